@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+/** Writes all bytes at the file's current position (or at `position`), however many calls the system needs for it. */
+export function writeAll(fd: number, bytes: Uint8Array, position: number | null = null): void {
+  let done = 0;
+  while (done < bytes.length) {
+    done += writeSync(fd, bytes, done, bytes.length - done, position === null ? null : position + done);
+  }
+}
+
+/** Reads up to bytes.length bytes from `position`; fewer only at the end of the file. Returns how many. */
+export function readAll(fd: number, bytes: Uint8Array, position: number): number {
+  let done = 0;
+  while (done < bytes.length) {
+    const n = readSync(fd, bytes, done, bytes.length - done, position + done);
+    if (n === 0) break;
+    done += n;
+  }
+  return done;
+}
+
+/** Makes the renames in a file's folder survive a power cut. Systems that cannot open folders (Windows) do so on their own. */
+export function syncFolder(path: string): void {
+  let fd: number;
+  try {
+    fd = openSync(dirname(path), 'r');
+  } catch {
+    return;
+  }
+  try {
+    fsyncSync(fd);
+  } catch {
+    // Some file systems refuse to sync a folder; there is nothing better to do.
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** A hidden name in the same folder, so that renaming it to `path` is one atomic step. */
+export function temporaryFor(path: string): string {
+  return join(dirname(path), `.${basename(path).slice(0, 100)}.${randomUUID()}.part`);
+}
+
+/** Makes a closed temporary file durable and lets it appear under its name. */
+export function publish(temporary: string, path: string): void {
+  const fd = openSync(temporary, 'r+');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+  renameSync(temporary, path);
+  syncFolder(path);
+}

@@ -1,0 +1,154 @@
+import { CANDIDATES, type PitchFrames } from './frames.ts';
+
+/** A note in frames of 10 ms; `end` is exclusive. */
+export interface FrameNote {
+  start: number;
+  end: number;
+  readonly midi: number;
+}
+
+/** What a note is made of and what a change costs, in nats. */
+export interface NoteModel {
+  readonly low: number;
+  readonly high: number;
+  /** Standard deviation of the sung or played pitch around its note, semitones. */
+  readonly spread: number;
+  /** Cost of a new note out of silence, of another pitch without a gap, and of the same pitch again. */
+  readonly start: number;
+  readonly change: number;
+  readonly again: number;
+  /** What one unit of onset strength takes off those costs. */
+  readonly onsetGain: number;
+  /** Onset strength below which the same pitch does not start again. */
+  readonly onsetLeast: number;
+}
+
+/**
+ * The likeliest sequence of notes and silence, by Viterbi over one state a semitone and one for silence
+ * (after the note model of Tony, Mauch et al. 2015, with the attack taken from the spectrum's rise).
+ * `tuning` is the instrument's offset from 440 Hz in semitones, `open` (0..1) how far each frame may be voiced at all.
+ */
+export function segmentNotes(frames: PitchFrames, model: NoteModel, tuning: number, open: Float32Array): FrameNote[] {
+  const { count, onset } = frames;
+  const notes = model.high - model.low + 1;
+  const cameBy = new Uint8Array(count * notes);
+  const bestNote = new Uint8Array(count);
+  const silentFrom = new Uint8Array(count);
+  let score = new Float64Array(notes).fill(-Infinity);
+  let next = new Float64Array(notes);
+  let silent = 0;
+  const emission = new Float64Array(notes);
+  for (let i = 0; i < count; i++) {
+    const unvoiced = emissions(frames, model, tuning, open[i]!, i, emission);
+    let best = 0;
+    for (let m = 1; m < notes; m++) if (score[m]! > score[best]!) best = m;
+    bestNote[i] = best;
+    const help = model.onsetGain * onset[i]!;
+    const from = score[best]!;
+    const start = silent - Math.max(0, model.start - help);
+    const change = from - Math.max(0, model.change - help);
+    const again = isPeak(onset, i) && onset[i]! > model.onsetLeast ? from - Math.max(0, model.again - help) : -Infinity;
+    for (let m = 0; m < notes; m++) {
+      let value = score[m]!;
+      let by = STAY;
+      const switched = m === best ? again : change;
+      if (switched > value) {
+        value = switched;
+        by = FROM_NOTE;
+      }
+      if (start > value) {
+        value = start;
+        by = FROM_SILENCE;
+      }
+      next[m] = value + emission[m]!;
+      cameBy[i * notes + m] = by;
+    }
+    if (from - END_COST > silent) {
+      silent = from - END_COST;
+      silentFrom[i] = 1;
+    }
+    silent += unvoiced;
+    [score, next] = [next, score];
+  }
+  return trace(model.low, notes, count, score, silent, { cameBy, bestNote, silentFrom });
+}
+
+const STAY = 0;
+const FROM_NOTE = 1;
+const FROM_SILENCE = 2;
+
+/** Ending a note costs little: silence is seen directly. */
+const END_COST = 1;
+
+/** Probability that is left to a note without any candidate near it, and to silence in a voiced frame. */
+const MISS = 0.02;
+
+function emissions(
+  frames: PitchFrames,
+  model: NoteModel,
+  tuning: number,
+  open: number,
+  i: number,
+  into: Float64Array,
+): number {
+  into.fill(MISS);
+  let voiced = 0;
+  for (let k = i * CANDIDATES; k < (i + 1) * CANDIDATES; k++) {
+    const weight = frames.weight[k]! * open;
+    if (weight <= 0) continue;
+    voiced += weight;
+    const place = frames.pitch[k]! - tuning - model.low;
+    const from = Math.max(0, Math.ceil(place - 2));
+    const to = Math.min(into.length - 1, Math.floor(place + 2));
+    for (let m = from; m <= to; m++) {
+      const off = (place - m) / model.spread;
+      into[m]! += weight * Math.exp(-0.5 * off * off);
+    }
+  }
+  for (let m = 0; m < into.length; m++) into[m] = Math.log(into[m]!);
+  return Math.log(MISS + Math.max(0, 1 - voiced));
+}
+
+function isPeak(x: Float32Array, i: number): boolean {
+  const here = x[i]!;
+  return here >= (x[i - 1] ?? 0) && here >= (x[i + 1] ?? 0) && here >= (x[i - 2] ?? 0) && here >= (x[i + 2] ?? 0);
+}
+
+interface Trellis {
+  readonly cameBy: Uint8Array;
+  readonly bestNote: Uint8Array;
+  readonly silentFrom: Uint8Array;
+}
+
+function trace(
+  low: number,
+  notes: number,
+  count: number,
+  score: Float64Array,
+  silent: number,
+  trellis: Trellis,
+): FrameNote[] {
+  const found: FrameNote[] = [];
+  let at = 0;
+  for (let m = 1; m < notes; m++) if (score[m]! > score[at]!) at = m;
+  let inNote = score[at]! > silent;
+  let end = count;
+  for (let i = count - 1; i >= 0; i--) {
+    if (!inNote) {
+      if (trellis.silentFrom[i] === 1) {
+        inNote = true;
+        at = trellis.bestNote[i]!;
+        end = i;
+      }
+      continue;
+    }
+    const by = trellis.cameBy[i * notes + at]!;
+    if (by === STAY) continue;
+    found.push({ start: i, end, midi: low + at });
+    end = i;
+    if (by === FROM_SILENCE) inNote = false;
+    else at = trellis.bestNote[i]!;
+  }
+  if (inNote && end > 0) found.push({ start: 0, end, midi: low + at });
+  return found.reverse();
+}

@@ -1,0 +1,102 @@
+import type { AudioSource, Progress } from '../../audio/source.ts';
+import { part } from '../../audio/source.ts';
+import { monoSource } from '../../audio/views.ts';
+import type { Finding } from '../../damage/finding.ts';
+import { decimatedSource } from '../../signal/decimate.ts';
+import { MELODY_HOP, type Note } from '../profile.ts';
+import { CANDIDATES, measureFrames, type PitchFrames, type PitchRange } from './frames.ts';
+import { type FrameNote, type NoteModel, segmentNotes } from './segment.ts';
+import { trustOf } from './trust.ts';
+
+/** The rate at which pitch is measured: partials to 5 kHz, which holds two of the highest note. */
+const ANALYSIS_RATE = 11025;
+
+/** One line of notes and the frames they were found in. */
+export interface Transcription {
+  readonly frames: PitchFrames;
+  readonly notes: readonly Note[];
+  readonly frameNotes: readonly FrameNote[];
+  readonly tuning: number;
+}
+
+/** Finds the notes of one instrument or voice that plays one note at a time (or the salient line of several). */
+export function transcribe(
+  source: AudioSource,
+  damage: readonly Finding[],
+  range: PitchRange,
+  model: NoteModel,
+  progress: Progress,
+): Transcription {
+  const frames = measureFrames(decimatedSource(monoSource(source), ANALYSIS_RATE), range, part(progress, 0, 0.9));
+  const open = openFrames(frames.level);
+  const tuning = tuningOf(frames, open);
+  const frameNotes = segmentNotes(frames, model, tuning, open).filter((note) => note.end - note.start >= SHORTEST);
+  alignOnsets(frameNotes, frames.onset);
+  const hop = source.sampleRate * MELODY_HOP;
+  const trust = trustOf(damage, hop, frames.count);
+  const notes = frameNotes.map((note) => ({
+    start: Math.min(source.length, Math.round(note.start * hop)),
+    end: Math.min(source.length, Math.round(note.end * hop)),
+    midi: note.midi,
+    confidence: confidenceOf(note, frames, tuning, trust),
+  }));
+  progress(1);
+  return { frames, notes, frameNotes, tuning };
+}
+
+/** 50 ms: the shortest note that is played on purpose; what is shorter is a glitch of the tracker. */
+const SHORTEST = 5;
+
+/** How far each frame may be voiced by its level: 0 at 50 dB below the loud passages, 1 from 40 dB below. */
+function openFrames(level: Float32Array): Float32Array {
+  const sorted = level.filter((db) => db > -90).sort();
+  const loud = sorted[Math.floor(sorted.length * 0.95)] ?? 0;
+  return level.map((db) => Math.min(1, Math.max(0, (db - loud + 50) / 10)));
+}
+
+/** The offset of the instrument from A4 = 440 Hz in semitones, −0.5 … 0.5: circular mean over all voiced frames. */
+function tuningOf(frames: PitchFrames, open: Float32Array): number {
+  let re = 0;
+  let im = 0;
+  let total = 0;
+  for (let i = 0; i < frames.count; i++) {
+    const weight = frames.weight[i * CANDIDATES]! * open[i]!;
+    const angle = 2 * Math.PI * frames.pitch[i * CANDIDATES]!;
+    re += weight * Math.cos(angle);
+    im += weight * Math.sin(angle);
+    total += weight;
+  }
+  // Pitches spread evenly over the semitone (a fretless line, talk) have no tuning.
+  if (Math.hypot(re, im) < 0.2 * total || total === 0) return 0;
+  return Math.atan2(im, re) / (2 * Math.PI);
+}
+
+/** Moves each note's start to the strongest rise of the spectrum nearby, where there is one. */
+function alignOnsets(notes: FrameNote[], onset: Float32Array): void {
+  for (let n = 0; n < notes.length; n++) {
+    const note = notes[n]!;
+    const before = notes[n - 1];
+    const from = Math.max(note.start - 6, before === undefined ? 0 : before.start + SHORTEST);
+    const to = Math.min(note.start + 4, note.end - SHORTEST);
+    let best = -1;
+    for (let i = from; i <= to; i++) if (onset[i]! > (best < 0 ? LEAST_RISE : onset[best]!)) best = i;
+    if (best < 0) continue;
+    if (before !== undefined && (before.end === note.start || before.end > best)) before.end = best;
+    note.start = best;
+  }
+}
+
+/** A mean rise of 1 dB over the whole spectrum: less is not an attack. */
+const LEAST_RISE = 0.115;
+
+function confidenceOf(note: FrameNote, frames: PitchFrames, tuning: number, trust: Float32Array): number {
+  let sum = 0;
+  for (let i = note.start; i < note.end; i++) {
+    let near = 0;
+    for (let k = i * CANDIDATES; k < (i + 1) * CANDIDATES; k++) {
+      if (Math.abs(frames.pitch[k]! - tuning - note.midi) < 0.7) near += frames.weight[k]!;
+    }
+    sum += Math.min(1, near) * trust[i]!;
+  }
+  return sum / Math.max(1, note.end - note.start);
+}

@@ -1,13 +1,19 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { memorySource } from '../../dsp/audio/memory.ts';
 import type { AudioSource } from '../../dsp/audio/source.ts';
-import { type PerStem, perStem, STEMS } from '../../dsp/audio/stem.ts';
+import { type PerStem, perStem, STEMS, type StemName } from '../../dsp/audio/stem.ts';
 import { LONG, manySpecs, type SongSpec, STANDARD } from './compose/spec.ts';
+import { Random } from './random.ts';
 import { GENERATOR_VERSION, renderSong, sumOf } from './render/song.ts';
-import type { DamageTruth, Truth } from './truth.ts';
+import { throughPhone } from './spoil/phone.ts';
+import { spoil } from './spoil/variants.ts';
+import type { DamageTruth, TrueDamage, Truth } from './truth.ts';
 import { readWav, writeWav } from './wav.ts';
+
+/** Raised when damage is made otherwise. */
+const SPOIL_VERSION = '1';
 
 /** Where the songs lie: .eval in the repository, which git ignores. */
 export const CACHE = fileURLToPath(new URL('../../.eval/', import.meta.url));
@@ -79,8 +85,56 @@ export function standardSongs(count = STANDARD.length): string[] {
   return STANDARD.slice(0, count).map((spec) => spec.id);
 }
 
-export function loadDamaged(id: string, variant: string): DamagedSong {
+/** The ids of `count` further songs, of all styles. */
+export function manySongs(count = 60): string[] {
+  return manySpecs(count).map((spec) => spec.id);
+}
+
+export const VARIANTS = ['assorted', 'severe', 'phone'] as const;
+export type Variant = (typeof VARIANTS)[number];
+
+/**
+ * The folder of a spoiled song, spoiled first where the cache has none of this version. In `assorted` and `severe` the stems are
+ * spoiled and the mix is their sum; in `phone` only the mix is (the stems are the clean ones, for comparison).
+ */
+export function ensureDamaged(id: string, variant: Variant): string {
+  const clean = ensureSong(specOf(id));
   const folder = join(CACHE, 'damaged', id, variant);
+  const version = `${GENERATOR_VERSION}.${SPOIL_VERSION}`;
+  if (versionIn(join(folder, 'damage.json')) === version) return folder;
+  const read = (name: string) => readWav(join(clean, `${name}.wav`));
+  const { sampleRate, channels: mix } = read('mix');
+  const fresh = `${folder}.part-${process.pid}`;
+  mkdirSync(fresh, { recursive: true });
+  let regions: TrueDamage[];
+  let spoiled: readonly StemName[] = [];
+  if (variant === 'phone') {
+    const { channels, detail } = throughPhone(mix, sampleRate, new Random('phone', id));
+    const whole = { stem: 'mix', start: 0, end: mix[0]!.length / sampleRate, detail } as const;
+    regions = [
+      { ...whole, cause: 'bandlimit', severity: 'damaged' },
+      { ...whole, cause: 'noise', severity: 'damaged' },
+    ];
+    writeWav(join(fresh, 'mix.wav'), { sampleRate, channels });
+  } else {
+    const stems = perStem((stem) => read(stem).channels);
+    regions = spoil(id, variant, stems, sampleRate);
+    spoiled = STEMS.filter((stem) => regions.some((region) => region.stem === stem));
+    for (const stem of spoiled) writeWav(join(fresh, `${stem}.wav`), { sampleRate, channels: stems[stem] });
+    writeWav(join(fresh, 'mix.wav'), { sampleRate, channels: sumOf(stems) });
+  }
+  for (const stem of STEMS) {
+    if (!spoiled.includes(stem)) linkSync(join(clean, `${stem}.wav`), join(fresh, `${stem}.wav`));
+  }
+  const damage: DamageTruth = { version, song: id, variant, regions };
+  writeFileSync(join(fresh, 'damage.json'), JSON.stringify(damage, null, 1));
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(fresh, folder);
+  return folder;
+}
+
+export function loadDamaged(id: string, variant: Variant): DamagedSong {
+  const folder = ensureDamaged(id, variant);
   const damage = JSON.parse(readFileSync(join(folder, 'damage.json'), 'utf8')) as DamageTruth;
   return { id, variant, folder, damage, ...audioOf(folder) };
 }

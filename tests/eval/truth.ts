@@ -79,6 +79,8 @@ export interface TrueDamage {
   readonly cause: Cause;
   readonly severity: Severity;
   readonly detail: string;
+  /** Causes that are as right an answer: a starved codec both cuts the band and leaves artifacts. */
+  readonly or?: readonly Cause[];
 }
 
 export interface DamageTruth {

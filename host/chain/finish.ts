@@ -1,0 +1,58 @@
+import { type PerStem, perStem, STEMS } from '../../dsp/audio/stem.ts';
+import type { Balance } from '../../dsp/mix/balance.ts';
+import { balance } from '../jobs/balance.ts';
+import { conform } from '../jobs/conform.ts';
+import { type MasteredMix, masterMix } from '../jobs/master.ts';
+import { ofAsset, type SourceRef, shapeOf, sumOf } from '../jobs/refs.ts';
+import type { Runner } from '../jobs/runner.ts';
+import type { Region } from '../project/project.ts';
+import { mendedStem } from './mend.ts';
+import type { FinishOptions } from './options.ts';
+import { measureReferenceFile } from './reference.ts';
+import type { StemSong } from './song.ts';
+
+export interface Finished {
+  readonly balance: Balance;
+  readonly mix: SourceRef;
+  readonly mastered: MasteredMix;
+}
+
+/** The stems as they are delivered: chosen takes in place, no gain. */
+export function mendedStems(song: StemSong, regions: readonly Region[]): PerStem<SourceRef> {
+  return perStem((stem) => mendedStem(stem, song.stems[stem], regions));
+}
+
+/** Balances, sums and masters. */
+export async function finish(
+  runner: Runner,
+  song: StemSong,
+  regions: readonly Region[],
+  options: FinishOptions,
+): Promise<Finished> {
+  const stems = mendedStems(song, regions);
+  const originals = perStem((stem) => ofAsset(song.stems[stem]));
+  const reference = options.reference === null ? null : await measureReferenceFile(runner, options.reference);
+  const { gains: gain, why } = await runner.run(balance, {
+    originals,
+    mended: stems,
+    reference,
+    vocalBoost: options.vocalBoost,
+  });
+  const gains = STEMS.map((stem) => gain[stem]);
+  const parts = STEMS.map((stem) => stems[stem]);
+  const mix = song.residual === null ? sumOf(parts, gains) : sumOf([...parts, ofAsset(song.residual)], [...gains, 1]);
+  const mastered = await runner.run(masterMix, {
+    mix: await atRate(runner, mix, options.delivery.rate),
+    targetLufs: reference?.lufs ?? options.targetLufs,
+    truePeakDb: options.truePeak,
+    reference,
+  });
+  return { balance: { gains: gain, why }, mix, mastered };
+}
+
+/** Peaks are held at the rate that is delivered, so resampling comes before mastering. */
+async function atRate(runner: Runner, mix: SourceRef, rate: number | null): Promise<SourceRef> {
+  const { sampleRate, channels } = shapeOf(mix);
+  if (rate === null || rate === sampleRate) return mix;
+  return ofAsset(await runner.run(conform, { source: mix, sampleRate: rate, channels, length: null }, 'mix'));
+}

@@ -1,0 +1,209 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, extname, join, resolve } from 'node:path';
+import { type PerStem, STEMS, type StemName } from '../../dsp/audio/stem.ts';
+import { probe } from '../audio/decode.ts';
+import { hashOf } from '../jobs/canonical.ts';
+import { conform } from '../jobs/conform.ts';
+import { decodeFile } from '../jobs/decode.ts';
+import { hashFile } from '../jobs/hash-file.ts';
+import { PlainError } from '../jobs/job.ts';
+import { type AssetRef, ofAsset, type SourceRef, sumOf } from '../jobs/refs.ts';
+import type { Runner } from '../jobs/runner.ts';
+
+/** What the person gave, decoded: either a recording that is still to be separated, or stems. */
+export interface Opened {
+  readonly kind: 'recording' | 'stems' | 'stemfile';
+  /** For people: the file's or folder's name. */
+  readonly name: string;
+  readonly sha256: string;
+  readonly sampleRate: number;
+  readonly channels: number;
+  readonly length: number;
+  /** The whole recording as one asset; null where it is the sum of the stems. */
+  readonly mixAsset: AssetRef | null;
+  readonly mix: SourceRef;
+  readonly stems: PerStem<AssetRef> | null;
+  /** Stems that were not among the files: they are silent. */
+  readonly missing: readonly StemName[];
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly notices: readonly string[];
+}
+
+const AUDIO_ENDINGS = new Set(
+  'wav wave rf64 w64 aif aiff aifc caf flac mp3 m4a m4b aac alac ogg oga opus webm mka mp4 mov mkv'
+    .split(' ')
+    .map((e) => `.${e}`),
+);
+/** NI Stems: stream 0 is the mix, then these. */
+const STEM_FILE_ORDER: readonly StemName[] = ['drums', 'bass', 'other', 'vocals'];
+const STEM_PATTERN = /(?:^|[^a-z])(vocals?|drums?|bass|others?|mix)$/i;
+
+/** Decodes INPUT: a recording, a stem file or a folder of stems. Rejects with a PlainError that says what to do. */
+export async function openInput(runner: Runner, path: string): Promise<Opened> {
+  if (!existsSync(path)) throw new PlainError(`${path} is not there: check the name and the folder.`);
+  if (statSync(path).isDirectory()) return openStemFolder(runner, path);
+  return openFile(runner, path);
+}
+
+async function openFile(runner: Runner, path: string): Promise<Opened> {
+  const { sha256 } = await runner.run(hashFile, { path: resolve(path) });
+  const streams = /\.stem\.(mp4|m4a)$/i.test(path) ? probe(path).streams.length : 1;
+  if (streams >= 5) return openStemFile(runner, path, sha256);
+  const decoded = await runner.run(decodeFile, { path: resolve(path), sha256 });
+  return {
+    kind: 'recording',
+    name: basename(path),
+    sha256,
+    ...shape(decoded.asset),
+    mixAsset: decoded.asset,
+    mix: ofAsset(decoded.asset),
+    stems: null,
+    missing: [],
+    metadata: decoded.metadata,
+    notices: decoded.notices,
+  };
+}
+
+async function openStemFile(runner: Runner, path: string, sha256: string): Promise<Opened> {
+  const streams = await Promise.all(
+    [0, 1, 2, 3, 4].map((stream) =>
+      runner.run(decodeFile, { path: resolve(path), sha256, stream }, `stream ${stream}`),
+    ),
+  );
+  const [mix, ...parts] = streams;
+  const found = new Map(STEM_FILE_ORDER.map((stem, i) => [stem, parts[i]!.asset]));
+  const target = common([mix!.asset, ...parts.map((item) => item.asset)]);
+  const stems: Partial<PerStem<AssetRef>> = {};
+  for (const [stem, asset] of found) stems[stem] = await fitted(runner, asset, target);
+  const mixAsset = await fitted(runner, mix!.asset, target);
+  return {
+    kind: 'stemfile',
+    name: basename(path),
+    sha256,
+    ...target,
+    mixAsset,
+    mix: ofAsset(mixAsset),
+    stems: stems as PerStem<AssetRef>,
+    missing: [],
+    metadata: mix!.metadata,
+    notices: [...new Set(streams.flatMap((item) => item.notices))],
+  };
+}
+
+async function openStemFolder(runner: Runner, folder: string): Promise<Opened> {
+  const files = stemFiles(folder);
+  const names = [...files.keys()];
+  const decoded = new Map(
+    await Promise.all(
+      names.map(async (name) => {
+        const path = files.get(name)!;
+        const { sha256 } = await runner.run(hashFile, { path }, name);
+        return [name, await runner.run(decodeFile, { path, sha256 }, name)] as const;
+      }),
+    ),
+  );
+  const target = common([...decoded.values()].map((item) => item.asset));
+  const notices = [...decoded].flatMap(([name, item]) => [
+    ...item.notices.map((notice) => `${name}: ${notice}`),
+    ...conformNotice(name, item.asset, target),
+  ]);
+  const missing = STEMS.filter((stem) => !decoded.has(stem));
+  if (missing.length > 0) notices.push(`${missing.join(', ')} not among the files: taken as silent.`);
+  const silent: SourceRef = { kind: 'silence', ...target };
+  const stems = {} as PerStem<AssetRef>;
+  for (const stem of STEMS) {
+    const item = decoded.get(stem);
+    stems[stem] =
+      item === undefined
+        ? await runner.run(conform, { source: silent, ...target }, stem)
+        : await fitted(runner, item.asset, target);
+  }
+  const mixFile = decoded.get('mix');
+  const mixAsset = mixFile === undefined ? null : await fitted(runner, mixFile.asset, target);
+  const hashes = [...decoded].map(([name, item]) => `${name} ${item.sha256}`);
+  return {
+    kind: 'stems',
+    name: basename(resolve(folder)),
+    sha256: hashOf(hashes.sort()),
+    ...target,
+    mixAsset,
+    mix: mixAsset === null ? sumOf(STEMS.map((stem) => ofAsset(stems[stem]))) : ofAsset(mixAsset),
+    stems,
+    missing,
+    metadata: Object.assign({}, ...[...decoded.values()].map((item) => item.metadata)) as Record<string, string>,
+    notices,
+  };
+}
+
+/** The stem files of a folder by stem (and 'mix'): vocals.wav, "Song 01 Drums.flac", … Throws where two files claim one stem. */
+export function stemFiles(folder: string): Map<StemName | 'mix', string> {
+  const found = new Map<StemName | 'mix', string>();
+  for (const entry of readdirSync(folder).sort()) {
+    const ending = extname(entry);
+    const match = STEM_PATTERN.exec(entry.slice(0, entry.length - ending.length));
+    if (entry.startsWith('.') || !AUDIO_ENDINGS.has(ending.toLowerCase()) || match === null) continue;
+    const name = canonicalStem(match[1]!);
+    const other = found.get(name);
+    if (other !== undefined) {
+      throw new PlainError(
+        `${basename(other)} and ${entry} both look like the ${name} stem: leave only one of them in ${folder}.`,
+      );
+    }
+    found.set(name, resolve(join(folder, entry)));
+  }
+  if (!STEMS.some((stem) => found.has(stem))) {
+    throw new PlainError(
+      `${folder} holds no stems: it needs sound files whose names end in vocals, drums, bass or other, like vocals.wav.`,
+    );
+  }
+  return found;
+}
+
+function canonicalStem(word: string): StemName | 'mix' {
+  const lower = word.toLowerCase();
+  if (lower.startsWith('vocal')) return 'vocals';
+  if (lower.startsWith('drum')) return 'drums';
+  if (lower.startsWith('other')) return 'other';
+  return lower as 'bass' | 'mix';
+}
+
+interface Shape {
+  readonly sampleRate: number;
+  readonly channels: number;
+  readonly length: number;
+}
+
+function shape({ sampleRate, channels, length }: Shape): Shape {
+  return { sampleRate, channels, length };
+}
+
+/** The shape all stems get: the rate most of them have (the higher of two equally frequent), the most channels, the greatest length. */
+function common(assets: readonly AssetRef[]): Shape {
+  const votes = new Map<number, number>();
+  for (const asset of assets) votes.set(asset.sampleRate, (votes.get(asset.sampleRate) ?? 0) + 1);
+  const [sampleRate] = [...votes].sort(([rateA, a], [rateB, b]) => b - a || rateB - rateA)[0]!;
+  return {
+    sampleRate,
+    channels: Math.max(...assets.map((asset) => asset.channels)),
+    length: Math.max(...assets.map((asset) => Math.round((asset.length * sampleRate) / asset.sampleRate))),
+  };
+}
+
+function conformNotice(name: string, asset: AssetRef, target: Shape): string[] {
+  const said: string[] = [];
+  if (asset.sampleRate !== target.sampleRate)
+    said.push(`${name}: resampled from ${asset.sampleRate} to ${target.sampleRate} Hz like the others.`);
+  if (asset.channels !== target.channels) said.push(`${name}: mono, doubled to stereo like the others.`);
+  if (asset.sampleRate === target.sampleRate && asset.length !== target.length) {
+    said.push(
+      `${name}: ${((target.length - asset.length) / target.sampleRate).toFixed(3)} s shorter than the longest stem, padded with silence at the end.`,
+    );
+  }
+  return said;
+}
+
+async function fitted(runner: Runner, asset: AssetRef, target: Shape): Promise<AssetRef> {
+  const same =
+    asset.sampleRate === target.sampleRate && asset.channels === target.channels && asset.length === target.length;
+  return same ? asset : runner.run(conform, { source: ofAsset(asset), ...target });
+}

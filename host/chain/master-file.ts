@@ -1,0 +1,39 @@
+import type { MasterResult } from '../../dsp/master/master.ts';
+import { conform } from '../jobs/conform.ts';
+import { masterMix } from '../jobs/master.ts';
+import { ofAsset } from '../jobs/refs.ts';
+import type { Runner } from '../jobs/runner.ts';
+import { write } from '../jobs/write.ts';
+import type { Opened } from './input.ts';
+import type { FinishOptions } from './options.ts';
+import { measureReferenceFile } from './reference.ts';
+
+/** Masters a finished mix into one file. */
+export async function masterFile(
+  runner: Runner,
+  opened: Opened,
+  path: string,
+  options: FinishOptions,
+): Promise<MasterResult> {
+  const { delivery } = options;
+  const reference = options.reference === null ? null : await measureReferenceFile(runner, options.reference);
+  const rate = delivery.rate ?? opened.sampleRate;
+  const mix =
+    rate === opened.sampleRate
+      ? opened.mix
+      : ofAsset(
+          await runner.run(conform, { source: opened.mix, sampleRate: rate, channels: opened.channels, length: null }),
+        );
+  const { asset, result } = await runner.run(masterMix, {
+    mix,
+    targetLufs: reference?.lufs ?? options.targetLufs,
+    truePeakDb: options.truePeak,
+    reference,
+  });
+  await runner.run(write, {
+    source: ofAsset(asset),
+    path,
+    options: { format: delivery.format, bits: delivery.bits, metadata: opened.metadata },
+  });
+  return result;
+}

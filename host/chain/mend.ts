@@ -1,0 +1,134 @@
+import { type PerStem, perStem, STEMS, type StemName } from '../../dsp/audio/stem.ts';
+import type { Finding, StemDamage } from '../../dsp/damage/finding.ts';
+import { type AssetRef, ofAsset, type SourceRef, type TakeRef } from '../jobs/refs.ts';
+import type { Runner } from '../jobs/runner.ts';
+import { type Treated, treat } from '../jobs/treat.ts';
+import type { ProjectProfile, Region, Take } from '../project/project.ts';
+import type { Stems } from './listen.ts';
+import type { MendOptions } from './options.ts';
+import { type LeftAlone, type Plan, type PlannedRegion, severityOf } from './plan.ts';
+
+/** Makes the takes of every planned region and chooses the surest of each. What is left alone is returned too, with the reason. */
+export async function mend(
+  runner: Runner,
+  song: Stems,
+  profile: ProjectProfile,
+  damage: PerStem<StemDamage>,
+  plan: Plan,
+  options: MendOptions,
+): Promise<Region[]> {
+  const ref = { mix: song.mix, stems: song.stems, profile, damage: perStem((stem) => damage[stem].findings) };
+  const outcomes = await Promise.all(
+    plan.regions.map(async (region) => {
+      const seeds = Array.from({ length: options.takes }, (_, k) => region.seed + k);
+      return Promise.all(
+        seeds.map((seed) => {
+          const { stem, start, end, treatment } = region;
+          const cause = region.main?.cause ?? null;
+          const input = {
+            song: ref,
+            region: { stem, start, end, cause, severity: severityOf(region), treatment, seed },
+          };
+          return runner.run(treat, input, stem);
+        }),
+      );
+    }),
+  );
+  const treated = plan.regions.map((region, i) => regionOf(region, outcomes[i]!, `r${i + 1}`, options.blend));
+  const left = plan.untouched.map((item, i) => leftAlone(item, `u${i + 1}`, options.treatment));
+  return [...treated, ...left];
+}
+
+function leftAlone({ stem, finding, why }: LeftAlone, id: string, treatment: Region['treatment']): Region {
+  const { start, end } = finding;
+  return {
+    id,
+    stem,
+    start,
+    end,
+    origin: 'detected',
+    damage: damageOf(finding),
+    treatment,
+    describe: '',
+    blend: 1,
+    takes: [],
+    chosenTake: null,
+    untouched: why,
+  };
+}
+
+function damageOf({ cause, severity, confidence, detail }: Finding): Region['damage'] {
+  return { cause, severity, confidence, detail };
+}
+
+function regionOf(region: PlannedRegion, outcomes: readonly Treated[], id: string, blend: number): Region {
+  const takes = outcomes.flatMap((outcome, k) =>
+    outcome.kind === 'treated' ? [takeOf(outcome, `${id}.${k + 1}`, region.seed + k)] : [],
+  );
+  const surest = takes.reduce((best, take, k) => (take.confidence > takes[best]!.confidence ? k : best), 0);
+  const refused = outcomes.find((outcome) => outcome.kind === 'untouched');
+  return {
+    id,
+    stem: region.stem,
+    start: region.start,
+    end: region.end,
+    origin: region.origin,
+    damage: region.main === null ? null : damageOf(region.main),
+    treatment: region.treatment,
+    describe: region.describe,
+    blend,
+    takes,
+    chosenTake: takes.length === 0 ? null : surest,
+    untouched: takes.length === 0 ? (refused?.why ?? 'no take could be made') : null,
+  };
+}
+
+function takeOf({ take, asset }: Extract<Treated, { kind: 'treated' }>, id: string, seed: number): Take {
+  return {
+    id,
+    asset,
+    start: take.start,
+    end: take.end,
+    fadeIn: take.fadeIn,
+    fadeOut: take.fadeOut,
+    law: take.law,
+    treatment: take.treatment,
+    label: take.label,
+    engine: { ...take.engine },
+    seed,
+    settings: { ...take.settings },
+    why: take.why,
+    material: [...take.material],
+    confidence: take.confidenceAfter,
+    before: { ...take.before },
+    after: { ...take.after },
+  };
+}
+
+/** The take that is heard in a region, if any. */
+export function chosenTake(region: Region): Take | undefined {
+  return region.chosenTake === null ? undefined : region.takes[region.chosenTake];
+}
+
+/** A stem with its chosen takes in place. */
+export function mendedStem(stem: StemName, original: AssetRef, regions: readonly Region[]): SourceRef {
+  const takes: TakeRef[] = regions.flatMap((region) => {
+    const take = region.stem === stem ? chosenTake(region) : undefined;
+    if (take === undefined) return [];
+    const { start, end, fadeIn, fadeOut, law, asset } = take;
+    return [{ start, end, fadeIn, fadeOut, law, blend: region.blend, asset }];
+  });
+  if (takes.length === 0) return ofAsset(original);
+  return { kind: 'mended', original, takes: takes.sort((a, b) => a.start - b.start) };
+}
+
+/** The spans of each stem that may differ from the input, as they were finally cut. */
+export function changedSpans(regions: readonly Region[]): PerStem<{ start: number; end: number }[]> {
+  const spans = perStem((): { start: number; end: number }[] => []);
+  for (const region of regions) {
+    const take = chosenTake(region);
+    if (take !== undefined) spans[region.stem].push({ start: take.start, end: take.end });
+  }
+  for (const stem of STEMS) spans[stem].sort((a, b) => a.start - b.start);
+  return spans;
+}

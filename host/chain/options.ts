@@ -1,0 +1,47 @@
+import type { StemName } from '../../dsp/audio/stem.ts';
+import type { TreatmentName } from '../../dsp/treat/treatment.ts';
+
+/** One line of a regions file. Times in seconds. */
+export interface RegionOrder {
+  readonly stem: StemName;
+  readonly start: number;
+  readonly end: number;
+  readonly treatment?: 'auto' | TreatmentName;
+  readonly seed?: number;
+  readonly describe?: string;
+}
+
+/** What `restore` and `repair` share. */
+export interface MendOptions {
+  /** null: the detected regions. */
+  readonly regions: readonly RegionOrder[] | null;
+  readonly treatment: 'auto' | TreatmentName;
+  readonly regenerateMinor: boolean;
+  readonly force: boolean;
+  /** Only these stems; null: all. */
+  readonly stems: readonly StemName[] | null;
+  readonly lock: readonly StemName[];
+  /** 0 original … 1 treated. */
+  readonly blend: number;
+  /** Candidates a region, made with seed, seed + 1, … */
+  readonly takes: number;
+  readonly seed: number;
+  readonly describe: string;
+}
+
+export interface Delivery {
+  readonly format: 'wav' | 'flac' | 'mp3';
+  readonly bits: 16 | 24 | '32f';
+  /** Hz, or null: the recording's own. */
+  readonly rate: number | null;
+}
+
+export interface FinishOptions {
+  /** LUFS, or null: leave the loudness as it is and only keep the peaks under the ceiling. */
+  readonly targetLufs: number | null;
+  /** dBTP. */
+  readonly truePeak: number;
+  readonly vocalBoost: number;
+  readonly reference: string | null;
+  readonly delivery: Delivery;
+}

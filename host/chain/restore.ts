@@ -1,0 +1,176 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import { perStem, STEMS } from '../../dsp/audio/stem.ts';
+import { writeMidi } from '../export/midi.ts';
+import { writeHtmlReport } from '../export/report-html.ts';
+import { writeAtomically } from '../jobs/cache.ts';
+import { ofAsset } from '../jobs/refs.ts';
+import type { Runner } from '../jobs/runner.ts';
+import { write } from '../jobs/write.ts';
+import { type Project, type Region, SCHEMA } from '../project/project.ts';
+import { writeProject } from '../store/project-folder.ts';
+import { finish, mendedStems } from './finish.ts';
+import type { Opened } from './input.ts';
+import { changedSpans, chosenTake, mend } from './mend.ts';
+import type { FinishOptions, MendOptions } from './options.ts';
+import { planRegions } from './plan.ts';
+import { type Report, reportDocument } from './report.ts';
+import { type HeardSong, hearSong, intoStems } from './song.ts';
+import { nullOf, proveStems, writeStems } from './write-stems.ts';
+
+interface Clock {
+  /** Seconds in each job so far, by name. */
+  readonly seconds: Readonly<Record<string, number>>;
+}
+
+/** A song that was heard and mended, before anything is written. */
+export interface MendedSong {
+  readonly song: HeardSong;
+  /** All regions: treated, and left alone with the reason. */
+  readonly regions: readonly Region[];
+}
+
+/** Separates, listens and mends. Writes nothing. */
+export async function mendSong(runner: Runner, opened: Opened, options: MendOptions): Promise<MendedSong> {
+  const song = await hearSong(runner, await intoStems(runner, opened));
+  const plan = planRegions(song.damage, options, song.opened);
+  return { song, regions: await mend(runner, song, song.profile, song.damage, plan, options) };
+}
+
+/** The whole job into a folder: master, stems, originals, MIDI, report, project. report.json comes last: where it lies, all is done. */
+export async function restore(
+  runner: Runner,
+  opened: Opened,
+  out: string,
+  mending: MendOptions,
+  finishing: FinishOptions,
+  clock: Clock,
+): Promise<Report> {
+  const began = performance.now();
+  const { song, regions } = await mendSong(runner, opened, mending);
+  const { delivery } = finishing;
+  const { balance, mastered } = await finish(runner, song, regions, finishing);
+  begin(out);
+  await writeStems(
+    runner,
+    join(out, 'original'),
+    perStem((stem) => ofAsset(song.stems[stem])),
+    song,
+    [],
+  );
+  await writeStems(runner, join(out, 'stems'), mendedStems(song, regions), song, regions);
+  await runner.run(write, {
+    source: ofAsset(mastered.asset),
+    path: join(out, `master.${delivery.format}`),
+    options: {
+      format: delivery.format,
+      bits: delivery.bits,
+      metadata: { ...opened.metadata, comment: masterComment(regions) },
+    },
+  });
+  const proofs = await proveStems(runner, join(out, 'stems'), song.stems, changedSpans(regions));
+  writeMidi(join(out, 'profile.mid'), song.profile, opened.sampleRate, out);
+  const project = projectOf(song, regions, mending, finishing);
+  writeProject(join(out, 'project'), project, runner.cache.folders.assets);
+  const report = reportDocument({
+    project,
+    proofs,
+    nullDb: await nullOf(runner, song),
+    balance,
+    master: mastered.result,
+    time: clock.seconds,
+    elapsed: (performance.now() - began) / 1000,
+  });
+  await writeHtmlReport(runner, join(out, 'report.html'), report, project, out);
+  writeReport(out, report);
+  return report;
+}
+
+/** Treats regions and writes stems and report only. */
+export async function repair(
+  runner: Runner,
+  opened: Opened,
+  out: string,
+  mending: MendOptions,
+  clock: Clock,
+): Promise<Report> {
+  const began = performance.now();
+  const { song, regions } = await mendSong(runner, opened, mending);
+  begin(out);
+  await writeStems(runner, join(out, 'stems'), mendedStems(song, regions), song, regions);
+  const report = reportDocument({
+    project: projectOf(song, regions, mending, null),
+    proofs: await proveStems(runner, join(out, 'stems'), song.stems, changedSpans(regions)),
+    nullDb: await nullOf(runner, song),
+    balance: null,
+    master: null,
+    time: clock.seconds,
+    elapsed: (performance.now() - began) / 1000,
+  });
+  writeReport(out, report);
+  return report;
+}
+
+/** A report of an earlier run must not lie beside files that are being replaced. */
+function begin(out: string): void {
+  mkdirSync(out, { recursive: true });
+  rmSync(join(out, 'report.json'), { force: true });
+}
+
+function writeReport(out: string, report: Report): void {
+  writeAtomically(join(out, 'report.json'), `${JSON.stringify(report, null, 1)}\n`, out);
+}
+
+function masterComment(regions: readonly Region[]): string {
+  const counts = new Map<string, number>();
+  for (const region of regions) {
+    const label = chosenTake(region)?.label;
+    if (label !== undefined) counts.set(label, (counts.get(label) ?? 0) + 1);
+  }
+  const said = [...counts].map(([label, n]) => `${label}: ${n} ${n === 1 ? 'region' : 'regions'}`);
+  return said.length === 0
+    ? 'Mastered by Resonate, nothing mended'
+    : `Mended and mastered by Resonate. ${said.join(', ')}`;
+}
+
+function projectOf(
+  song: HeardSong,
+  regions: readonly Region[],
+  mending: MendOptions,
+  finishing: FinishOptions | null,
+): Project {
+  const { opened, damage } = song;
+  return {
+    schema: SCHEMA,
+    name: basename(opened.name, extname(opened.name)),
+    sampleRate: opened.sampleRate,
+    channels: opened.channels,
+    length: opened.length,
+    source: {
+      name: opened.name,
+      sha256: opened.sha256,
+      kind: opened.kind,
+      metadata: { ...opened.metadata },
+      notices: [...opened.notices],
+    },
+    mixAsset: opened.mixAsset,
+    separator: song.separator,
+    tracks: STEMS.map((stem) => ({
+      stem,
+      asset: song.stems[stem],
+      gainDb: 0,
+      pan: 0,
+      mute: false,
+      solo: false,
+      locked: mending.lock.includes(stem),
+      level: damage[stem].level,
+      snr: damage[stem].snr,
+      lufs: damage[stem].lufs,
+    })),
+    residual: song.residual,
+    profile: song.profile,
+    regions: [...regions],
+    mix: { vocalBoostDb: finishing?.vocalBoost ?? 0 },
+    master: { targetLufs: finishing?.targetLufs ?? null, truePeakDb: finishing?.truePeak ?? 0 },
+  };
+}

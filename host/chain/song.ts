@@ -1,0 +1,60 @@
+import { type PerStem, STEMS } from '../../dsp/audio/stem.ts';
+import type { StemDamage } from '../../dsp/damage/finding.ts';
+import { separators } from '../../dsp/separate/separators.ts';
+import { conform } from '../jobs/conform.ts';
+import { type AssetRef, ofAsset, type SourceRef } from '../jobs/refs.ts';
+import type { Runner } from '../jobs/runner.ts';
+import { separate } from '../jobs/separate.ts';
+import type { ProjectProfile } from '../project/project.ts';
+import { type Opened, openInput } from './input.ts';
+import { findDamage, hearMusic, type Stems } from './listen.ts';
+
+/** A recording in stems. */
+export interface StemSong extends Stems {
+  readonly opened: Opened;
+  /** What is left of the recording beside its stems; null where the stems are all of it. */
+  readonly residual: AssetRef | null;
+  readonly separator: { readonly name: string; readonly version: string } | null;
+}
+
+/** A recording in stems, with what was found and heard in them. */
+export interface HeardSong extends StemSong {
+  readonly damage: PerStem<StemDamage>;
+  readonly profile: ProjectProfile;
+}
+
+/** Opens INPUT and separates it where it did not come in stems. */
+export async function openSong(runner: Runner, path: string): Promise<StemSong> {
+  const opened = await openInput(runner, path);
+  return intoStems(runner, opened);
+}
+
+export async function intoStems(runner: Runner, opened: Opened): Promise<StemSong> {
+  const { mix, stems } = opened;
+  if (stems !== null) {
+    const residual = opened.mixAsset === null ? null : await residualOf(runner, opened.mixAsset, stems);
+    return { opened, mix, stems, residual, separated: false, separator: null };
+  }
+  const { name, version } = separators[0]!;
+  const made = await runner.run(separate, { mix, separator: name, version });
+  return { opened, mix, ...made, separated: true, separator: { name, version } };
+}
+
+export async function hearSong(runner: Runner, song: StemSong): Promise<HeardSong> {
+  const damage = await findDamage(runner, song);
+  const profile = await hearMusic(runner, song, damage);
+  return { ...song, damage, profile };
+}
+
+/** The stems and what is left, as they came: together they are the recording. */
+export function originalParts(song: StemSong): SourceRef[] {
+  const stems = STEMS.map((stem) => ofAsset(song.stems[stem]));
+  return song.residual === null ? stems : [...stems, ofAsset(song.residual)];
+}
+
+async function residualOf(runner: Runner, mix: AssetRef, stems: PerStem<AssetRef>): Promise<AssetRef> {
+  const parts = STEMS.map((stem) => ofAsset(stems[stem]));
+  const source: SourceRef = { kind: 'mix', of: [ofAsset(mix), ...parts], gains: [1, -1, -1, -1, -1] };
+  const { sampleRate, channels, length } = mix;
+  return runner.run(conform, { source, sampleRate, channels, length }, 'residual');
+}

@@ -1,0 +1,119 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type PerStem, STEMS, type StemName } from '../../dsp/audio/stem.ts';
+import { PlainError } from '../jobs/job.ts';
+import { prove, proveSum, proveView } from '../jobs/prove.ts';
+import { type AssetRef, ofAsset, type SourceRef, sumOf } from '../jobs/refs.ts';
+import type { Runner } from '../jobs/runner.ts';
+import { write } from '../jobs/write.ts';
+import type { Region } from '../project/project.ts';
+import { VERSION } from '../version.ts';
+import { chosenTake } from './mend.ts';
+import type { OutsideProof } from './report.ts';
+import { originalParts, type StemSong } from './song.ts';
+
+type Named = readonly (readonly [name: string, source: SourceRef])[];
+
+/** Four stems and the residual as 32-bit float WAV, all with the same start and length. Returns their paths. */
+export async function writeStems(
+  runner: Runner,
+  folder: string,
+  stems: PerStem<SourceRef>,
+  song: StemSong,
+  regions: readonly Region[],
+): Promise<string[]> {
+  mkdirSync(folder, { recursive: true });
+  const { sampleRate, channels, length, metadata } = song.opened;
+  const residual: SourceRef =
+    song.residual === null ? { kind: 'silence', sampleRate, channels, length } : ofAsset(song.residual);
+  const parts: Named = [...STEMS.map((stem) => [stem, stems[stem]] as const), ['residual', residual]];
+  return Promise.all(
+    parts.map(async ([name, source]) => {
+      const path = join(folder, `${name}.wav`);
+      const labels = takesOf(name, regions);
+      const comment =
+        labels.length === 0
+          ? 'Unchanged by Resonate'
+          : `Mended by Resonate (frames): ${labels.map(({ text }) => text).join('; ')}`;
+      const options = {
+        format: 'wav' as const,
+        bits: '32f' as const,
+        metadata: { ...metadata, comment },
+        markers: labels.map(({ frame, label }) => ({ frame, label })),
+        bext: {
+          description: `${name} stem of ${song.opened.name}`.slice(0, 256),
+          originator: `Resonate ${VERSION}`,
+          // No clock is read: the same input gives the same bytes.
+          date: '',
+          time: '',
+          timeReference: 0,
+          codingHistory: `A=PCM,F=${sampleRate},W=32,M=${channels === 1 ? 'mono' : 'stereo'},T=Resonate ${VERSION}\r\n`,
+        },
+      };
+      await runner.run(write, { source, path, options }, name);
+      return path;
+    }),
+  );
+}
+
+/** The label travels with the sound: what was done to a stem, and where. */
+function takesOf(stem: string, regions: readonly Region[]): { frame: number; label: string; text: string }[] {
+  return regions.flatMap((region) => {
+    const take = region.stem === stem ? chosenTake(region) : undefined;
+    if (take === undefined) return [];
+    const { start, end, label, engine, seed } = take;
+    const model = engine.model === null ? '' : ` model ${engine.model.slice(0, 12)}`;
+    return [
+      { frame: start, label, text: `${label} ${start}-${end} ${engine.name} ${engine.version}${model} seed ${seed}` },
+    ];
+  });
+}
+
+type Spans = PerStem<{ start: number; end: number }[]>;
+
+/** Reads the written stems back and proves that nothing outside the spans differs by a bit. Rejects where something does. */
+export async function proveStems(
+  runner: Runner,
+  folder: string,
+  originals: PerStem<AssetRef>,
+  spans: Spans,
+): Promise<PerStem<OutsideProof>> {
+  return allEqual(
+    await eachStem((stem) =>
+      runner.run(prove, { original: originals[stem], file: join(folder, `${stem}.wav`), spans: spans[stem] }, stem),
+    ),
+  );
+}
+
+/** The same for stems that are not written. */
+export async function proveViews(
+  runner: Runner,
+  originals: PerStem<AssetRef>,
+  mended: PerStem<SourceRef>,
+  spans: Spans,
+): Promise<PerStem<OutsideProof>> {
+  return allEqual(
+    await eachStem((stem) =>
+      runner.run(proveView, { original: originals[stem], mended: mended[stem], spans: spans[stem] }, stem),
+    ),
+  );
+}
+
+async function eachStem<T>(make: (stem: StemName) => Promise<T>): Promise<PerStem<T>> {
+  const [vocals, drums, bass, other] = await Promise.all(STEMS.map(make));
+  return { vocals: vocals!, drums: drums!, bass: bass!, other: other! };
+}
+
+function allEqual(proofs: PerStem<OutsideProof>): PerStem<OutsideProof> {
+  const changed = STEMS.find((stem) => !proofs[stem].equal);
+  if (changed === undefined) return proofs;
+  throw new PlainError(
+    `The mended ${changed} stem differs from the original outside its regions, so it was not accepted: run the command again, and report this if it repeats.`,
+  );
+}
+
+/** How deep the sum of the stems and the residual, as they came, nulls against the recording: dBFS. */
+export async function nullOf(runner: Runner, song: StemSong): Promise<number> {
+  const { nullDb } = await runner.run(proveSum, { a: song.mix, b: sumOf(originalParts(song)) });
+  return nullDb;
+}

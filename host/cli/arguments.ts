@@ -1,0 +1,124 @@
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { InvalidArgumentError } from 'commander';
+import { z } from 'zod';
+import { isStem, STEMS, type StemName } from '../../dsp/audio/stem.ts';
+import type { RegionOrder } from '../chain/options.ts';
+import { UsageError } from './session.ts';
+
+/** Parsers of single arguments. Each throws what commander prints as one sentence with exit status 2. */
+
+export function numberWithin(low: number, high: number, unit = ''): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isFinite(value) || value < low || value > high) {
+      throw new InvalidArgumentError(`It must be a number from ${low} to ${high}${unit}.`);
+    }
+    return value;
+  };
+}
+
+export function integerWithin(low: number, high: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^-?\d+$/.test(text.trim()) || value < low || value > high) {
+      throw new InvalidArgumentError(`It must be a whole number from ${low} to ${high}.`);
+    }
+    return value;
+  };
+}
+
+export function stemList(text: string): StemName[] {
+  const names = text.split(',').map((name) => name.trim().toLowerCase());
+  for (const name of names) {
+    if (!isStem(name)) throw new InvalidArgumentError(`"${name}" is no stem: the stems are ${STEMS.join(', ')}.`);
+  }
+  return [...new Set(names as StemName[])];
+}
+
+const regionsFile = z.object({
+  regions: z
+    .array(
+      z.object({
+        stem: z.enum(STEMS),
+        start: z.number().min(0),
+        end: z.number().min(0),
+        treatment: z.enum(['auto', 'restore', 'rebuild', 'jasco']).optional(),
+        seed: z.int().min(0).max(0xffffffff).optional(),
+        describe: z.string().max(2000).optional(),
+      }),
+    )
+    .max(100_000),
+});
+
+/** Reads a regions file. Throws UsageError with what is wrong, and where. */
+export function readRegions(path: string): RegionOrder[] {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    throw new UsageError(`The regions file ${path} cannot be read: check its name.`);
+  }
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`The regions file ${path} is not JSON (${(error as Error).message}).`);
+  }
+  const parsed = regionsFile.safeParse(raw);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    throw new UsageError(
+      `The regions file ${path} is wrong at ${issue.path.join('.') || 'its top'}: ${issue.message}.`,
+    );
+  }
+  const orders = parsed.data.regions as RegionOrder[];
+  orders.forEach((order, i) => {
+    if (order.end <= order.start)
+      throw new UsageError(`Region ${i + 1} of ${path} ends (${order.end} s) before it starts (${order.start} s).`);
+  });
+  for (const stem of STEMS) {
+    const own = orders.filter((order) => order.stem === stem).sort((a, b) => a.start - b.start);
+    for (let i = 1; i < own.length; i++) {
+      if (own[i]!.start < own[i - 1]!.end) {
+        throw new UsageError(
+          `Two ${stem} regions of ${path} overlap at ${own[i]!.start} s: make them one, or move an edge.`,
+        );
+      }
+    }
+  }
+  return orders;
+}
+
+/** Throws where regions lie outside the recording: known only once it is open. */
+export function regionsInside(orders: readonly RegionOrder[], duration: number): void {
+  for (const order of orders) {
+    if (order.start >= duration) {
+      throw new UsageError(
+        `The ${order.stem} region at ${order.start} s starts after the end of the recording (${duration.toFixed(3)} s).`,
+      );
+    }
+  }
+}
+
+/** What results are called: an input with such a place inside the folder for results would be overwritten. */
+const RESULT =
+  /^(stems|original|project)(\/|$)|^(master\.\w+|(vocals|drums|bass|other|residual)\.wav|profile\.mid|report\.\w+)$/i;
+
+/** Refuses a place for results that would overwrite what was given: there may be no other copy. `out` is a folder or the file itself. */
+export function outAside(input: string, out: string): void {
+  if (!existsSync(input)) return;
+  const inside = relative(nearestReal(resolve(out)), realpathSync(input))
+    .split(sep)
+    .join('/');
+  if (inside === '' || RESULT.test(inside)) {
+    throw new UsageError(`--out ${out} would overwrite the input itself: choose another place.`);
+  }
+}
+
+/** The real path of the nearest existing ancestor, with the rest appended. */
+function nearestReal(path: string): string {
+  if (existsSync(path)) return realpathSync(path);
+  const parent = dirname(path);
+  return parent === path ? path : join(nearestReal(parent), basename(path));
+}

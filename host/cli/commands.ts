@@ -1,0 +1,21 @@
+import type { Command } from 'commander';
+import { defineAnalyze } from './commands/analyze.ts';
+import { defineCache } from './commands/cache.ts';
+import { defineExport } from './commands/export.ts';
+import { defineMaster } from './commands/master.ts';
+import { defineMeasure } from './commands/measure.ts';
+import { defineRepair } from './commands/repair.ts';
+import { defineRestore } from './commands/restore.ts';
+import { defineSeparate } from './commands/separate.ts';
+
+/** Every command, in the order in which help lists them. */
+export const COMMANDS: readonly ((program: Command) => void)[] = [
+  defineRestore,
+  defineSeparate,
+  defineAnalyze,
+  defineRepair,
+  defineMaster,
+  defineExport,
+  defineMeasure,
+  defineCache,
+];

@@ -1,0 +1,55 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { STEMS } from '../../../dsp/audio/stem.ts';
+import { analysisDocument } from '../../chain/analysis.ts';
+import { type HeardSong, hearSong, openSong } from '../../chain/song.ts';
+import { writeAtomically } from '../../jobs/cache.ts';
+import { printJson, withSession } from '../session.ts';
+import { clock } from '../summary.ts';
+
+const EXAMPLES = `
+Examples:
+  resonate analyze song.m4a
+  resonate analyze stems/ --json > song.json
+  resonate analyze song.wav --out song.json`;
+
+export function defineAnalyze(program: Command): void {
+  program
+    .command('analyze')
+    .description('What is damaged, and what was heard: tempo, beats, key, chords, melody, bass, drums.')
+    .argument('<input>', 'a recording, a folder of stems, or a .stem.mp4')
+    .option('--out FILE', 'write the analysis as JSON')
+    .option('--json', 'print the analysis as JSON and nothing else')
+    .addHelpText('after', EXAMPLES)
+    .action(async (input: string, values) => {
+      await withSession(values.json === true, async ({ runner, display, json }) => {
+        const song = await hearSong(runner, await openSong(runner, input));
+        display.close();
+        const document = analysisDocument(song);
+        if (values.out !== undefined) {
+          const folder = dirname(resolve(values.out));
+          mkdirSync(folder, { recursive: true });
+          writeAtomically(values.out, `${JSON.stringify(document)}\n`, folder);
+        }
+        if (json) printJson(document);
+        else process.stdout.write(text(song));
+      });
+    });
+}
+
+function text({ opened, profile, damage }: HeardSong): string {
+  const lines = [opened.name, `  ${profile.description}`, ''];
+  for (const stem of STEMS) {
+    const { level, snr, lufs, findings } = damage[stem];
+    lines.push(`${stem.padEnd(8)} ${level.padEnd(8)} ${lufs.toFixed(1)} LUFS  SNR ${snr.toFixed(0)} dB`);
+    for (const finding of findings) {
+      const { sampleRate } = opened;
+      const where = `${clock(finding.start / sampleRate)} – ${clock(finding.end / sampleRate)}`;
+      lines.push(
+        `  ${where.padEnd(20)} ${finding.severity} ${finding.cause}, ${Math.round(finding.confidence * 100)} % sure: ${finding.detail}`,
+      );
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { type Command, Option } from 'commander';
+import { EXPORT_FORMATS, type ExportFormat, exportProject } from '../../export/formats.ts';
+import { PlainError } from '../../jobs/job.ts';
+import { readProject } from '../../store/project-folder.ts';
+import { printJson, UsageError, withSession } from '../session.ts';
+
+const EXAMPLES = `
+Examples:
+  resonate export mended/project --out song.flac
+  resonate export mended/project --out stems --format stems
+  resonate export mended/project --out song.mid`;
+
+const ENDINGS: Record<string, ExportFormat> = {
+  '.wav': 'wav',
+  '.flac': 'flac',
+  '.mp3': 'mp3',
+  '.mid': 'midi',
+  '.html': 'report',
+  '.json': 'report',
+};
+
+export function defineExport(program: Command): void {
+  program
+    .command('export')
+    .description('Writes what a project holds: master, stems, MIDI, report.')
+    .argument('<project>', 'a project folder')
+    .requiredOption('--out PATH', 'the file, or for stems the folder')
+    .addOption(new Option('--format NAME', 'where the ending of --out does not tell').choices(EXPORT_FORMATS))
+    .addOption(new Option('--bits N', 'of wav and flac').choices(['16', '24', '32f']))
+    .option('--json', 'print what was written as JSON and nothing else')
+    .addHelpText('after', EXAMPLES)
+    .action(async (folder: string, values) => {
+      const format = (values.format as ExportFormat | undefined) ?? ENDINGS[extname(values.out).toLowerCase()];
+      if (format === undefined)
+        throw new UsageError(
+          `--out ${values.out} does not tell the format: add --format ${EXPORT_FORMATS.join(', ')}.`,
+        );
+      const root = existsSync(join(folder, 'project.json')) ? folder : join(folder, 'project');
+      if (!existsSync(join(root, 'project.json')))
+        throw new PlainError(`${folder} is no project folder: it has no project.json.`);
+      const project = readProject(root);
+      await withSession(values.json === true, async ({ runner, display, json }) => {
+        const written = await exportProject(runner, root, project, format, values.out, values.bits);
+        display.close();
+        if (json) printJson({ version: 1, format, files: written });
+        else process.stdout.write(`${written.join('\n')}\n`);
+      });
+    });
+}

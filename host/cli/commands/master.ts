@@ -1,0 +1,47 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, extname, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { openInput } from '../../chain/input.ts';
+import { masterFile } from '../../chain/master-file.ts';
+import { outAside } from '../arguments.ts';
+import { addFinishOptions, finishOptionsOf } from '../finish-options.ts';
+import { printJson, UsageError, withSession } from '../session.ts';
+
+const EXAMPLES = `
+Examples:
+  resonate master mix.wav --out master.wav
+  resonate master mix.wav --out master.mp3 --target-lufs -16
+  resonate master mix.flac --out master.flac --bits 16 --rate 44100`;
+
+const ENDINGS: Record<string, 'wav' | 'flac' | 'mp3'> = { '.wav': 'wav', '.flac': 'flac', '.mp3': 'mp3' };
+
+export function defineMaster(program: Command): void {
+  const command = program
+    .command('master')
+    .description('Brings a mix to a loudness and keeps its true peak under a ceiling.')
+    .argument('<file>', 'a mix')
+    .requiredOption('--out FILE', 'the master: .wav, .flac or .mp3')
+    .option('--json', 'print the result as JSON and nothing else');
+  addFinishOptions(command)
+    .addHelpText('after', EXAMPLES)
+    .action(async (file: string, values) => {
+      outAside(file, values.out);
+      const ending = ENDINGS[extname(values.out).toLowerCase()];
+      if (ending === undefined) throw new UsageError(`--out ${values.out} must end in .wav, .flac or .mp3.`);
+      if (values.format !== undefined && values.format !== ending)
+        throw new UsageError(`--format ${values.format} does not fit --out ${values.out}: leave --format out.`);
+      if (values.vocalBoost !== undefined) throw new UsageError('--vocal-boost needs stems: use it with restore.');
+      const options = finishOptionsOf({ ...values, format: ending });
+      await withSession(values.json === true, async ({ runner, display, json }) => {
+        const opened = await openInput(runner, file);
+        mkdirSync(dirname(resolve(values.out)), { recursive: true });
+        const result = await masterFile(runner, opened, values.out, options);
+        display.close();
+        if (json) return printJson({ version: 1, input: opened.name, out: values.out, ...result });
+        process.stdout.write(
+          `${values.out}: ${result.lufs.toFixed(1)} LUFS, ${result.truePeak.toFixed(1)} dBTP, range ${result.lra.toFixed(1)} LU\n`,
+        );
+        if (result.why !== null) process.stdout.write(`${result.why}\n`);
+      });
+    });
+}

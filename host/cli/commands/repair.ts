@@ -1,0 +1,36 @@
+import type { Command } from 'commander';
+import { openInput } from '../../chain/input.ts';
+import { repair } from '../../chain/restore.ts';
+import { outAside, regionsInside } from '../arguments.ts';
+import { addMendOptions, mendOptionsOf } from '../mend-options.ts';
+import { printJson, withSession } from '../session.ts';
+import { summary } from '../summary.ts';
+
+const EXAMPLES = `
+Examples:
+  resonate repair stems/ --out mended
+  resonate repair stems/ --out mended --stems drums --treatment rebuild
+  resonate repair song.wav --out mended --regions regions.json --blend 0.7`;
+
+export function defineRepair(program: Command): void {
+  const command = program
+    .command('repair')
+    .description('Mends the regions of stems and writes the stems: no mixing, no mastering.')
+    .argument('<input>', 'a folder of stems, a .stem.mp4, or a recording')
+    .requiredOption('--out DIR', 'where the stems and the report go')
+    .option('--json', 'print the report as JSON and nothing else');
+  addMendOptions(command)
+    .addHelpText('after', EXAMPLES)
+    .action(async (input: string, values) => {
+      const mending = mendOptionsOf(values);
+      outAside(input, values.out);
+      await withSession(values.json === true, async ({ runner, display, json }) => {
+        const opened = await openInput(runner, input);
+        regionsInside(mending.regions ?? [], opened.length / opened.sampleRate);
+        const report = await repair(runner, opened, values.out, mending, display);
+        display.close();
+        if (json) printJson(report);
+        else process.stdout.write(summary(report, values.out, process.stdout.isTTY === true));
+      });
+    });
+}

@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import { openInput } from '../../chain/input.ts';
+import { restore } from '../../chain/restore.ts';
+import { outAside, regionsInside } from '../arguments.ts';
+import { addFinishOptions, finishOptionsOf } from '../finish-options.ts';
+import { addMendOptions, mendOptionsOf } from '../mend-options.ts';
+import { printJson, withSession } from '../session.ts';
+import { summary } from '../summary.ts';
+
+const EXAMPLES = `
+Examples:
+  resonate restore concert.m4a --out mended
+  resonate restore stems/ --out mended --lock vocals --takes 3
+  resonate restore tape.flac --out mended --preset archive
+  resonate restore song.wav --out mended --regions regions.json --treatment rebuild --seed 7`;
+
+export function defineRestore(program: Command): void {
+  const command = program
+    .command('restore')
+    .description('The whole job: separate, find the damage, mend it, mix, master, prove, report.')
+    .argument('<input>', 'a recording, a folder of stems, or a .stem.mp4')
+    .requiredOption('--out DIR', 'where the result goes')
+    .option('--json', 'print the report as JSON and nothing else');
+  addFinishOptions(addMendOptions(command))
+    .addHelpText('after', EXAMPLES)
+    .action(async (input: string, values) => {
+      const mending = mendOptionsOf(values);
+      const finishing = finishOptionsOf(values);
+      outAside(input, values.out);
+      await withSession(values.json === true, async ({ runner, display, json }) => {
+        const opened = await openInput(runner, input);
+        regionsInside(mending.regions ?? [], opened.length / opened.sampleRate);
+        const report = await restore(runner, opened, values.out, mending, finishing, display);
+        display.close();
+        if (json) printJson(report);
+        else process.stdout.write(summary(report, values.out, process.stdout.isTTY === true));
+      });
+    });
+}

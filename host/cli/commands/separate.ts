@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import { perStem, STEMS } from '../../../dsp/audio/stem.ts';
+import { round, seconds } from '../../chain/analysis.ts';
+import { openSong } from '../../chain/song.ts';
+import { nullOf, writeStems } from '../../chain/write-stems.ts';
+import { ofAsset } from '../../jobs/refs.ts';
+import { outAside } from '../arguments.ts';
+import { printJson, withSession } from '../session.ts';
+
+const EXAMPLES = `
+Examples:
+  resonate separate song.mp3 --out stems
+  resonate separate song.flac --out stems --json`;
+
+export function defineSeparate(program: Command): void {
+  program
+    .command('separate')
+    .description('Four stems and the residual as 32-bit float WAV; together they are the recording.')
+    .argument('<input>', 'a recording')
+    .requiredOption('--out DIR', 'where the stems go')
+    .option('--json', 'print what was written as JSON and nothing else')
+    .addHelpText('after', EXAMPLES)
+    .action(async (input: string, values) => {
+      outAside(input, values.out);
+      await withSession(values.json === true, async ({ runner, display, json }) => {
+        const song = await openSong(runner, input);
+        const files = await writeStems(
+          runner,
+          values.out,
+          perStem((stem) => ofAsset(song.stems[stem])),
+          song,
+          [],
+        );
+        const nullDb = await nullOf(runner, song);
+        display.close();
+        const { opened, separator } = song;
+        const document = {
+          version: 1,
+          input: {
+            name: opened.name,
+            sha256: opened.sha256,
+            duration: seconds(opened.length, opened.sampleRate),
+            sampleRate: opened.sampleRate,
+          },
+          separator,
+          files,
+          sum: { nullDb: round(nullDb, 1) },
+          notices: opened.notices,
+        };
+        if (json) return printJson(document);
+        for (const notice of opened.notices) process.stderr.write(`${notice}\n`);
+        process.stdout.write(
+          `${STEMS.join(', ')} and residual in ${values.out}; together they null against the recording at ${nullDb.toFixed(0)} dBFS.\n`,
+        );
+      });
+    });
+}

@@ -1,0 +1,84 @@
+import type { Command, OptionValues } from 'commander';
+import { Option } from 'commander';
+import type { StemName } from '../../dsp/audio/stem.ts';
+import { STEMS } from '../../dsp/audio/stem.ts';
+import type { MendOptions } from '../chain/options.ts';
+import { integerWithin, numberWithin, readRegions, stemList } from './arguments.ts';
+import { UsageError } from './session.ts';
+
+const MOST_TAKES = 9;
+
+/** The options that `restore` and `repair` share. */
+export function addMendOptions(command: Command): Command {
+  return command
+    .option('--regions FILE', 'treat the spans in this file instead of the detected ones')
+    .addOption(
+      new Option('--treatment NAME', 'how to treat').choices(['auto', 'restore', 'rebuild', 'jasco']).default('auto'),
+    )
+    .option('--regenerate-minor', 'also treat regions of minor severity')
+    .option('--force', 'treat every stem over its whole length, whatever its damage')
+    .option('--stems LIST', 'only these stems, like bass,drums', stemList)
+    .option('--lock LIST', 'never touch these stems', stemList)
+    .option('--blend AMOUNT', '0 original … 1 treated', numberWithin(0, 1), 1)
+    .option('--takes N', 'candidates a region; the surest is chosen', integerWithin(1, MOST_TAKES), 1)
+    .option('--seed N', 'same seed, same bytes', integerWithin(0, 0xffffffff), 0)
+    .option('--describe TEXT', 'style in words, for jasco')
+    .option('--model NAME', 'model for jasco');
+}
+
+/** Checks the options against each other. Throws UsageError for what makes no sense together. */
+export function mendOptionsOf(values: OptionValues): MendOptions {
+  const treatment = values['treatment'] as MendOptions['treatment'];
+  const stems = (values['stems'] as StemName[] | undefined) ?? null;
+  const lock = (values['lock'] as StemName[] | undefined) ?? [];
+  const file = values['regions'] as string | undefined;
+  const force = values['force'] === true;
+  const regenerateMinor = values['regenerateMinor'] === true;
+  const describe = values['describe'] as string | undefined;
+
+  if (file !== undefined && force)
+    refuse('--regions and --force contradict each other', 'give the spans, or treat everything');
+  if (file !== undefined && regenerateMinor)
+    refuse('--regenerate-minor is about detected regions, and --regions replaces them', 'leave one of them out');
+  if (force && regenerateMinor)
+    refuse('--force already treats everything, minor regions too', 'leave --regenerate-minor out');
+  const both = lock.filter((stem) => stems?.includes(stem));
+  if (both.length > 0) refuse(`${both.join(', ')} cannot be both in --stems and in --lock`, 'choose one');
+  if (lock.length === STEMS.length)
+    refuse('--lock names all four stems, so nothing could be treated', 'leave one open');
+  const regions = file === undefined ? null : readRegions(file);
+  for (const region of regions ?? []) {
+    if (lock.includes(region.stem))
+      refuse(
+        `the regions file has a ${region.stem} region, and --lock forbids ${region.stem}`,
+        'leave one of them out',
+      );
+    if (stems !== null && !stems.includes(region.stem))
+      refuse(
+        `the regions file has a ${region.stem} region, and --stems leaves ${region.stem} out`,
+        'leave one of them out',
+      );
+  }
+  const usesJasco = treatment === 'jasco' || (regions ?? []).some((region) => region.treatment === 'jasco');
+  if (describe !== undefined && !usesJasco)
+    refuse('--describe is for --treatment jasco alone', 'leave it out or choose jasco');
+  if (values['model'] !== undefined && !usesJasco)
+    refuse('--model is for --treatment jasco alone', 'leave it out or choose jasco');
+
+  return {
+    regions,
+    treatment,
+    regenerateMinor,
+    force,
+    stems,
+    lock,
+    blend: values['blend'] as number,
+    takes: values['takes'] as number,
+    seed: values['seed'] as number,
+    describe: describe ?? '',
+  };
+}
+
+function refuse(what: string, remedy: string): never {
+  throw new UsageError(`${what}: ${remedy}.`);
+}

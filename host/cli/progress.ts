@@ -1,0 +1,118 @@
+import type { JobEvent } from '../jobs/runner.ts';
+
+/** What each job is to a person, and its usual share of the time, for the time left. */
+const STAGES: readonly { readonly title: string; readonly jobs: readonly string[]; readonly share: number }[] = [
+  { title: 'Reading', jobs: ['read', 'decode', 'conform'], share: 0.05 },
+  { title: 'Separating', jobs: ['separate'], share: 0.2 },
+  { title: 'Finding damage', jobs: ['detect', 'attribute'], share: 0.2 },
+  { title: 'Listening to the music', jobs: ['rhythm', 'melody', 'bass notes', 'drums', 'harmony'], share: 0.2 },
+  { title: 'Mending', jobs: ['treat'], share: 0.2 },
+  { title: 'Mixing and mastering', jobs: ['balance', 'master', 'measure'], share: 0.08 },
+  { title: 'Writing and proving', jobs: ['write', 'prove', 'null test'], share: 0.07 },
+];
+
+const BAR = 24;
+
+/**
+ * Shows where a command is, on stderr: one line that is redrawn on a terminal, one line a stage elsewhere.
+ * The time left is extrapolated from the stages' usual shares; it is shown once a twentieth is done.
+ */
+export class ProgressDisplay {
+  private readonly out: NodeJS.WriteStream;
+  private readonly live: boolean;
+  private readonly began = performance.now();
+  private readonly stages = new Set<(typeof STAGES)[number]>();
+  private readonly running = new Map<string, number>();
+  private readonly counts = new Map<string, { begun: number; ended: number }>();
+  private shown = 0;
+  private title = '';
+  /** Seconds spent in each job, by name, summed over threads. */
+  readonly seconds: Record<string, number> = {};
+
+  /** `used`: the jobs this command runs, so that others take no share of the time. */
+  constructor(quiet: boolean, out: NodeJS.WriteStream = process.stderr) {
+    this.out = out;
+    this.live = !quiet && out.isTTY === true;
+    if (quiet) this.write = () => {};
+  }
+
+  readonly onEvent = (event: JobEvent): void => {
+    const id = `${event.job} ${event.label}`;
+    const count = this.counts.get(event.job) ?? { begun: 0, ended: 0 };
+    this.counts.set(event.job, count);
+    if (event.kind === 'begun') {
+      count.begun++;
+      this.running.set(id, 0);
+      this.enter(event.job);
+    } else if (event.kind === 'progress') {
+      this.running.set(id, event.fraction);
+    } else {
+      if (event.cached) count.begun++;
+      count.ended++;
+      this.running.delete(id);
+      this.seconds[event.job] = (this.seconds[event.job] ?? 0) + event.seconds;
+    }
+    this.draw();
+  };
+
+  /** Ends the display, leaving the terminal's line empty. */
+  close(): void {
+    if (this.live) this.out.write('\r\u001b[2K');
+  }
+
+  private enter(job: string): void {
+    const stage = STAGES.find((candidate) => candidate.jobs.includes(job));
+    if (stage === undefined) return;
+    const isNew = !this.stages.has(stage);
+    this.stages.add(stage);
+    if (isNew && !this.live) this.write(`${stage.title} …\n`);
+    this.title = stage.title;
+  }
+
+  private draw(): void {
+    const now = performance.now();
+    if (!this.live || now - this.shown < 80) return;
+    this.shown = now;
+    const done = this.fraction();
+    const elapsed = (now - this.began) / 1000;
+    const left = done > 0.05 ? ` about ${duration((elapsed * (1 - done)) / done)} left` : '';
+    const filled = Math.round(done * BAR);
+    this.out.write(
+      `\r\u001b[2K${this.title.padEnd(22)} ${'━'.repeat(filled)}${'╌'.repeat(BAR - filled)} ${Math.floor(done * 100)} %${left}`,
+    );
+  }
+
+  private fraction(): number {
+    let done = 0;
+    let all = 0;
+    const last = Math.max(...[...this.stages].map((stage) => STAGES.indexOf(stage)), 0);
+    STAGES.forEach((stage, i) => {
+      all += stage.share;
+      done += stage.share * (i < last ? 1 : i === last ? this.stageFraction(stage) : 0);
+    });
+    return Math.min(0.999, done / all);
+  }
+
+  private stageFraction(stage: (typeof STAGES)[number]): number {
+    let begun = 0;
+    let ended = 0;
+    for (const job of stage.jobs) {
+      const count = this.counts.get(job);
+      begun += count?.begun ?? 0;
+      ended += count?.ended ?? 0;
+      for (const [id, fraction] of this.running) if (id.startsWith(`${job} `)) ended += fraction;
+    }
+    return begun === 0 ? 0 : ended / begun;
+  }
+
+  private write(text: string): void {
+    this.out.write(text);
+  }
+}
+
+/** 8 s, 42 s, 3 min: whole seconds below a minute. */
+export function duration(seconds: number): string {
+  if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

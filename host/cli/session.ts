@@ -1,0 +1,38 @@
+import { Runner } from '../jobs/runner.ts';
+import { ProgressDisplay } from './progress.ts';
+
+/** What a command runs with: jobs that stop at Ctrl-C, a progress display, and a way to say things. */
+export interface Session {
+  readonly runner: Runner;
+  readonly display: ProgressDisplay;
+  /** True under --json: stdout carries one JSON document and nothing else. */
+  readonly json: boolean;
+}
+
+/** Thrown for arguments that make no sense together: ends the command with 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Runs one command with a session and cleans up after it, however it ends. */
+export async function withSession(json: boolean, use: (session: Session) => Promise<void>): Promise<void> {
+  const abort = new AbortController();
+  const onSignal = (): void => abort.abort();
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  const display = new ProgressDisplay(false);
+  const runner = new Runner({ signal: abort.signal, onEvent: display.onEvent });
+  try {
+    await use({ runner, display, json });
+  } finally {
+    display.close();
+    await runner.close();
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  }
+}
+
+/** Prints a document as JSON on stdout. */
+export function printJson(document: unknown): void {
+  process.stdout.write(`${JSON.stringify(document, null, 1)}\n`);
+}

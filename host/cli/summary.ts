@@ -1,0 +1,76 @@
+import { STEMS } from '../../dsp/audio/stem.ts';
+import type { Report } from '../chain/report.ts';
+import { duration } from './progress.ts';
+
+/** The table at the end of a command: what was found, what was done, before → after. `colour`: only for a terminal. */
+export function summary(report: Report, out: string, colour: boolean): string {
+  const paint = painter(colour);
+  const lines: string[] = [''];
+  const { input } = report;
+  lines.push(
+    `${paint.bold(input.name)}  ${clock(input.duration)}  ${input.sampleRate} Hz  ${report.music.description}`,
+  );
+  for (const notice of input.notices) lines.push(paint.dim(`  ${notice}`));
+  lines.push('');
+  if (report.regions.length === 0) lines.push('No region needed mending: every stem is as it was.');
+  else {
+    lines.push(paint.dim(row(['stem', 'from – to', 'what was wrong', 'what was done', 'before → after'])));
+    for (const region of report.regions) {
+      lines.push(
+        row([
+          region.stem,
+          `${clock(region.start)} – ${clock(region.end)}`,
+          region.cause === null ? 'marked by hand' : `${region.severity} ${region.cause}`,
+          region.label,
+          change(region.before, region.after),
+        ]),
+      );
+    }
+  }
+  if (report.untouched.length > 0) {
+    lines.push('', `Left alone: ${report.untouched.length} ${report.untouched.length === 1 ? 'finding' : 'findings'}`);
+    const reasons = new Map<string, number>();
+    for (const item of report.untouched) reasons.set(item.why, (reasons.get(item.why) ?? 0) + 1);
+    for (const [why, n] of reasons) lines.push(paint.dim(`  ${n} × ${why}`));
+  }
+  lines.push('');
+  const equal = STEMS.every((stem) => report.stems[stem].equal);
+  lines.push(
+    `${equal ? '✓' : '✗'} outside these regions every sample is ${equal ? 'unchanged' : 'NOT unchanged'}; stems and residual null against the recording at ${report.sum.nullDb.toFixed(0)} dBFS`,
+  );
+  if (report.master !== undefined) {
+    lines.push(
+      `✓ master ${report.master.lufs.toFixed(1)} LUFS, ${report.master.truePeak.toFixed(1)} dBTP, range ${report.master.lra.toFixed(1)} LU`,
+    );
+    if (report.master.why !== null) lines.push(`  ${report.master.why}`);
+  }
+  lines.push('', `${paint.bold(out)}  in ${duration(report.time['all'] ?? 0)}`, '');
+  return lines.join('\n');
+}
+
+const WIDTHS = [7, 21, 20, 12, 0];
+
+function row(cells: readonly string[]): string {
+  return `  ${cells.map((cell, i) => cell.padEnd(WIDTHS[i]!)).join('  ')}`.trimEnd();
+}
+
+/** The first measure that both have, as "12.3 → 45.6 name". */
+function change(before: Readonly<Record<string, number>>, after: Readonly<Record<string, number>>): string {
+  const name = Object.keys(before).find((key) => after[key] !== undefined);
+  return name === undefined ? '' : `${name} ${figure(before[name]!)} → ${figure(after[name]!)}`;
+}
+
+function figure(value: number): string {
+  return Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(Math.abs(value) >= 10 ? 1 : 2);
+}
+
+/** m:ss.s */
+export function clock(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  return `${minutes}:${(seconds - minutes * 60).toFixed(1).padStart(4, '0')}`;
+}
+
+function painter(colour: boolean) {
+  const wrap = (code: number) => (text: string) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
+  return { bold: wrap(1), dim: wrap(2) };
+}

@@ -1,0 +1,130 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { type PerStem, perStem, type StemName } from '../../dsp/audio/stem.ts';
+import { finish, mendedStems } from '../chain/finish.ts';
+import { changedSpans } from '../chain/mend.ts';
+import type { FinishOptions } from '../chain/options.ts';
+import { reportDocument } from '../chain/report.ts';
+import type { StemSong } from '../chain/song.ts';
+import { nullOf, proveStems, proveViews, writeStems } from '../chain/write-stems.ts';
+import { writeAtomically } from '../jobs/cache.ts';
+import { PlainError } from '../jobs/job.ts';
+import { type AssetRef, ofAsset, sumOf } from '../jobs/refs.ts';
+import type { Runner } from '../jobs/runner.ts';
+import { write } from '../jobs/write.ts';
+import type { Project } from '../project/project.ts';
+import { shareAssets } from '../store/project-folder.ts';
+import { writeMidi } from './midi.ts';
+import { writeHtmlReport } from './report-html.ts';
+
+export const EXPORT_FORMATS = ['wav', 'flac', 'mp3', 'stems', 'midi', 'report'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+interface ExportRequest {
+  readonly runner: Runner;
+  readonly project: Project;
+  readonly out: string;
+  readonly bits: 16 | 24 | '32f';
+}
+
+/** One exporter a format. Each returns the paths it wrote. */
+const EXPORTERS: Record<ExportFormat, (request: ExportRequest) => Promise<string[]>> = {
+  wav: (request) => exportMaster(request, 'wav'),
+  flac: (request) => exportMaster(request, 'flac'),
+  mp3: (request) => exportMaster(request, 'mp3'),
+  stems: exportStems,
+  midi: exportMidi,
+  report: exportReport,
+};
+
+/** Writes what a project holds. `folder` is the project's; nothing in it changes. */
+export function exportProject(
+  runner: Runner,
+  folder: string,
+  project: Project,
+  format: ExportFormat,
+  out: string,
+  bits: 16 | 24 | '32f' = 24,
+): Promise<string[]> {
+  shareAssets(folder, project, runner.cache.folders.assets);
+  return EXPORTERS[format]({ runner, project, out, bits });
+}
+
+async function exportMaster(
+  { runner, project, out, bits }: ExportRequest,
+  format: 'wav' | 'flac' | 'mp3',
+): Promise<string[]> {
+  const options: FinishOptions = {
+    targetLufs: project.master.targetLufs,
+    truePeak: project.master.truePeakDb,
+    vocalBoost: project.mix.vocalBoostDb,
+    reference: null,
+    delivery: { format, bits, rate: null },
+  };
+  const { mastered } = await finish(runner, songOf(project), project.regions, options);
+  mkdirSync(dirname(resolve(out)), { recursive: true });
+  await runner.run(write, {
+    source: ofAsset(mastered.asset),
+    path: out,
+    options: { format, bits, metadata: project.source.metadata },
+  });
+  return [out];
+}
+
+async function exportStems({ runner, project, out }: ExportRequest): Promise<string[]> {
+  const song = songOf(project);
+  const files = await writeStems(runner, out, mendedStems(song, project.regions), song, project.regions);
+  await proveStems(runner, out, song.stems, changedSpans(project.regions));
+  return files;
+}
+
+async function exportMidi({ project, out }: ExportRequest): Promise<string[]> {
+  const folder = dirname(resolve(out));
+  mkdirSync(folder, { recursive: true });
+  writeMidi(out, project.profile, project.sampleRate, folder);
+  return [out];
+}
+
+/** The report page; with an ending .json the document behind it. What it proves is proven anew, on the project's own sound. */
+async function exportReport({ runner, project, out }: ExportRequest): Promise<string[]> {
+  const song = songOf(project);
+  const stems = mendedStems(song, project.regions);
+  const report = reportDocument({
+    project,
+    proofs: await proveViews(runner, song.stems, stems, changedSpans(project.regions)),
+    nullDb: await nullOf(runner, song),
+    balance: null,
+    master: null,
+    time: {},
+    elapsed: 0,
+  });
+  const folder = dirname(resolve(out));
+  mkdirSync(folder, { recursive: true });
+  if (out.toLowerCase().endsWith('.json')) writeAtomically(out, `${JSON.stringify(report, null, 1)}\n`, folder);
+  else await writeHtmlReport(runner, out, report, project, folder);
+  return [out];
+}
+
+function songOf(project: Project): StemSong {
+  const stems = stemAssetsOf(project);
+  const { sampleRate, channels, length, mixAsset, residual, separator, source } = project;
+  const mix = mixAsset === null ? sumOf(Object.values(perStem((stem) => ofAsset(stems[stem])))) : ofAsset(mixAsset);
+  return {
+    opened: { ...source, sampleRate, channels, length, mixAsset, mix, stems, missing: [] },
+    mix,
+    stems,
+    residual,
+    separated: separator !== null,
+    separator,
+  };
+}
+
+/** The asset of each stem. Throws a PlainError where the project lacks one. */
+function stemAssetsOf(project: Project): PerStem<AssetRef> {
+  return perStem((stem: StemName) => {
+    const track = project.tracks.find((candidate) => candidate.stem === stem);
+    if (track === undefined)
+      throw new PlainError(`The project has no ${stem} track, so it cannot be exported: restore it from a backup.`);
+    return track.asset;
+  });
+}

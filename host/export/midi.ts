@@ -1,0 +1,165 @@
+import toneMidi from '@tonejs/midi';
+import type { Chord, DrumClass } from '../../dsp/music/profile.ts';
+import { writeAtomically } from '../jobs/cache.ts';
+import type { ProjectProfile } from '../project/project.ts';
+
+const PPQ = 960;
+/** General MIDI percussion, channel 10. */
+const GM_DRUM: Record<DrumClass, number> = {
+  kick: 36,
+  snare: 38,
+  hihat: 42,
+  openhat: 46,
+  tom: 47,
+  cymbal: 49,
+  other: 56,
+};
+const DEGREES = {
+  C: 0,
+  'C#': 1,
+  Db: 1,
+  D: 2,
+  'D#': 3,
+  Eb: 3,
+  E: 4,
+  F: 5,
+  'F#': 6,
+  Gb: 6,
+  G: 7,
+  'G#': 8,
+  Ab: 8,
+  A: 9,
+  'A#': 10,
+  Bb: 10,
+  B: 11,
+};
+const QUALITIES: Record<string, readonly number[]> = {
+  '': [0, 4, 7],
+  m: [0, 3, 7],
+  7: [0, 4, 7, 10],
+  maj7: [0, 4, 7, 11],
+  m7: [0, 3, 7, 10],
+  dim: [0, 3, 6],
+  aug: [0, 4, 8],
+  sus2: [0, 2, 7],
+  sus4: [0, 5, 7],
+  6: [0, 4, 7, 9],
+  m6: [0, 3, 7, 9],
+  m7b5: [0, 3, 6, 10],
+  dim7: [0, 3, 6, 9],
+};
+
+/**
+ * Writes the profile as a type-1 MIDI file: tempo map from the beats (one tempo event a beat, so that every beat falls on
+ * its grid line), time signature, chords as markers and notes, melody, bass and drums on GM sounds. Appears by rename; `scratch` lies on the same file system.
+ */
+export function writeMidi(path: string, profile: ProjectProfile, sampleRate: number, scratch: string): void {
+  writeAtomically(path, midiOf(profile, sampleRate), scratch);
+}
+
+/** The bytes of that file. */
+export function midiOf(profile: ProjectProfile, sampleRate: number): Uint8Array {
+  const midi = new toneMidi.Midi();
+  midi.header.fromJSON({
+    ...midi.header.toJSON(),
+    ppq: PPQ,
+    tempos: [],
+    timeSignatures: [],
+    keySignatures: [],
+    meta: [],
+    name: '',
+  });
+  const ticks = tempoMap(midi, profile, sampleRate);
+  for (const chord of profile.chords)
+    midi.header.meta.push({ type: 'marker', text: chord.label, ticks: ticks(chord.start) });
+  const add = (name: string, channel: number, program: number, notes: readonly Sounding[]): void => {
+    const track = midi.addTrack();
+    track.name = name;
+    track.channel = channel;
+    track.instrument.number = program;
+    for (const { start, end, midi: pitch, velocity } of notes) {
+      const at = ticks(start);
+      track.addNote({ midi: pitch, ticks: at, durationTicks: Math.max(1, ticks(end) - at), velocity });
+    }
+  };
+  const sung = (note: { start: number; end: number; midi: number; confidence: number }): Sounding => ({
+    ...note,
+    velocity: 0.8,
+  });
+  add('Melody', 0, 53, profile.melody.notes.map(sung));
+  add('Chords', 1, 0, profile.chords.flatMap(chordNotes));
+  add('Bass', 2, 33, profile.bass.notes.map(sung));
+  const hitLength = Math.round(sampleRate * 0.1);
+  add(
+    'Drums',
+    9,
+    0,
+    profile.drums.map((hit) => ({
+      start: hit.time,
+      end: hit.time + hitLength,
+      midi: GM_DRUM[hit.class],
+      velocity: 0.3 + 0.7 * hit.strength,
+    })),
+  );
+  return midi.toArray();
+}
+
+interface Sounding {
+  readonly start: number;
+  readonly end: number;
+  readonly midi: number;
+  readonly velocity: number;
+}
+
+/** Fills the header's tempo and meter so that beats fall on quarter notes, and returns frame → ticks. */
+function tempoMap(
+  midi: InstanceType<typeof toneMidi.Midi>,
+  profile: ProjectProfile,
+  sampleRate: number,
+): (frame: number) => number {
+  const usual = (60 / Math.max(1, profile.tempo.bpm)) * sampleRate;
+  const beats = profile.beats.length > 1 ? profile.beats : [0, Math.round(usual)];
+  const [count, unit] = profile.meter;
+  const barBeats = unit === 8 && count % 3 === 0 ? count / 3 : count;
+  const firstDownbeat = Math.max(0, beats.indexOf(profile.downbeats[0] ?? beats[0]!));
+  // Frame 0 is tick 0 and the first downbeat starts a bar, so the music before the first beat is stretched over whole beats.
+  let lead = firstDownbeat;
+  if (beats[0]! > 0) {
+    lead = barBeats * Math.ceil(Math.max(beats[firstDownbeat]! / usual, firstDownbeat) / barBeats);
+    if (lead === firstDownbeat) lead += barBeats;
+  }
+  const anchors = beats[0]! > 0 ? [{ frame: 0, beat: 0 }] : [];
+  beats.forEach((frame, i) => {
+    anchors.push({ frame, beat: lead - firstDownbeat + i });
+  });
+  for (let i = 0; i + 1 < anchors.length; i++) {
+    const [a, b] = [anchors[i]!, anchors[i + 1]!];
+    const bpm = (60 * sampleRate * (b.beat - a.beat)) / (b.frame - a.frame);
+    midi.header.tempos.push({ ticks: Math.round(a.beat * PPQ), bpm });
+  }
+  midi.header.timeSignatures.push({ ticks: 0, timeSignature: [barBeats, 4] });
+  midi.header.update();
+  return (frame) => {
+    let i = 0;
+    while (i + 2 < anchors.length && anchors[i + 1]!.frame <= frame) i++;
+    const [a, b] = [anchors[i]!, anchors[i + 1]!];
+    return Math.max(0, Math.round((a.beat + ((b.beat - a.beat) * (frame - a.frame)) / (b.frame - a.frame)) * PPQ));
+  };
+}
+
+function chordNotes(chord: Chord): Sounding[] {
+  const pitches = chordPitches(chord.label);
+  return pitches.map((midi) => ({ start: chord.start, end: chord.end, midi, velocity: 0.6 }));
+}
+
+/** MIDI numbers around middle C of a chord label of the contract; empty for "N". */
+export function chordPitches(label: string): number[] {
+  const match = /^([A-G][b#]?)([^/]*)(?:\/([A-G][b#]?))?$/.exec(label);
+  if (match === null) return [];
+  const root = DEGREES[match[1] as keyof typeof DEGREES];
+  const intervals = QUALITIES[match[2] ?? ''];
+  if (root === undefined || intervals === undefined) return [];
+  const notes = intervals.map((interval) => 60 + root + interval);
+  const bass = match[3] === undefined ? root : DEGREES[match[3] as keyof typeof DEGREES];
+  return [48 + (bass ?? root), ...notes];
+}

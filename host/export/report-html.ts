@@ -1,0 +1,208 @@
+import { STEMS } from '../../dsp/audio/stem.ts';
+import { mendedStem } from '../chain/mend.ts';
+import type { Report, ReportRegion } from '../chain/report.ts';
+import { writeAtomically } from '../jobs/cache.ts';
+import { type Illustration, illustrate, PICTURE_HEIGHT, PICTURE_WIDTH } from '../jobs/illustrate.ts';
+import { ofAsset } from '../jobs/refs.ts';
+import type { Runner } from '../jobs/runner.ts';
+import type { Project } from '../project/project.ts';
+import { REPORT_STYLE } from './report-style.ts';
+
+/** Regions that get pictures and players; the rest are in the table. Bounds the page to some 25 MB. */
+const MOST_PICTURED = 60;
+/** Seconds heard and shown around a region, and at most of it. */
+const AROUND = 1;
+const LONGEST = 12;
+const SEVERITY_RANK = ['severe', 'damaged', 'minor'];
+
+/** Writes one self-contained page: no script, no network, sounds and pictures inside. Appears by rename; `scratch` lies on the same file system. */
+export async function writeHtmlReport(
+  runner: Runner,
+  path: string,
+  report: Report,
+  project: Project,
+  scratch: string,
+): Promise<void> {
+  const pictured = pickRegions(report.regions);
+  const { sampleRate, length } = project;
+  const cards = await Promise.all(
+    report.regions.map(async (region, i) => {
+      if (!pictured.has(region)) return card(region, i, null);
+      const track = project.tracks.find((candidate) => candidate.stem === region.stem)!;
+      const start = Math.max(0, Math.round((region.start - AROUND) * sampleRate));
+      const end = Math.min(
+        length,
+        Math.round(Math.min(region.end + AROUND, region.start - AROUND + LONGEST) * sampleRate),
+      );
+      const shown = { start: start / sampleRate, end: end / sampleRate };
+      const before = ofAsset(track.asset);
+      const after = mendedStem(track.stem, track.asset, project.regions);
+      const pictures = await runner.run(illustrate, { before, after, start, end }, region.stem);
+      return card(region, i, { ...pictures, shown });
+    }),
+  );
+  writeAtomically(path, page(report, cards), scratch);
+}
+
+function pickRegions(regions: readonly ReportRegion[]): Set<ReportRegion> {
+  const rank = (region: ReportRegion): number => SEVERITY_RANK.indexOf(region.severity ?? 'minor');
+  return new Set([...regions].sort((a, b) => rank(a) - rank(b)).slice(0, MOST_PICTURED));
+}
+
+interface Pictured {
+  readonly before: Illustration;
+  readonly after: Illustration;
+  /** Seconds. */
+  readonly shown: { readonly start: number; readonly end: number };
+}
+
+function page(report: Report, cards: readonly string[]): string {
+  const { input, music } = report;
+  const mended = report.regions.length;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; media-src data:; style-src 'unsafe-inline'">
+<title>Resonate report: ${escapeHtml(input.name)}</title>
+<style>${REPORT_STYLE}</style>
+</head>
+<body>
+<header>
+<p class="tool">Resonate ${escapeHtml(report.tool.version)}</p>
+<h1>${escapeHtml(input.name)}</h1>
+<p class="lead">${clock(input.duration)} · ${input.sampleRate} Hz · ${input.channels === 1 ? 'mono' : 'stereo'} · ${escapeHtml(music.description)}</p>
+${input.notices.map((notice) => `<p class="notice">${escapeHtml(notice)}</p>`).join('')}
+</header>
+<main>
+<section aria-labelledby="sum">
+<h2 id="sum">In short</h2>
+<dl class="figures">
+${figure('Mended', `${mended}`, mended === 1 ? 'region' : 'regions')}
+${figure('Left alone', `${report.untouched.length}`, report.untouched.length === 1 ? 'finding' : 'findings')}
+${figure('Outside the regions', STEMS.every((stem) => report.stems[stem].equal) ? 'unchanged' : 'CHANGED', 'every sample, read back from the files')}
+${figure('Stems and residual', `${number(report.sum.nullDb, 0)} dBFS`, 'null against the recording')}
+${report.master === undefined ? '' : figure('Master', `${number(report.master.lufs, 1)} LUFS`, `${number(report.master.truePeak, 1)} dBTP, range ${number(report.master.lra, 1)} LU`)}
+</dl>
+${overview(report)}
+</section>
+<section aria-labelledby="regions">
+<h2 id="regions">What was mended</h2>
+${cards.join('\n') || '<p>Nothing needed mending.</p>'}
+</section>
+${untouched(report)}
+<section aria-labelledby="proof">
+<h2 id="proof">Proof</h2>
+<p>SHA-256 of all samples outside the regions, of each stem as it came and of the file as it was written:</p>
+<table><thead><tr><th scope="col">Stem</th><th scope="col">Before</th><th scope="col">After</th><th scope="col"></th></tr></thead><tbody>
+${STEMS.map((stem) => {
+  const { outsideSha256, equal } = report.stems[stem];
+  return `<tr><th scope="row">${stem}</th><td class="hash">${outsideSha256.before}</td><td class="hash">${outsideSha256.after}</td><td>${equal ? 'equal' : 'NOT equal'}</td></tr>`;
+}).join('\n')}
+</tbody></table>
+<p class="dim">Input SHA-256 <span class="hash">${escapeHtml(input.sha256)}</span>${report.separator === null ? '' : ` · stems by ${escapeHtml(report.separator.name)} ${escapeHtml(report.separator.version)}`}</p>
+</section>
+</main>
+</body>
+</html>
+`;
+}
+
+function figure(name: string, value: string, note: string): string {
+  return `<div><dt>${name}</dt><dd>${escapeHtml(value)}<small>${escapeHtml(note)}</small></dd></div>`;
+}
+
+/** Four lanes over the whole length, with a mark for each region: severity by height and word, not by colour alone. */
+function overview(report: Report): string {
+  const width = 1000;
+  const lane = 26;
+  const at = (seconds: number): number => (seconds / Math.max(1e-9, report.input.duration)) * width;
+  const marks = STEMS.map((stem, row) => {
+    const y = row * lane;
+    const own = report.regions.filter((region) => region.stem === stem);
+    const boxes = own.map((region) => {
+      const severity = region.severity ?? 'minor';
+      const height = { minor: 6, damaged: 11, severe: 17 }[severity] ?? 6;
+      const title = `${stem}, ${clock(region.start)} to ${clock(region.end)}, ${severity} ${region.cause ?? 'marked by hand'}`;
+      return `<rect class="${severity}" x="${at(region.start).toFixed(2)}" y="${y + 20 - height}" width="${Math.max(2, at(region.end) - at(region.start)).toFixed(2)}" height="${height}"><title>${title}</title></rect>`;
+    });
+    return `<line x1="0" x2="${width}" y1="${y + 20.5}" y2="${y + 20.5}"/>${boxes.join('')}`;
+  });
+  const labels = STEMS.map((stem) => `<span class="${stem}">${stem}</span>`).join('');
+  return `<div class="overview"><div class="lanes" aria-hidden="true">${labels}</div><svg viewBox="0 0 ${width} ${lane * STEMS.length}" preserveAspectRatio="none" role="img" aria-label="Where the mended regions lie in each stem">${marks.join('')}</svg></div>
+<p class="scale dim"><span>0:00</span><span>${clock(report.input.duration)}</span></p>`;
+}
+
+function card(region: ReportRegion, index: number, pictured: Pictured | null): string {
+  const wrong =
+    region.cause === null
+      ? 'marked by hand'
+      : `${region.severity} ${region.cause}, ${percent(region.confidence ?? 0)} sure`;
+  const measures = Object.keys(region.before).filter((name) => region.after[name] !== undefined);
+  return `<article class="region ${region.severity ?? 'minor'}" aria-labelledby="r${index}">
+<h3 id="r${index}"><span class="stem ${region.stem}">${region.stem}</span> ${clock(region.start)} – ${clock(region.end)} <span class="cause">${escapeHtml(wrong)}</span> <span class="label ${region.label === 'AI-generated' ? 'ai' : ''}">${escapeHtml(region.label)}</span></h3>
+<p>${region.detail === null ? '' : `<span class="dim">${escapeHtml(region.detail)}.</span> `}${escapeHtml(region.why)}</p>
+${pictured === null ? '' : `<div class="pair">${side('Before', region, pictured.before, pictured)}${side('After', region, pictured.after, pictured)}</div>`}
+${measures.length === 0 ? '' : `<ul class="measures">${measures.map((name) => `<li><span class="dim">${escapeHtml(name)}</span> ${figureText(region.before[name]!)} → <b>${figureText(region.after[name]!)}</b></li>`).join('')}</ul>`}
+<p class="dim small">${escapeHtml(region.engine.name)} ${escapeHtml(region.engine.version)} · seed ${region.seed} · blend ${percent(region.blend)} · ${region.takes} ${region.takes === 1 ? 'take' : 'takes'} · ${percent(region.confidenceAfter)} sure of the result${material(region)}</p>
+</article>`;
+}
+
+function material(region: ReportRegion): string {
+  if (region.material.length === 0) return '';
+  const first = region.material.slice(0, 4).map((span) => `${span.stem} ${clock(span.start)} – ${clock(span.end)}`);
+  const more = region.material.length > first.length ? ` and ${region.material.length - first.length} more` : '';
+  return ` · from ${escapeHtml(first.join(', '))}${more}`;
+}
+
+function side(name: string, region: ReportRegion, picture: Illustration, { shown }: Pictured): string {
+  const length = shown.end - shown.start;
+  const left = ((region.start - shown.start) / length) * PICTURE_WIDTH;
+  const right = ((Math.min(region.end, shown.end) - shown.start) / length) * PICTURE_WIDTH;
+  const span = `<rect class="span" x="${left.toFixed(1)}" y="0" width="${Math.max(1, right - left).toFixed(1)}"`;
+  const alt = `${name}: ${region.stem} from ${clock(shown.start)} to ${clock(shown.end)}`;
+  return `<figure><figcaption>${name}</figcaption>
+<svg class="wave" viewBox="0 0 ${PICTURE_WIDTH} 80" preserveAspectRatio="none" role="img" aria-label="${alt}, waveform">${span} height="80"/><path d="${wavePath(picture)}"/></svg>
+<div class="spectrum"><img width="${PICTURE_WIDTH}" height="${PICTURE_HEIGHT}" src="${picture.spectrogram}" alt="${alt}, spectrogram, 40 Hz to 16 kHz"></div>
+<audio controls preload="none" aria-label="${alt}" src="${picture.sound}"></audio></figure>`;
+}
+
+function wavePath({ peaks }: Illustration): string {
+  const y = (sample: number): string => (40 - 39 * Math.max(-1, Math.min(1, sample))).toFixed(1);
+  const upper = peaks.high.map((sample, x) => `${x},${y(sample)}`);
+  const lower = peaks.low.map((sample, x) => `${x},${y(sample - 0.005)}`).reverse();
+  return `M${[...upper, ...lower].join('L')}Z`;
+}
+
+function untouched(report: Report): string {
+  if (report.untouched.length === 0) return '';
+  const rows = report.untouched.map(
+    (item) =>
+      `<tr><th scope="row">${item.stem}</th><td>${clock(item.start)} – ${clock(item.end)}</td><td>${escapeHtml(item.cause === null ? 'marked by hand' : `${item.severity} ${item.cause}`)}</td><td>${item.confidence === null ? '' : percent(item.confidence)}</td><td>${escapeHtml(item.why)}</td></tr>`,
+  );
+  return `<section aria-labelledby="left"><h2 id="left">What was left alone</h2>
+<table><thead><tr><th scope="col">Stem</th><th scope="col">From – to</th><th scope="col">Finding</th><th scope="col">Sure</th><th scope="col">Why</th></tr></thead><tbody>${rows.join('\n')}</tbody></table></section>`;
+}
+
+function clock(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  return `${minutes}:${(seconds - minutes * 60).toFixed(2).padStart(5, '0')}`;
+}
+
+function percent(fraction: number): string {
+  return `${Math.round(fraction * 100)} %`;
+}
+
+/** A true minus, as figures are set. */
+function number(value: number, digits: number): string {
+  return value.toFixed(digits).replace('-', '−');
+}
+
+function figureText(value: number): string {
+  return number(value, Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2);
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

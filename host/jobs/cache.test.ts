@@ -1,0 +1,78 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Cache, writeAtomically } from './cache.ts';
+
+let folder: string;
+let cache: Cache;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'resonate-cache-'));
+  cache = new Cache(folder, 1e6);
+});
+
+afterEach(() => {
+  cache.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function asset(hash: string, bytes: number, age: number): void {
+  for (const ending of ['f32', 'json', 'peaks']) {
+    const path = join(folder, 'assets', `${hash}.${ending}`);
+    writeFileSync(path, new Uint8Array(ending === 'f32' ? bytes : 1));
+    utimesSync(path, new Date(Date.now() - age), new Date(Date.now() - age));
+  }
+}
+
+test('a result comes back as it was put', () => {
+  asset('aa', 10, 0);
+  cache.put('k', { job: 'separate', version: '1', assets: ['aa'], output: { n: [1, 2] } });
+  expect(cache.get('k')).toEqual({ n: [1, 2] });
+});
+
+test('a result whose audio was removed counts as not there', () => {
+  asset('aa', 10, 0);
+  cache.put('k', { job: 'separate', version: '1', assets: ['aa'], output: 1 });
+  rmSync(join(folder, 'assets', 'aa.f32'));
+  expect(cache.get('k')).toBeUndefined();
+});
+
+test('a torn result file counts as not there', () => {
+  writeFileSync(join(folder, 'results', 'k.json'), '{"job":"sepa');
+  expect(cache.get('k')).toBeUndefined();
+});
+
+test('eviction removes what was used longest ago and stops at the limit', () => {
+  asset('old', 600_000, 60_000);
+  asset('new', 600_000, 1000);
+  expect(cache.evict()).toBeGreaterThanOrEqual(600_000);
+  expect(existsSync(join(folder, 'assets', 'old.f32'))).toBe(false);
+  expect(existsSync(join(folder, 'assets', 'new.f32'))).toBe(true);
+});
+
+test('what was used since another running process began is kept', () => {
+  asset('old', 600_000, 3_600_000);
+  // The parent of this test process is alive, and its session begins now.
+  mkdirSync(join(folder, 'scratch', `${process.ppid}-abcd`));
+  asset('inuse', 2_000_000, -60_000);
+  cache.evict(0);
+  expect(existsSync(join(folder, 'assets', 'old.f32'))).toBe(false);
+  expect(existsSync(join(folder, 'assets', 'inuse.f32'))).toBe(true);
+});
+
+test('scratch folders of dead processes are swept, those of living ones stay', () => {
+  mkdirSync(join(folder, 'scratch', '999999999-dead'));
+  mkdirSync(join(folder, 'scratch', `${process.ppid}-live`));
+  new Cache(folder, 1e6).close();
+  const left = readdirSync(join(folder, 'scratch'));
+  expect(left).not.toContain('999999999-dead');
+  expect(left).toContain(`${process.ppid}-live`);
+});
+
+test('a file is replaced whole or not at all', () => {
+  const path = join(folder, 'x.json');
+  writeAtomically(path, 'one', folder);
+  expect(() => writeAtomically(path, undefined as unknown as string, folder)).toThrow();
+  expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+});

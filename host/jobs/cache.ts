@@ -1,0 +1,193 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import envPaths from 'env-paths';
+import type { Folders } from './job.ts';
+
+/** Bytes. An hour of stereo with its stems takes about 9 GB. */
+const DEFAULT_LIMIT = 24e9;
+
+export interface CacheInfo {
+  readonly folder: string;
+  readonly results: number;
+  readonly assets: number;
+  readonly bytes: number;
+  readonly limit: number;
+}
+
+interface StoredResult {
+  readonly job: string;
+  readonly version: string;
+  readonly assets: readonly string[];
+  readonly output: unknown;
+}
+
+/**
+ * Finished work on disk: results as small JSON files named by key, audio as assets beside them.
+ * Several processes may use one cache: everything appears by rename, and what a running process may still need is not evicted.
+ */
+export class Cache {
+  readonly folders: Folders;
+  readonly folder: string;
+  readonly limit: number;
+
+  /** Opens (and makes) the cache. `folder` defaults to RESONATE_CACHE, else the system's place for caches. */
+  constructor(folder = process.env['RESONATE_CACHE'] ?? envPaths('resonate', { suffix: '' }).cache, limit = limitOf()) {
+    this.folder = folder;
+    this.limit = limit;
+    const session = `${process.pid}-${randomBytes(4).toString('hex')}`;
+    this.folders = {
+      assets: join(folder, 'assets'),
+      results: join(folder, 'results'),
+      scratch: join(folder, 'scratch', session),
+    };
+    for (const path of Object.values(this.folders)) mkdirSync(path, { recursive: true });
+    this.sweepScratch();
+  }
+
+  /** The output stored under a key, or undefined; a result whose audio is gone counts as not there. */
+  get(key: string): unknown {
+    const path = this.resultPath(key);
+    let stored: StoredResult;
+    try {
+      stored = JSON.parse(readFileSync(path, 'utf8')) as StoredResult;
+    } catch {
+      return undefined;
+    }
+    const files = stored.assets.flatMap((hash) => this.assetFiles(hash));
+    if (!files.every((file) => existsSync(file))) return undefined;
+    const now = new Date();
+    for (const file of [path, ...files]) touch(file, now);
+    return stored.output;
+  }
+
+  put(key: string, stored: StoredResult): void {
+    writeAtomically(this.resultPath(key), JSON.stringify(stored), this.folders.scratch);
+  }
+
+  info(): CacheInfo {
+    const assets = list(this.folders.assets);
+    const results = list(this.folders.results);
+    return {
+      folder: this.folder,
+      results: results.length,
+      assets: assets.filter((entry) => entry.name.endsWith('.f32')).length,
+      bytes: [...assets, ...results].reduce((sum, entry) => sum + entry.bytes, 0),
+      limit: this.limit,
+    };
+  }
+
+  /**
+   * Removes the least recently used entries until at most `keep` bytes are left. Returns the bytes freed.
+   * What was made or used since the oldest running process began is kept: it may be in use.
+   */
+  evict(keep = this.limit): number {
+    const protectedSince = this.oldestLiveSession();
+    const entries = [this.folders.assets, this.folders.results].flatMap(list).sort((a, b) => a.used - b.used);
+    let bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
+    const before = bytes;
+    for (const entry of entries) {
+      if (bytes <= keep || entry.used >= protectedSince) break;
+      rmSync(entry.path, { force: true });
+      bytes -= entry.bytes;
+    }
+    return before - bytes;
+  }
+
+  /** Removes this process's scratch folder. Call it when the process ends. */
+  close(): void {
+    rmSync(this.folders.scratch, { recursive: true, force: true });
+  }
+
+  private resultPath(key: string): string {
+    return join(this.folders.results, `${key}.json`);
+  }
+
+  private assetFiles(hash: string): string[] {
+    return ['f32', 'json', 'peaks'].map((ending) => join(this.folders.assets, `${hash}.${ending}`));
+  }
+
+  /** Scratch folders of processes that no longer run are what an interruption left behind. */
+  private sweepScratch(): void {
+    const parent = join(this.folder, 'scratch');
+    for (const name of readdirSync(parent)) {
+      if (!isAlive(Number.parseInt(name, 10))) rmSync(join(parent, name), { recursive: true, force: true });
+    }
+  }
+
+  /** Other processes only: this one evicts when its own work is done. */
+  private oldestLiveSession(): number {
+    const parent = join(this.folder, 'scratch');
+    let oldest = Number.POSITIVE_INFINITY;
+    for (const name of readdirSync(parent)) {
+      const pid = Number.parseInt(name, 10);
+      if (pid !== process.pid && isAlive(pid)) oldest = Math.min(oldest, statSync(join(parent, name)).birthtimeMs);
+    }
+    return oldest;
+  }
+}
+
+/** Writes a file that is either whole or not there: scratch name, fsync, rename. `scratch` must lie on the same file system. */
+export function writeAtomically(path: string, content: string | Uint8Array, scratch: string): void {
+  const temporary = join(scratch, `${randomBytes(8).toString('hex')}.part`);
+  const file = openSync(temporary, 'wx');
+  try {
+    const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
+    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+    fsyncSync(file);
+  } catch (error) {
+    closeSync(file);
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+  closeSync(file);
+  renameSync(temporary, path);
+}
+
+function limitOf(): number {
+  const gigabytes = Number(process.env['RESONATE_CACHE_GB']);
+  return Number.isFinite(gigabytes) && gigabytes > 0 ? gigabytes * 1e9 : DEFAULT_LIMIT;
+}
+
+function list(folder: string): { name: string; path: string; bytes: number; used: number }[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    try {
+      const { size, mtimeMs } = statSync(path);
+      return [{ name, path, bytes: size, used: mtimeMs }];
+    } catch {
+      return []; // another process evicted it meanwhile
+    }
+  });
+}
+
+function touch(path: string, now: Date): void {
+  try {
+    utimesSync(path, now, now);
+  } catch {
+    // A read-only cache still serves; it only forgets what was used last.
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

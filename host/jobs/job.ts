@@ -1,0 +1,42 @@
+import type { Progress } from '../../dsp/audio/source.ts';
+
+/** Where a job finds and leaves its files. All three lie on one file system, so that a finished file moves by rename. */
+export interface Folders {
+  /** Immutable audio, named by content hash. */
+  readonly assets: string;
+  /** Results of finished jobs. */
+  readonly results: string;
+  /** This process's own scratch folder; each job gets a folder inside it that is removed when the job ends, however it ends. */
+  readonly scratch: string;
+}
+
+export interface JobContext {
+  readonly folders: Folders;
+  /** Throws `Cancelled` when the job must stop. */
+  readonly progress: Progress;
+}
+
+/**
+ * One step of the chain: typed input and output, both plain JSON values that refer to audio by content hash.
+ * It runs synchronously in a worker thread. Same name, version and key mean same output, so a finished job is never run twice.
+ */
+export interface Job<Input, Output> {
+  /** Also the stage that people see. */
+  readonly name: string;
+  /** Raised whenever the output for an equal input changes. */
+  readonly version: string;
+  /** What the output depends on, or null where the job acts on the world (writes a file for the person) and is always run. */
+  key(input: Input): unknown;
+  /** Hashes of the assets that the output refers to: a result is only as good as they are. */
+  assets(output: Output): readonly string[];
+  run(input: Input, context: JobContext): Output;
+}
+
+export function defineJob<Input, Output>(job: Job<Input, Output>): Job<Input, Output> {
+  return job;
+}
+
+/** An error whose message is one sentence for the person: what, why, what to do. It crosses threads and ends a command with 1. */
+export class PlainError extends Error {
+  override readonly name = 'PlainError';
+}

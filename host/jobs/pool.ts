@@ -1,0 +1,110 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { Cancelled, type Progress } from '../../dsp/audio/source.ts';
+import { type Folders, PlainError } from './job.ts';
+import type { RunRequest, WorkerMessage } from './protocol.ts';
+
+/** Milliseconds that a cancelled job has to stop by itself before its thread is ended. */
+const GRACE = 700;
+
+interface Task {
+  readonly request: RunRequest;
+  readonly onProgress: Progress;
+  readonly signal: AbortSignal | undefined;
+  readonly resolve: (done: { output: unknown; assets: readonly string[] }) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * Worker threads that run jobs, one job a thread, in the order asked for.
+ * A thread that crashes or ignores a cancel costs its own job only: it is replaced and the rest goes on.
+ */
+export class Pool {
+  readonly size: number;
+  private readonly folders: Folders;
+  private readonly idle: Worker[] = [];
+  private readonly queue: Task[] = [];
+  private readonly busy = new Set<Worker>();
+
+  constructor(folders: Folders, size = Math.max(1, Math.min(8, availableParallelism()))) {
+    this.folders = folders;
+    this.size = size;
+  }
+
+  /** Runs a registered job. Rejects with `Cancelled`, `PlainError`, or the job's own bug. */
+  run(
+    job: string,
+    input: unknown,
+    onProgress: Progress,
+    signal?: AbortSignal,
+  ): Promise<{ output: unknown; assets: readonly string[] }> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(new Cancelled());
+      const cancel = new Int32Array(new SharedArrayBuffer(4));
+      const request = { job, input, folders: this.folders, cancel };
+      this.queue.push({ request, onProgress, signal, resolve, reject });
+      this.next();
+    });
+  }
+
+  /** Ends all threads. What was running rejects with `Cancelled`. */
+  async close(): Promise<void> {
+    for (const task of this.queue.splice(0)) task.reject(new Cancelled());
+    await Promise.all([...this.idle.splice(0), ...this.busy].map((worker) => worker.terminate()));
+  }
+
+  private next(): void {
+    while (this.queue.length > 0 && (this.idle.length > 0 || this.busy.size < this.size)) {
+      const task = this.queue.shift()!;
+      if (task.signal?.aborted) task.reject(new Cancelled());
+      else this.give(task, this.idle.pop() ?? new Worker(new URL('./worker.ts', import.meta.url)));
+    }
+  }
+
+  private give(task: Task, worker: Worker): void {
+    this.busy.add(worker);
+    let timer: NodeJS.Timeout | undefined;
+    const onAbort = (): void => {
+      Atomics.store(task.request.cancel, 0, 1);
+      timer = setTimeout(() => void worker.terminate(), GRACE);
+    };
+    const settle = (reusable: boolean): void => {
+      clearTimeout(timer);
+      task.signal?.removeEventListener('abort', onAbort);
+      worker.removeAllListeners();
+      this.busy.delete(worker);
+      if (reusable) this.idle.push(worker);
+      this.next();
+    };
+    task.signal?.addEventListener('abort', onAbort);
+    worker.on('message', (message: WorkerMessage) => {
+      switch (message.kind) {
+        case 'progress':
+          if (!task.signal?.aborted) task.onProgress(message.fraction);
+          return;
+        case 'done':
+          settle(true);
+          return task.resolve(message);
+        case 'cancelled':
+          settle(true);
+          return task.reject(new Cancelled());
+        case 'failed': {
+          settle(true);
+          if (message.plain) return task.reject(new PlainError(message.message));
+          const bug = new Error(message.message);
+          bug.stack = message.stack;
+          return task.reject(bug);
+        }
+      }
+    });
+    worker.on('error', (error: unknown) => {
+      settle(false);
+      task.reject(error instanceof Error ? error : new Error(String(error)));
+    });
+    worker.on('exit', () => {
+      settle(false);
+      task.reject(task.signal?.aborted ? new Cancelled() : new Error(`the ${task.request.job} job ended unexpectedly`));
+    });
+    worker.postMessage(task.request);
+  }
+}

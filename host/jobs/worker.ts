@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parentPort } from 'node:worker_threads';
+import { Cancelled } from '../../dsp/audio/source.ts';
+import { PlainError } from './job.ts';
+import type { RunRequest, WorkerMessage } from './protocol.ts';
+import { jobNamed } from './registry.ts';
+
+/** Milliseconds between two progress messages: as often as a display can use, seldom enough to cost nothing. */
+const PROGRESS_EVERY = 40;
+
+const port = parentPort!;
+const post = (message: WorkerMessage): void => port.postMessage(message);
+
+port.on('message', (request: RunRequest) => {
+  const scratch = join(request.folders.scratch, randomBytes(6).toString('hex'));
+  let reported = 0;
+  try {
+    const job = jobNamed(request.job);
+    mkdirSync(scratch, { recursive: true });
+    const output = job.run(request.input, {
+      folders: { ...request.folders, scratch },
+      progress(fraction) {
+        if (Atomics.load(request.cancel, 0) !== 0) throw new Cancelled();
+        const now = performance.now();
+        if (now - reported < PROGRESS_EVERY) return;
+        reported = now;
+        post({ kind: 'progress', fraction });
+      },
+    });
+    post({ kind: 'done', output, assets: job.assets(output) });
+  } catch (error) {
+    if (error instanceof Cancelled) post({ kind: 'cancelled' });
+    else post(failure(error));
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+});
+
+function failure(error: unknown): WorkerMessage {
+  const known = error instanceof Error ? error : new Error(String(error));
+  const plain = error instanceof PlainError || known.name === 'AudioError';
+  return { kind: 'failed', message: known.message, plain, stack: known.stack ?? '' };
+}

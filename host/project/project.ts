@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { CAUSES, SEVERITIES } from '../../dsp/damage/finding.ts';
+import { DRUM_CLASSES } from '../../dsp/music/profile.ts';
+
+/**
+ * The document: one value that holds all of the user's work and only refers to audio.
+ * Times are integer frames at the project's rate. The schemas check what is read from disk: a project file is hostile until parsed.
+ */
+
+/** Raised with every change of the form; older forms are migrated when read. */
+export const SCHEMA = 1;
+
+const frames = z.int().min(0);
+const fraction = z.number().min(0).max(1);
+const stem = z.enum(['vocals', 'drums', 'bass', 'other']);
+const treatment = z.enum(['restore', 'rebuild', 'jasco']);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const settings = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+
+export const assetSchema = z.object({
+  hash: sha256,
+  sampleRate: z.int().min(1).max(768_000),
+  channels: z.int().min(1).max(64),
+  length: frames,
+});
+
+export const takeSchema = z.object({
+  id: z.string(),
+  asset: assetSchema,
+  /** Where the take was finally cut; lies around or inside the region as marked. */
+  start: frames,
+  end: frames,
+  fadeIn: frames,
+  fadeOut: frames,
+  /** Exponent of the cross-fade's gain law: 1 equal gain … 0.5 equal power. */
+  law: z.number().min(0.5).max(1),
+  treatment,
+  label: z.enum(['Restored', 'Rebuilt', 'AI-generated']),
+  engine: z.object({ name: z.string(), version: z.string(), model: z.string().nullable() }),
+  seed: z.int(),
+  settings,
+  why: z.string(),
+  material: z.array(z.object({ stem, start: frames, end: frames })),
+  confidence: fraction,
+  before: z.record(z.string(), z.number()),
+  after: z.record(z.string(), z.number()),
+});
+
+export const regionSchema = z.object({
+  id: z.string(),
+  stem,
+  start: frames,
+  end: frames,
+  origin: z.enum(['detected', 'drawn']),
+  damage: z
+    .object({ cause: z.enum(CAUSES), severity: z.enum(SEVERITIES), confidence: fraction, detail: z.string() })
+    .nullable(),
+  treatment: z.enum(['auto', 'restore', 'rebuild', 'jasco']),
+  describe: z.string(),
+  blend: fraction,
+  takes: z.array(takeSchema),
+  /** Index into takes, or null: the original is heard. */
+  chosenTake: z.int().min(0).nullable(),
+  /** Why nothing was done, where nothing was done. */
+  untouched: z.string().nullable(),
+});
+
+const chordSchema = z.object({ start: frames, end: frames, label: z.string(), confidence: fraction });
+const noteSchema = z.object({ start: frames, end: frames, midi: z.number(), confidence: fraction });
+
+export const profileSchema = z.object({
+  tempo: z.object({ bpm: z.number(), confidence: fraction }),
+  meter: z.tuple([z.int(), z.int()]),
+  beats: z.array(frames),
+  downbeats: z.array(frames),
+  key: z.object({ tonic: z.string(), mode: z.enum(['major', 'minor']), confidence: fraction }),
+  chords: z.array(chordSchema),
+  melody: z.object({ hz: z.array(z.number()), notes: z.array(noteSchema) }),
+  bass: z.object({ notes: z.array(noteSchema) }),
+  drums: z.array(z.object({ time: frames, class: z.enum(DRUM_CLASSES), strength: fraction })),
+  sections: z.array(z.object({ start: frames, end: frames, label: z.string() })),
+  description: z.string(),
+});
+
+export const trackSchema = z.object({
+  stem,
+  asset: assetSchema,
+  gainDb: z.number(),
+  pan: z.number().min(-1).max(1),
+  mute: z.boolean(),
+  solo: z.boolean(),
+  locked: z.boolean(),
+  /** How damaged the stem was found to be. */
+  level: z.enum(['good', ...SEVERITIES]),
+  snr: z.number(),
+  lufs: z.number(),
+});
+
+export const projectSchema = z.object({
+  schema: z.literal(SCHEMA),
+  name: z.string(),
+  sampleRate: z.int().min(1),
+  channels: z.int().min(1),
+  length: frames,
+  source: z.object({
+    name: z.string(),
+    sha256: z.string(),
+    kind: z.enum(['recording', 'stems', 'stemfile']),
+    metadata: z.record(z.string(), z.string()),
+    notices: z.array(z.string()),
+  }),
+  /** The whole recording; null where only stems were given and it is their sum. */
+  mixAsset: assetSchema.nullable(),
+  separator: z.object({ name: z.string(), version: z.string() }).nullable(),
+  tracks: z.array(trackSchema),
+  /** What is left of the recording beside the four stems; null where they are all of it. */
+  residual: assetSchema.nullable(),
+  profile: profileSchema,
+  regions: z.array(regionSchema),
+  mix: z.object({ vocalBoostDb: z.number() }),
+  master: z.object({ targetLufs: z.number().nullable(), truePeakDb: z.number() }),
+});
+
+export type Asset = z.infer<typeof assetSchema>;
+export type Take = z.infer<typeof takeSchema>;
+export type Region = z.infer<typeof regionSchema>;
+export type ProjectProfile = z.infer<typeof profileSchema>;
+export type Track = z.infer<typeof trackSchema>;
+export type Project = z.infer<typeof projectSchema>;
+
+/** Every asset a project refers to, each once. */
+export function assetsOf(project: Project): Asset[] {
+  const all = [
+    ...(project.mixAsset === null ? [] : [project.mixAsset]),
+    ...(project.residual === null ? [] : [project.residual]),
+    ...project.tracks.map((track) => track.asset),
+    ...project.regions.flatMap((region) => region.takes.map((take) => take.asset)),
+  ];
+  return [...new Map(all.map((asset) => [asset.hash, asset])).values()];
+}

@@ -12,13 +12,14 @@ export interface SampleStatistics {
   readonly correlation: number;
   /** Share 0..1 of 10 ms steps whose peak lies below −60 dBFS in all channels. */
   readonly silence: number;
-  /** Samples in runs of at least 3 that stay within 0.01 dB of the recording's own positive or negative peak above −12 dBFS. */
+  /** Samples in runs of at least 3 that stay within half a 16-bit step of their channel's own positive or negative peak, where that lies above −12 dBFS. */
   readonly clipped: { readonly samples: number; readonly longestRun: number };
 }
 
 /** Samples in a row at the ceiling that no undistorted signal shows often: 3 (as in most clip detectors). */
 const SHORTEST_RUN = 3;
-const SAME = 10 ** (-0.01 / 20);
+/** Half a 16-bit step. A wider tolerance would take the round top of a clean bass note for a run. */
+const SAME = 2 ** -16;
 const LOWEST_CEILING = 10 ** (-12 / 20);
 const QUIET = 10 ** (-60 / 20);
 
@@ -125,11 +126,11 @@ class Ceiling {
     let { level, run } = this;
     for (let i = 0; i < x.length; i++) {
       const value = sign * x[i]!;
-      if (value < level * SAME) {
+      if (value < level - SAME) {
         run = 0;
         continue;
       }
-      if (value * SAME > level) {
+      if (value - SAME > level) {
         this.samples = 0;
         this.longest = 0;
         run = 0;

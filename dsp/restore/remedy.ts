@@ -1,0 +1,39 @@
+import type { AudioSource, Progress } from '../audio/source.ts';
+import type { Cause } from '../damage/finding.ts';
+
+/** A damaged span of one stem with the sound around it, as a remedy sees it. */
+export interface Wound {
+  readonly sampleRate: number;
+  /** Planar. Read only: a remedy returns new arrays. */
+  readonly audio: readonly Float32Array[];
+  /** The damaged samples: audio[c][from … to). Around them lies context that is believed sound. */
+  readonly from: number;
+  readonly to: number;
+  readonly seed: number;
+  /** Undamaged passages of the same stem, the nearest first; none where the whole stem is damaged. */
+  readonly clean: readonly AudioSource[];
+}
+
+/** What a remedy made of a wound. */
+export interface Mended {
+  /** Planar, as long as the wound's audio; samples that the remedy had no reason to touch are equal to it. */
+  readonly audio: readonly Float32Array[];
+  /** 0..1: how sure it is that this is nearer the undamaged stem. */
+  readonly confidence: number;
+  /** What was done, a clause in the past tense: "declipped 1204 samples above −3.1 dBFS". */
+  readonly what: string;
+  readonly settings: Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface Remedy {
+  readonly name: string;
+  /** Returns null where it finds nothing that it could better. */
+  mend(wound: Wound, progress: Progress): Mended | null;
+  /** What it can mend is listed by cause in remedies.ts. */
+  readonly cause: Cause;
+}
+
+/** "−3.1" for an amplitude of 0.7: dBFS with one decimal. */
+export function decibels(amplitude: number): string {
+  return (20 * Math.log10(Math.max(amplitude, 1e-9))).toFixed(1).replace('-', '−');
+}

@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { noProgress } from '../audio/source.ts';
+import type { Cause } from '../damage/finding.ts';
+import { restoreTreatment } from './restore.ts';
+import { music, noiseOf, pieceOf, RATE, sdr, songOf } from './testing.ts';
+
+/** Restores [start, end) of the damaged wave and puts it in its place. */
+function restored(damaged: Float32Array, start: number, end: number, cause: Cause): Float32Array {
+  const candidate = restoreTreatment.treat(
+    songOf([damaged], start, end, cause),
+    pieceOf(start, end, cause),
+    noProgress,
+  );
+  expect(candidate).not.toBeNull();
+  const { audio, lead } = candidate!;
+  expect(audio[0]!.length).toBe(end - start + 2 * lead);
+  const out = damaged.slice();
+  out.set(audio[0]!.subarray(lead, lead + end - start), start);
+  return out;
+}
+
+const clean = music(4);
+const START = RATE;
+const END = 2.5 * RATE;
+
+test('a clipped passage gains at least 12 dB, and its reliable samples stay bit for bit', () => {
+  const level = Math.fround(0.18);
+  const damaged = clean.map((v, n) => (n >= START && n < END ? Math.max(-level, Math.min(level, v)) : v));
+  const out = restored(damaged, START, END, 'clipping');
+  expect(sdr(clean, out, START, END) - sdr(clean, damaged, START, END)).toBeGreaterThan(12);
+  for (let n = START; n < END; n++) {
+    if (Math.abs(damaged[n]!) < level) expect(out[n]).toBe(damaged[n]);
+    else expect(Math.abs(out[n]!)).toBeGreaterThanOrEqual(level);
+  }
+});
+
+test('clicks are taken out and nothing a few milliseconds away from them changes', () => {
+  const [start, end] = [Math.round(1.05 * RATE), Math.round(1.45 * RATE)];
+  const damaged = clean.slice();
+  const places = [1.13, 1.2, 1.31].map((t) => Math.round(t * RATE));
+  const random = noiseOf(3);
+  for (const at of places) for (let n = 0; n < 20; n++) damaged[at + n]! += random() * Math.exp(-n / 6);
+  const out = restored(damaged, start, end, 'click');
+  expect(sdr(clean, out, start, end)).toBeGreaterThan(sdr(clean, damaged, start, end) + 10);
+  const near = (n: number) => places.some((at) => n > at - 40 && n < at + 100);
+  for (let n = start; n < end; n++) if (!near(n)) expect(out[n]).toBe(damaged[n]);
+});
+
+test('a gap of 30 ms is filled to within 6 dB of the missing sound', () => {
+  const start = Math.round(1.25 * RATE);
+  const end = start + Math.round(0.03 * RATE);
+  const damaged = clean.slice().fill(0, start, end);
+  expect(sdr(clean, restored(damaged, start, end, 'dropout'), start, end)).toBeGreaterThan(6);
+});
+
+test('steady noise at 10 dB is lowered by at least 5 dB', () => {
+  const random = noiseOf(9);
+  const damaged = clean.map((v, n) => (n >= START && n < END ? v + 0.05 * random() : v));
+  const out = restored(damaged, START, END, 'noise');
+  expect(sdr(clean, out, START, END)).toBeGreaterThan(sdr(clean, damaged, START, END) + 5);
+});
+
+test('a long dropout is refused with a sentence that names what to do', () => {
+  const song = songOf([clean], START, END, 'dropout');
+  expect(restoreTreatment.refusal(song, pieceOf(START, END, 'dropout'))).toContain('choose rebuild');
+});
+
+test('a clean passage gives no declip and no declick candidate', () => {
+  const [start, end] = [Math.round(1.05 * RATE), Math.round(1.45 * RATE)];
+  for (const cause of ['clipping', 'click'] as const) {
+    const song = songOf([clean], start, end, cause);
+    expect(restoreTreatment.treat(song, pieceOf(start, end, cause), noProgress)).toBeNull();
+  }
+});
+
+test('the same song, piece and seed give the same bytes', () => {
+  const random = noiseOf(9);
+  const damaged = clean.map((v, n) => (n >= START && n < END ? v + 0.05 * random() : v));
+  expect(restored(damaged, START, END, 'noise')).toEqual(restored(damaged, START, END, 'noise'));
+});

@@ -1,0 +1,82 @@
+import { readSpan } from '../audio/memory.ts';
+import { type Progress, part } from '../audio/source.ts';
+import type { Cause } from '../damage/finding.ts';
+import type { Candidate, Piece, Song, Treatment } from '../treat/treatment.ts';
+import { cleanPassages } from './clean.ts';
+import { LONGEST_GAP } from './gap.ts';
+import { remediesFor } from './remedies.ts';
+import type { Wound } from './remedy.ts';
+
+/** Seconds of sound on either side of a piece that remedies look at. */
+const CONTEXT = 1;
+/** Seconds on either side that the candidate brings along for the seam. */
+const LEAD = 0.1;
+
+/** Repairs what is there: the same performance, without what was done to it. */
+export const restoreTreatment: Treatment = {
+  name: 'restore',
+  label: 'Restored',
+  engine: { name: 'restore', version: '1', model: null },
+
+  refusal(song, piece) {
+    const causes = causesOf(piece);
+    const seconds = (piece.end - piece.start) / song.sampleRate;
+    if (causes.size === 1 && causes.has('dropout') && seconds > LONGEST_GAP) {
+      return `Nothing is left of these ${seconds.toFixed(2)} s to restore: choose rebuild, which plays them again from clean passages.`;
+    }
+    if (remediesFor(causes).length === 0) {
+      return `There is no remedy for this damage (${[...causes].join(', ')}): choose rebuild, or leave it as it is.`;
+    }
+    return null;
+  },
+
+  treat(song, piece, progress): Candidate | null {
+    const wound = woundOf(song, piece);
+    const remedies = remediesFor(causesOf(piece));
+    let audio = wound.audio;
+    let confidence = 1;
+    const done: string[] = [];
+    const settings: Record<string, string | number | boolean> = {};
+    remedies.forEach((remedy, i) => {
+      const own: Progress = part(progress, i / remedies.length, (i + 1) / remedies.length);
+      const mended = remedy.mend({ ...wound, audio }, own);
+      if (mended === null) return;
+      audio = mended.audio;
+      // A chain is as sure as its least sure link.
+      confidence = Math.min(confidence, mended.confidence);
+      done.push(mended.what);
+      Object.assign(settings, mended.settings);
+    });
+    if (done.length === 0) return null;
+    const lead = Math.round(LEAD * song.sampleRate);
+    return {
+      audio: audio.map((channel) => channel.slice(wound.from - lead, wound.to + lead)),
+      lead,
+      material: [],
+      settings,
+      why: `Restored: ${done.join('; ')}.`,
+      confidence,
+    };
+  },
+};
+
+/** What is wrong with the piece; everything that restore can find by itself where nobody said. */
+function causesOf(piece: Piece): ReadonlySet<Cause> {
+  const causes = new Set(piece.findings.map((finding) => finding.cause));
+  if (piece.cause !== undefined) causes.add(piece.cause);
+  if (causes.size === 0) causes.add('clipping').add('click').add('noise');
+  return causes;
+}
+
+function woundOf(song: Song, piece: Piece): Wound {
+  const context = Math.round(CONTEXT * song.sampleRate);
+  const start = piece.start - context;
+  return {
+    sampleRate: song.sampleRate,
+    audio: readSpan(song.stems[piece.stem], start, piece.end - piece.start + 2 * context),
+    from: context,
+    to: context + piece.end - piece.start,
+    seed: piece.seed,
+    clean: cleanPassages(song, piece.stem, (piece.start + piece.end) / 2),
+  };
+}

@@ -6,17 +6,17 @@ import type { NoteModel } from './segment.ts';
 import { transcribe } from './transcribe.ts';
 
 /** From the low B of a five-string bass to the highest frets. */
-const RANGE: PitchRange = { low: 23, high: 67, window: 0.093 };
+const RANGE: PitchRange = { low: 23, high: 67, window: 0.093, spectrum: 0.128 };
 
 const MODEL: NoteModel = {
   low: RANGE.low,
   high: RANGE.high,
   spread: 0.35,
-  start: 3,
+  start: 4,
   change: 8,
-  again: 10,
-  onsetGain: 20,
-  onsetLeast: 0.15,
+  attack: 0.13,
+  attackGain: 40,
+  attackMost: 6,
 };
 
 /** Notes of a bass line (the bass stem), one at a time, sorted by start, without overlaps. */

@@ -1,22 +1,23 @@
 import type { AudioSource, Progress } from '../../audio/source.ts';
 import type { Finding } from '../../damage/finding.ts';
 import type { Melody } from '../profile.ts';
-import { CANDIDATES, midiToHz, type PitchRange } from './frames.ts';
+import { CANDIDATES, type PitchRange } from './frames.ts';
+import { midiToHz } from './midi.ts';
 import type { NoteModel } from './segment.ts';
 import { type Transcription, transcribe } from './transcribe.ts';
 
 /** From a low male voice (D2) to the top of a soprano, flute or solo guitar (C#7). */
-const RANGE: PitchRange = { low: 38, high: 97, window: 0.0464 };
+const RANGE: PitchRange = { low: 38, high: 97, window: 0.0464, spectrum: 0.064 };
 
 const MODEL: NoteModel = {
   low: RANGE.low,
   high: RANGE.high,
   spread: 0.4,
-  start: 3,
+  start: 4,
   change: 8,
-  again: 10,
-  onsetGain: 20,
-  onsetLeast: 0.15,
+  attack: 0.13,
+  attackGain: 40,
+  attackMost: 6,
 };
 
 /** The lead line of a stem: fundamental every 10 ms and notes, sorted by start, without overlaps. */

@@ -1,4 +1,4 @@
-import { CANDIDATES, type PitchFrames } from './frames.ts';
+import { BY_PERIOD, CANDIDATES, type PitchFrames } from './frames.ts';
 
 /** A note in frames of 10 ms; `end` is exclusive. */
 export interface FrameNote {
@@ -13,14 +13,14 @@ export interface NoteModel {
   readonly high: number;
   /** Standard deviation of the sung or played pitch around its note, semitones. */
   readonly spread: number;
-  /** Cost of a new note out of silence, of another pitch without a gap, and of the same pitch again. */
+  /** Cost of a new note out of silence, and of another pitch without a gap, where nothing is heard to start. */
   readonly start: number;
   readonly change: number;
-  readonly again: number;
-  /** What one unit of onset strength takes off those costs. */
-  readonly onsetGain: number;
-  /** Onset strength below which the same pitch does not start again. */
-  readonly onsetLeast: number;
+  /** Onset strength at which a new attack is as likely as none. */
+  readonly attack: number;
+  /** Nats for one unit of onset strength above that, and the most that an attack can say. */
+  readonly attackGain: number;
+  readonly attackMost: number;
 }
 
 /**
@@ -43,11 +43,13 @@ export function segmentNotes(frames: PitchFrames, model: NoteModel, tuning: numb
     let best = 0;
     for (let m = 1; m < notes; m++) if (score[m]! > score[best]!) best = m;
     bestNote[i] = best;
-    const help = model.onsetGain * onset[i]!;
+    const attack = isPeak(onset, i)
+      ? Math.min(model.attackMost, (onset[i]! - model.attack) * model.attackGain)
+      : Number.NEGATIVE_INFINITY;
     const from = score[best]!;
-    const start = silent - Math.max(0, model.start - help);
-    const change = from - Math.max(0, model.change - help);
-    const again = isPeak(onset, i) && onset[i]! > model.onsetLeast ? from - Math.max(0, model.again - help) : -Infinity;
+    const start = silent + Math.max(-model.start, attack);
+    const change = from + Math.max(-model.change, attack - TURN);
+    const again = from + attack;
     for (let m = 0; m < notes; m++) {
       let value = score[m]!;
       let by = STAY;
@@ -77,12 +79,19 @@ const STAY = 0;
 const FROM_NOTE = 1;
 const FROM_SILENCE = 2;
 
+/** A new pitch costs a little more than the old one again: the tracker errs in pitch. */
+const TURN = 1;
+
 /** Ending a note costs little: silence is seen directly. */
 const END_COST = 1;
 
 /** Probability that is left to a note without any candidate near it, and to silence in a voiced frame. */
 const MISS = 0.02;
 
+/**
+ * Log probabilities of frame i under each note (filled) and under silence (returned). The waveform's period and the
+ * spectrum's partials are heard as independent witnesses: a note sounds unless both deny it.
+ */
 function emissions(
   frames: PitchFrames,
   model: NoteModel,
@@ -91,22 +100,38 @@ function emissions(
   i: number,
   into: Float64Array,
 ): number {
-  into.fill(MISS);
+  into.fill(1 - MISS);
+  const at = i * CANDIDATES;
+  const silence = deny(frames, model, tuning, open, at, at + BY_PERIOD, into);
+  const both = silence * deny(frames, model, tuning, open, at + BY_PERIOD, at + CANDIDATES, into);
+  for (let m = 0; m < into.length; m++) into[m] = Math.log(Math.max(MISS, 1 - into[m]!));
+  return Math.log(MISS + both);
+}
+
+/** Multiplies the probability that each note does not sound by what candidates [from, to) say; returns that of silence. */
+function deny(
+  frames: PitchFrames,
+  model: NoteModel,
+  tuning: number,
+  open: number,
+  from: number,
+  to: number,
+  into: Float64Array,
+): number {
   let voiced = 0;
-  for (let k = i * CANDIDATES; k < (i + 1) * CANDIDATES; k++) {
+  for (let k = from; k < to; k++) {
     const weight = frames.weight[k]! * open;
     if (weight <= 0) continue;
     voiced += weight;
     const place = frames.pitch[k]! - tuning - model.low;
-    const from = Math.max(0, Math.ceil(place - 2));
-    const to = Math.min(into.length - 1, Math.floor(place + 2));
-    for (let m = from; m <= to; m++) {
+    const first = Math.max(0, Math.ceil(place - 2));
+    const last = Math.min(into.length - 1, Math.floor(place + 2));
+    for (let m = first; m <= last; m++) {
       const off = (place - m) / model.spread;
-      into[m]! += weight * Math.exp(-0.5 * off * off);
+      into[m]! *= 1 - weight * Math.exp(-0.5 * off * off);
     }
   }
-  for (let m = 0; m < into.length; m++) into[m] = Math.log(into[m]!);
-  return Math.log(MISS + Math.max(0, 1 - voiced));
+  return Math.max(0, 1 - voiced);
 }
 
 function isPeak(x: Float32Array, i: number): boolean {

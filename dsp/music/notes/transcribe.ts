@@ -4,7 +4,7 @@ import { monoSource } from '../../audio/views.ts';
 import type { Finding } from '../../damage/finding.ts';
 import { decimatedSource } from '../../signal/decimate.ts';
 import { MELODY_HOP, type Note } from '../profile.ts';
-import { CANDIDATES, measureFrames, type PitchFrames, type PitchRange } from './frames.ts';
+import { BY_PERIOD, CANDIDATES, measureFrames, type PitchFrames, type PitchRange } from './frames.ts';
 import { type FrameNote, type NoteModel, segmentNotes } from './segment.ts';
 import { trustOf } from './trust.ts';
 
@@ -30,7 +30,9 @@ export function transcribe(
   const frames = measureFrames(decimatedSource(monoSource(source), ANALYSIS_RATE), range, part(progress, 0, 0.9));
   const open = openFrames(frames.level);
   const tuning = tuningOf(frames, open);
-  const frameNotes = segmentNotes(frames, model, tuning, open).filter((note) => note.end - note.start >= SHORTEST);
+  const frameNotes = joinGlides(segmentNotes(frames, model, tuning, open), frames.onset, model).filter(
+    (note) => note.end - note.start >= SHORTEST,
+  );
   alignOnsets(frameNotes, frames.onset);
   const hop = source.sampleRate * MELODY_HOP;
   const trust = trustOf(damage, hop, frames.count);
@@ -47,6 +49,39 @@ export function transcribe(
 /** 50 ms: the shortest note that is played on purpose; what is shorter is a glitch of the tracker. */
 const SHORTEST = 5;
 
+/**
+ * A short piece of pitch that touches a longer note and is parted from it by no attack is the way into that note or out
+ * of it (a scoop, a fall, a turn of the tracker), not a note.
+ */
+function joinGlides(notes: readonly FrameNote[], onset: Float32Array, model: NoteModel): FrameNote[] {
+  const attacked = (at: number) => {
+    for (let i = Math.max(0, at - 3); i <= Math.min(onset.length - 1, at + 3); i++) if (onset[i]! > model.attack) return true;
+    return false;
+  };
+  const joined: FrameNote[] = [];
+  for (let n = 0; n < notes.length; n++) {
+    const note = { ...notes[n]! };
+    const after = notes[n + 1];
+    const before = joined[joined.length - 1];
+    const short = note.end - note.start < GLIDE;
+    const into = short && after !== undefined && touches(note, after) && !attacked(after.start);
+    const outOf = short && before !== undefined && touches(before, note) && !attacked(note.start);
+    if (into && (attacked(note.start) || !outOf)) {
+      joined.push({ start: note.start, end: after.end, midi: after.midi });
+      n++;
+    } else if (outOf) before.end = note.end;
+    else joined.push(note);
+  }
+  return joined;
+}
+
+/** 100 ms: glides into a note last 50 to 100 ms. */
+const GLIDE = 10;
+
+function touches(note: FrameNote, next: FrameNote): boolean {
+  return next.start - note.end <= 1 && Math.abs(next.midi - note.midi) <= 2;
+}
+
 /** How far each frame may be voiced by its level: 0 at 50 dB below the loud passages, 1 from 40 dB below. */
 function openFrames(level: Float32Array): Float32Array {
   const sorted = level.filter((db) => db > -90).sort();
@@ -60,8 +95,8 @@ function tuningOf(frames: PitchFrames, open: Float32Array): number {
   let im = 0;
   let total = 0;
   for (let i = 0; i < frames.count; i++) {
-    const weight = frames.weight[i * CANDIDATES]! * open[i]!;
-    const angle = 2 * Math.PI * frames.pitch[i * CANDIDATES]!;
+    const weight = frames.weight[i * CANDIDATES + BY_PERIOD]! * open[i]!;
+    const angle = 2 * Math.PI * frames.pitch[i * CANDIDATES + BY_PERIOD]!;
     re += weight * Math.cos(angle);
     im += weight * Math.sin(angle);
     total += weight;
@@ -71,23 +106,28 @@ function tuningOf(frames: PitchFrames, open: Float32Array): number {
   return Math.atan2(im, re) / (2 * Math.PI);
 }
 
-/** Moves each note's start to the strongest rise of the spectrum nearby, where there is one. */
+/** Moves each note's start to where the spectrum begins to rise for it, where it does. */
 function alignOnsets(notes: FrameNote[], onset: Float32Array): void {
   for (let n = 0; n < notes.length; n++) {
     const note = notes[n]!;
     const before = notes[n - 1];
-    const from = Math.max(note.start - 6, before === undefined ? 0 : before.start + SHORTEST);
-    const to = Math.min(note.start + 4, note.end - SHORTEST);
-    let best = -1;
-    for (let i = from; i <= to; i++) if (onset[i]! > (best < 0 ? LEAST_RISE : onset[best]!)) best = i;
-    if (best < 0) continue;
-    if (before !== undefined && (before.end === note.start || before.end > best)) before.end = best;
-    note.start = best;
+    const from = Math.max(note.start - BACK, before === undefined ? 0 : before.start + SHORTEST);
+    const to = Math.min(note.start + AHEAD, note.end - SHORTEST);
+    let most = LEAST_RISE;
+    for (let i = from; i <= to; i++) most = Math.max(most, onset[i]!);
+    let first = from;
+    while (first <= to && onset[first]! < 0.5 * most) first++;
+    if (first > to || most === LEAST_RISE) continue;
+    if (before !== undefined && (before.end === note.start || before.end > first)) before.end = first;
+    note.start = first;
   }
 }
 
-/** A mean rise of 1 dB over the whole spectrum: less is not an attack. */
-const LEAST_RISE = 0.115;
+/** How far before and after the found start, in frames, its attack is looked for. */
+const BACK = 7;
+const AHEAD = 3;
+/** A mean rise of a quarter of a dB over the whole spectrum: less is not an attack. */
+const LEAST_RISE = 0.03;
 
 function confidenceOf(note: FrameNote, frames: PitchFrames, tuning: number, trust: Float32Array): number {
   let sum = 0;

@@ -1,6 +1,6 @@
 import type { AudioSource, Frames, Progress } from '../../audio/source.ts';
 import { eachFrame, type Stft } from '../../signal/stft.ts';
-import { hzToMidi } from '../notes/frames.ts';
+import { hzToMidi } from '../notes/midi.ts';
 import type { Rhythm } from '../profile.ts';
 
 /** Pitch classes, then mel-like bands of level. */

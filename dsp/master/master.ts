@@ -32,14 +32,19 @@ export interface MasterResult {
 export const TOLERANCE = 0.1;
 /** LU. The search for the gain ends here, well inside the tolerance, so that a second pass finds nothing to do. */
 const CLOSE_ENOUGH = 0.03;
+/** Passes after which a ceiling that holds is enough; the loudness has then long settled. */
 const MOST_TRIALS = 6;
-/**
- * dB between ceiling and loudness below which the limiter is not driven: the loudest commercial masters lie near 7.
- * A property of the result alone, so a second pass comes to the same decision.
- */
+/** dB between ceiling and loudness below which the limiter is not driven: the loudest commercial masters lie near 7. */
 const DENSEST = 7;
-/** Of each dB driven into the limiter at least this share must come out as loudness, else it only distorts. */
+/**
+ * Of each dB driven into the limiter at least this share must come out as loudness, else it only distorts. Once it works, half of that
+ * share is enough: the margin makes a second pass, which begins where the first ended, stop at once.
+ */
 const WORTHWHILE = 0.5;
+/** dB below the ceiling within which peaks count as being there. */
+const FULL = 0.1;
+/** dB. Gain alone stops this far below the ceiling, so that rounding cannot lift a peak over it: −115 dB of change. */
+const ROUNDING = 1e-5;
 /** dB that the limiter works below the ceiling, so that ringing between the 4x points stays under it. */
 const MARGIN = 0.02;
 const BLOCK = 8192;
@@ -49,7 +54,7 @@ const BLOCK = 8192;
  *
  * Streams the source several times (measure, try gains, write) at constant memory; the output has the source's length and is aligned with it.
  * A source that already meets both is copied bit for bit, so mastering twice changes nothing. Silence stays silence.
- * The same rule makes the result independent of how loud the source came in, up to float rounding.
+ * How hard the limiter may work is decided by the result's shape alone, so that a second pass comes to the same decision.
  */
 export function master(source: AudioSource, sink: AudioSink, target: MasterTarget, progress: Progress): MasterResult {
   const before = measureLevels(source, part(progress, 0, 0.2));
@@ -79,28 +84,31 @@ interface Plan {
 
 function planGain(source: AudioSource, before: Levels, target: MasterTarget, progress: Progress): Plan {
   const { targetLufs, truePeakDb } = target;
-  if (before.truePeak <= SILENCE_DB) return { gain: 1, ceiling: null, why: 'The recording is silent.' };
-  // A recording below the absolute gate has no loudness; it is only kept under the ceiling.
+  if (before.truePeak <= SILENCE_DB) return unchanged('The recording is silent.');
   const headroom = truePeakDb - before.truePeak;
+  // A recording below the absolute gate has no loudness; it is only kept under the ceiling.
   if (before.lufs <= SILENT_LUFS) {
-    return {
-      gain: Math.min(1, amplitude(headroom)),
-      ceiling: null,
-      why: 'The recording is too quiet to have a loudness: nothing in it lies above −70 LUFS.',
-    };
+    const why = 'The recording is too quiet to have a loudness: nothing in it lies above −70 LUFS.';
+    return headroom >= 0 ? unchanged(why) : gainOnly(headroom, why);
   }
-  const wanted = targetLufs - before.lufs;
-  if (Math.abs(wanted) <= TOLERANCE && headroom >= 0) return { gain: 1, ceiling: null, why: null };
-  if (wanted <= headroom) return { gain: amplitude(wanted), ceiling: null, why: null };
-  const densest = truePeakDb - DENSEST;
+  const densest = Math.max(truePeakDb - DENSEST, before.lufs + headroom);
   const dense = targetLufs > densest;
-  const goal = dense ? Math.max(densest, before.lufs + headroom) : targetLufs;
+  const goal = dense ? densest : targetLufs;
   const why = dense
-    ? `At ${fixed(targetLufs)} LUFS under ${fixed(truePeakDb)} dBTP the peaks would stand less than ${DENSEST} dB above the loudness, and limiting that hard is heard as distortion.`
+    ? `At ${fixed(targetLufs)} LUFS under ${fixed(truePeakDb)} dBTP the peaks would stand less than ${DENSEST} dB above the loudness; limiting that hard is heard as distortion.`
     : null;
-  if (goal - before.lufs <= headroom + TOLERANCE)
-    return { gain: amplitude(Math.min(headroom, goal - before.lufs)), ceiling: null, why };
+  const wanted = goal - before.lufs;
+  if (Math.abs(wanted) <= TOLERANCE && headroom >= 0) return unchanged(why);
+  if (wanted <= headroom) return gainOnly(wanted, why);
   return search(source, before, goal, truePeakDb, why, progress);
+}
+
+function unchanged(why: string | null): Plan {
+  return { gain: 1, ceiling: null, why };
+}
+
+function gainOnly(db: number, why: string | null): Plan {
+  return { gain: amplitude(db - ROUNDING), ceiling: null, why };
 }
 
 /** Finds the gain at which the limited signal has the loudness `goal`. */
@@ -113,32 +121,31 @@ function search(
   progress: Progress,
 ): Plan {
   // Up to this gain the limiter is idle, and loudness follows gain exactly.
-  let gain = truePeakDb - before.truePeak;
-  let lufs = before.lufs + gain;
+  const idle = truePeakDb - before.truePeak;
+  const stands = fixed(before.truePeak - before.lufs);
+  const tooPeaky = `Its peaks stand ${stands} dB above its loudness: the limiter would take back most of any further gain.`;
+  let best = idle >= 0 && idle < FULL ? unchanged(tooPeaky) : gainOnly(idle, tooPeaky);
+  let gain = idle;
+  let lufs = before.lufs + idle;
   let slope = 1;
   let ceilingDb = truePeakDb - MARGIN;
-  let plan: Plan | null = null;
-  for (let trial = 0; trial < MOST_TRIALS; trial++) {
+  for (let trial = 0; ; trial++) {
     const nextGain = gain + (goal - lufs) / slope;
-    const tried: Plan = { gain: amplitude(nextGain), ceiling: amplitude(ceilingDb), why };
-    const { levels } = write(source, null, tried, part(progress, trial / MOST_TRIALS, (trial + 1) / MOST_TRIALS));
-    const overshoot = levels.truePeak - truePeakDb;
-    if (overshoot > 0) ceilingDb -= overshoot + MARGIN;
+    const plan: Plan = { gain: amplitude(nextGain), ceiling: amplitude(ceilingDb), why };
+    // Two or three trials nearly always suffice; each further one takes a share of what is left of the progress.
+    const { levels } = write(source, null, plan, part(progress, 1 - 0.7 ** trial, 1 - 0.7 ** (trial + 1)));
+    const step = nextGain - gain;
     const gained = levels.lufs - lufs;
-    if (plan === null && gained < WORTHWHILE * (nextGain - gain)) {
-      return {
-        gain: amplitude(gain),
-        ceiling: null,
-        why: `Its peaks stand ${fixed(before.truePeak - before.lufs)} dB above its loudness: more gain would be taken back by the limiter.`,
-      };
-    }
-    if (Math.abs(nextGain - gain) > 1e-6) slope = Math.min(1, Math.max(0.25, gained / (nextGain - gain)));
+    if (step > TOLERANCE && gained < (trial === 0 ? WORTHWHILE : WORTHWHILE / 2) * step) return best;
+    const overshoot = levels.truePeak - truePeakDb;
+    if (overshoot <= 0) {
+      if (Math.abs(goal - levels.lufs) <= CLOSE_ENOUGH || trial >= MOST_TRIALS) return plan;
+      best = { ...plan, why: why ?? tooPeaky };
+    } else ceilingDb -= overshoot + MARGIN;
+    if (Math.abs(step) > CLOSE_ENOUGH) slope = Math.min(1, Math.max(WORTHWHILE / 2, gained / step));
     gain = nextGain;
     lufs = levels.lufs;
-    plan = tried;
-    if (Math.abs(goal - lufs) <= CLOSE_ENOUGH && overshoot <= 0) break;
   }
-  return plan!;
 }
 
 /** Runs the plan over the whole source, into the sink if there is one, and measures what comes out. */

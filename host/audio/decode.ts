@@ -1,34 +1,43 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, statSync } from 'node:fs';
-import { avGetCodecName, type Frame, type Stream } from 'node-av';
+import { avGetCodecName, type Stream } from 'node-av';
 import { type Progress, part } from '../../dsp/audio/source.ts';
-import { Scratch } from '../../dsp/audio/views.ts';
-import { type AssetInfo, AssetWriter } from './asset.ts';
+import type { AssetInfo } from './asset.ts';
+import { inspectContainer } from './container.ts';
 import { AudioError, onFile } from './error.ts';
-import { MediaInput } from './ffmpeg.ts';
+import { isProtected, MediaInput } from './ffmpeg.ts';
 import { readAll } from './files.ts';
-import { planarOf } from './samples.ts';
+import { Intake } from './intake.ts';
+import { type Tags, tagsOf } from './tags.ts';
 
 export interface StreamInfo {
+  /** FFmpeg's name: pcm_s24le, flac, mp3, aac, … */
   readonly codec: string;
   readonly sampleRate: number;
   readonly channels: number;
+  /** Of a lossless stream's samples; null where it has none. */
+  readonly bits: number | null;
+  /** Bit/s; null where the file does not say. */
+  readonly bitrate: number | null;
+  readonly tags: Tags;
 }
 
 export interface ProbedFile {
+  /** FFmpeg's name of the container, by content: wav, flac, mp3, "mov,mp4,m4a,3gp,3g2,mj2", … */
   readonly container: string;
   /** Seconds, as the container says; 0 where it does not say. */
   readonly duration: number;
-  /** The sound streams. */
+  /** The sound streams in the order of the file, at least one. */
   readonly streams: readonly StreamInfo[];
-  readonly metadata: Readonly<Record<string, string>>;
+  readonly metadata: Tags;
 }
 
-export interface DecodedFile extends StreamInfo {
+export interface DecodedFile extends Omit<StreamInfo, 'tags'> {
+  /** Mono or stereo, at the file's own rate. */
   readonly asset: AssetInfo;
   readonly container: string;
-  readonly metadata: Readonly<Record<string, string>>;
-  /** Sentences for the person about what was not as expected. */
+  readonly metadata: Tags;
+  /** Sentences for the person about what was not as expected; empty where all was well. */
   readonly notices: readonly string[];
   /** Of the file's bytes. */
   readonly sha256: string;
@@ -43,49 +52,79 @@ export interface DecodeOptions {
 export function probe(path: string): ProbedFile {
   const input = openMedia(path);
   try {
-    const duration = Number(input.context.duration) / 1e6;
     return {
-      container: input.context.iformat?.name ?? '',
-      duration: duration > 0 ? duration : 0,
+      container: input.format,
+      duration: Math.max(0, Number(input.context.duration) / 1e6),
       streams: input.sound.map(infoOf),
-      metadata: metadataOf(input, input.sound[0]!),
+      metadata: tagsOf(input.best().metadata?.getAll(), input.context.metadata?.getAll()),
     };
   } finally {
     input.close();
   }
 }
 
-/** Decodes a sound stream of a file into an asset, at the file's own rate. Throws AudioError for what cannot be decoded. */
+/**
+ * Decodes a sound stream of a file into an asset: gapless, at the file's own rate, in constant memory.
+ * More than two channels are folded down to stereo, with a notice. Throws AudioError for what cannot be decoded;
+ * whatever is thrown (also by `progress`), nothing is left behind.
+ */
 export function decode(path: string, assets: string, options: DecodeOptions, progress: Progress): DecodedFile {
-  const sha256 = hashFile(path, part(progress, 0, 0.1));
+  const sha256 = hashFile(path, part(progress, 0, HASHING));
+  return decodeHashed(path, assets, options, sha256, part(progress, HASHING, 1));
+}
+
+/** Decodes all sound streams of a file, in its order. An NI stem file holds the mix, then drums, bass, other, vocals. */
+export function decodeStreams(path: string, assets: string, progress: Progress): DecodedFile[] {
+  const sha256 = hashFile(path, part(progress, 0, HASHING));
+  const { streams } = probe(path);
+  const share = (k: number) => HASHING + ((1 - HASHING) * k) / streams.length;
+  return streams.map((_, stream) =>
+    decodeHashed(path, assets, { stream }, sha256, part(progress, share(stream), share(stream + 1))),
+  );
+}
+
+/** The share of a decoding's time that goes into hashing the file. */
+const HASHING = 0.1;
+
+function decodeHashed(
+  path: string,
+  assets: string,
+  options: DecodeOptions,
+  sha256: string,
+  progress: Progress,
+): DecodedFile {
   const input = openMedia(path);
-  let writer: AssetWriter | null = null;
+  const intake = new Intake(path, assets);
   try {
-    const stream = options.stream === undefined ? input.context.streams[input.best()] : input.sound[options.stream];
+    const stream = options.stream === undefined ? input.best() : input.sound[options.stream];
     if (stream === undefined)
-      throw new AudioError(`${path} has no sound stream ${options.stream}: it has ${input.sound.length}.`);
+      throw new AudioError(
+        `${path} has no sound stream ${options.stream}: it has ${input.sound.length}, counted from 0.`,
+      );
+    const state = inspectContainer(path, input.format);
+    if (state.encrypted || isProtected(stream)) {
+      throw new AudioError(
+        `${path} is copy-protected, so it cannot be decoded: get an unprotected copy, or record it while it plays.`,
+      );
+    }
     const size = statSync(path).size;
-    let scratch = new Scratch(2);
-    const use = (frame: Frame) => {
-      writer ??= new AssetWriter(assets, frame.sampleRate, frame.channels);
-      if (scratch.of(0).length !== frame.channels) scratch = new Scratch(frame.channels);
-      const block = scratch.of(frame.nbSamples);
-      planarOf(frame, frame.channels, block);
-      writer.write(block);
-    };
-    const tell = part(progress, 0.1, 1);
-    input.decode(stream, use, (bytes) => tell(Math.min(1, Math.max(0, bytes / size))));
-    if (writer === null) throw new AudioError(`${path} holds no sound: check that it is the right file.`);
+    const { errors, broken } = input.decode(
+      stream,
+      (frame) => intake.take(frame),
+      (bytes) => progress(Math.min(1, Math.max(0, bytes / size))),
+    );
+    const asset = intake.finish(input.promised(stream), state.cutOff || broken, errors);
+    const { tags, ...info } = infoOf(stream);
     return {
-      ...infoOf(stream),
-      asset: (writer as AssetWriter).finish(),
-      container: input.context.iformat?.name ?? '',
-      metadata: metadataOf(input, stream),
-      notices: [],
+      ...info,
+      asset,
+      container: input.format,
+      metadata: tagsOf(tags, input.context.metadata?.getAll()),
+      notices: intake.notices,
       sha256,
     };
   } catch (error) {
-    (writer as AssetWriter | null)?.abort();
+    intake.abort();
     throw error;
   } finally {
     input.close();
@@ -93,34 +132,41 @@ export function decode(path: string, assets: string, options: DecodeOptions, pro
 }
 
 function openMedia(path: string): MediaInput {
-  if (onFile(path, () => statSync(path)).size === 0) throw new AudioError(`${path} is empty: choose another file.`);
-  const input = new MediaInput(path);
-  if (input.sound.length === 0) {
-    input.close();
-    throw new AudioError(`${path} has no sound in it: choose a file with a sound track.`);
-  }
-  return input;
+  const stat = onFile(path, () => statSync(path));
+  if (stat.isDirectory()) throw new AudioError(`${path} is a folder, not a sound file: name a file in it.`);
+  if (!stat.isFile())
+    throw new AudioError(`${path} is not a file but a device or a pipe: save the sound to a file first.`);
+  if (stat.size === 0) throw new AudioError(`${path} is empty: choose another file.`);
+  return new MediaInput(path);
 }
+
+const LOSSLESS = /^(pcm_|flac|alac|wavpack|truehd)/;
 
 function infoOf(stream: Stream): StreamInfo {
-  const { codecId, sampleRate, channels } = stream.codecpar;
-  return { codec: avGetCodecName(codecId) ?? 'unknown', sampleRate, channels };
+  const { codecId, sampleRate, channels, bitsPerRawSample, bitsPerCodedSample, bitRate } = stream.codecpar;
+  const codec = avGetCodecName(codecId) ?? 'unknown';
+  return {
+    codec,
+    sampleRate,
+    channels,
+    bits: LOSSLESS.test(codec) ? bitsPerRawSample || bitsPerCodedSample || null : null,
+    bitrate: bitRate > 0n ? Number(bitRate) : null,
+    tags: tagsOf(stream.metadata?.getAll()),
+  };
 }
 
-function metadataOf(input: MediaInput, stream: Stream): Record<string, string> {
-  return { ...stream.metadata?.getAll(), ...input.context.metadata?.getAll() };
-}
-
+/** SHA-256 of a file's bytes, in hexadecimal. */
 function hashFile(path: string, progress: Progress): string {
   return onFile(path, () => {
+    const stat = statSync(path);
+    if (!stat.isFile()) openMedia(path).close();
     const fd = openSync(path, 'r');
     try {
-      const size = statSync(path).size;
       const hash = createHash('sha256');
       const bytes = new Uint8Array(1 << 20);
       for (let at = 0, n = 0; (n = readAll(fd, bytes, at)) > 0; at += n) {
+        progress(Math.min(1, at / stat.size));
         hash.update(bytes.subarray(0, n));
-        progress(Math.min(1, at / size));
       }
       return hash.digest('hex');
     } finally {

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import {
   AV_CHANNEL_LAYOUT_MONO,
   AV_CHANNEL_LAYOUT_STEREO,
@@ -5,62 +6,80 @@ import {
   FFmpegError,
   SoftwareResampleContext,
 } from 'node-av';
+import './ffmpeg.ts';
 import type { AudioSink, AudioSource, Progress } from '../../dsp/audio/source.ts';
-import { BLOCK } from '../../dsp/audio/views.ts';
 
 /** Measured 48 → 44.1 kHz: alias −137 dB, flat to 20 kHz, THD+N −139 dB. swresample's own default aliases at −12 dB. */
+const TAPS = 256;
+const CUTOFF = 0.955;
+const PHASE_BITS = 10;
 const SETTINGS = {
-  filter_size: '256',
-  phase_shift: '10',
-  cutoff: '0.955',
+  filter_size: String(TAPS),
+  phase_shift: String(PHASE_BITS),
+  cutoff: String(CUTOFF),
   filter_type: 'kaiser',
   kaiser_beta: '14',
   exact_rational: '1',
 };
+/** Frames read at a time. */
+const CHUNK = 16384;
 
 /**
- * Streams `source` at rate `to` into `sink` (whose rate is `to`): exactly round(length · to / from) frames, no delay.
- * Mono or stereo.
+ * Streams `source` (mono or stereo) at rate `to` into `sink`, whose rate is `to`: exactly round(length · to / from)
+ * frames, no delay. What lies before and after the source counts as silence, as it does in every source.
  */
 export function resample(source: AudioSource, to: number, sink: AudioSink, progress: Progress): void {
   const { channels, sampleRate: from } = source;
   const length = Math.round((source.length * to) / from);
+  const common = gcd(from, to);
+  // Silence around the source keeps swresample's mirrored edges away from it, and lets a source shorter than the
+  // filter through. In front it is a whole number of frames at both rates, so that it can be cut off exactly.
+  const filter = Math.ceil((TAPS / CUTOFF) * Math.max(1, from / to));
+  const lead = Math.ceil((2 * filter) / (from / common)) * (from / common);
+  const end = source.length + 2 * filter;
+  const swr = open(channels, from, to, to / common > 2 ** PHASE_BITS);
+  try {
+    const capacity = Math.ceil((CHUNK * to) / from) + 2 * TAPS;
+    const input = Array.from({ length: channels }, () => new Float32Array(CHUNK));
+    const output = input.map(() => new Float32Array(capacity));
+    const inBytes = input.map((channel) => Buffer.from(channel.buffer));
+    const outBytes = output.map((channel) => Buffer.from(channel.buffer));
+    let skip = (lead * to) / from;
+    let left = length;
+    for (let at = -lead; at < end && left > 0; at += CHUNK) {
+      progress(Math.min(1, Math.max(0, at / source.length)));
+      source.read(at, input);
+      const n = check(swr.convertSync(outBytes, capacity, inBytes, CHUNK), 'convert');
+      const first = Math.min(n, skip);
+      const count = Math.min(n - first, left);
+      if (count > 0) sink.write(output.map((channel) => channel.subarray(first, first + count)));
+      skip -= first;
+      left -= count;
+    }
+    if (left > 0) throw new Error(`resampling ${from} to ${to} Hz lost ${left} frames at the end`);
+  } finally {
+    swr.free();
+  }
+}
+
+/** `interpolate`: the ratio has more phases than the filter bank, so that it blends neighbouring ones. */
+function open(channels: number, from: number, to: number, interpolate: boolean): SoftwareResampleContext {
   const layout = channels === 1 ? AV_CHANNEL_LAYOUT_MONO : AV_CHANNEL_LAYOUT_STEREO;
   const swr = new SoftwareResampleContext();
   try {
     check(swr.allocSetOpts2(layout, AV_SAMPLE_FMT_FLTP, to, layout, AV_SAMPLE_FMT_FLTP, from), 'set up');
     for (const [name, value] of Object.entries(SETTINGS)) check(swr.setOption(name, value), name);
+    if (interpolate) check(swr.setOption('linear_interp', '1'), 'linear_interp');
     check(swr.init(), 'start');
-    const capacity = Math.ceil((BLOCK * to) / from) + 4096;
-    const input = Array.from({ length: channels }, () => new Float32Array(BLOCK));
-    const output = input.map(() => new Float32Array(capacity));
-    const outBytes = output.map((channel) => Buffer.from(channel.buffer));
-    let written = 0;
-    const take = (n: number) => {
-      const keep = Math.min(check(n, 'convert'), length - written);
-      if (keep > 0) sink.write(output.map((channel) => channel.subarray(0, keep)));
-      written += Math.max(0, keep);
-    };
-    for (let at = 0; at < source.length; at += BLOCK) {
-      progress(at / source.length);
-      const n = Math.min(BLOCK, source.length - at);
-      const block = input.map((channel) => channel.subarray(0, n));
-      source.read(at, block);
-      take(
-        swr.convertSync(
-          outBytes,
-          capacity,
-          block.map((c) => Buffer.from(c.buffer, c.byteOffset, c.byteLength)),
-          n,
-        ),
-      );
-    }
-    for (let n = 1; n > 0; ) take((n = swr.convertSync(outBytes, capacity, null, 0)));
-    for (const channel of output) channel.fill(0);
-    while (written < length) take(Math.min(capacity, length - written));
-  } finally {
+    return swr;
+  } catch (error) {
     swr.free();
+    throw error;
   }
+}
+
+function gcd(a: number, b: number): number {
+  return b === 0 ? a : gcd(b, a % b);
 }
 
 function check(result: number, what: string): number {

@@ -57,17 +57,20 @@ export function interpolatedPeaks(
   return largest;
 }
 
+const [QUARTER, HALF, THREE_QUARTERS] = PHASES as [Float64Array, Float64Array, Float64Array];
+
 /** Largest |value| at n, n + ¼, n + ½, n + ¾. */
 function gapPeak(x: Float32Array, n: number): number {
-  let largest = Math.abs(x[n]!);
-  for (let p = 0; p < PHASES.length; p++) {
-    const taps = PHASES[p]!;
-    let sum = 0;
-    for (let k = 0; k < TAPS; k++) sum += taps[k]! * x[n - REACH + 1 + k]!;
-    sum = Math.abs(sum);
-    if (sum > largest) largest = sum;
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  for (let k = 0, m = n - REACH + 1; k < TAPS; k++, m++) {
+    const value = x[m]!;
+    a += QUARTER[k]! * value;
+    b += HALF[k]! * value;
+    c += THREE_QUARTERS[k]! * value;
   }
-  return largest;
+  return Math.max(Math.abs(x[n]!), Math.abs(a), Math.abs(b), Math.abs(c));
 }
 
 /** Running maximum of the 4x oversampled signal over all channels: feed planar blocks of any size in order. */

@@ -1,0 +1,92 @@
+import type { AudioSource } from '../audio/source.ts';
+import { Scratch } from '../audio/views.ts';
+
+/** Zero crossings of the sinc on each side at the lower rate: with the window below 80 dB against aliases outside the transition. */
+const ZERO_CROSSINGS = 12;
+/** Kaiser's β for 80 dB. */
+const KAISER_BETA = 7.86;
+/** Pass band as a share of the lower Nyquist frequency. */
+const CUTOFF = 0.9;
+/** Above this many phases the nearest one is taken: its error lies 60 dB below the signal. */
+const MOST_PHASES = 1024;
+
+/**
+ * A view of a source at another rate for analysis, mostly a lower one: polyphase windowed sinc, aligned (frame n is time n / rate),
+ * round(length · rate / source rate) frames long. Flat to 0.8 of the lower Nyquist frequency. What people hear is resampled in the host instead.
+ * A source that has this rate already is returned as it is. The view owns scratch buffers: one thread, one reader at a time.
+ */
+export function decimatedSource(source: AudioSource, rate: number): AudioSource {
+  if (rate === source.sampleRate) return source;
+  const divisor = gcd(rate, source.sampleRate);
+  const kernel = polyphase(source.sampleRate, rate, Math.min(MOST_PHASES, rate / divisor));
+  const scratch = new Scratch(source.channels);
+  const step = source.sampleRate / rate;
+  return {
+    sampleRate: rate,
+    channels: source.channels,
+    length: Math.round((source.length * rate) / source.sampleRate),
+    read(start, into) {
+      const { phases, half } = kernel;
+      const taps = 2 * half;
+      const first = Math.floor(start * step) - half + 1;
+      const planar = scratch.of(Math.ceil((into[0]!.length + 1) * step) + taps + 2);
+      source.read(first, planar);
+      for (let c = 0; c < into.length; c++) {
+        const x = planar[c]!;
+        const out = into[c]!;
+        for (let n = 0; n < out.length; n++) {
+          const position = (start + n) * step;
+          let whole = Math.floor(position);
+          let phase = Math.round((position - whole) * phases.length);
+          if (phase === phases.length) {
+            phase = 0;
+            whole++;
+          }
+          const h = phases[phase]!;
+          const at = whole - half + 1 - first;
+          let sum = 0;
+          for (let k = 0; k < taps; k++) sum += h[k]! * x[at + k]!;
+          out[n] = sum;
+        }
+      }
+    },
+  };
+}
+
+/** phases[p][k]: weight of input frame whole − half + 1 + k for an output at whole + p / count. Each phase sums to 1. */
+function polyphase(from: number, to: number, count: number): { phases: Float64Array[]; half: number } {
+  const stretch = Math.max(1, from / to);
+  const half = Math.ceil(ZERO_CROSSINGS * stretch);
+  const cutoff = CUTOFF / stretch;
+  const phases = Array.from({ length: count }, (_, p) => {
+    const h = Float64Array.from({ length: 2 * half }, (_, k) => {
+      const t = k - half + 1 - p / count;
+      return sinc(t * cutoff) * kaiser(t / half);
+    });
+    const sum = h.reduce((a, b) => a + b, 0);
+    return h.map((weight) => weight / sum);
+  });
+  return { phases, half };
+}
+
+function sinc(x: number): number {
+  return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
+}
+
+function kaiser(x: number): number {
+  return Math.abs(x) >= 1 ? 0 : bessel(KAISER_BETA * Math.sqrt(1 - x * x)) / bessel(KAISER_BETA);
+}
+
+/** Modified Bessel function of the first kind, order 0, by its power series. */
+function bessel(x: number): number {
+  let sum = 1;
+  for (let k = 1, term = 1; term > 1e-12 * sum; k++) {
+    term *= (x / (2 * k)) ** 2;
+    sum += term;
+  }
+  return sum;
+}
+
+function gcd(a: number, b: number): number {
+  return b === 0 ? a : gcd(b, a % b);
+}

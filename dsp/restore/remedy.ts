@@ -1,5 +1,6 @@
 import type { AudioSource, Progress } from '../audio/source.ts';
 import type { Cause } from '../damage/finding.ts';
+import type { Library } from './library.ts';
 
 /** A damaged span of one stem with the sound around it, as a remedy sees it. */
 export interface Wound {
@@ -12,6 +13,8 @@ export interface Wound {
   readonly seed: number;
   /** Undamaged passages of the same stem, the nearest first; none where the whole stem is damaged. */
   readonly clean: readonly AudioSource[];
+  /** What the stem sounds like where it is undamaged; learnt when first asked for. */
+  library(): Library;
 }
 
 /** What a remedy made of a wound. */

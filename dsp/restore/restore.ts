@@ -1,9 +1,11 @@
 import { readSpan } from '../audio/memory.ts';
 import { type Progress, part } from '../audio/source.ts';
+import type { StemName } from '../audio/stem.ts';
 import type { Cause } from '../damage/finding.ts';
 import type { Candidate, Piece, Song, Treatment } from '../treat/treatment.ts';
 import { cleanPassages } from './clean.ts';
 import { LONGEST_GAP } from './gap.ts';
+import { type Library, learn } from './library.ts';
 import { remediesFor } from './remedies.ts';
 import type { Wound } from './remedy.ts';
 
@@ -68,6 +70,23 @@ function causesOf(piece: Piece): ReadonlySet<Cause> {
   return causes;
 }
 
+/** What was learnt of a song's stems, kept with the song. */
+const learnt = new WeakMap<Song, Map<StemName, Library>>();
+
+function libraryOf(song: Song, stem: StemName): Library {
+  let stems = learnt.get(song);
+  if (stems === undefined) {
+    stems = new Map();
+    learnt.set(song, stems);
+  }
+  let library = stems.get(stem);
+  if (library === undefined) {
+    library = learn(cleanPassages(song, stem, 0));
+    stems.set(stem, library);
+  }
+  return library;
+}
+
 function woundOf(song: Song, piece: Piece): Wound {
   const context = Math.round(CONTEXT * song.sampleRate);
   const start = piece.start - context;
@@ -78,5 +97,6 @@ function woundOf(song: Song, piece: Piece): Wound {
     to: context + piece.end - piece.start,
     seed: piece.seed,
     clean: cleanPassages(song, piece.stem, (piece.start + piece.end) / 2),
+    library: () => libraryOf(song, piece.stem),
   };
 }

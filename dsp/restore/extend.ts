@@ -1,0 +1,136 @@
+import { BANDS, Bands, bandFrames, SILENCE } from './bands.ts';
+import { expect, type Library, response } from './library.ts';
+import type { Mended, Remedy } from './remedy.ts';
+import { MUTE, reshape } from './shape.ts';
+
+/** The response is found in this many rounds of "match what is left, compare the rest". */
+const ROUNDS = 4;
+/** dB. A band that lost more no longer decides which clean moment is alike. */
+const TRUSTED = -18;
+/** dB. What was lowered by more is not brought back but made anew: it lies under any recording's noise. */
+const DEEPEST = -60;
+/** dB. Differences of this size are chance. */
+const SMALL = 1.5;
+/** A lowered band still holds its music where its level moves with the expected one. */
+const FOLLOWS = 0.5;
+
+/** Gives a band-limited passage its lows and highs back, and takes resonances of the band away. */
+export const extendBand: Remedy = {
+  name: 'extend band',
+  cause: 'bandlimit',
+  mend(wound, progress) {
+    const library = wound.library();
+    if (library.frames.length < 50) return null;
+    const bands = Bands.at(wound.sampleRate);
+    const count = Math.max(1, Math.ceil((wound.to - wound.from) / bands.hop));
+    const heard = bandFrames(wound.audio, wound.from, count, bands);
+    progress(0.1);
+    const { lost, expected } = lostIn(heard, library, (fraction) => progress(0.1 + 0.7 * fraction));
+    const alive = Array.from(lost, (value, b) => value > DEEPEST && follows(heard, expected, b, value));
+    if (lost.every((value, b) => alive[b] && Math.abs(value) < SMALL)) return null;
+
+    const kept = heard.map((frame, t) => {
+      const gains = new Float32Array(BANDS).fill(MUTE);
+      for (let b = 0; b < BANDS; b++) {
+        if (!alive[b]) continue;
+        const wanted = Math.abs(lost[b]!) < SMALL ? 0 : -lost[b]!;
+        // Never above what the clean stem would have there.
+        gains[b] = wanted > 0 ? Math.max(0, Math.min(wanted, expected[t]![b]! + 3 - frame[b]!)) : wanted;
+      }
+      return gains;
+    });
+    const layers = [{ audio: wound.audio, gains: kept }];
+    const madeFrom = alive.findIndex((value) => !value);
+    if (madeFrom >= 0) {
+      const harmonics = wound.audio.map(rectified);
+      const levels = bandFrames(harmonics, wound.from, count, bands);
+      const made = levels.map((frame, t) => {
+        const gains = new Float32Array(BANDS).fill(MUTE);
+        for (let b = 0; b < BANDS; b++) if (!alive[b]) gains[b] = expected[t]![b]! - frame[b]!;
+        return gains;
+      });
+      layers.push({ audio: harmonics, gains: made });
+    }
+    const audio = reshape(wound.audio, wound.from, wound.to, wound.sampleRate, layers, bands);
+    const before = meanDifference(heard, expected);
+    const after = meanDifference(bandFrames(audio, wound.from, count, bands), expected);
+    return {
+      audio,
+      confidence: Math.max(0, Math.min(0.95, 1.2 * (1 - after / Math.max(before, 1e-9)))),
+      what: `matched the spectrum to the clean passages${madeFrom >= 0 ? ' and made what was lost from what was left' : ''}`,
+      settings: { extended: madeFrom >= 0 },
+    } satisfies Mended;
+  },
+};
+
+/** What the band cost (dB a band), and what each frame should have been. */
+function lostIn(heard: readonly Float32Array[], library: Library, progress: (fraction: number) => void) {
+  const lost = firstGuess(heard, library);
+  const weights = new Float32Array(BANDS);
+  let expected: Float32Array[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    progress(round / ROUNDS);
+    for (let b = 0; b < BANDS; b++) weights[b] = lost[b]! > TRUSTED ? 1 : 0;
+    if (weights.every((weight) => weight === 0)) weights.fill(1);
+    const corrected = heard.map((frame) => frame.map((value, b) => value - lost[b]!));
+    expected = expect(corrected, weights, library).levels;
+    lost.set(response(heard, expected));
+  }
+  return { lost, expected };
+}
+
+/** The difference of the mean spectra; the level is taken from the bands that lost least. */
+function firstGuess(heard: readonly Float32Array[], library: Library): Float32Array {
+  const difference = new Float32Array(BANDS);
+  const a = mean(heard);
+  const b = mean(library.frames);
+  for (let k = 0; k < BANDS; k++) difference[k] = a[k]! - b[k]!;
+  const level = Float32Array.from(difference).sort()[Math.floor(0.75 * BANDS)]!;
+  return difference.map((value) => value - level);
+}
+
+/** Mean over the frames that are not silent. */
+function mean(frames: readonly Float32Array[]): Float32Array {
+  const loudness = frames.map((frame) => frame.reduce((a, b) => Math.max(a, b), SILENCE));
+  const loudest = loudness.reduce((a, b) => Math.max(a, b), SILENCE);
+  const out = new Float32Array(BANDS);
+  let count = 0;
+  frames.forEach((frame, t) => {
+    if (loudness[t]! < loudest - 40) return;
+    count++;
+    for (let b = 0; b < BANDS; b++) out[b]! += frame[b]!;
+  });
+  return out.map((value) => value / Math.max(1, count));
+}
+
+/** Whether the band's level still moves with the expected level, and stands above silence. */
+function follows(heard: readonly Float32Array[], expected: readonly Float32Array[], b: number, lost: number): boolean {
+  if (lost > TRUSTED) return true;
+  let [sx, sy, sxx, syy, sxy] = [0, 0, 0, 0, 0];
+  for (let t = 0; t < heard.length; t++) {
+    const x = heard[t]![b]!;
+    const y = expected[t]![b]!;
+    sx += x;
+    sy += y;
+    sxx += x * x;
+    syy += y * y;
+    sxy += x * y;
+  }
+  const n = heard.length;
+  const covariance = sxy - (sx * sy) / n;
+  const variance = Math.sqrt(Math.max(0, (sxx - (sx * sx) / n) * (syy - (sy * sy) / n)));
+  return sx / n > SILENCE + 6 && variance > 0 && covariance / variance > FOLLOWS;
+}
+
+/** |x| without its mean: holds the octave above and the differences below of what x holds. */
+function rectified(x: Float32Array): Float32Array {
+  let mean = 0;
+  for (let n = 0; n < x.length; n++) mean += Math.abs(x[n]!) / x.length;
+  return x.map((value) => Math.abs(value) - mean);
+}
+
+function meanDifference(a: readonly Float32Array[], b: readonly Float32Array[]): number {
+  let sum = 0;
+  for (let t = 0; t < a.length; t++) for (let k = 0; k < BANDS; k++) sum += Math.abs(a[t]![k]! - b[t]![k]!);
+  return sum / (a.length * BANDS);
+}

@@ -1,0 +1,138 @@
+import type { AudioSource } from '../audio/source.ts';
+import { BANDS, Bands, SILENCE } from './bands.ts';
+
+/** Frames kept of a stem: a minute and a half at most, thinned evenly. 0.5 MB. */
+const MOST = 2000;
+/** Frames that the expectation is averaged over: fewer follow chance, more blur the timbre. */
+const NEAREST = 6;
+/** dB. A frame may be louder or softer than one in the library that it otherwise equals. */
+const LEVEL_RANGE = 9;
+/** dB. A band that differs more than this is damaged or is another note; how much more does not matter. */
+const FARTHEST = 25;
+
+/** What a stem sounds like where it is undamaged: band levels of many moments. */
+export interface Library {
+  readonly frames: readonly Float32Array[];
+  /** The level under which each band stays for a tenth of the time, dB: the stem's own floor. */
+  readonly floor: Float32Array;
+}
+
+/** Reads the passages frame by frame, evenly thinned. */
+export function learn(passages: readonly AudioSource[]): Library {
+  const first = passages[0];
+  if (first === undefined) return { frames: [], floor: new Float32Array(BANDS).fill(SILENCE) };
+  const bands = Bands.at(first.sampleRate);
+  const total = passages.reduce((sum, passage) => sum + Math.max(0, passage.length - bands.size), 0);
+  const step = Math.max(bands.hop, Math.ceil(total / MOST));
+  const block = Array.from({ length: first.channels }, () => new Float32Array(bands.size));
+  const spectrum = new Float32Array(bands.size);
+  const power = new Float64Array(bands.size / 2 + 1);
+  const frames: Float32Array[] = [];
+  for (const passage of passages) {
+    for (let at = 0; at + bands.size <= passage.length; at += step) {
+      passage.read(at, block);
+      power.fill(0);
+      for (const channel of block) {
+        bands.spectrum(channel, 0, spectrum);
+        bands.addPower(spectrum, power);
+      }
+      for (let k = 0; k < power.length; k++) power[k]! /= block.length;
+      const levels = new Float32Array(BANDS);
+      bands.decibels(power, levels);
+      frames.push(levels);
+    }
+  }
+  const floor = new Float32Array(BANDS);
+  const sorted = new Float32Array(frames.length);
+  for (let b = 0; b < BANDS; b++) {
+    for (let i = 0; i < frames.length; i++) sorted[i] = frames[i]![b]!;
+    sorted.sort();
+    floor[b] = sorted[Math.floor(0.1 * frames.length)] ?? SILENCE;
+  }
+  return { frames, floor };
+}
+
+/** What a moment would sound like undamaged, and how far (dB a band) the nearest moments were from it. */
+export interface Expected {
+  readonly levels: Float32Array[];
+  readonly distance: Float32Array;
+}
+
+/**
+ * For each frame the mean of its nearest neighbours in the library (k nearest neighbours in dB, robust, with a free level),
+ * judged by the bands with weight. The library must not be empty.
+ */
+export function expect(frames: readonly Float32Array[], weights: Float32Array, library: Library): Expected {
+  const distance = new Float32Array(frames.length);
+  const all = library.frames;
+  const nearest = Math.min(NEAREST, all.length);
+  const best = new Float64Array(nearest);
+  const who = new Int32Array(nearest);
+  const shift = new Float64Array(nearest);
+  const used: number[] = [];
+  let mass = 0;
+  for (let b = 0; b < BANDS; b++) {
+    if (weights[b]! <= 0.01) continue;
+    used.push(b);
+    mass += weights[b]!;
+  }
+  const levels = frames.map((frame, t) => {
+    best.fill(Number.POSITIVE_INFINITY);
+    for (let i = 0; i < all.length; i++) {
+      const other = all[i]!;
+      let offset = 0;
+      for (const b of used) offset += weights[b]! * clamp(frame[b]! - other[b]!, FARTHEST);
+      offset = clamp(offset / mass, LEVEL_RANGE);
+      let sum = 0;
+      const limit = best[nearest - 1]! * mass;
+      for (let u = 0; u < used.length; u++) {
+        const b = used[u]!;
+        const difference = Math.abs(frame[b]! - other[b]! - offset);
+        sum += weights[b]! * (difference < FARTHEST ? difference : FARTHEST);
+        if (sum > limit) break;
+      }
+      // A free level is no better than a like level.
+      const cost = sum / mass + 0.1 * Math.abs(offset);
+      if (cost >= best[nearest - 1]!) continue;
+      let place = nearest - 1;
+      for (; place > 0 && best[place - 1]! > cost; place--) {
+        best[place] = best[place - 1]!;
+        who[place] = who[place - 1]!;
+        shift[place] = shift[place - 1]!;
+      }
+      best[place] = cost;
+      who[place] = i;
+      shift[place] = offset;
+    }
+    const out = new Float32Array(BANDS);
+    for (let j = 0; j < nearest; j++) {
+      const other = all[who[j]!]!;
+      for (let b = 0; b < BANDS; b++) out[b]! += Math.max(SILENCE, other[b]! + shift[j]!) / nearest;
+    }
+    distance[t] = best[0]!;
+    return out;
+  });
+  return { levels, distance };
+}
+
+function clamp(value: number, limit: number): number {
+  return Math.max(-limit, Math.min(limit, value));
+}
+
+/** The response of what was done to the frames: median over time of heard minus expected, dB a band. */
+export function response(heard: readonly Float32Array[], expected: readonly Float32Array[]): Float32Array {
+  const out = new Float32Array(BANDS);
+  const differences: number[] = [];
+  for (let b = 0; b < BANDS; b++) {
+    differences.length = 0;
+    let loudest = SILENCE;
+    for (const frame of expected) loudest = Math.max(loudest, frame[b]!);
+    for (let t = 0; t < heard.length; t++) {
+      // Only moments when the band should sound tell what was done to it.
+      if (expected[t]![b]! > Math.max(loudest - 40, SILENCE + 15)) differences.push(heard[t]![b]! - expected[t]![b]!);
+    }
+    differences.sort((x, y) => x - y);
+    out[b] = differences.length < 3 ? 0 : differences[differences.length >> 1]!;
+  }
+  return out;
+}

@@ -22,12 +22,19 @@ interface Task {
 export class Pool {
   readonly size: number;
   private readonly folders: Folders;
+  private readonly script: URL;
   private readonly idle: Worker[] = [];
   private readonly queue: Task[] = [];
   private readonly busy = new Set<Worker>();
 
-  constructor(folders: Folders, size = Math.max(1, Math.min(8, availableParallelism()))) {
+  /** `script`: what each thread runs; it answers a RunRequest with WorkerMessages. */
+  constructor(
+    folders: Folders,
+    size = Math.max(1, Math.min(8, availableParallelism())),
+    script = new URL('./worker.ts', import.meta.url),
+  ) {
     this.folders = folders;
+    this.script = script;
     this.size = size;
   }
 
@@ -57,7 +64,7 @@ export class Pool {
     while (this.queue.length > 0 && (this.idle.length > 0 || this.busy.size < this.size)) {
       const task = this.queue.shift()!;
       if (task.signal?.aborted) task.reject(new Cancelled());
-      else this.give(task, this.idle.pop() ?? new Worker(new URL('./worker.ts', import.meta.url)));
+      else this.give(task, this.idle.pop() ?? new Worker(this.script));
     }
   }
 

@@ -1,0 +1,40 @@
+import { afterEach, expect, test } from 'vitest';
+import { Cancelled, noProgress } from '../../dsp/audio/source.ts';
+import { Pool } from './pool.ts';
+
+const folders = { assets: '/nowhere', results: '/nowhere', scratch: '/nowhere' };
+const script = new URL('../../tests/fixtures/jobs/misbehaving-worker.mjs', import.meta.url);
+let pool: Pool;
+
+afterEach(() => pool.close());
+
+test('a job that ends its thread fails alone: those before and after it finish', async () => {
+  pool = new Pool(folders, 1, script);
+  const outcomes = await Promise.allSettled(
+    ['first', 'crash', 'second', 'throw', 'third'].map((job) => pool.run(job, null, noProgress)),
+  );
+  expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'rejected', 'fulfilled']);
+  expect((outcomes[1] as PromiseRejectedResult).reason.message).toContain('the crash job ended unexpectedly');
+  expect((outcomes[3] as PromiseRejectedResult).reason.message).toContain('deep inside a library');
+});
+
+test('a job that never looks at the cancel flag is ended all the same, and its thread replaced', async () => {
+  pool = new Pool(folders, 1, script);
+  const abort = new AbortController();
+  const deaf = pool.run('deaf', null, noProgress, abort.signal);
+  setTimeout(() => abort.abort(), 50);
+  await expect(deaf).rejects.toBeInstanceOf(Cancelled);
+  await expect(pool.run('after', null, noProgress)).resolves.toMatchObject({ output: 'after' });
+});
+
+test('a job that is still waiting is cancelled without ever running', async () => {
+  pool = new Pool(folders, 1, script);
+  const abort = new AbortController();
+  const blocker = new AbortController();
+  const deaf = pool.run('deaf', null, noProgress, blocker.signal);
+  const waiting = pool.run('crash', null, noProgress, abort.signal);
+  abort.abort();
+  blocker.abort();
+  await expect(deaf).rejects.toBeInstanceOf(Cancelled);
+  await expect(waiting).rejects.toBeInstanceOf(Cancelled);
+});

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import type { AudioSink, Frames, Progress } from '../../dsp/audio/source.ts';
 import { BLOCK } from '../../dsp/audio/views.ts';
 import { AudioError, onFile } from './error.ts';
-import { readAll, syncFolder, writeAll } from './files.ts';
+import { readAll, sweepParts, syncFolder, writeAll } from './files.ts';
 import { type FileSource, InterleavedFile } from './interleaved.ts';
 import { type Peaks, PeakWriter, readPeakFile } from './peaks.ts';
 
@@ -31,6 +31,9 @@ export interface AssetInfo {
 }
 
 const VERSION = 1;
+/** Unfinished assets begin with this. Once a folder, those that a killed process left are removed. */
+const PART = '.part-';
+const swept = new Set<string>();
 
 /** Streams audio into a new asset in constant memory. Nothing shows under its name before `finish`. */
 export class AssetWriter implements AudioSink {
@@ -51,7 +54,9 @@ export class AssetWriter implements AudioSink {
     this.folder = folder;
     this.sampleRate = sampleRate;
     this.channels = channels;
-    this.temporary = join(folder, `.${randomUUID()}`);
+    if (!swept.has(folder)) sweepParts(folder, PART);
+    swept.add(folder);
+    this.temporary = join(folder, `${PART}${process.pid}-${randomUUID()}`);
     this.hash = createHash('sha256').update(headerOf(sampleRate, channels));
     this.staging = new Float32Array(BLOCK * channels);
     this.samplesFd = onFile(folder, () => openSync(`${this.temporary}.f32`, 'wx+'));

@@ -26,14 +26,17 @@ import type { WriterOptions } from './writer.ts';
 
 export interface EncoderSettings {
   /** FFmpeg's names. */
-  readonly container: 'flac' | 'mp3';
-  readonly codec: 'flac' | 'libmp3lame';
+  readonly container: string;
+  readonly codec: string;
   readonly sampleFormat: AVSampleFormat;
   readonly codecOptions: Readonly<Record<string, string>>;
   readonly containerOptions: Readonly<Record<string, string>>;
   /** Last words to the codec before it opens. */
   configure(codec: CodecContext): void;
 }
+
+/** For codecs that take frames of any size (PCM). */
+const ANY_FRAME_SIZE = 4096;
 
 /** Frames of samples in, a finished file out. The framing is our own, so the last, shorter frame is kept. */
 export class Encoder {
@@ -62,7 +65,7 @@ export class Encoder {
       if (encoder === null) throw new AudioError(`This build cannot write ${settings.container}: choose WAV.`);
       this.prepare(encoder);
       this.stream = this.begin();
-      this.frameSize = this.codec.frameSize;
+      this.frameSize = this.codec.frameSize || ANY_FRAME_SIZE;
     } catch (error) {
       this.abort();
       throw error;

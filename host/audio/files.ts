@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readdirSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** Writes all bytes at the file's current position (or at `position`), however many calls the system needs for it. */
@@ -38,9 +38,38 @@ export function syncFolder(path: string): void {
   }
 }
 
-/** A hidden name in the same folder, so that renaming it to `path` is one atomic step. */
+/**
+ * A hidden name in the same folder, so that renaming it to `path` is one atomic step.
+ * It carries this process's number: what a killed process left for the same path is removed here.
+ */
 export function temporaryFor(path: string): string {
-  return join(dirname(path), `.${basename(path).slice(0, 100)}.${randomUUID()}.part`);
+  const folder = dirname(path);
+  const prefix = `.${basename(path).slice(0, 100)}.`;
+  sweepParts(folder, prefix);
+  return join(folder, `${prefix}${process.pid}-${randomUUID()}.part`);
+}
+
+/** Removes the unfinished files of processes that no longer run, whose names begin with `prefix`. */
+export function sweepParts(folder: string, prefix: string): void {
+  let names: string[];
+  try {
+    names = readdirSync(folder);
+  } catch {
+    return; // whoever writes there next gets the error
+  }
+  for (const name of names) {
+    const owner = name.startsWith(prefix) ? /^(\d+)-[0-9a-f-]{36}\./.exec(name.slice(prefix.length)) : null;
+    if (owner !== null && !isAlive(Number(owner[1]))) rmSync(join(folder, name), { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 /** Makes a closed temporary file durable and lets it appear under its name. */

@@ -33,10 +33,9 @@ export class Intake {
 
   /** Returns STOP where what follows cannot be joined to what came before. */
   take(frame: Frame): typeof STOP | undefined {
-    const { sampleRate, nbSamples: n } = frame;
-    const { nbChannels: channels, mask } = frame.channelLayout;
+    const { sampleRate, channels, nbSamples: n } = frame;
     if (n === 0) return undefined;
-    if (channels !== this.inputChannels) this.prepare(channels, mask);
+    if (channels !== this.inputChannels) this.prepare(channels, frame.channelLayout.mask);
     this.writer ??= this.begin(sampleRate, channels);
     if (sampleRate !== this.writer.sampleRate) {
       const at = (this.frames / this.writer.sampleRate).toFixed(1);

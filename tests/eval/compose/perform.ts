@@ -39,8 +39,7 @@ export interface Performance {
 /** Silence before the first downbeat and room for the last chord to ring, in seconds. */
 const RING = 3;
 
-export function perform(spec: SongSpec): Performance {
-  const score = compose(spec);
+export function perform(spec: SongSpec, score: Score = compose(spec)): Performance {
   const clock = new Clock(spec, score);
   const play = (at: number) => clock.seconds(swung(spec, at));
   const human = (key: string) => {

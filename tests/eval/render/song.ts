@@ -1,6 +1,6 @@
 import type { PerStem, StemName } from '../../../dsp/audio/stem.ts';
 import { STEMS } from '../../../dsp/audio/stem.ts';
-import { perform } from '../compose/perform.ts';
+import { type Performance, perform } from '../compose/perform.ts';
 import type { SongSpec } from '../compose/spec.ts';
 import type { Truth } from '../truth.ts';
 import { produce } from './chain.ts';
@@ -17,8 +17,7 @@ export interface RenderedSong {
 }
 
 /** Composes, plays and produces a song. Needs fluidsynth unless the spec says `own`. */
-export function renderSong(spec: SongSpec): RenderedSong {
-  const performance = perform(spec);
+export function renderSong(spec: SongSpec, performance: Performance = perform(spec)): RenderedSong {
   const dry = spec.renderer === 'own' ? renderOwn(performance) : renderFluid(performance);
   let f0 = dry.f0;
   let vocals = dry.vocals;

@@ -1,14 +1,17 @@
 import { BANDS, Bands, bandFrames, SILENCE } from './bands.ts';
-import { expect, type Library, response } from './library.ts';
+import { expect, type Library, medianOf, response } from './library.ts';
 import type { Mended, Remedy } from './remedy.ts';
 import { MUTE, reshape } from './shape.ts';
 
 /** The response is found in this many rounds of "match what is left, compare the rest". */
 const ROUNDS = 4;
+const SAMPLE = 100;
 /** dB. A band that lost more no longer decides which clean moment is alike. */
 const TRUSTED = -18;
 /** dB. What was lowered by more is not brought back but made anew: it lies under any recording's noise. */
 const DEEPEST = -60;
+/** Below, chance decides whether it helps. */
+const LEAST_CONFIDENCE = 0.3;
 /** dB. Differences of this size are chance. */
 const SMALL = 1.5;
 /** A lowered band still holds its music where its level moves with the expected one. */
@@ -54,9 +57,11 @@ export const extendBand: Remedy = {
     const audio = reshape(wound.audio, wound.from, wound.to, wound.sampleRate, layers, bands);
     const before = meanDifference(heard, expected);
     const after = meanDifference(bandFrames(audio, wound.from, count, bands), expected);
+    const confidence = Math.max(0, Math.min(0.95, 1.2 * (1 - after / Math.max(before, 1e-9))));
+    if (confidence < LEAST_CONFIDENCE) return null;
     return {
       audio,
-      confidence: Math.max(0, Math.min(0.95, 1.2 * (1 - after / Math.max(before, 1e-9)))),
+      confidence,
       what: `matched the spectrum to the clean passages${madeFrom >= 0 ? ' and made what was lost from what was left' : ''}`,
       settings: { extended: madeFrom >= 0 },
     } satisfies Mended;
@@ -67,16 +72,32 @@ export const extendBand: Remedy = {
 function lostIn(heard: readonly Float32Array[], library: Library, progress: (fraction: number) => void) {
   const lost = firstGuess(heard, library);
   const weights = new Float32Array(BANDS);
-  let expected: Float32Array[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    progress(round / ROUNDS);
+  // A few hundred moments tell the response; all of them are looked up only in the end.
+  const step = Math.max(1, Math.floor(heard.length / SAMPLE));
+  const sample = heard.filter((_, t) => t % step === 0);
+  for (let round = 0; ; round++) {
+    progress(round / (ROUNDS + 1));
     for (let b = 0; b < BANDS; b++) weights[b] = lost[b]! > TRUSTED ? 1 : 0;
     if (weights.every((weight) => weight === 0)) weights.fill(1);
-    const corrected = heard.map((frame) => frame.map((value, b) => value - lost[b]!));
-    expected = expect(corrected, weights, library).levels;
-    lost.set(response(heard, expected));
+    const corrected = (round < ROUNDS ? sample : heard).map((frame) => frame.map((value, b) => value - lost[b]!));
+    const expected = expect(corrected, weights, library).levels;
+    if (round === ROUNDS) return { lost, expected };
+    const { gain, spread } = response(sample, expected);
+    lost.set(believable(gain, spread));
   }
-  return { lost, expected };
+}
+
+/**
+ * A response as filters have it: smooth, 0 dB where nothing was lost (the passage may be louder than its like), and 0 where the
+ * moments disagree more than they differ.
+ */
+function believable(gain: Float32Array, spread: Float32Array): Float32Array {
+  const smooth = gain.map((_, b) => medianOf([...gain.subarray(Math.max(0, b - 1), Math.min(BANDS, b + 2))]));
+  const level = medianOf([...smooth.filter((value) => value > TRUSTED)]);
+  return smooth.map((value, b) => {
+    const own = value - level;
+    return Math.abs(own) < Math.max(SMALL, spread[b]!) ? 0 : own;
+  });
 }
 
 /** The difference of the mean spectra; the level is taken from the bands that lost least. */

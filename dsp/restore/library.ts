@@ -64,36 +64,39 @@ export interface Expected {
  */
 export function expect(frames: readonly Float32Array[], weights: Float32Array, library: Library): Expected {
   const distance = new Float32Array(frames.length);
-  const all = library.frames;
-  const nearest = Math.min(NEAREST, all.length);
+  const used: number[] = [];
+  for (let b = 0; b < BANDS; b++) if (weights[b]! > 0.01) used.push(b);
+  const width = used.length;
+  const weight = Float32Array.from(used, (b) => weights[b]!);
+  let mass = 0;
+  for (const value of weight) mass += value;
+  const count = library.frames.length;
+  // Only the bands that count, side by side: the search reads them over and over.
+  const table = new Float32Array(count * width);
+  for (let i = 0; i < count; i++) for (let u = 0; u < width; u++) table[i * width + u] = library.frames[i]![used[u]!]!;
+  const own = new Float32Array(width);
+  const nearest = Math.min(NEAREST, count);
   const best = new Float64Array(nearest);
   const who = new Int32Array(nearest);
   const shift = new Float64Array(nearest);
-  const used: number[] = [];
-  let mass = 0;
-  for (let b = 0; b < BANDS; b++) {
-    if (weights[b]! <= 0.01) continue;
-    used.push(b);
-    mass += weights[b]!;
-  }
   const levels = frames.map((frame, t) => {
+    for (let u = 0; u < width; u++) own[u] = frame[used[u]!]!;
     best.fill(Number.POSITIVE_INFINITY);
-    for (let i = 0; i < all.length; i++) {
-      const other = all[i]!;
+    for (let i = 0; i < count; i++) {
+      const at = i * width;
       let offset = 0;
-      for (const b of used) offset += weights[b]! * clamp(frame[b]! - other[b]!, FARTHEST);
+      for (let u = 0; u < width; u++) offset += weight[u]! * clamp(own[u]! - table[at + u]!, FARTHEST);
       offset = clamp(offset / mass, LEVEL_RANGE);
-      let sum = 0;
-      const limit = best[nearest - 1]! * mass;
-      for (let u = 0; u < used.length; u++) {
-        const b = used[u]!;
-        const difference = Math.abs(frame[b]! - other[b]! - offset);
-        sum += weights[b]! * (difference < FARTHEST ? difference : FARTHEST);
-        if (sum > limit) break;
-      }
       // A free level is no better than a like level.
-      const cost = sum / mass + 0.1 * Math.abs(offset);
-      if (cost >= best[nearest - 1]!) continue;
+      const extra = 0.1 * Math.abs(offset);
+      const limit = (best[nearest - 1]! - extra) * mass;
+      let sum = 0;
+      for (let u = 0; u < width && sum < limit; u++) {
+        const difference = Math.abs(own[u]! - table[at + u]! - offset);
+        sum += weight[u]! * (difference < FARTHEST ? difference : FARTHEST);
+      }
+      if (sum >= limit) continue;
+      const cost = sum / mass + extra;
       let place = nearest - 1;
       for (; place > 0 && best[place - 1]! > cost; place--) {
         best[place] = best[place - 1]!;
@@ -106,7 +109,7 @@ export function expect(frames: readonly Float32Array[], weights: Float32Array, l
     }
     const out = new Float32Array(BANDS);
     for (let j = 0; j < nearest; j++) {
-      const other = all[who[j]!]!;
+      const other = library.frames[who[j]!]!;
       for (let b = 0; b < BANDS; b++) out[b]! += Math.max(SILENCE, other[b]! + shift[j]!) / nearest;
     }
     distance[t] = best[0]!;
@@ -116,12 +119,19 @@ export function expect(frames: readonly Float32Array[], weights: Float32Array, l
 }
 
 function clamp(value: number, limit: number): number {
-  return Math.max(-limit, Math.min(limit, value));
+  return value > limit ? limit : value < -limit ? -limit : value;
 }
 
-/** The response of what was done to the frames: median over time of heard minus expected, dB a band. */
-export function response(heard: readonly Float32Array[], expected: readonly Float32Array[]): Float32Array {
-  const out = new Float32Array(BANDS);
+/** What was done to each band, in dB, and how far single moments lie from that. */
+export interface Response {
+  readonly gain: Float32Array;
+  readonly spread: Float32Array;
+}
+
+/** Median and median absolute deviation over time of heard minus expected. */
+export function response(heard: readonly Float32Array[], expected: readonly Float32Array[]): Response {
+  const gain = new Float32Array(BANDS);
+  const spread = new Float32Array(BANDS);
   const differences: number[] = [];
   for (let b = 0; b < BANDS; b++) {
     differences.length = 0;
@@ -131,8 +141,14 @@ export function response(heard: readonly Float32Array[], expected: readonly Floa
       // Only moments when the band should sound tell what was done to it.
       if (expected[t]![b]! > Math.max(loudest - 40, SILENCE + 15)) differences.push(heard[t]![b]! - expected[t]![b]!);
     }
-    differences.sort((x, y) => x - y);
-    out[b] = differences.length < 3 ? 0 : differences[differences.length >> 1]!;
+    if (differences.length < 3) continue;
+    const median = medianOf(differences);
+    gain[b] = median;
+    spread[b] = medianOf(differences.map((value) => Math.abs(value - median)));
   }
-  return out;
+  return { gain, spread };
+}
+
+export function medianOf(values: readonly number[]): number {
+  return Float64Array.from(values).sort()[values.length >> 1] ?? 0;
 }

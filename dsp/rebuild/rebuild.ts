@@ -1,13 +1,12 @@
+import { readSpan } from '../audio/memory.ts';
 import { part } from '../audio/source.ts';
 import type { Candidate, Treatment } from '../treat/treatment.ts';
-import { matchBeats } from './match.ts';
-import { materialOf } from './material.ts';
-import { place } from './place.ts';
+import { meanOf } from './logmel.ts';
+import { merge } from './merge.ts';
+import { distanceFrom, type Replay, replayOf } from './replay.ts';
+import { sharesOf } from './share.ts';
 
-/** Seconds on either side that the candidate brings along for the seam. */
-const LEAD = 0.12;
-
-/** Plays the damaged notes and hits again from the song's own clean material. */
+/** Plays the damaged notes and hits again from the song's own clean material; bands that survived the damage stay. */
 export const rebuildTreatment: Treatment = {
   name: 'rebuild',
   label: 'Rebuilt',
@@ -22,22 +21,33 @@ export const rebuildTreatment: Treatment = {
   },
 
   treat(song, piece, progress): Candidate | null {
-    const material = materialOf(song, part(progress, 0, 0.5));
-    const matches = matchBeats(song, material, piece, part(progress, 0.5, 0.7));
-    if (matches === null || matches.length === 0) return null;
-    const lead = Math.round(LEAD * song.sampleRate);
-    const placed = place(song, material, piece, matches, piece.start - lead, piece.end + lead, part(progress, 0.7, 1));
-    const cost = matches.reduce((sum, match) => sum + match.cost, 0) / matches.length;
-    const seconds = placed.material.map(({ start }) => `${(start / song.sampleRate).toFixed(1)} s`);
-    const shown =
-      seconds.length > 3 ? `${seconds.slice(0, 3).join(', ')} and ${seconds.length - 3} more` : seconds.join(', ');
+    const replay = replayOf(song, piece, part(progress, 0, 0.9));
+    if (replay === null) return null;
+    const { lead, error } = replay;
+    const damaged = readSpan(song.stems[piece.stem], piece.start - lead, replay.audio[0]!.length);
+    const distance = distanceFrom(replay, damaged, song.sampleRate);
+    const shares = piece.cause === 'dropout' ? null : sharesOf(distance, error);
+    const isPart = shares !== null && shares.some((share) => share > 0.5) && shares.some((share) => share < 0.5);
+    const audio = isPart ? merge(damaged, replay.audio, shares, song.sampleRate) : replay.audio;
     return {
-      audio: placed.audio,
+      audio,
       lead,
-      material: placed.material,
-      settings: { beats: matches.length, splices: placed.splices, likeness: Math.round(cost * 100) / 100 },
-      why: `Played again from clean ${piece.stem} at ${shown}.`,
-      confidence: Math.max(0, Math.min(1, 1 - cost / 12)),
+      material: replay.material,
+      settings: {
+        beats: replay.beats,
+        splices: replay.splices,
+        likeness: Math.round(replay.cost * 100) / 100,
+        replaced: isPart ? Math.round(100 * meanOf(shares)) / 100 : 1,
+      },
+      why: `Played again from clean ${piece.stem} at ${places(replay, song.sampleRate)}${isPart ? ', the bands that survived kept' : ''}.`,
+      confidence: Math.max(0, Math.min(1, 1 - meanOf(error) / Math.max(1e-9, meanOf(distance)))),
     };
   },
 };
+
+function places({ material }: Replay, sampleRate: number): string {
+  const seconds = material.map(({ start }) => `${(start / sampleRate).toFixed(1)} s`);
+  return seconds.length > 3
+    ? `${seconds.slice(0, 3).join(', ')} and ${seconds.length - 3} more places`
+    : seconds.join(', ');
+}

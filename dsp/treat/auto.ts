@@ -2,20 +2,10 @@ import type { Piece, Treatment } from './treatment.ts';
 import { treatmentNamed } from './treatments.ts';
 
 /**
- * The treatments worth trying on a piece, the likeliest first; the judge has the last word. What is still there is restored wherever
- * that can be done: copying pays only where the performance itself is gone (gaps), or mostly gone.
+ * The treatments worth trying on a piece, in the order in which they are preferred where they are equally good; the judge has the last word.
+ * What is there is restored rather than played again. A click is never played again: too little is wrong to give up so much.
  */
 export function choose(piece: Piece): Treatment[] {
   const restore = treatmentNamed('restore');
-  const rebuild = treatmentNamed('rebuild');
-  switch (piece.cause) {
-    case 'dropout':
-    case 'bandlimit':
-    case 'distortion':
-      return [restore, rebuild];
-    case 'click':
-      return [restore];
-    default:
-      return piece.severity === 'severe' ? [restore, rebuild] : [restore];
-  }
+  return piece.cause === 'click' ? [restore] : [restore, treatmentNamed('rebuild')];
 }

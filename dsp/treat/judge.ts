@@ -1,5 +1,11 @@
-import type { Progress } from '../audio/source.ts';
+import { readSpan } from '../audio/memory.ts';
+import { type Progress, part } from '../audio/source.ts';
+import { MEL_BANDS } from '../rebuild/logmel.ts';
+import { distanceFrom, type Replay, replayOf } from '../rebuild/replay.ts';
+import { sharesOf } from '../rebuild/share.ts';
 import type { FittedTake } from '../seam/fit.ts';
+import { fadePosition, gainAt } from '../seam/law.ts';
+import { symptom } from './symptom.ts';
 import type { Candidate, Piece, Song, Treatment } from './treatment.ts';
 
 /** What was measured, by name with its unit. */
@@ -10,29 +16,127 @@ export interface Verdict {
   readonly wins: boolean;
   /** One sentence. */
   readonly why: string;
-  /** How much nearer the undamaged stem it seems to be, in dB of log-mel distance: to compare takes by. */
-  readonly gain: number;
+  /** The take's expected distance from the undamaged stem as a share of the damaged one's: to compare takes by. */
+  readonly share: number;
   /** 0..1. */
   readonly confidence: number;
   readonly before: Measures;
   readonly after: Measures;
 }
 
-/** Judges a take against leaving the piece alone, without knowing the truth. */
+/** A take that is expected to keep more than this share of the damage does not win clearly. */
+const CLEAR: Record<Treatment['name'], number> = { restore: 0.97, rebuild: 0.85, jasco: 0.7 };
+/** dB of log-mel distance under which damage is not heard, and mending it is not worth a risk. */
+const INAUDIBLE = 0.25;
+
+/**
+ * Judges a take against leaving the piece alone, without knowing the truth.
+ *
+ * The song's own clean material played in place of the piece (the replay) is a second, independent witness of how the piece should sound, and how
+ * far such replays are off is known from clean places. With independent errors, distance² to the replay = distance² to the truth + error²:
+ * that gives the distance to the truth of the damaged piece, of the take, and of the replay itself.
+ */
 export function judge(
-  _song: Song,
-  _piece: Piece,
-  _treatment: Treatment,
+  song: Song,
+  piece: Piece,
+  treatment: Treatment,
   candidate: Candidate,
-  _take: FittedTake,
-  _progress: Progress,
+  take: FittedTake,
+  progress: Progress,
 ): Verdict {
+  const replay = replayOf(song, piece, part(progress, 0, 0.8));
+  const wanted = replay?.lead ?? candidate.lead;
+  const from = piece.start - wanted;
+  const length = piece.end - piece.start + 2 * wanted;
+  const original = readSpan(song.stems[piece.stem], from, length);
+  const mended = inPlace(original, take, from);
+  const sick = symptom(piece.cause, original, song.sampleRate, wanted);
+  const well = symptom(piece.cause, mended, song.sampleRate, wanted);
+  const measures = (distance: number | null, health: number | null): Measures => ({
+    ...(distance !== null && { 'dB from the expected sound': round(distance) }),
+    ...(health !== null && sick !== null && { [sick.name]: round(health) }),
+  });
+  const worsens = sick !== null && well !== null && well.value > sick.value * 1.1 + sick.audible;
+  if (replay === null) {
+    const wins = candidate.confidence >= 0.5 && !worsens;
+    return {
+      wins,
+      why: 'There is no clean passage to compare with, and the treatment itself is not sure: it is better left alone.',
+      share: wins ? 1 - candidate.confidence : 1,
+      confidence: candidate.confidence / 2,
+      before: measures(null, sick?.value ?? null),
+      after: measures(null, well?.value ?? null),
+    };
+  }
+  const before = offTruth(distanceFrom(replay, original, song.sampleRate), replay);
+  const after =
+    treatment.name === 'rebuild'
+      ? afterRebuilding(song, piece, replay, original, before)
+      : mean(offTruth(distanceFrom(replay, mended, song.sampleRate), replay));
+  const damage = mean(before);
+  const share = after / Math.max(INAUDIBLE / 4, damage);
+  const heals = sick !== null && well !== null && well.value < 0.7 * sick.value;
+  // Where what was wrong is measurably gone, the replay only has to find nothing against the take.
+  const limit = heals && treatment.name === 'restore' ? 1.02 : CLEAR[treatment.name];
+  const wins = share < limit && !worsens && (damage >= INAUDIBLE || heals);
   return {
-    wins: candidate.confidence > 0.4,
-    why: 'The take does not win clearly.',
-    gain: candidate.confidence,
-    confidence: candidate.confidence,
-    before: {},
-    after: {},
+    wins,
+    why: reason(damage, share, worsens),
+    share,
+    confidence: Math.max(0.05, Math.min(0.95, candidate.confidence * (1 - 0.6 * Math.min(1, share)))),
+    before: measures(damage, sick?.value ?? null),
+    after: measures(after, well?.value ?? null),
   };
 }
+
+function reason(damage: number, share: number, worsens: boolean): string {
+  if (worsens) return 'The take shows more of the same damage than the original, so it is better left alone.';
+  if (damage < INAUDIBLE) return 'It sounds as clean passages of this stem do, so it is better left alone.';
+  return share >= 1
+    ? 'Compared with clean passages of this stem the take is farther off than the damage, so it is better left alone.'
+    : 'Compared with clean passages of this stem the take is hardly nearer than the damage, so it is better left alone.';
+}
+
+/** Distance to the truth in each band. */
+function offTruth(distance: Float64Array, { error }: Replay): Float64Array {
+  return distance.map((d, b) => Math.sqrt(Math.max(0, d * d - error[b]! * error[b]!)));
+}
+
+/** A rebuilt piece is the replay where it was replaced and the damage where it was not. */
+function afterRebuilding(
+  song: Song,
+  piece: Piece,
+  replay: Replay,
+  original: readonly Float32Array[],
+  before: Float64Array,
+): number {
+  if (piece.cause === 'dropout') return mean(replay.error);
+  const shares = sharesOf(distanceFrom(replay, original, song.sampleRate), replay.error);
+  if (!shares.some((share) => share > 0.5)) return mean(replay.error);
+  let sum = 0;
+  for (let b = 0; b < MEL_BANDS; b++) sum += shares[b]! * replay.error[b]! + (1 - shares[b]!) * before[b]!;
+  return sum / MEL_BANDS;
+}
+
+function mean(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum / values.length;
+}
+
+/** The original with the take in it, as it will be heard. */
+function inPlace(original: readonly Float32Array[], take: FittedTake, from: number): Float32Array[] {
+  const length = take.end - take.start;
+  return original.map((channel, c) => {
+    const out = channel.slice();
+    for (let n = 0; n < length; n++) {
+      const at = take.start + n - from;
+      if (at < 0 || at >= out.length) continue;
+      const x = fadePosition(n, length, take.fadeIn, take.fadeOut);
+      out[at] = gainAt(1 - x, take.law) * out[at]! + gainAt(x, take.law) * take.audio[c]![n]!;
+    }
+    return out;
+  });
+}
+
+const round = (value: number): number => Math.round(100 * value) / 100;

@@ -95,7 +95,7 @@ export function treatRegion(
     const own = part(progress, (0.5 * i) / choices.length, (0.5 * (i + 1)) / choices.length);
     const done = treatPiece(song, pieces[0]!, treatment, isOrdered, own);
     if (done.take === null) reasons.push(done.why);
-    else if (first === null || done.verdict!.gain > first.verdict!.gain) {
+    else if (first === null || done.verdict!.share < first.verdict!.share) {
       chosen = treatment;
       first = done;
     }

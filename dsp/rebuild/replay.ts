@@ -1,0 +1,158 @@
+import { readSpan } from '../audio/memory.ts';
+import { type Frames, type Progress, part } from '../audio/source.ts';
+import type { StemName } from '../audio/stem.ts';
+import type { Cause } from '../damage/finding.ts';
+import type { Piece, Song, Material as Span } from '../treat/treatment.ts';
+import { bandDistance, logMel, MEL_BANDS } from './logmel.ts';
+import { matchBeats } from './match.ts';
+import { type Material, materialOf } from './material.ts';
+import { place } from './place.ts';
+
+/** A piece as the song's clean material would play it. */
+export interface Replay {
+  /** Planar, with `lead` frames on either side of the piece. */
+  readonly audio: readonly Float32Array[];
+  readonly lead: Frames;
+  readonly material: readonly Span[];
+  readonly splices: number;
+  readonly beats: number;
+  /** How unlike the chosen beats are what is known of the piece, dB. */
+  readonly cost: number;
+  /** What such a replay usually is off the true sound, dB in each mel band: measured on clean places of this stem. */
+  readonly error: Float64Array;
+  /** dBFS below which this stem is silent. */
+  readonly floor: number;
+}
+
+/** Seconds on either side that a replay brings along. */
+const LEAD = 0.12;
+/** dB under the stem's loudest moments at which it is as good as silent. */
+const RANGE = 65;
+/** How many clean places are played again to learn how well that works, and how long each is, in seconds. */
+const REHEARSALS = 5;
+const REHEARSAL = 2.5;
+
+const latest = new WeakMap<Song, { key: string; replay: Replay | null }>();
+
+/** The replay of a piece; null where there is no clean material. The last one of a song is kept, for the judge asks for it again. */
+export function replayOf(song: Song, piece: Piece, progress: Progress): Replay | null {
+  const key = `${piece.stem} ${piece.start} ${piece.end} ${piece.cause} ${piece.seed}`;
+  const kept = latest.get(song);
+  if (kept?.key === key) return kept.replay;
+  const material = materialOf(song, part(progress, 0, 0.4));
+  const played = play(song, material, piece, part(progress, 0.4, 0.7));
+  const replay = played === null ? null : { ...played, ...normOf(song, material, piece, part(progress, 0.7, 1)) };
+  latest.set(song, { key, replay });
+  return replay;
+}
+
+function play(
+  song: Song,
+  material: Material,
+  piece: Piece,
+  progress: Progress,
+): Omit<Replay, 'error' | 'floor'> | null {
+  const matches = matchBeats(song, material, piece, part(progress, 0, 0.5));
+  if (matches === null || matches.length === 0) return null;
+  const lead = Math.round(LEAD * song.sampleRate);
+  const placed = place(song, material, piece, matches, piece.start - lead, piece.end + lead, part(progress, 0.5, 1));
+  const cost = matches.reduce((sum, match) => sum + match.cost, 0) / matches.length;
+  return { ...placed, lead, beats: matches.length, cost };
+}
+
+/** Seconds of sound that a comparison needs, or a click would be compared by its window alone. */
+const COMPARED = 0.24;
+
+/** How far audio over the replay's span (its leads included) is from it in the piece, dB in each mel band. */
+export function distanceFrom(replay: Replay, audio: readonly Float32Array[], sampleRate: number): Float64Array {
+  const length = replay.audio[0]!.length;
+  const around = Math.max(
+    0,
+    Math.min(replay.lead, Math.ceil((COMPARED * sampleRate - (length - 2 * replay.lead)) / 2)),
+  );
+  const cut = replay.lead - around;
+  const inside = (channels: readonly Float32Array[]) =>
+    logMel(
+      channels.map((channel) => channel.subarray(cut, length - cut)),
+      sampleRate,
+      replay.floor,
+    );
+  return bandDistance(inside(audio), inside(replay.audio));
+}
+
+/** What is usual in a stem: how far its replays are off, and where silence begins. */
+interface Norm {
+  readonly error: Float64Array;
+  readonly floor: number;
+}
+
+const norms = new WeakMap<Song, Map<string, Norm>>();
+
+/** Plays clean places of the stem again, as if they were damaged in the way of the piece, and measures how far off that is. */
+function normOf(song: Song, material: Material, piece: Piece, progress: Progress): Norm {
+  const { stem } = piece;
+  // A replay that nothing of the damaged sound could guide is another thing than one that was chosen by ear.
+  const cause = piece.cause === 'dropout' ? 'dropout' : 'distortion';
+  let known = norms.get(song);
+  if (known === undefined) norms.set(song, (known = new Map()));
+  const key = `${stem} ${cause}`;
+  let norm = known.get(key);
+  if (norm === undefined) known.set(key, (norm = rehearse(song, material, stem, cause, progress)));
+  return norm;
+}
+
+function rehearse(song: Song, material: Material, stem: StemName, cause: Cause, progress: Progress): Norm {
+  const floor = loudest(material, stem) - RANGE;
+  const error = new Float64Array(MEL_BANDS);
+  const places = soundPlaces(song, material, stem);
+  let done = 0;
+  places.forEach((start, i) => {
+    const end = start + Math.round(REHEARSAL * song.sampleRate);
+    const piece: Piece = { stem, start, end, cause, severity: 'severe', seed: 1, findings: [] };
+    const played = play(song, material, piece, part(progress, i / places.length, (i + 1) / places.length));
+    if (played === null) return;
+    const copy = played.audio.map((channel) => channel.subarray(played.lead, played.lead + end - start));
+    const truth = readSpan(song.stems[stem], start, end - start);
+    const distance = bandDistance(logMel(copy, song.sampleRate, floor), logMel(truth, song.sampleRate, floor));
+    for (let k = 0; k < MEL_BANDS; k++) error[k]! += distance[k]!;
+    done++;
+  });
+  // Where nothing could be tried, a replay is believed to be as far off as those of a part that never repeats.
+  for (let k = 0; k < MEL_BANDS; k++) error[k] = done === 0 ? UNTRIED : error[k]! / done;
+  return { error, floor };
+}
+
+/** dB: what replays of parts that do not repeat are off, as measured on lead vocals of evaluation songs. */
+const UNTRIED = 6;
+
+/** dBFS of the loudest band of the stem. */
+function loudest(material: Material, stem: StemName): number {
+  const { bands } = material.features[stem];
+  let most = 0;
+  for (let i = 0; i < bands.length; i++) most = Math.max(most, bands[i]!);
+  return most / 2 - 120;
+}
+
+/** Starts of clean places that sound, spread evenly over the song. */
+function soundPlaces(song: Song, { grid, clean, features }: Material, stem: StemName): Frames[] {
+  const { bands, hop } = features[stem];
+  const perFrame = bands.length / features[stem].frames;
+  const usable: Frames[] = [];
+  const length = Math.round(REHEARSAL * song.sampleRate);
+  for (let b = 0; b < clean[stem].length; b++) {
+    const start = Math.round(grid[b]!);
+    let last = b;
+    while (last < clean[stem].length && clean[stem][last] === 1 && grid[last + 1]! < start + length) last++;
+    if (last >= clean[stem].length || clean[stem][last] !== 1) continue;
+    let sounding = 0;
+    let frames = 0;
+    for (let t = Math.floor(start / hop); t < (start + length) / hop; t++, frames++) {
+      let most = 0;
+      for (let k = 0; k < perFrame; k++) most = Math.max(most, bands[t * perFrame + k] ?? 0);
+      if (most > 2 * (120 - 60)) sounding++;
+    }
+    if (sounding >= 0.6 * frames) usable.push(start);
+  }
+  const count = Math.min(REHEARSALS, usable.length);
+  return Array.from({ length: count }, (_, i) => usable[Math.floor(((i + 0.5) * usable.length) / count)]!);
+}

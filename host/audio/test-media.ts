@@ -99,6 +99,7 @@ export const KINDS: readonly Kind[] = [
     exact: null,
     rate: 48000,
     codecOptions: { b: '192000' },
+    containerOptions: { page_duration: '200000' },
   },
   {
     name: 'WebM with Opus',

@@ -108,7 +108,12 @@ describe('writing WAV', () => {
       },
     });
     const { bext } = new wavefile.WaveFile(bench.bytes('bext.wav')) as unknown as { bext: Record<string, unknown> };
-    expect(bext).toMatchObject({
+    // This reader keeps the padding.
+    const fields = Object.entries(bext).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value.replaceAll('\0', '') : value,
+    ]);
+    expect(Object.fromEntries(fields)).toMatchObject({
       description: 'Mended by Resonate',
       originator: 'Resonate',
       originatorReference: 'R-1',

@@ -1,53 +1,140 @@
-/** Where a channel was cut off. Infinity where it was not. */
-export interface ClipLevel {
-  /** Samples at or above this are unreliable: they were at least this. */
-  readonly above: number;
-  /** Samples at or below this (negative) are unreliable. */
-  readonly below: number;
+/**
+ * Marks what was clipped: fills `low` and `high` with the bounds of each sample of x[from … to) and returns how many were
+ * clipped. Bounds of reliable samples, and of those outside [from, to), are the sample itself.
+ */
+export function boundClipped(x: Float32Array, from: number, to: number, low: Float32Array, high: Float32Array): number {
+  low.set(x);
+  high.set(x);
+  let count = 0;
+  for (const sign of [1, -1] as const) {
+    const level = levelOf(x, from, to, sign);
+    const tops = flatTops(x, from, to, sign);
+    for (let n = from; n < to; n++) {
+      const value = sign * x[n]!;
+      if (value < Math.min(level.from, tops[n - from]!)) continue;
+      // A smeared top may lie above what the wave was: it was at least the level.
+      const least = sign * Math.min(value, level.least);
+      if (sign > 0) {
+        low[n] = least;
+        high[n] = Number.POSITIVE_INFINITY;
+      } else {
+        low[n] = Number.NEGATIVE_INFINITY;
+        high[n] = least;
+      }
+      count++;
+    }
+  }
+  return count;
 }
 
-/** Width of a histogram bin as a share of the peak. */
-const BIN = 1 / 400;
+interface Level {
+  /** Samples at or above are unreliable. */
+  readonly from: number;
+  /** They were at least this, or at least what they are. */
+  readonly least: number;
+}
+
+const NONE: Level = { from: Number.POSITIVE_INFINITY, least: Number.POSITIVE_INFINITY };
+/** Bins of the amplitude histogram between 0 and the peak. */
+const BINS = 100;
+/** Lossy coding lets flat tops swing by this share of the peak; the pile is looked for above what is left. */
+const HIGHEST_SWING = 0.45;
+/** How many times denser than the wave just below the pile must be. Music thins out by a few per cent a bin. */
+const DENSER = 1.6;
 
 /**
- * The levels at which x[from … to) is clipped, one a polarity, at or below full scale.
+ * The level at which one polarity of x[from … to) is clipped, at or below full scale.
  *
- * Music thins out towards its peak; a clipped wave piles up there. Lossy coding smears the pile over a few per cent, so
- * the level is the lower edge of the pile, not its top.
+ * Music thins out towards its peak; a clipped wave piles up. A hard clip piles up at one number; soft clipping and lossy coding
+ * spread the pile, and then everything from its foot on is unreliable.
  */
-export function findClipLevel(x: Float32Array, from: number, to: number): ClipLevel {
-  return { above: levelOf(x, from, to, 1), below: -levelOf(x, from, to, -1) };
-}
-
-function levelOf(x: Float32Array, from: number, to: number, sign: 1 | -1): number {
+function levelOf(x: Float32Array, from: number, to: number, sign: 1 | -1): Level {
   let peak = 0;
   for (let n = from; n < to; n++) peak = Math.max(peak, sign * x[n]!);
-  // 16-bit steps are wider than a histogram bin below −60 dBFS, and every level would look like a pile.
-  if (peak < 1e-3) return Number.POSITIVE_INFINITY;
-  const bins = Math.round(1 / BIN);
-  const histogram = new Float64Array(bins + 1);
+  // Below −80 dBFS the steps of 16 bits are as wide as a bin.
+  if (peak < 1e-4) return NONE;
+  const histogram = new Float64Array(BINS + 1);
   for (let n = from; n < to; n++) {
     const share = (sign * x[n]!) / peak;
-    if (share > 0) histogram[Math.floor(share * bins)]!++;
+    if (share > 0) histogram[Math.floor(share * BINS)]!++;
   }
-  let top = 0;
-  for (let share = PILE_REACH; share <= bins; share++) top = Math.max(top, histogram[share]!);
-  let pile = bins;
-  for (let b = bins; b >= PILE_REACH; b--) if (histogram[b]! > histogram[pile]!) pile = b;
-  // Smooth density just under the pile: what the bins would hold without clipping.
-  let below = 0;
-  for (let b = pile - 40; b < pile - 8; b++) below += histogram[b]! / 32;
-  if (histogram[pile]! < 8 || histogram[pile]! < 4 * (below + 1)) return Number.POSITIVE_INFINITY;
+  // Three bins together: a bin's chance neighbours do not make a pile.
+  const smooth = histogram.map((value, b) => (value + (histogram[b - 1] ?? 0) + (histogram[b + 1] ?? 0)) / 3);
+  const lowest = Math.round(BINS * HIGHEST_SWING);
+  let pile = BINS;
+  for (let b = BINS; b >= lowest; b--) if (smooth[b]! > smooth[pile]!) pile = b;
+  // The foot: the emptiest place between here and half of the pile's level.
+  let foot = pile;
+  for (let b = pile; b >= pile >> 1; b--) if (smooth[b]! < smooth[foot]!) foot = b;
+  let total = 0;
+  for (let b = pile - 2; b <= BINS; b++) total += histogram[b] ?? 0;
+  if (total < 12 || smooth[pile]! < DENSER * (smooth[foot]! + 1)) return NONE;
+  // The pile begins where the density leaves the foot's for good.
   let edge = pile;
-  while (edge > PILE_REACH && histogram[edge - 1]! > 2 * below + 2) edge--;
-  // An exact level: every sample of a hard clip is the same number, so the edge is that number and not the bin's.
-  let lowest = peak;
+  const half = smooth[foot]! + 0.15 * (smooth[pile]! - smooth[foot]!);
+  while (edge > foot && smooth[edge - 1]! > half) edge--;
+  let start = peak;
   for (let n = from; n < to; n++) {
     const value = sign * x[n]!;
-    if (value < lowest && Math.floor((value / peak) * bins) >= edge) lowest = value;
+    if (value < start && Math.floor((value / peak) * BINS) >= edge + 1) start = value;
   }
-  return lowest;
+  const exact = exactLevel(x, from, to, sign, start);
+  if (exact !== null) return { from: exact, least: exact };
+  return { from: start, least: Math.max(start, (peak * (pile - 1)) / BINS) };
 }
 
-/** The pile of a smeared clip still lies in the top 15 % of the range. */
-const PILE_REACH = Math.round(0.85 / BIN);
+/** The number that a large part of the samples from `start` on are equal to: a hard clip that nothing smeared. */
+function exactLevel(x: Float32Array, from: number, to: number, sign: 1 | -1, start: number): number | null {
+  const counts = new Map<number, number>();
+  let all = 0;
+  for (let n = from; n < to; n++) {
+    const value = sign * x[n]!;
+    if (value < start) continue;
+    all++;
+    counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  let level = 0;
+  let most = 0;
+  for (const [value, count] of counts) {
+    if (count > most) {
+      most = count;
+      level = value;
+    }
+  }
+  return most >= 8 && most >= 0.3 * all ? level : null;
+}
+
+/** Samples in a row that make a flat top. */
+const FLAT = 4;
+
+/**
+ * A hard clip that a low cut or a slow gain bent afterwards has no level of its own, but its tops are still straighter than any
+ * wave: runs near the local peak whose second difference all but vanishes. Returns for each sample of [from, to) its own
+ * level where it is part of one, else infinity.
+ */
+function flatTops(x: Float32Array, from: number, to: number, sign: 1 | -1): Float32Array {
+  const levels = new Float32Array(to - from).fill(Number.POSITIVE_INFINITY);
+  const bends: number[] = [];
+  for (let n = from + 1; n < to - 1; n += 7) bends.push(Math.abs(x[n - 1]! - 2 * x[n]! + x[n + 1]!));
+  bends.sort((a, b) => a - b);
+  let peak = 0;
+  for (let n = from; n < to; n++) peak = Math.max(peak, Math.abs(x[n]!));
+  // The bend of a 12 Hz cut's droop is 3e-6 of the level; float rounding 1e-7; 16-bit steps are left to the histogram.
+  const straight = Math.max(1e-7, Math.min(0.02 * (bends[Math.floor(0.9 * bends.length)] ?? 0), 1e-5 * peak));
+  let tops = 0;
+  let run = 0;
+  for (let n = from + 1; n < to - 1; n++) {
+    const bend = Math.abs(x[n - 1]! - 2 * x[n]! + x[n + 1]!);
+    if (bend <= straight && sign * x[n]! > 0.1 * peak) {
+      run++;
+      continue;
+    }
+    if (run >= FLAT - 2) {
+      tops++;
+      for (let m = n - run - 1; m <= n; m++) levels[m - from] = Math.min(levels[m - from]!, sign * x[m]!);
+    }
+    run = 0;
+  }
+  // A few straight runs happen in any wave.
+  return tops < 4 ? levels.fill(Number.POSITIVE_INFINITY) : levels;
+}

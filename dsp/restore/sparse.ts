@@ -2,12 +2,6 @@ import type { Progress } from '../audio/source.ts';
 import { RealFft } from '../signal/fft.ts';
 import { hann } from '../signal/window.ts';
 
-/** What is known of each sample. */
-export const RELIABLE = 0;
-export const AT_LEAST = 1;
-export const AT_MOST = -1;
-export const UNKNOWN = 2;
-
 export interface SparseSettings {
   /** Window of the transform, a size RealFft can do; the hop is a quarter. */
   readonly window: number;
@@ -22,22 +16,27 @@ const LAST_THRESHOLD = 0.005;
 const MOMENTUM = 0.9;
 
 /**
- * Finds the sparsest sound that agrees with what is known: x where `kind` is RELIABLE (kept bit for bit), at least or at
- * most x where it says so, anything where UNKNOWN. x is overwritten.
+ * Finds the sparsest sound that agrees with what is known: each sample lies between `low` and `high`; where they are equal the
+ * sample is reliable and kept bit for bit. x is where to begin, and is overwritten.
  *
  * Social sparsity (Siedenburg, Kowalski & Dörfler, "Audio declipping with social sparsity", 2014): the persistent
  * empirical Wiener shrinkage keeps a time-frequency coefficient by the energy of its neighbours in time. Here it is the
  * shrinkage of an accelerated projection in the time domain, with a threshold that falls over a fixed number of rounds:
  * the sound found at one threshold is the warm start for the next.
  */
-export function sparsest(x: Float32Array, kind: Int8Array, settings: SparseSettings, progress: Progress): void {
+export function sparsest(
+  x: Float32Array,
+  low: Float32Array,
+  high: Float32Array,
+  settings: SparseSettings,
+  progress: Progress,
+): void {
   const lattice = new Lattice(x.length, settings.window);
   const { iterations } = settings;
   let energy = 0;
   for (let n = 0; n < x.length; n++) energy += x[n]! * x[n]!;
   const rms = Math.sqrt(energy / x.length);
   if (rms === 0) return;
-  const known = x.slice();
   const estimate = new Float32Array(x.length);
   const moving = x.slice();
   for (let round = 0; round < iterations; round++) {
@@ -47,18 +46,12 @@ export function sparsest(x: Float32Array, kind: Int8Array, settings: SparseSetti
     lattice.shrink(moving, threshold, estimate);
     const momentum = MOMENTUM * Math.min(1, round / 5);
     for (let n = 0; n < x.length; n++) {
-      if (kind[n] === RELIABLE) continue;
-      const next = agree(estimate[n]!, known[n]!, kind[n]!);
+      if (low[n] === high[n]) continue;
+      const next = Math.max(low[n]!, Math.min(high[n]!, estimate[n]!));
       moving[n] = next + momentum * (next - x[n]!);
       x[n] = next;
     }
   }
-}
-
-function agree(value: number, known: number, kind: number): number {
-  if (kind === AT_LEAST) return Math.max(known, value);
-  if (kind === AT_MOST) return Math.min(known, value);
-  return value;
 }
 
 /** A tight Gabor frame over a block of samples: analysis, shrinkage and synthesis in one streaming pass. */

@@ -1,62 +1,82 @@
 import type { AudioSource } from '../audio/source.ts';
 import { Stft } from '../signal/stft.ts';
+import { Bands } from './bands.ts';
 
-/** Frames that the medians over time look at on either side: 0.2 s at a hop of 23 ms. */
-export const LOOK = 8;
+/** Frames that may be looked at on either side of the current one: 0.37 s at a hop of 23 ms. */
+export const LOOK = 16;
 const WIDTH = 2 * LOOK + 1;
 
-/** The STFT frames of a mix around one frame: spectra of all channels and the magnitude of the middle, read once in order at constant memory. */
+/** One frame of one view of the mix. */
+export interface ViewFrame {
+  /** Packed as in RealFft. */
+  readonly spectrum: Float32Array;
+  /** Mean power of each band. */
+  readonly power: Float32Array;
+}
+
+/**
+ * The STFT frames of a mix around the current one, as mid (L + R)/2 and side (L − R)/2, or as mid alone for mono.
+ * Reads the mix once, in order, at constant memory.
+ */
 export class FrameWindow {
-  readonly bins: number;
+  readonly bands: Bands;
+  /** Frames in all: every sample of the mix lies under four of them. */
   readonly count: number;
-  /** Packed spectra of the current frame, one a channel. */
-  spectra: readonly Float32Array[] = [];
+  readonly views: 1 | 2;
   private readonly source: AudioSource;
   private readonly stft: Stft;
-  private readonly hop: number;
-  private readonly ring: { spectra: Float32Array[]; magnitude: Float32Array }[];
-  private readonly samples: Float32Array[];
+  private readonly ring: readonly (readonly ViewFrame[])[];
+  private readonly samples: readonly Float32Array[];
   private loaded = -1;
   private at = 0;
 
-  constructor(source: AudioSource, size: number, hop: number) {
+  /** `stereo` false: only the mid is analysed, as for a stereo file whose channels are the same. */
+  constructor(source: AudioSource, size: number, hop: number, stereo: boolean) {
     this.source = source;
     this.stft = new Stft(size, hop);
-    this.hop = hop;
-    this.bins = size / 2 + 1;
-    this.count = this.stft.framesOf(source.length) + 1;
+    this.bands = new Bands(size / 2 + 1, source.sampleRate / size);
+    this.count = Math.ceil((source.length + size / 2) / hop);
+    this.views = stereo ? 2 : 1;
     this.samples = Array.from({ length: source.channels }, () => new Float32Array(size));
-    this.ring = Array.from({ length: WIDTH }, () => ({
-      spectra: this.samples.map(() => new Float32Array(size)),
-      magnitude: new Float32Array(this.bins),
-    }));
+    this.ring = Array.from({ length: WIDTH }, () =>
+      Array.from({ length: this.views }, () => ({
+        spectrum: new Float32Array(size),
+        power: new Float32Array(this.bands.count),
+      })),
+    );
   }
 
-  /** Makes t the current frame; t rises by one from call to call, from 0. */
-  moveTo(t: number): void {
-    while (this.loaded < t + LOOK) this.load(++this.loaded);
+  /** Makes t the current frame; t rises by one from call to call, from 0. `entered` hears of each frame that comes into reach. */
+  moveTo(t: number, entered: (views: readonly ViewFrame[]) => void): void {
     this.at = t;
-    this.spectra = this.ring[t % WIDTH]!.spectra;
+    while (this.loaded < t + LOOK) {
+      this.load(++this.loaded);
+      entered(this.ring[this.loaded % WIDTH]!);
+    }
   }
 
-  /** Magnitudes of the frame `offset` from the current one, |offset| ≤ LOOK; zeros outside the mix. */
-  magnitude(offset: number): Float32Array {
-    return this.ring[(this.at + offset + WIDTH) % WIDTH]!.magnitude;
+  /** The views of the frame `offset` from the current one, |offset| ≤ LOOK; zeros outside the mix. */
+  frame(offset: number): readonly ViewFrame[] {
+    return this.ring[(this.at + offset + WIDTH) % WIDTH]!;
   }
 
   private load(t: number): void {
-    const slot = this.ring[t % WIDTH]!;
-    const { size } = this.stft;
-    this.source.read(t * this.hop - size / 2, this.samples);
-    for (let c = 0; c < this.samples.length; c++) this.stft.analyse(this.samples[c]!, 0, slot.spectra[c]!);
-    slot.magnitude.fill(0);
-    for (const spectrum of slot.spectra) {
-      slot.magnitude[0]! += spectrum[0]! ** 2;
-      slot.magnitude[this.bins - 1]! += spectrum[1]! ** 2;
-      for (let k = 1; k < this.bins - 1; k++) {
-        slot.magnitude[k]! += spectrum[2 * k]! ** 2 + spectrum[2 * k + 1]! ** 2;
-      }
+    const { stft, samples } = this;
+    this.source.read(t * stft.hop - stft.size / 2, samples);
+    if (samples.length === 2) toMidSide(samples[0]!, samples[1]!);
+    const views = this.ring[t % WIDTH]!;
+    for (let v = 0; v < this.views; v++) {
+      stft.analyse(samples[v]!, 0, views[v]!.spectrum);
+      this.bands.powers(views[v]!.spectrum, views[v]!.power);
     }
-    for (let k = 0; k < this.bins; k++) slot.magnitude[k] = Math.sqrt(slot.magnitude[k]!);
+  }
+}
+
+function toMidSide(left: Float32Array, right: Float32Array): void {
+  for (let n = 0; n < left.length; n++) {
+    const l = left[n]!;
+    const r = right[n]!;
+    left[n] = (l + r) / 2;
+    right[n] = (l - r) / 2;
   }
 }

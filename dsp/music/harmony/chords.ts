@@ -1,46 +1,80 @@
 import type { Chromagram } from './chroma.ts';
 import type { Place } from './grid.ts';
-import { CHORDS, isMinor, type KeyName, NO_CHORD, QUALITIES, QUALITY_NAMES, qualityOf, rootOf } from './vocabulary.ts';
+import {
+  CHORDS,
+  type KeyName,
+  NO_CHORD,
+  QUALITIES,
+  QUALITY_NAMES,
+  type Quality,
+  qualityOf,
+  rootOf,
+} from './vocabulary.ts';
 
 const STATES = CHORDS + 1;
 
 /** One number a segment and chord (CHORDS of them, then "no chord"), in nats. */
 export type Likelihoods = Float32Array;
 
-/** How well each chord explains what sounds in each segment. `trust` weighs segments, 0..1. */
+/**
+ * How well each chord explains what sounds in each segment: chord tones count for it, other notes against it, by their
+ * role. `bass` is a chroma of the bass alone; `trust` (0..1) weighs segments.
+ */
 export function chordLikelihoods(chroma: Chromagram, bass: Float32Array, trust: Float32Array): Likelihoods {
   const out = new Float32Array(chroma.segments * STATES);
-  const lift = new Float64Array(12);
-  const low = new Float64Array(12);
+  const upper = new Float64Array(12);
+  const lower = new Float64Array(12);
   for (let s = 0; s < chroma.segments; s++) {
-    normalise(chroma.treble, s * 12, lift);
-    normalise(bass, s * 12, low);
-    const weight = trust[s]! * Math.min(1, chroma.level[s]! / QUIET);
+    normalise(chroma.treble, s * 12, upper);
+    normalise(bass, s * 12, lower);
+    const weight = trust[s]! * INDEPENDENT;
+    const heard = Math.min(1, chroma.level[s]! / QUIET);
     for (let chord = 0; chord < CHORDS; chord++) {
       const template = TEMPLATES[Math.floor(chord / 12)]!;
       const root = rootOf(chord);
-      let fit = 0;
-      let under = 0;
-      for (let c = 0; c < 12; c++) {
-        fit += template.treble[c]! * lift[(c + root) % 12]!;
-        under += template.bass[c]! * low[(c + root) % 12]!;
+      let fit = template.prior;
+      for (let d = 0; d < 12; d++) {
+        const c = (d + root) % 12;
+        fit += template.treble[d]! * upper[c]! + template.bass[d]! * lower[c]!;
       }
-      out[s * STATES + chord] = weight * (SHARPNESS * fit + BASS_SHARPNESS * under) + template.prior;
+      out[s * STATES + chord] = weight * heard * fit;
     }
-    out[s * STATES + NO_CHORD] = weight * (SHARPNESS * NO_CHORD_FIT + BASS_SHARPNESS * NO_CHORD_BASS) + NO_CHORD_PRIOR;
+    out[s * STATES + NO_CHORD] = weight * NO_CHORD_FIT;
   }
   return out;
 }
 
-/** Nats that a perfect fit of the chord tones, and of the bass, is worth over none, in half a beat. */
-const SHARPNESS = 14;
-const BASS_SHARPNESS = 3;
-/** The fit that "no chord" is given: what noise and single notes reach by chance. */
-const NO_CHORD_FIT = 0.6;
-const NO_CHORD_BASS = 0.3;
-const NO_CHORD_PRIOR = -0.5;
-/** Level below which, relative to the loudest segment, what sounds counts less: −34 dB. */
+// The numbers below are nats for half a beat: a multinomial logistic fit, with one weight a role, of the true chord on
+// what `chromagram` measures in 50 generated songs, stems and mixes (31 000 half beats; a third held out fits as well).
+
+const TONES = { root: 6.9, third: 7, suspended: 6.6, fifth: 7.7, added: 6.1 };
+/** Notes that are no chord tones, by semitones above the root: a ninth (2) is an overtone of the fifth, a fourth passes. */
+const STRANGERS = [0, -2.8, 1.1, -4.8, -1.1, 0.1, -1.8, -1.6, -1.9, -1.3, -2.8, -0.2];
+const BASS = [3.4, 1.2, 2, -0.9];
+const BASS_STRANGER = -0.6;
+const PRIOR: Record<Quality, number> = {
+  '': 2.7,
+  m: 1.7,
+  7: 1.1,
+  maj7: 0.4,
+  m7: 0.25,
+  dim: -2.2,
+  aug: -2,
+  sus2: -0.8,
+  sus4: -1.4,
+  6: -2,
+  m6: -0.3,
+  m7b5: -1.3,
+  dim7: -1.7,
+};
+/** Neighbouring half beats say much the same: each counts as this share of an independent one. */
+const INDEPENDENT = 0.5;
+/** What "no chord" is given: a chord clearly heard reaches 15 to 20, noise and lone notes up to 8. */
+const NO_CHORD_FIT = 8;
+/** Level relative to the loudest segment below which chords fade: −34 dB, where tails of reverberation lie. */
 const QUIET = 0.02;
+/** Strengths are compressed so that the loudest tone does not speak for all. */
+const COMPRESSION = 0.7;
 
 interface Template {
   readonly treble: Float64Array;
@@ -48,33 +82,25 @@ interface Template {
   readonly prior: number;
 }
 
-/** Chord tones by weight, unit norm: root and third make the chord, the fifth may be left out, sevenths are soft. */
 const TEMPLATES: readonly Template[] = QUALITY_NAMES.map((name) => {
-  const treble = new Float64Array(12);
-  const bass = new Float64Array(12);
-  const tones = QUALITIES[name];
+  const tones: readonly number[] = QUALITIES[name];
+  const treble = Float64Array.from(STRANGERS);
+  const bass = new Float64Array(12).fill(BASS_STRANGER);
   tones.forEach((tone, n) => {
-    treble[tone] = [1, 1, 0.9, 0.8][n]!;
-    bass[tone] = n === 0 ? 1 : 0.35;
+    const second = tone === 2 || tone === 5 ? TONES.suspended : TONES.third;
+    treble[tone] = [TONES.root, second, TONES.fifth, TONES.added][n]!;
+    bass[tone] = BASS[n]!;
   });
-  const norm = Math.sqrt(treble.reduce((sum, value) => sum + value * value, 0));
-  return { treble: treble.map((value) => value / norm), bass, prior: priorOf(name) };
+  return { treble, bass, prior: PRIOR[name] };
 });
 
-/** Nats per half beat that rarer chords must earn: how often they occur in songs, roughly. */
-function priorOf(name: (typeof QUALITY_NAMES)[number]): number {
-  if (name === '' || name === 'm') return 0;
-  if (name === '7' || name === 'maj7' || name === 'm7') return -0.3;
-  if (name === 'sus4' || name === 'sus2') return -0.6;
-  return -0.8;
-}
-
-/** Square roots, so that the loudest tone does not speak for all; unit norm. */
+/** Compressed, of unit norm. */
 function normalise(from: Float32Array, at: number, into: Float64Array): void {
   let sum = 0;
   for (let c = 0; c < 12; c++) {
-    into[c] = Math.sqrt(from[at + c]!);
-    sum += from[at + c]!;
+    const value = from[at + c]! ** COMPRESSION;
+    into[c] = value;
+    sum += value * value;
   }
   if (sum > 0) for (let c = 0; c < 12; c++) into[c]! /= Math.sqrt(sum);
 }
@@ -125,10 +151,4 @@ function entryCost(chord: number, key: KeyName): number {
   const tones = QUALITIES[qualityOf(chord)].map((tone) => (rootOf(chord) + tone - key.tonic + 12) % 12);
   const outside = tones.filter((tone) => !scale.includes(tone)).length;
   return Math.min(2, outside) * OUTSIDE * 0.5;
-}
-
-/** Major or minor triad under a chord, 0–11 major, 12–23 minor; −1 for "no chord". */
-export function triadOf(chord: number): number {
-  if (chord === NO_CHORD) return -1;
-  return rootOf(chord) + (isMinor(qualityOf(chord)) ? 12 : 0);
 }

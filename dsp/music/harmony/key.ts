@@ -14,18 +14,18 @@ const MAJOR_TRIADS: Record<number, [major: number, minor: number]> = {
   4: [-0.2, 0.45],
   5: [0.8, -0.1],
   7: [0.9, 0],
-  9: [-0.2, 0.6],
-  10: [0.2, -0.5],
+  9: [-0.2, 0.4],
+  10: [0.4, -0.5],
   11: [-0.5, 0.1],
 };
 const MINOR_TRIADS: Record<number, [major: number, minor: number]> = {
   0: [-0.3, 1.2],
   2: [-0.5, 0.2],
-  3: [0.6, -0.5],
+  3: [0.7, -0.5],
   5: [0.2, 0.7],
   7: [0.75, 0.4],
-  8: [0.6, -0.5],
-  10: [0.6, -0.3],
+  8: [0.8, -0.5],
+  10: [0.8, -0.3],
 };
 const STRANGE = -0.6;
 
@@ -78,7 +78,7 @@ function chordEvidence(chords: Int32Array, trust: Float32Array, key: KeyName): n
   if (weight === 0) return 0;
   const last = chords.findLast((chord) => chord !== NO_CHORD);
   const first = chords.find((chord) => chord !== NO_CHORD);
-  return sum / weight + (1.5 * cadences) / Math.max(4, changes) + 0.3 * isHome(last, key) + 0.15 * isHome(first, key);
+  return sum / weight + (1.5 * cadences) / Math.max(4, changes) + 0.5 * isHome(last, key) + 0.4 * isHome(first, key);
 }
 
 function isHome(chord: number | undefined, key: KeyName): number {

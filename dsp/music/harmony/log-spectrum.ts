@@ -67,14 +67,16 @@ export class LogMap {
 }
 
 /**
- * Takes the broad-band part (drums, breath, noise) and the tilt off a log spectrum, in place: what stands above the mean
- * of its octave, divided by that octave's deviation (Mauch & Dixon 2010).
+ * Takes the broad-band part (drums, breath, noise) and half of the tilt off a log spectrum, in place: what stands above
+ * the mean of its octave, divided by the root of that octave's deviation (after Mauch & Dixon 2010, who divide by the
+ * deviation itself: that lifts partials to the height of notes). The result's root mean square is 1.
  */
 export function whiten(x: Float32Array, scratch: Float64Array): void {
   const half = 6 * BINS;
   let total = 0;
   for (let b = 0; b < x.length; b++) total += x[b]!;
   const least = (1e-3 * total) / x.length;
+  let energy = 0;
   for (let b = 0; b < x.length; b++) {
     let sum = 0;
     let squares = 0;
@@ -87,7 +89,11 @@ export function whiten(x: Float32Array, scratch: Float64Array): void {
     const n = to - from + 1;
     const mean = sum / n;
     const deviation = Math.sqrt(Math.max(0, squares / n - mean * mean));
-    scratch[b] = Math.max(0, x[b]! - mean) / Math.max(deviation, least, 1e-12);
+    scratch[b] = Math.max(0, x[b]! - mean) / Math.max(deviation, least, 1e-12) ** TILT;
+    energy += scratch[b]! * scratch[b]!;
   }
-  x.set(scratch);
+  const scale = energy > 0 ? Math.sqrt(x.length / energy) : 0;
+  for (let b = 0; b < x.length; b++) x[b] = scratch[b]! * scale;
 }
+
+const TILT = 0.5;

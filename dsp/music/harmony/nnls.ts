@@ -5,7 +5,7 @@ export const NOTE_LOW = 24;
 export const NOTE_COUNT = 73;
 
 /** Each partial is 0.7 of the one below: between a bright guitar (0.8) and a soft piano (0.6). */
-const DECAY = 0.7;
+const DECAY = 0.8;
 const PARTIALS = 20;
 
 /**
@@ -48,7 +48,7 @@ export class NoteFinder {
 /** After 20 sweeps no note moves by more than a hundredth of the largest. */
 const SWEEPS = 20;
 /** A small cost on every note keeps faint explanations of noise at zero. Profiles have unit norm, spectra deviations of 1. */
-const SPARSITY = 0.3;
+const SPARSITY = 0.5;
 
 /** The log spectrum of one note: Hann main lobes of its partials through the same map as the spectra. */
 function noteProfile(map: LogMap, fftSize: number, midi: number): Float64Array {

@@ -145,4 +145,3 @@ function lobeEnergy(padding: number): number {
   }
   return sum;
 }
-

@@ -55,7 +55,8 @@ const SHORTEST = 5;
  */
 function joinGlides(notes: readonly FrameNote[], onset: Float32Array, model: NoteModel): FrameNote[] {
   const attacked = (at: number) => {
-    for (let i = Math.max(0, at - 3); i <= Math.min(onset.length - 1, at + 3); i++) if (onset[i]! > model.attack) return true;
+    for (let i = Math.max(0, at - 3); i <= Math.min(onset.length - 1, at + 3); i++)
+      if (onset[i]! > model.attack) return true;
     return false;
   };
   const joined: FrameNote[] = [];

@@ -112,7 +112,8 @@ describe('bad input', () => {
     const scripts = {
       'list.m3u8': `#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\nfile:${target}\n#EXT-X-ENDLIST\n`,
       'list.wav': `#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\nhttp://127.0.0.1:9/a.ts\n#EXT-X-ENDLIST\n`,
-      'join.mp3': `ffconcat version 1.0\nfile '${target}'\n`,
+      'hls.aac': '#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:1,\na.mp3\n#EXT-X-ENDLIST\n',
+      'join.mp3': 'ffconcat version 1.0\nfile s16.wav\n',
       'call.sdp': 'v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=audio 9 RTP/AVP 0\n',
       'stream.mpd': '<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static"><Period/></MPD>',
     };

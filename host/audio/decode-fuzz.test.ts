@@ -5,7 +5,7 @@ import { decode } from './decode.ts';
 import { AudioError } from './error.ts';
 import { Bench, encodeMedia, KINDS, music } from './test-media.ts';
 
-const ROUNDS = 20;
+const ROUNDS = 16;
 const bench = new Bench();
 afterAll(() => bench.remove());
 

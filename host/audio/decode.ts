@@ -108,12 +108,13 @@ function decodeHashed(
       );
     }
     const size = statSync(path).size;
-    const { errors, broken } = input.decode(
+    const { errors, unreadable } = input.decode(
       stream,
       (frame) => intake.take(frame),
       (bytes) => progress(Math.min(1, Math.max(0, bytes / size))),
     );
-    const asset = intake.finish(input.promised(stream), state.cutOff || broken, errors);
+    const promisedSeconds = input.promised(stream);
+    const asset = intake.finish({ promisedSeconds, cutOff: state.cutOff, unreadable, errors });
     const { tags, ...info } = infoOf(stream);
     return {
       ...info,

@@ -58,6 +58,11 @@ export class Encoder {
     this.path = path;
     this.options = options;
     this.settings = settings;
+    if (options.channels > 2) {
+      throw new AudioError(
+        `${settings.container.toUpperCase()} is written in mono or stereo, not ${options.channels} channels: choose WAV.`,
+      );
+    }
     this.temporary = temporaryFor(path);
     onFile(path, () => closeSync(openSync(this.temporary, 'wx')));
     try {

@@ -34,7 +34,7 @@ export interface Decoding {
   /** Packets that could not be decoded. */
   readonly errors: number;
   /** Whether the file could not be read to its end. */
-  readonly broken: boolean;
+  readonly unreadable: boolean;
 }
 
 /** Ends a decoding early, without an error. */
@@ -120,13 +120,13 @@ export class MediaInput {
         if (packet.streamIndex === stream.index) {
           at(Number(packet.pos));
           if (decoder.sendPacketSync(packet) < 0) errors++;
-          if (!drain()) return { errors, broken: false };
+          if (!drain()) return { errors, unreadable: false };
         }
         packet.unref();
       }
       decoder.sendPacketSync(null);
       drain();
-      return { errors, broken: result !== AVERROR_EOF };
+      return { errors, unreadable: result !== AVERROR_EOF };
     } catch (error) {
       throw error instanceof FFmpegError
         ? new AudioError(`${path} cannot be decoded (${error.message}): try another copy of it.`)

@@ -12,6 +12,18 @@ const HIGHEST_RATE = 192000;
 /** Frames by which a length may fall short of what the header promises: encoder delay and padding count there, at most 4095 for MP3. */
 const PADDING = 4608;
 
+/** How a file ended. */
+export interface Ending {
+  /** Seconds that the header promises; null where it says nothing. */
+  readonly promisedSeconds: number | null;
+  /** The container shows that its end is missing. */
+  readonly cutOff: boolean;
+  /** The container could not be read to its end. */
+  readonly unreadable: boolean;
+  /** Pieces that could not be decoded. */
+  readonly errors: number;
+}
+
 /** Takes decoded frames as they come, cleans them and lays them into one asset of mono or stereo. */
 export class Intake {
   /** Sentences for the person. */
@@ -52,20 +64,21 @@ export class Intake {
     return undefined;
   }
 
-  /** The finished asset. Throws AudioError where nothing came. */
-  finish(promisedSeconds: number | null, cutOff: boolean, errors: number): AssetInfo {
+  /** The finished asset; `ending` is what is known about the file's end. Throws AudioError where nothing came. */
+  finish(ending: Ending): AssetInfo {
     const { writer, notices, frames } = this;
     if (writer === null) {
       throw new AudioError(
         `${this.path} holds no sound that can be decoded: check that it is the right file and that it is whole.`,
       );
     }
-    const seconds = frames / writer.sampleRate;
+    const { promisedSeconds, cutOff, unreadable, errors } = ending;
+    const taken = `${(frames / writer.sampleRate).toFixed(1)} s`;
     const short = promisedSeconds !== null && frames < promisedSeconds * writer.sampleRate - PADDING;
-    if (short || cutOff) {
-      const promised = short ? ` of ${promisedSeconds.toFixed(1)} s` : '';
-      notices.push(`The file is cut off: the ${seconds.toFixed(1)} s${promised} that are there were taken.`);
-    }
+    if (short)
+      notices.push(`The file is cut off: the ${taken} of ${promisedSeconds.toFixed(1)} s that are there were taken.`);
+    else if (cutOff) notices.push(`The file is cut off: the ${taken} that are there were taken.`);
+    else if (unreadable) notices.push(`The file cannot be read beyond ${taken}, so only that much was taken.`);
     // The last piece of a file that is cut off is always damaged.
     const damaged = errors - (short || cutOff ? 1 : 0);
     if (damaged > 0) {

@@ -62,13 +62,12 @@ export class Mp3Writer implements AudioWriter {
     this.encoder.abort();
   }
 
-  /** Copies into the frame, held at full scale as any decoder's output would be. */
+  /** Copies into the frame, held at full scale as any decoder's output would be; LAME must not see what is no number. */
   private hold(from: Float32Array, at: number, run: number, into: Float32Array): void {
     for (let i = 0; i < run; i++) {
       const sample = from[at + i]!;
-      const held = sample > 1 ? 1 : sample < -1 ? -1 : sample;
-      if (held !== sample) this.clipped++;
-      into[this.staged + i] = held;
+      if (sample > 1 || sample < -1) this.clipped++;
+      into[this.staged + i] = Number.isNaN(sample) ? 0 : Math.max(-1, Math.min(1, sample));
     }
   }
 

@@ -30,6 +30,7 @@ const CHUNK = 16384;
  */
 export function resample(source: AudioSource, to: number, sink: AudioSink, progress: Progress): void {
   const { channels, sampleRate: from } = source;
+  if (channels > 2) throw new Error(`resampling is made for mono and stereo, not ${channels} channels`);
   const length = Math.round((source.length * to) / from);
   const common = gcd(from, to);
   // Silence around the source keeps swresample's mirrored edges away from it, and lets a source shorter than the

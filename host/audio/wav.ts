@@ -125,7 +125,6 @@ export class WavWriter implements AudioWriter {
 
   private sizes(riff: number, data: number, long: boolean): void {
     const { head } = this;
-    const field = (value: number) => Math.min(value, RIFF_LIMIT);
     const dataAt = head.length - 4;
     if (long) {
       head.write('RF64', 0, 'latin1');
@@ -137,7 +136,7 @@ export class WavWriter implements AudioWriter {
       throw new AudioError(`${this.path} would be longer than a WAV file can be: write FLAC.`);
     head.writeUInt32LE(long ? RIFF_LIMIT : riff, 4);
     head.writeUInt32LE(long ? RIFF_LIMIT : data, dataAt);
-    if (this.bits === 32) head.writeUInt32LE(long ? RIFF_LIMIT : field(this.frames), dataAt - 8);
+    if (this.bits === 32) head.writeUInt32LE(long ? RIFF_LIMIT : this.frames, dataAt - 8);
   }
 }
 

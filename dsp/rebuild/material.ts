@@ -1,5 +1,5 @@
 import type { Frames } from '../audio/source.ts';
-import { type PerStem, STEMS, type StemName } from '../audio/stem.ts';
+import { type PerStem, perStem, STEMS, type StemName } from '../audio/stem.ts';
 import type { Finding } from '../damage/finding.ts';
 import type { Song } from '../treat/treatment.ts';
 import { type Features, featuresOf } from './features.ts';
@@ -23,23 +23,40 @@ const MARGIN = 0.05;
 /** Seconds: the grid where no beats were heard. */
 const NO_BEATS = 0.5;
 
+type Heard = PerStem<Features>;
+type Place = Pick<Material, 'grid' | 'place' | 'chord' | 'section'>;
+
+// Kept with what each depends on, so that a song whose damage alone is marked otherwise is not listened through again.
+const heard = new WeakMap<Song['stems'], Heard>();
+const places = new WeakMap<Song['profile'], Place>();
 const known = new WeakMap<Song, Material>();
 
 /** The song's material; learnt at the first call for this song. */
 export function materialOf(song: Song, progress: (fraction: number) => void): Material {
   let material = known.get(song);
   if (material === undefined) {
-    material = learn(song, progress);
+    let features = heard.get(song.stems);
+    if (features === undefined) heard.set(song.stems, (features = listen(song, progress)));
+    let place = places.get(song.profile);
+    if (place === undefined) places.set(song.profile, (place = placesIn(song)));
+    const { grid } = place;
+    const margin = MARGIN * song.sampleRate;
+    material = { features, ...place, clean: perStem((stem) => cleanBeats(song, stem, grid, margin)) };
     known.set(song, material);
   }
   return material;
 }
 
-function learn(song: Song, progress: (fraction: number) => void): Material {
-  const features = {} as Record<StemName, Features>;
-  STEMS.forEach((stem, i) => {
-    features[stem] = featuresOf(song.stems[stem], (fraction) => progress((i + fraction) / STEMS.length));
+function listen(song: Song, progress: (fraction: number) => void): Heard {
+  let done = 0;
+  return perStem((stem) => {
+    const features = featuresOf(song.stems[stem], (fraction) => progress((done + fraction) / STEMS.length));
+    done++;
+    return features;
   });
+}
+
+function placesIn(song: Song): Place {
   const grid = gridOf(song);
   const chords = new Map<string, number>();
   const sections = new Map<string, number>();
@@ -51,10 +68,7 @@ function learn(song: Song, progress: (fraction: number) => void): Material {
     chord[b] = numberOf(chords, labelAt(song.profile.chords, middle));
     section[b] = numberOf(sections, labelAt(song.profile.sections, middle));
   }
-  const margin = MARGIN * song.sampleRate;
-  const clean = {} as Record<StemName, Uint8Array>;
-  for (const stem of STEMS) clean[stem] = cleanBeats(song, stem, grid, margin);
-  return { features, grid, place: placesOf(song, grid), chord, section, clean };
+  return { grid, place: placesOf(song, grid), chord, section };
 }
 
 function numberOf(numbers: Map<string, number>, label: string | undefined): number {

@@ -27,7 +27,7 @@ export const rebuildTreatment: Treatment = {
     const damaged = readSpan(song.stems[piece.stem], piece.start - lead, replay.audio[0]!.length);
     const distance = distanceFrom(replay, damaged, song.sampleRate);
     const shares = piece.cause === 'dropout' ? null : sharesOf(distance, error);
-    const isPart = shares !== null && shares.some((share) => share > 0.5) && shares.some((share) => share < 0.5);
+    const isPart = shares?.some((share) => share > 0.5) === true && shares.some((share) => share < 0.5);
     const audio = isPart ? merge(damaged, replay.audio, shares, song.sampleRate) : replay.audio;
     return {
       audio,

@@ -3,6 +3,7 @@ import { type Frames, type Progress, part } from '../audio/source.ts';
 import type { StemName } from '../audio/stem.ts';
 import type { Cause } from '../damage/finding.ts';
 import type { Piece, Song, Material as Span } from '../treat/treatment.ts';
+import type { Features } from './features.ts';
 import { bandDistance, logMel, MEL_BANDS } from './logmel.ts';
 import { matchBeats } from './match.ts';
 import { type Material, materialOf } from './material.ts';
@@ -102,7 +103,7 @@ function normOf(song: Song, material: Material, piece: Piece, progress: Progress
 }
 
 function rehearse(song: Song, material: Material, stem: StemName, cause: Cause, progress: Progress): Norm {
-  const floor = loudest(material, stem) - RANGE;
+  const floor = loudest(material.features[stem]) - RANGE;
   const error = new Float64Array(MEL_BANDS);
   const places = soundPlaces(song, material, stem);
   let done = 0;
@@ -125,9 +126,11 @@ function rehearse(song: Song, material: Material, stem: StemName, cause: Cause, 
 /** dB: what replays of parts that do not repeat are off, as measured on lead vocals of evaluation songs. */
 const UNTRIED = 6;
 
+/** A place sounds that sounds a quarter of the time: drums do not more. */
+const SOUNDING = 0.25;
+
 /** dBFS of the loudest band of the stem. */
-function loudest(material: Material, stem: StemName): number {
-  const { bands } = material.features[stem];
+function loudest({ bands }: Features): number {
   let most = 0;
   for (let i = 0; i < bands.length; i++) most = Math.max(most, bands[i]!);
   return most / 2 - 120;
@@ -138,6 +141,7 @@ function soundPlaces(song: Song, { grid, clean, features }: Material, stem: Stem
   const { bands, hop } = features[stem];
   const perFrame = bands.length / features[stem].frames;
   const usable: Frames[] = [];
+  const heard = 2 * (loudest(features[stem]) - RANGE + 20 + 120);
   const length = Math.round(REHEARSAL * song.sampleRate);
   for (let b = 0; b < clean[stem].length; b++) {
     const start = Math.round(grid[b]!);
@@ -149,9 +153,9 @@ function soundPlaces(song: Song, { grid, clean, features }: Material, stem: Stem
     for (let t = Math.floor(start / hop); t < (start + length) / hop; t++, frames++) {
       let most = 0;
       for (let k = 0; k < perFrame; k++) most = Math.max(most, bands[t * perFrame + k] ?? 0);
-      if (most > 2 * (120 - 60)) sounding++;
+      if (most > heard) sounding++;
     }
-    if (sounding >= 0.6 * frames) usable.push(start);
+    if (sounding >= SOUNDING * frames) usable.push(start);
   }
   const count = Math.min(REHEARSALS, usable.length);
   return Array.from({ length: count }, (_, i) => usable[Math.floor(((i + 0.5) * usable.length) / count)]!);

@@ -22,17 +22,23 @@ export function bestLag(reference: Float32Array, x: Float32Array, reach: number)
   if (n === 0 || energy === 0) return { lag: 0, correlation: 0 };
   const products = slidingProducts(reference, x, 2 * reach + 1);
   let own = energyOf(x, 0, n);
-  let best = { lag: 0, correlation: Number.NEGATIVE_INFINITY };
+  const values = new Float64Array(2 * reach + 1);
+  let most = Number.NEGATIVE_INFINITY;
   for (let k = 0; k <= 2 * reach; k++) {
     // The running energy of a nearly silent stretch is rounding error: it must not make a peak.
-    const correlation = own > energy * 1e-9 ? products[k]! / Math.sqrt(energy * own) : 0;
-    const lag = k - reach;
-    const better = correlation - best.correlation;
-    if (better > 1e-9 || (better > -1e-9 && Math.abs(lag) < Math.abs(best.lag))) best = { lag, correlation };
+    values[k] = own > energy * 1e-9 ? products[k]! / Math.sqrt(energy * own) : 0;
+    most = Math.max(most, values[k]!);
     if (k < 2 * reach) own = Math.max(0, own + x[k + n]! * x[k + n]! - x[k]! * x[k]!);
   }
-  return { lag: best.lag, correlation: Math.max(-1, Math.min(1, best.correlation)) };
+  let lag = reach + 1;
+  for (let k = 0; k <= 2 * reach; k++) {
+    if (values[k]! > most - SAME && Math.abs(k - reach) < Math.abs(lag)) lag = k - reach;
+  }
+  return { lag, correlation: Math.max(-1, Math.min(1, values[lag + reach]!)) };
 }
+
+/** Peaks that differ by less than the transform's rounding are equal. */
+const SAME = 1e-5;
 
 /** Normalised correlation of a[0 …) and b[0 …) at lag 0, over all channels together; 0 where either is silent. */
 export function correlation(a: readonly Float32Array[], b: readonly Float32Array[]): number {

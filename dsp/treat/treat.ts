@@ -81,9 +81,9 @@ export function treatRegion(
   const start = Math.max(0, region.start);
   const end = Math.min(song.length, region.end);
   if (end <= start) return { kind: 'untouched', why: 'The region lies outside the song.' };
-  const stem = song.stems[region.stem];
-  const spans = split(stem, { start, end }, song.profile.beats, LONGEST_PIECE * song.sampleRate);
+  const spans = split(song.stems[region.stem], { start, end }, song.profile.beats, LONGEST_PIECE * song.sampleRate);
   const pieces = spans.map((span) => pieceOf(song, region, span));
+  const marked = withRegion(song, { ...region, start, end });
   const isOrdered = region.treatment !== 'auto';
   const choices = isOrdered ? [treatmentNamed(region.treatment)] : choose(pieces[0]!);
 
@@ -93,7 +93,7 @@ export function treatRegion(
   const reasons: string[] = [];
   choices.forEach((treatment, i) => {
     const own = part(progress, (0.5 * i) / choices.length, (0.5 * (i + 1)) / choices.length);
-    const done = treatPiece(song, pieces[0]!, treatment, isOrdered, own);
+    const done = treatPiece(marked, pieces[0]!, treatment, isOrdered, own);
     if (done.take === null) reasons.push(done.why);
     else if (first === null || done.verdict!.share < first.verdict!.share) {
       chosen = treatment;
@@ -101,9 +101,27 @@ export function treatRegion(
     }
   });
   if (chosen === null || first === null) {
-    return { kind: 'untouched', why: reasons[0] ?? 'No treatment can better this.' };
+    return { kind: 'untouched', why: reasons.at(-1) ?? 'No treatment can better this.' };
   }
-  return write(song, region, pieces, chosen, first, isOrdered, sinkFor, part(progress, 0.5, 1));
+  return write(marked, region, pieces, chosen, first, isOrdered, sinkFor, part(progress, 0.5, 1));
+}
+
+const markedSongs = new WeakMap<Song, { key: string; song: Song }>();
+
+/**
+ * The song with the whole region marked as damaged, so that nobody takes it for clean: a person may mark what no detector found,
+ * and the pieces of one region must not be made of each other. The last one is kept, for further takes of the same region.
+ */
+function withRegion(song: Song, { stem, start, end, cause }: RegionOrder): Song {
+  if (song.damage[stem].some((finding) => finding.start <= start && finding.end >= end)) return song;
+  const key = `${stem} ${start} ${end} ${cause}`;
+  const kept = markedSongs.get(song);
+  if (kept?.key === key) return kept.song;
+  const mark: Finding = { start, end, cause: cause ?? 'artifact', severity: 'severe', confidence: 1, detail: '' };
+  const damage = { ...song.damage, [stem]: [...song.damage[stem], mark] };
+  const marked = { ...song, damage };
+  markedSongs.set(song, { key, song: marked });
+  return marked;
 }
 
 function pieceOf(song: Song, region: RegionOrder, { start, end }: { start: Frames; end: Frames }): Piece {

@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { MemorySink, memorySource, readSpan } from '../audio/memory.ts';
+import { Cancelled, noProgress } from '../audio/source.ts';
+import { mendedSource } from '../seam/mended.ts';
+import { BEAT, finding, misfit, RATE, testSong } from './testing.ts';
+import { type RegionOrder, treatRegion } from './treat.ts';
+
+const start = 17 * BEAT + 100;
+const end = start + 4 * BEAT;
+const order: RegionOrder = {
+  stem: 'bass',
+  start,
+  end,
+  cause: 'dropout',
+  severity: 'severe',
+  treatment: 'auto',
+  seed: 1,
+};
+
+function treated(song: ReturnType<typeof testSong>, region: RegionOrder) {
+  let sink: MemorySink | null = null;
+  const outcome = treatRegion(song, region, (channels, rate) => (sink = new MemorySink(rate, channels)), noProgress);
+  if (outcome.kind === 'untouched') return { outcome, take: null, heard: null, wasAsked: sink !== null };
+  const take = (sink as unknown as MemorySink).take();
+  const source = memorySource(take, RATE);
+  const heard = readSpan(mendedSource(song.stems[region.stem], [{ ...outcome, blend: 1, source }]), 0, song.length)[0]!;
+  return { outcome, take, heard, wasAsked: true };
+}
+
+describe('treating a region', () => {
+  it.each(['drums', 'bass', 'other', 'vocals'] as const)(
+    'plays a gap in the %s again as the song plays it elsewhere',
+    (stem) => {
+      const song = testSong({ [stem]: [finding(start, end, 'dropout')] });
+      const { outcome, heard } = treated(song, { ...order, stem });
+      if (outcome.kind !== 'treated') throw new Error(outcome.why);
+      expect(outcome.label).toBe('Rebuilt');
+      expect(misfit(heard!, song.clean[stem], start, end)).toBeLessThan(0.15);
+      expect(outcome.material.length).toBeGreaterThan(0);
+      for (const { start: from, end: to } of outcome.material) {
+        expect(to <= start || from >= end, 'material from the damage itself').toBe(true);
+      }
+      expect(outcome.start).toBeLessThanOrEqual(start);
+      expect(outcome.end).toBeGreaterThanOrEqual(end);
+    },
+  );
+
+  it('takes the audio of exactly the final span', () => {
+    const song = testSong({ bass: [finding(start, end, 'dropout')] });
+    const { outcome, take } = treated(song, order);
+    if (outcome.kind !== 'treated') throw new Error(outcome.why);
+    expect(take![0]!.length).toBe(outcome.end - outcome.start);
+    expect(outcome.fadeIn + outcome.fadeOut).toBeLessThanOrEqual(outcome.end - outcome.start);
+  });
+
+  it('gives the same samples for the same seed', () => {
+    const song = () => testSong({ other: [finding(start, end, 'dropout')] });
+    const region = { ...order, stem: 'other' } as const;
+    expect(treated(song(), region).take).toEqual(treated(song(), region).take);
+  });
+
+  it('leaves alone what is not damaged, and asks for no sink', () => {
+    const { outcome, wasAsked } = treated(testSong(), { ...order, cause: 'noise', severity: 'minor' });
+    expect(outcome.kind).toBe('untouched');
+    expect(wasAsked).toBe(false);
+  });
+
+  it('mends bad distortion so that it is nearer the truth', () => {
+    const song = testSong({ bass: [finding(start, end, 'distortion')] });
+    const { outcome, heard } = treated(song, { ...order, cause: 'distortion' });
+    expect(outcome.kind).toBe('treated');
+    const [damaged] = readSpan(song.stems.bass, 0, song.length);
+    expect(misfit(heard!, song.clean.bass, start, end)).toBeLessThan(
+      0.3 * misfit(damaged!, song.clean.bass, start, end),
+    );
+  });
+
+  it('does what the person orders even where it would not have', () => {
+    const { outcome } = treated(testSong(), { ...order, cause: undefined, severity: 'minor', treatment: 'rebuild' });
+    expect(outcome.kind).toBe('treated');
+    if (outcome.kind === 'treated') expect(outcome.why).toMatch(/left alone/);
+  });
+
+  it('says in one sentence what JASCO needs', () => {
+    const { outcome } = treated(testSong(), { ...order, treatment: 'jasco' });
+    expect(outcome).toMatchObject({
+      kind: 'untouched',
+      why: expect.stringMatching(/weights.*choose restore or rebuild\.$/),
+    });
+  });
+
+  it('leaves a stem that is damaged throughout alone, with a reason', () => {
+    const song = testSong();
+    const { outcome } = treated(song, { ...order, start: 0, end: song.length, treatment: 'rebuild' });
+    expect(outcome).toMatchObject({ kind: 'untouched', why: expect.stringContaining('no clean passage') });
+  });
+
+  it('mends a region longer than a piece in one take without seams inside', () => {
+    const from = 4 * BEAT + 50;
+    const to = from + 36 * BEAT;
+    const song = testSong({ bass: [finding(from, to, 'dropout')] });
+    const { outcome, heard } = treated(song, { ...order, start: from, end: to });
+    if (outcome.kind !== 'treated') throw new Error(outcome.why);
+    expect(outcome.end - outcome.start).toBeGreaterThanOrEqual(to - from);
+    let largest = 0;
+    let usual = 0;
+    for (let n = 1; n < song.length; n++) {
+      usual = Math.max(usual, Math.abs(song.clean.bass[n]! - song.clean.bass[n - 1]!));
+      largest = Math.max(largest, Math.abs(heard![n]! - heard![n - 1]!));
+    }
+    expect(largest).toBeLessThan(1.5 * usual);
+  });
+
+  it('stops when it is told to', () => {
+    const song = testSong({ bass: [finding(start, end, 'dropout')] });
+    let calls = 0;
+    const stop = () => {
+      if (++calls > 5) throw new Cancelled();
+    };
+    expect(() => treatRegion(song, order, (channels, rate) => new MemorySink(rate, channels), stop)).toThrow(Cancelled);
+  });
+});

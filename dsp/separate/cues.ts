@@ -32,21 +32,24 @@ export type CueFrame = readonly Float32Array[];
 
 /** The cues that both views share, for the window's current frame. */
 export class SharedCues {
-  /** Side against mid, a value a band; zeros where there is no side. */
+  /** Side against mid, a value a band; zeros where places are not told. */
   readonly side: Float32Array;
   onset = 0;
   private readonly window: FrameWindow;
   private readonly first: number;
+  private readonly wide: boolean;
 
-  constructor(window: FrameWindow, binHz: number) {
+  /** `wide`: whether the stereo image tells anything. */
+  constructor(window: FrameWindow, binHz: number, wide: boolean) {
     this.window = window;
+    this.wide = wide;
     this.side = new Float32Array(window.bands.count);
     this.first = Math.max(1, Math.round(60 / binHz));
   }
 
   read(): void {
     this.readOnset();
-    if (this.window.views === 2) this.readSide();
+    if (this.wide) this.readSide();
   }
 
   /** Each octave counts alike: one note rises in a few bands, a hit in all. */

@@ -16,6 +16,7 @@ export interface ViewFrame {
 
 /**
  * The STFT frames of a mix around the current one, as mid (L + R)/2 and side (L − R)/2, or as mid alone for mono.
+ * Frame t is centred on sample (t − 1) · hop: one frame before the start, so that four cover the first sample too.
  * Reads the mix once, in order, at constant memory.
  */
 export class FrameWindow {
@@ -30,13 +31,12 @@ export class FrameWindow {
   private loaded = -1;
   private at = 0;
 
-  /** `stereo` false: only the mid is analysed, as for a stereo file whose channels are the same. */
-  constructor(source: AudioSource, size: number, hop: number, stereo: boolean) {
+  constructor(source: AudioSource, size: number, hop: number) {
     this.source = source;
     this.stft = new Stft(size, hop);
     this.bands = new Bands(size / 2 + 1, source.sampleRate / size);
-    this.count = Math.ceil((source.length + size / 2) / hop);
-    this.views = stereo ? 2 : 1;
+    this.count = Math.ceil((source.length + size / 2) / hop) + 1;
+    this.views = source.channels === 2 ? 2 : 1;
     this.samples = Array.from({ length: source.channels }, () => new Float32Array(size));
     this.ring = Array.from({ length: WIDTH }, () =>
       Array.from({ length: this.views }, () => ({
@@ -62,7 +62,7 @@ export class FrameWindow {
 
   private load(t: number): void {
     const { stft, samples } = this;
-    this.source.read(t * stft.hop - stft.size / 2, samples);
+    this.source.read((t - 1) * stft.hop - stft.size / 2, samples);
     if (samples.length === 2) toMidSide(samples[0]!, samples[1]!);
     const views = this.ring[t % WIDTH]!;
     for (let v = 0; v < this.views; v++) {

@@ -31,7 +31,7 @@ export class StemWriter {
     this.frame = new Float32Array(size);
     this.block = Array.from({ length: mix.channels }, () => new Float32Array(hop));
     this.scale = 1 / this.stft.overlapGain;
-    this.start = -size / 2;
+    this.start = -size / 2 - hop;
   }
 
   /** Adds the current frame of one stem in one view: the mix's packed spectrum times a mask (one gain a band). */

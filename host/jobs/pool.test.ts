@@ -13,9 +13,22 @@ test('a job that ends its thread fails alone: those before and after it finish',
   const outcomes = await Promise.allSettled(
     ['first', 'crash', 'second', 'throw', 'third'].map((job) => pool.run(job, null, noProgress)),
   );
-  expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'rejected', 'fulfilled']);
+  expect(outcomes.map((outcome) => outcome.status)).toEqual([
+    'fulfilled',
+    'rejected',
+    'fulfilled',
+    'rejected',
+    'fulfilled',
+  ]);
   expect((outcomes[1] as PromiseRejectedResult).reason.message).toContain('the crash job ended unexpectedly');
   expect((outcomes[3] as PromiseRejectedResult).reason.message).toContain('deep inside a library');
+});
+
+test('a thread that has been idle takes the next job', async () => {
+  pool = new Pool(folders, 1, script);
+  await pool.run('first', null, noProgress);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  await expect(pool.run('second', null, noProgress)).resolves.toMatchObject({ output: 'second' });
 });
 
 test('a job that never looks at the cancel flag is ended all the same, and its thread replaced', async () => {

@@ -78,40 +78,48 @@ export class Pool {
     const settle = (reusable: boolean): void => {
       clearTimeout(timer);
       task.signal?.removeEventListener('abort', onAbort);
-      worker.removeAllListeners();
+      // One by one: removing all of a Worker's listeners at once also cuts its own wiring, and it never hears again.
+      worker.off('message', onMessage).off('error', onError).off('exit', onExit);
       this.busy.delete(worker);
       if (reusable) this.idle.push(worker);
       this.next();
     };
     task.signal?.addEventListener('abort', onAbort);
-    worker.on('message', (message: WorkerMessage) => {
+    const onMessage = (message: WorkerMessage): void => {
       switch (message.kind) {
         case 'progress':
           if (!task.signal?.aborted) task.onProgress(message.fraction);
           return;
         case 'done':
           settle(true);
-          return task.resolve(message);
+          task.resolve(message);
+          return;
         case 'cancelled':
           settle(true);
-          return task.reject(new Cancelled());
+          task.reject(new Cancelled());
+          return;
         case 'failed': {
           settle(true);
-          if (message.plain) return task.reject(new PlainError(message.message));
-          const bug = new Error(message.message);
-          bug.stack = message.stack;
-          return task.reject(bug);
+          task.reject(message.plain ? new PlainError(message.message) : bugOf(message.message, message.stack));
+          return;
         }
       }
-    });
-    worker.on('error', (error: unknown) => {
+    };
+    const onError = (error: unknown): void => {
       settle(false);
       task.reject(error instanceof Error ? error : new Error(String(error)));
-    });
-    worker.on('exit', () => {
+    };
+    const onExit = (): void => {
       settle(false);
       task.reject(task.signal?.aborted ? new Cancelled() : new Error(`the ${task.request.job} job ended unexpectedly`));
-    });
+    };
+    worker.on('message', onMessage).on('error', onError).on('exit', onExit);
     worker.postMessage(task.request);
   }
+}
+
+function bugOf(message: string, stack: string): Error {
+  const bug = new Error(message);
+  bug.stack = stack;
+  return bug;
 }

@@ -9,14 +9,14 @@ const MP3_RATES = [32_000, 44_100, 48_000];
 /** Mix, master and delivery options of `restore`. */
 export function addFinishOptions(command: Command): Command {
   return command
-    .option('--reference FILE', 'match the vocal level, spectrum and loudness of this recording')
-    .option('--vocal-boost DB', 'raise the vocals in the mix', numberWithin(-24, 24, ' dB'))
-    .option('--target-lufs LUFS', 'loudness of the master, or keep', loudness)
-    .option('--true-peak DBTP', 'ceiling of the master', numberWithin(-20, 0, ' dBTP'))
-    .addOption(new Option('--format NAME', 'of the master').choices(['wav', 'flac', 'mp3']))
-    .addOption(new Option('--bits N', 'of the master').choices(['16', '24', '32f']))
-    .option('--rate HZ', "of the master, or keep: the recording's own", rate)
-    .option('--preset NAME', `where the master goes: ${presetNames().join(', ')}`);
+    .option('--reference <file>', 'match the vocal level, spectrum and loudness of this recording')
+    .option('--vocal-boost <db>', 'raise the vocals in the mix', numberWithin(-24, 24, ' dB'))
+    .option('--target-lufs <lufs>', 'loudness of the master, or keep', loudness)
+    .option('--true-peak <dbtp>', 'ceiling of the master', numberWithin(-20, 0, ' dBTP'))
+    .addOption(new Option('--format <name>', 'of the master').choices(['wav', 'flac', 'mp3']))
+    .addOption(new Option('--bits <n>', 'of the master').choices(['16', '24', '32f']))
+    .option('--rate <hz>', "of the master, or keep: the recording's own", rate)
+    .option('--preset <name>', `where the master goes: ${presetNames().join(', ')}`);
 }
 
 /** Explicit options win over the preset, the preset over the defaults. Throws UsageError for what makes no sense. */

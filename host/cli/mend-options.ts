@@ -11,19 +11,19 @@ const MOST_TAKES = 9;
 /** The options that `restore` and `repair` share. */
 export function addMendOptions(command: Command): Command {
   return command
-    .option('--regions FILE', 'treat the spans in this file instead of the detected ones')
+    .option('--regions <file>', 'treat the spans in this file instead of the detected ones')
     .addOption(
-      new Option('--treatment NAME', 'how to treat').choices(['auto', 'restore', 'rebuild', 'jasco']).default('auto'),
+      new Option('--treatment <name>', 'how to treat').choices(['auto', 'restore', 'rebuild', 'jasco']).default('auto'),
     )
     .option('--regenerate-minor', 'also treat regions of minor severity')
     .option('--force', 'treat every stem over its whole length, whatever its damage')
-    .option('--stems LIST', 'only these stems, like bass,drums', stemList)
-    .option('--lock LIST', 'never touch these stems', stemList)
-    .option('--blend AMOUNT', '0 original … 1 treated', numberWithin(0, 1), 1)
-    .option('--takes N', 'candidates a region; the surest is chosen', integerWithin(1, MOST_TAKES), 1)
-    .option('--seed N', 'same seed, same bytes', integerWithin(0, 0xffffffff), 0)
-    .option('--describe TEXT', 'style in words, for jasco')
-    .option('--model NAME', 'model for jasco');
+    .option('--stems <list>', 'only these stems, like bass,drums', stemList)
+    .option('--lock <list>', 'never touch these stems', stemList)
+    .option('--blend <amount>', '0 original … 1 treated', numberWithin(0, 1), 1)
+    .option('--takes <n>', 'candidates a region; the surest is chosen', integerWithin(1, MOST_TAKES), 1)
+    .option('--seed <n>', 'same seed, same bytes', integerWithin(0, 0xffffffff), 0)
+    .option('--describe <text>', 'style in words, for jasco')
+    .option('--model <name>', 'model for jasco');
 }
 
 /** Checks the options against each other. Throws UsageError for what makes no sense together. */

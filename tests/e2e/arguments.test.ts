@@ -39,7 +39,7 @@ const drums = { stem: 'drums', start: 0.1, end: 0.4 };
 describe('arguments that make no sense end with 2 and a sentence', () => {
   test.each<[string, string[], RegExp]>([
     ['a command that does not exist', ['mend', stems], /unknown command 'mend'/],
-    ['no --out', ['restore', stems], /--out DIR' not specified/],
+    ['no --out', ['restore', stems], /--out <dir>' not specified/],
     ['a blend beyond 1', ['repair', stems, '--out', out, '--blend', '1.5'], /number from 0 to 1/],
     ['a seed that is no whole number', ['repair', stems, '--out', out, '--seed', '1.5'], /whole number/],
     ['no takes', ['repair', stems, '--out', out, '--takes', '0'], /from 1 to 9/],

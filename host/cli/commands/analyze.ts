@@ -19,7 +19,7 @@ export function defineAnalyze(program: Command): void {
     .command('analyze')
     .description('What is damaged, and what was heard: tempo, beats, key, chords, melody, bass, drums.')
     .argument('<input>', 'a recording, a folder of stems, or a .stem.mp4')
-    .option('--out FILE', 'write the analysis as JSON')
+    .option('--out <file>', 'write the analysis as JSON')
     .option('--json', 'print the analysis as JSON and nothing else')
     .addHelpText('after', EXAMPLES)
     .action(async (input: string, values) => {

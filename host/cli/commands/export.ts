@@ -26,9 +26,9 @@ export function defineExport(program: Command): void {
     .command('export')
     .description('Writes what a project holds: master, stems, MIDI, report.')
     .argument('<project>', 'a project folder')
-    .requiredOption('--out PATH', 'the file, or for stems the folder')
-    .addOption(new Option('--format NAME', 'where the ending of --out does not tell').choices(EXPORT_FORMATS))
-    .addOption(new Option('--bits N', 'of wav and flac').choices(['16', '24', '32f']))
+    .requiredOption('--out <path>', 'the file, or for stems the folder')
+    .addOption(new Option('--format <name>', 'where the ending of --out does not tell').choices(EXPORT_FORMATS))
+    .addOption(new Option('--bits <n>', 'of wav and flac').choices(['16', '24', '32f']))
     .option('--json', 'print what was written as JSON and nothing else')
     .addHelpText('after', EXAMPLES)
     .action(async (folder: string, values) => {

@@ -20,7 +20,7 @@ export function defineMaster(program: Command): void {
     .command('master')
     .description('Brings a mix to a loudness and keeps its true peak under a ceiling.')
     .argument('<file>', 'a mix')
-    .requiredOption('--out FILE', 'the master: .wav, .flac or .mp3')
+    .requiredOption('--out <file>', 'the master: .wav, .flac or .mp3')
     .option('--json', 'print the result as JSON and nothing else');
   addFinishOptions(command)
     .addHelpText('after', EXAMPLES)

@@ -17,7 +17,7 @@ export function defineRepair(program: Command): void {
     .command('repair')
     .description('Mends the regions of stems and writes the stems: no mixing, no mastering.')
     .argument('<input>', 'a folder of stems, a .stem.mp4, or a recording')
-    .requiredOption('--out DIR', 'where the stems and the report go')
+    .requiredOption('--out <dir>', 'where the stems and the report go')
     .option('--json', 'print the report as JSON and nothing else');
   addMendOptions(command)
     .addHelpText('after', EXAMPLES)

@@ -19,7 +19,7 @@ export function defineRestore(program: Command): void {
     .command('restore')
     .description('The whole job: separate, find the damage, mend it, mix, master, prove, report.')
     .argument('<input>', 'a recording, a folder of stems, or a .stem.mp4')
-    .requiredOption('--out DIR', 'where the result goes')
+    .requiredOption('--out <dir>', 'where the result goes')
     .option('--json', 'print the report as JSON and nothing else');
   addFinishOptions(addMendOptions(command))
     .addHelpText('after', EXAMPLES)

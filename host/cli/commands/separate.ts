@@ -17,7 +17,7 @@ export function defineSeparate(program: Command): void {
     .command('separate')
     .description('Four stems and the residual as 32-bit float WAV; together they are the recording.')
     .argument('<input>', 'a recording')
-    .requiredOption('--out DIR', 'where the stems go')
+    .requiredOption('--out <dir>', 'where the stems go')
     .option('--json', 'print what was written as JSON and nothing else')
     .addHelpText('after', EXAMPLES)
     .action(async (input: string, values) => {

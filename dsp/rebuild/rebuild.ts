@@ -3,8 +3,8 @@ import { part } from '../audio/source.ts';
 import type { Candidate, Treatment } from '../treat/treatment.ts';
 import { meanOf } from './logmel.ts';
 import { merge } from './merge.ts';
-import { distanceFrom, type Replay, replayOf } from './replay.ts';
-import { sharesOf } from './share.ts';
+import { type Replay, replayOf } from './replay.ts';
+import { damageAfterRebuilding, damageOf, testimony } from './testimony.ts';
 
 /** Plays the damaged notes and hits again from the song's own clean material; bands that survived the damage stay. */
 export const rebuildTreatment: Treatment = {
@@ -23,12 +23,13 @@ export const rebuildTreatment: Treatment = {
   treat(song, piece, progress): Candidate | null {
     const replay = replayOf(song, piece, part(progress, 0, 0.9));
     if (replay === null) return null;
-    const { lead, error } = replay;
+    const { lead } = replay;
     const damaged = readSpan(song.stems[piece.stem], piece.start - lead, replay.audio[0]!.length);
-    const distance = distanceFrom(replay, damaged, song.sampleRate);
-    const shares = piece.cause === 'dropout' ? null : sharesOf(distance, error);
-    const isPart = shares?.some((share) => share > 0.5) === true && shares.some((share) => share < 0.5);
-    const audio = isPart ? merge(damaged, replay.audio, shares, song.sampleRate) : replay.audio;
+    const heard = testimony(replay, damaged, song.sampleRate, piece.cause);
+    const { share } = heard;
+    const isPart = share.some((s) => s > 0.5) && share.some((s) => s < 0.5);
+    const audio = isPart ? merge(damaged, replay.audio, share, song.sampleRate) : replay.audio;
+    const damage = damageOf(heard);
     return {
       audio,
       lead,
@@ -37,10 +38,10 @@ export const rebuildTreatment: Treatment = {
         beats: replay.beats,
         splices: replay.splices,
         likeness: Math.round(replay.cost * 100) / 100,
-        replaced: isPart ? Math.round(100 * meanOf(shares)) / 100 : 1,
+        replaced: isPart ? Math.round(100 * meanOf(share)) / 100 : 1,
       },
       why: `Played again from clean ${piece.stem} at ${places(replay, song.sampleRate)}${isPart ? ', the bands that survived kept' : ''}.`,
-      confidence: Math.max(0, Math.min(1, 1 - meanOf(error) / Math.max(1e-9, meanOf(distance)))),
+      confidence: Math.max(0, Math.min(1, 1 - damageAfterRebuilding(heard) / Math.max(1e-9, damage))),
     };
   },
 };

@@ -61,26 +61,6 @@ function play(
   return { ...placed, lead, beats: matches.length, cost };
 }
 
-/** Seconds of sound that a comparison needs, or a click would be compared by its window alone. */
-const COMPARED = 0.24;
-
-/** How far audio over the replay's span (its leads included) is from it in the piece, dB in each mel band. */
-export function distanceFrom(replay: Replay, audio: readonly Float32Array[], sampleRate: number): Float64Array {
-  const length = replay.audio[0]!.length;
-  const around = Math.max(
-    0,
-    Math.min(replay.lead, Math.ceil((COMPARED * sampleRate - (length - 2 * replay.lead)) / 2)),
-  );
-  const cut = replay.lead - around;
-  const inside = (channels: readonly Float32Array[]) =>
-    logMel(
-      channels.map((channel) => channel.subarray(cut, length - cut)),
-      sampleRate,
-      replay.floor,
-    );
-  return bandDistance(inside(audio), inside(replay.audio));
-}
-
 /** What is usual in a stem: how far its replays are off, and where silence begins. */
 interface Norm {
   readonly error: Float64Array;

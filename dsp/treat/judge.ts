@@ -1,8 +1,7 @@
 import { readSpan } from '../audio/memory.ts';
 import { type Progress, part } from '../audio/source.ts';
-import { MEL_BANDS } from '../rebuild/logmel.ts';
-import { distanceFrom, type Replay, replayOf } from '../rebuild/replay.ts';
-import { sharesOf } from '../rebuild/share.ts';
+import { replayOf } from '../rebuild/replay.ts';
+import { damageAfter, damageAfterRebuilding, damageOf, testimony } from '../rebuild/testimony.ts';
 import type { FittedTake } from '../seam/fit.ts';
 import { fadePosition, gainAt } from '../seam/law.ts';
 import { symptom } from './symptom.ts';
@@ -24,17 +23,14 @@ export interface Verdict {
   readonly after: Measures;
 }
 
-/** A take that is expected to keep more than this share of the damage does not win clearly. */
-const CLEAR: Record<Treatment['name'], number> = { restore: 0.97, rebuild: 0.85, jasco: 0.7 };
+/** A take that is expected to keep more than this share of the damage does not win clearly. What is played again is risked for much only. */
+const CLEAR: Record<Treatment['name'], number> = { restore: 0.97, rebuild: 0.6, jasco: 0.6 };
 /** dB of log-mel distance under which damage is not heard, and mending it is not worth a risk. */
 const INAUDIBLE = 0.25;
 
 /**
  * Judges a take against leaving the piece alone, without knowing the truth.
- *
- * The song's own clean material played in place of the piece (the replay) is a second, independent witness of how the piece should sound, and how
- * far such replays are off is known from clean places. With independent errors, distance² to the replay = distance² to the truth + error²:
- * that gives the distance to the truth of the damaged piece, of the take, and of the replay itself.
+ * The song's own clean material, played in place of the piece, bears witness (see Testimony), and so does what can be measured of the damage itself.
  */
 export function judge(
   song: Song,
@@ -68,13 +64,14 @@ export function judge(
       after: measures(null, well?.value ?? null),
     };
   }
-  const before = offTruth(distanceFrom(replay, original, song.sampleRate), replay);
+  const before = testimony(replay, original, song.sampleRate, piece.cause);
+  const damage = damageOf(before);
+  // A rebuilt piece is (partly) the replay itself, which cannot bear witness for itself.
   const after =
     treatment.name === 'rebuild'
-      ? afterRebuilding(song, piece, replay, original, before)
-      : mean(offTruth(distanceFrom(replay, mended, song.sampleRate), replay));
-  const damage = mean(before);
-  const share = after / Math.max(INAUDIBLE / 4, damage);
+      ? damageAfterRebuilding(before)
+      : damageAfter(before, testimony(replay, mended, song.sampleRate, piece.cause));
+  const share = after / Math.max(INAUDIBLE, damage);
   const heals = sick !== null && well !== null && well.value < 0.7 * sick.value;
   // Where what was wrong is measurably gone, the replay only has to find nothing against the take.
   const limit = heals && treatment.name === 'restore' ? 1.02 : CLEAR[treatment.name];
@@ -95,33 +92,6 @@ function reason(damage: number, share: number, worsens: boolean): string {
   return share >= 1
     ? 'Compared with clean passages of this stem the take is farther off than the damage, so it is better left alone.'
     : 'Compared with clean passages of this stem the take is hardly nearer than the damage, so it is better left alone.';
-}
-
-/** Distance to the truth in each band. */
-function offTruth(distance: Float64Array, { error }: Replay): Float64Array {
-  return distance.map((d, b) => Math.sqrt(Math.max(0, d * d - error[b]! * error[b]!)));
-}
-
-/** A rebuilt piece is the replay where it was replaced and the damage where it was not. */
-function afterRebuilding(
-  song: Song,
-  piece: Piece,
-  replay: Replay,
-  original: readonly Float32Array[],
-  before: Float64Array,
-): number {
-  if (piece.cause === 'dropout') return mean(replay.error);
-  const shares = sharesOf(distanceFrom(replay, original, song.sampleRate), replay.error);
-  if (!shares.some((share) => share > 0.5)) return mean(replay.error);
-  let sum = 0;
-  for (let b = 0; b < MEL_BANDS; b++) sum += shares[b]! * replay.error[b]! + (1 - shares[b]!) * before[b]!;
-  return sum / MEL_BANDS;
-}
-
-function mean(values: Float64Array): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum / values.length;
 }
 
 /** The original with the take in it, as it will be heard. */

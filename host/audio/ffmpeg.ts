@@ -152,7 +152,7 @@ export class MediaInput {
       );
     decoder.allocContext3(codec);
     FFmpegError.throwIfError(decoder.parametersToContext(codecpar), 'codec parameters');
-    // Without it the decoder cannot place the encoder's padding, and the file is no longer gapless.
+    // As FFmpeg's own tools do: by it the decoder knows the times of what it trims.
     decoder.pktTimebase = stream.timeBase;
     FFmpegError.throwIfError(decoder.open2Sync(codec, null), name);
   }

@@ -61,7 +61,8 @@ describe('writing FLAC', () => {
   it('keeps tags, mono and short files', () => {
     write('short.flac', [new Float32Array([0.5, -0.25])], { format: 'flac', bits: 16 });
     expect(heard('short.flac').map((channel) => [...channel])).toEqual([[0.5, -0.25]]);
-    expect(probe(bench.path('short.flac')).metadata).toMatchObject(TAGS);
+    // And no version of the encoder, so that an update of it does not change the bytes.
+    expect(probe(bench.path('short.flac')).metadata).toEqual(TAGS);
   });
 
   it('refuses float samples with a sentence and leaves nothing', () => {

@@ -12,10 +12,9 @@ import type { AudioSink, AudioSource, Progress } from '../../dsp/audio/source.ts
 /** Measured 48 → 44.1 kHz: alias −137 dB, flat to 20 kHz, THD+N −139 dB. swresample's own default aliases at −12 dB. */
 const TAPS = 256;
 const CUTOFF = 0.955;
-const PHASE_BITS = 10;
 const SETTINGS = {
   filter_size: String(TAPS),
-  phase_shift: String(PHASE_BITS),
+  phase_shift: '10',
   cutoff: String(CUTOFF),
   filter_type: 'kaiser',
   kaiser_beta: '14',
@@ -38,7 +37,7 @@ export function resample(source: AudioSource, to: number, sink: AudioSink, progr
   const filter = Math.ceil((TAPS / CUTOFF) * Math.max(1, from / to));
   const lead = Math.ceil((2 * filter) / (from / common)) * (from / common);
   const end = source.length + 2 * filter;
-  const swr = open(channels, from, to, to / common > 2 ** PHASE_BITS);
+  const swr = open(channels, from, to);
   try {
     const capacity = Math.ceil((CHUNK * to) / from) + 2 * TAPS;
     const input = Array.from({ length: channels }, () => new Float32Array(CHUNK));
@@ -63,14 +62,12 @@ export function resample(source: AudioSource, to: number, sink: AudioSink, progr
   }
 }
 
-/** `interpolate`: the ratio has more phases than the filter bank, so that it blends neighbouring ones. */
-function open(channels: number, from: number, to: number, interpolate: boolean): SoftwareResampleContext {
+function open(channels: number, from: number, to: number): SoftwareResampleContext {
   const layout = channels === 1 ? AV_CHANNEL_LAYOUT_MONO : AV_CHANNEL_LAYOUT_STEREO;
   const swr = new SoftwareResampleContext();
   try {
     check(swr.allocSetOpts2(layout, AV_SAMPLE_FMT_FLTP, to, layout, AV_SAMPLE_FMT_FLTP, from), 'set up');
     for (const [name, value] of Object.entries(SETTINGS)) check(swr.setOption(name, value), name);
-    if (interpolate) check(swr.setOption('linear_interp', '1'), 'linear_interp');
     check(swr.init(), 'start');
     return swr;
   } catch (error) {

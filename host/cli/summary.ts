@@ -36,7 +36,7 @@ export function summary(report: Report, out: string, colour: boolean): string {
   lines.push('');
   const equal = STEMS.every((stem) => report.stems[stem].equal);
   lines.push(
-    `${equal ? '✓' : '✗'} outside these regions every sample is ${equal ? 'unchanged' : 'NOT unchanged'}; stems and residual null against the recording at ${report.sum.nullDb.toFixed(0)} dBFS`,
+    `${equal ? '✓' : '✗'} outside these regions every sample is ${equal ? 'unchanged' : 'NOT unchanged'}; stems and residual ${nullText(report.sum.nullDb)}`,
   );
   if (report.master !== undefined) {
     lines.push(
@@ -46,6 +46,11 @@ export function summary(report: Report, out: string, colour: boolean): string {
   }
   lines.push('', `${paint.bold(out)}  in ${duration(report.time['all'] ?? 0)}`, '');
   return lines.join('\n');
+}
+
+/** −300 stands for no difference at all. */
+function nullText(db: number): string {
+  return db <= -300 ? 'add up to the recording exactly' : `null against the recording at ${db.toFixed(0)} dBFS`;
 }
 
 const WIDTHS = [7, 21, 20, 12, 0];

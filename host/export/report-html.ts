@@ -82,7 +82,7 @@ ${input.notices.map((notice) => `<p class="notice">${escapeHtml(notice)}</p>`).j
 ${figure('Mended', `${mended}`, mended === 1 ? 'region' : 'regions')}
 ${figure('Left alone', `${report.untouched.length}`, report.untouched.length === 1 ? 'finding' : 'findings')}
 ${figure('Outside the regions', STEMS.every((stem) => report.stems[stem].equal) ? 'unchanged' : 'CHANGED', 'every sample, read back from the files')}
-${figure('Stems and residual', `${number(report.sum.nullDb, 0)} dBFS`, 'null against the recording')}
+${figure('Stems and residual', nullText(report.sum.nullDb), 'null against the recording')}
 ${report.master === undefined ? '' : figure('Master', `${number(report.master.lufs, 1)} LUFS`, `${number(report.master.truePeak, 1)} dBTP, range ${number(report.master.lra, 1)} LU`)}
 </dl>
 ${overview(report)}
@@ -183,6 +183,11 @@ function untouched(report: Report): string {
   );
   return `<section aria-labelledby="left"><h2 id="left">What was left alone</h2>
 <table><thead><tr><th scope="col">Stem</th><th scope="col">From – to</th><th scope="col">Finding</th><th scope="col">Sure</th><th scope="col">Why</th></tr></thead><tbody>${rows.join('\n')}</tbody></table></section>`;
+}
+
+/** −300 stands for no difference at all. */
+function nullText(db: number): string {
+  return db <= -300 ? 'exact' : `${number(db, 0)} dBFS`;
 }
 
 function clock(seconds: number): string {

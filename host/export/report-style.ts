@@ -9,7 +9,7 @@ header{padding-bottom:0}
 h1{font-size:24px;margin:0}h2{font-size:15px;margin:32px 0 12px}h3{font-size:14px;margin:0 0 4px;display:flex;flex-wrap:wrap;gap:4px 12px;align-items:baseline}
 p{margin:4px 0}
 .tool,.dim,small{color:var(--dim)}.small{font-size:12px}.notice{color:var(--damaged)}
-.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(190px,1fr));gap:12px;margin:0 0 20px}
+.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px;margin:0 0 20px}
 .figures div{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:12px}
 dt{color:var(--dim);font-size:12px}dd{margin:0;font-size:20px;font-weight:600}dd small{display:block;font-size:12px;font-weight:400}
 .overview{display:grid;grid-template-columns:72px 1fr;background:var(--card);border:1px solid var(--line);border-radius:8px;padding:8px 12px}

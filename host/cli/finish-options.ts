@@ -21,16 +21,16 @@ export function addFinishOptions(command: Command): Command {
 
 /** Explicit options win over the preset, the preset over the defaults. Throws UsageError for what makes no sense. */
 export function finishOptionsOf(values: OptionValues): FinishOptions {
-  const preset = values['preset'] === undefined ? {} : presetNamed(values['preset'] as string);
+  const preset = values.preset === undefined ? {} : presetNamed(values.preset as string);
   const chosen = { targetLufs: -14, truePeak: -1, format: 'wav' as const, rate: null, ...preset, ...given(values) };
-  const reference = (values['reference'] as string | undefined) ?? null;
-  if (reference !== null && values['targetLufs'] !== undefined) {
+  const reference = (values.reference as string | undefined) ?? null;
+  if (reference !== null && values.targetLufs !== undefined) {
     throw new UsageError(
       '--reference brings its own loudness, and --target-lufs gives another: leave one of them out.',
     );
   }
   const bits = chosen.bits ?? 24;
-  if (chosen.format === 'mp3' && values['bits'] !== undefined)
+  if (chosen.format === 'mp3' && values.bits !== undefined)
     throw new UsageError('--bits has no meaning for mp3: leave it out.');
   if (chosen.format === 'flac' && bits === '32f')
     throw new UsageError('FLAC holds whole numbers only: use --bits 24, or --format wav for 32f.');
@@ -40,7 +40,7 @@ export function finishOptionsOf(values: OptionValues): FinishOptions {
   return {
     targetLufs: chosen.targetLufs,
     truePeak: chosen.truePeak,
-    vocalBoost: (values['vocalBoost'] as number | undefined) ?? 0,
+    vocalBoost: (values.vocalBoost as number | undefined) ?? 0,
     reference,
     delivery: { format: chosen.format, bits, rate: chosen.rate },
   };
@@ -53,15 +53,15 @@ function given(values: OptionValues): Partial<{
   bits: 16 | 24 | '32f';
   rate: number | null;
 }> {
-  const bits = values['bits'] as string | undefined;
+  const bits = values.bits as string | undefined;
   return {
-    ...(values['targetLufs'] === undefined
+    ...(values.targetLufs === undefined
       ? {}
-      : { targetLufs: values['targetLufs'] === 'keep' ? null : (values['targetLufs'] as number) }),
-    ...(values['truePeak'] === undefined ? {} : { truePeak: values['truePeak'] as number }),
-    ...(values['format'] === undefined ? {} : { format: values['format'] as 'wav' | 'flac' | 'mp3' }),
+      : { targetLufs: values.targetLufs === 'keep' ? null : (values.targetLufs as number) }),
+    ...(values.truePeak === undefined ? {} : { truePeak: values.truePeak as number }),
+    ...(values.format === undefined ? {} : { format: values.format as 'wav' | 'flac' | 'mp3' }),
     ...(bits === undefined ? {} : { bits: bits === '32f' ? ('32f' as const) : (Number(bits) as 16 | 24) }),
-    ...(values['rate'] === undefined ? {} : { rate: values['rate'] === 'keep' ? null : (values['rate'] as number) }),
+    ...(values.rate === undefined ? {} : { rate: values.rate === 'keep' ? null : (values.rate as number) }),
   };
 }
 

@@ -28,13 +28,13 @@ export function addMendOptions(command: Command): Command {
 
 /** Checks the options against each other. Throws UsageError for what makes no sense together. */
 export function mendOptionsOf(values: OptionValues): MendOptions {
-  const treatment = values['treatment'] as MendOptions['treatment'];
-  const stems = (values['stems'] as StemName[] | undefined) ?? null;
-  const lock = (values['lock'] as StemName[] | undefined) ?? [];
-  const file = values['regions'] as string | undefined;
-  const force = values['force'] === true;
-  const regenerateMinor = values['regenerateMinor'] === true;
-  const describe = values['describe'] as string | undefined;
+  const treatment = values.treatment as MendOptions['treatment'];
+  const stems = (values.stems as StemName[] | undefined) ?? null;
+  const lock = (values.lock as StemName[] | undefined) ?? [];
+  const file = values.regions as string | undefined;
+  const force = values.force === true;
+  const regenerateMinor = values.regenerateMinor === true;
+  const describe = values.describe as string | undefined;
 
   if (file !== undefined && force)
     refuse('--regions and --force contradict each other', 'give the spans, or treat everything');
@@ -62,7 +62,7 @@ export function mendOptionsOf(values: OptionValues): MendOptions {
   const usesJasco = treatment === 'jasco' || (regions ?? []).some((region) => region.treatment === 'jasco');
   if (describe !== undefined && !usesJasco)
     refuse('--describe is for --treatment jasco alone', 'leave it out or choose jasco');
-  if (values['model'] !== undefined && !usesJasco)
+  if (values.model !== undefined && !usesJasco)
     refuse('--model is for --treatment jasco alone', 'leave it out or choose jasco');
 
   return {
@@ -72,9 +72,9 @@ export function mendOptionsOf(values: OptionValues): MendOptions {
     force,
     stems,
     lock,
-    blend: values['blend'] as number,
-    takes: values['takes'] as number,
-    seed: values['seed'] as number,
+    blend: values.blend as number,
+    takes: values.takes as number,
+    seed: values.seed as number,
     describe: describe ?? '',
   };
 }

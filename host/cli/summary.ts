@@ -44,7 +44,7 @@ export function summary(report: Report, out: string, colour: boolean): string {
     );
     if (report.master.why !== null) lines.push(`  ${report.master.why}`);
   }
-  lines.push('', `${paint.bold(out)}  in ${duration(report.time['all'] ?? 0)}`, '');
+  lines.push('', `${paint.bold(out)}  in ${duration(report.time.all ?? 0)}`, '');
   return lines.join('\n');
 }
 

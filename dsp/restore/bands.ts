@@ -126,14 +126,20 @@ function unwarp(place: number): number {
   return 600 * Math.sinh(place);
 }
 
-/** Band levels of frames of planar audio: frame i is centred on from + i · hop; channels' powers are averaged. */
-export function bandFrames(audio: readonly Float32Array[], from: number, count: number, bands: Bands): Float32Array[] {
+/** Band levels of frames of planar audio: frame i is centred on from + i · step · hop, `count` hops in all; channels' powers are averaged. */
+export function bandFrames(
+  audio: readonly Float32Array[],
+  from: number,
+  count: number,
+  bands: Bands,
+  step = 1,
+): Float32Array[] {
   const spectrum = new Float32Array(bands.size);
   const power = new Float64Array(bands.size / 2 + 1);
-  return Array.from({ length: count }, (_, i) => {
+  return Array.from({ length: Math.ceil(count / step) }, (_, i) => {
     power.fill(0);
     for (const channel of audio) {
-      bands.spectrum(channel, from + i * bands.hop - bands.size / 2, spectrum);
+      bands.spectrum(channel, from + i * step * bands.hop - bands.size / 2, spectrum);
       bands.addPower(spectrum, power);
     }
     for (let k = 0; k < power.length; k++) power[k]! /= audio.length;

@@ -1,11 +1,17 @@
 import { type Progress, part } from '../audio/source.ts';
+import { BANDS, Bands } from './bands.ts';
 import { boundClipped } from './clip-level.ts';
+import type { Library } from './library.ts';
 import { decibels, type Mended, type Remedy } from './remedy.ts';
 import { sparsest } from './sparse.ts';
 
 /** Seconds; the best of 23, 46, 93 and 186 ms on tonal stems, and no worse on drums. */
 const WINDOW = 0.093;
 const ITERATIONS = 60;
+/** dB of threshold for each dB that the clean passages hold less. Measured: 0 leaves hiss over basses (log-mel share .61), 0.3 gives .58, 0.6 dulls (.64). */
+const TRUST = 0.25;
+/** dB. */
+const MOST_WEIGHT = 30;
 
 /** Gives clipped peaks back: only samples at or beyond the level where the channel was cut off are replaced. */
 export const declip: Remedy = {
@@ -13,6 +19,7 @@ export const declip: Remedy = {
   cause: 'clipping',
   mend(wound, progress) {
     const { from, to, sampleRate } = wound;
+    const weights = weightsFrom(wound.library(), sampleRate);
     let clipped = 0;
     let level = Number.POSITIVE_INFINITY;
     const audio = wound.audio.map((channel, c) => {
@@ -22,7 +29,7 @@ export const declip: Remedy = {
       clipped += boundClipped(x, from, to, low, high);
       for (let n = from; n < to; n++) if (low[n] !== high[n]) level = Math.min(level, Math.abs(x[n]!));
       const own = part(progress, c / wound.audio.length, (c + 1) / wound.audio.length);
-      sparsestWhereUnknown(x, low, high, sampleRate, own);
+      sparsestWhereUnknown(x, low, high, sampleRate, weights, own);
       return x;
     });
     if (clipped === 0) return null;
@@ -41,17 +48,36 @@ export function sparsestWhereUnknown(
   low: Float32Array,
   high: Float32Array,
   sampleRate: number,
+  weights: Float32Array,
   progress: Progress,
 ): void {
   const window = windowAt(sampleRate);
   for (const [start, end] of clusters(low, high, window)) {
     const block = x.slice(start, end);
-    const settings = { window, iterations: ITERATIONS };
+    const settings = { window, iterations: ITERATIONS, weights };
     sparsest(block, low.subarray(start, end), high.subarray(start, end), settings, (fraction) =>
       progress((start + fraction * (end - start)) / x.length),
     );
     x.set(block, start);
   }
+}
+
+/**
+ * The weights of the bins for a stem: the threshold rises where its clean passages hold less, so that what clipping strews over the
+ * spectrum does not pass for music. All 1 where nothing is known.
+ */
+export function weightsFrom(library: Library, sampleRate: number): Float32Array {
+  const window = windowAt(sampleRate);
+  const weights = new Float32Array(window / 2).fill(1);
+  if (library.frames.length === 0) return weights;
+  const bands = Bands.at(sampleRate);
+  const mean = new Float32Array(BANDS);
+  for (const frame of library.frames) for (let b = 0; b < BANDS; b++) mean[b]! += frame[b]! / library.frames.length;
+  const loudest = mean.reduce((a, b) => Math.max(a, b));
+  const slope = mean.map((level) => Math.min(MOST_WEIGHT, TRUST * (loudest - level)));
+  const gains = new Float32Array(bands.size / 2 + 1);
+  bands.gains(slope, gains);
+  return weights.map((_, k) => gains[Math.min(bands.size / 2, Math.round((k * bands.size) / window))]!);
 }
 
 /** The power of two nearest to WINDOW at this rate. */

@@ -1,111 +1,100 @@
-import { readSpan } from '../audio/memory.ts';
-import type { AudioSource } from '../audio/source.ts';
 import { powerOf } from '../signal/fft.ts';
 import { Stft } from '../signal/stft.ts';
+import { BANDS, Bands, bandFrames } from './bands.ts';
+import { additive } from './library.ts';
 import { noiseFloor } from './noise-floor.ts';
-import type { Mended, Remedy } from './remedy.ts';
+import type { Mended, Remedy, Wound } from './remedy.ts';
+import { type Layer, multiply, reshape } from './shape.ts';
 
-/** Seconds: resolves a bass's partials; transients smear over less than what they mask. */
-const WINDOW = 0.046;
 /** Weight of the frame before in the decision-directed estimate of the signal-to-noise ratio (Ephraim & Malah 1984). */
 const INERTIA = 0.96;
 /** The a-priori signal-to-noise ratio is held above −25 dB, as in the papers: below, musical noise begins. */
 const LEAST_PRIOR = 10 ** -2.5;
-/** Never below −40 dB: deeper holes are heard as such. */
-const DEEPEST = 0.01;
+/** dB that the result may lie below or above what the clean passages make expect. */
+const BELOW = 3;
+const ABOVE = 3;
+/** Without clean passages noise is lowered by this share at most: nothing tells how deep is right. */
+const BLIND = 0.25;
 
-/** Takes steady noise away: what is always there in the wound and is not there in the stem's clean passages. */
+/** Takes noise away: what is always there in the wound, and what rises above all that the stem's clean passages have. */
 export const denoise: Remedy = {
   name: 'denoise',
   cause: 'noise',
   mend(wound, progress) {
-    const stft = new Stft(windowAt(wound.sampleRate), windowAt(wound.sampleRate) / 4);
-    if (wound.to - wound.from < stft.size) return null;
-    const own = cleanFloor(wound.clean, stft);
-    let noisy = 0;
-    const audio = wound.audio.map((channel, c) => {
-      const noise = noiseFloor(channel, wound.from, wound.to, stft);
-      const deepest = new Float64Array(noise.length);
-      for (let k = 0; k < noise.length; k++) {
-        const excess = Math.max(0, noise[k]! - own[k]!);
-        // What the stem's own floor leaves: noise is lowered to it, and no further.
-        deepest[k] = excess > 0 ? Math.max(DEEPEST, Math.sqrt(own[k]! / noise[k]!)) : 1;
-        noise[k] = excess;
-        noisy += excess;
-      }
-      return attenuate(channel, noise, deepest, stft, (fraction) => progress((c + fraction) / wound.audio.length));
-    });
-    if (noisy === 0) return null;
+    const { from, to, sampleRate } = wound;
+    const bands = Bands.at(sampleRate);
+    if (to - from < bands.size) return null;
+    const library = wound.library();
+    const known = library.frames.length >= 50;
+    const count = Math.ceil((to - from) / bands.hop);
+    const heard = bandFrames(wound.audio, from, count, bands);
+    const { expected, added } = known
+      ? additive(heard, library, (fraction) => progress(0.5 * fraction))
+      : { expected: null, added: new Float32Array(BANDS).fill(1) };
+    if (added.every((value) => value === 0)) return null;
+    const layer = quieter(wound, bands, heard, expected, added);
+    progress(0.6);
+    const audio = reshape(wound.audio, from, to, sampleRate, [layer], bands);
     return {
       audio,
-      confidence: 0.7,
-      what: 'lowered the steady noise to the floor of the clean passages',
-      settings: { denoiseWindow: stft.size },
+      confidence: known ? 0.75 : 0.5,
+      what: known ? 'lowered the noise to what the clean passages have' : 'lowered the steady noise',
+      settings: {},
     } satisfies Mended;
   },
 };
 
-function windowAt(sampleRate: number): number {
-  return 2 ** Math.round(Math.log2(WINDOW * sampleRate));
-}
-
-/** The floor of the clean passages together: for each bin the median of the passages' floors; zeros where there are none. */
-function cleanFloor(clean: readonly AudioSource[], stft: Stft): Float64Array {
-  const floors = clean.slice(0, 5).map((passage) => {
-    const length = Math.min(passage.length, 4 * passage.sampleRate);
-    return noiseFloor(readSpan(passage, 0, length)[0]!, 0, length, stft);
-  });
-  return new Float64Array(stft.size / 2 + 1).map((_, k) => {
-    const sorted = Float64Array.from(floors, (floor) => floor[k]!).sort();
-    const middle = sorted[sorted.length >> 1];
-    return middle !== undefined && Number.isFinite(middle) ? middle : 0;
-  });
-}
-
 /**
- * Minimum mean-square error estimate of the log amplitude (Ephraim & Malah 1985) of x under noise of the given power,
- * with the gain held above `deepest`.
+ * The wound under the minimum mean-square error estimate of the log amplitude (Ephraim & Malah 1985) for the noise that its
+ * pauses tell, held near the expected levels where these are known, and 1 in bands that nothing was added to.
  */
-function attenuate(
-  x: Float32Array,
-  noise: Float64Array,
-  deepest: Float64Array,
-  stft: Stft,
-  progress: (fraction: number) => void,
-): Float32Array {
-  const { size, hop } = stft;
-  const bins = noise.length;
-  const padded = new Float32Array(x.length + 2 * size);
-  padded.set(x, size);
-  const out = new Float32Array(padded.length);
-  const spectrum = new Float32Array(size);
+function quieter(
+  { audio, from, to }: Wound,
+  bands: Bands,
+  heard: readonly Float32Array[],
+  expected: readonly Float32Array[] | null,
+  added: Float32Array,
+): Layer {
+  const stft = new Stft(bands.size, bands.hop);
+  const noise = audio.map((channel) => noiseFloor(channel, from, to, stft));
+  const bins = bands.size / 2 + 1;
   const power = new Float64Array(bins);
-  const before = new Float64Array(bins);
   const gain = new Float64Array(bins);
-  const frame = new Float32Array(size);
-  for (let at = 0; at + size <= padded.length; at += hop) {
-    if (at % (16 * hop) === 0) progress(at / padded.length);
-    stft.analyse(padded, at, spectrum);
-    powerOf(spectrum, power);
-    for (let k = 0; k < bins; k++) {
-      gain[k] = 1;
-      if (noise[k]! === 0) continue;
-      const posterior = power[k]! / noise[k]!;
-      const prior = Math.max(LEAST_PRIOR, INERTIA * before[k]! + (1 - INERTIA) * Math.max(0, posterior - 1));
-      gain[k] = Math.max(deepest[k]!, Math.min(1, logAmplitudeGain(prior, posterior)));
-      before[k] = gain[k]! * gain[k]! * posterior;
-    }
-    spectrum[0]! *= gain[0]!;
-    spectrum[1]! *= gain[bins - 1]!;
-    for (let k = 1; k < bins - 1; k++) {
-      spectrum[2 * k]! *= gain[k]!;
-      spectrum[2 * k + 1]! *= gain[k]!;
-    }
-    stft.synthesise(spectrum, frame);
-    for (let n = 0; n < size; n++) out[at + n]! += frame[n]!;
-  }
-  const scale = 1 / stft.overlapGain;
-  return out.subarray(size, size + x.length).map((value) => value * scale);
+  const before = audio.map(() => new Float64Array(bins));
+  const least = new Float32Array(bins).fill(BLIND);
+  const most = new Float32Array(bins).fill(1);
+  const lower = new Float32Array(BANDS);
+  const upper = new Float32Array(BANDS);
+  return {
+    audio,
+    change(frame, channel, spectrum) {
+      powerOf(spectrum, power);
+      if (expected !== null) {
+        const t = Math.max(0, Math.min(heard.length - 1, frame));
+        for (let b = 0; b < BANDS; b++) {
+          const wanted = expected[t]![b]! - heard[t]![b]!;
+          lower[b] = added[b] === 0 ? 0 : Math.min(0, wanted - BELOW);
+          upper[b] = added[b] === 0 ? 0 : Math.min(0, wanted + ABOVE);
+        }
+        bands.gains(lower, least);
+        bands.gains(upper, most);
+      }
+      const floor = noise[channel]!;
+      const past = before[channel]!;
+      for (let k = 0; k < bins; k++) {
+        if (!(floor[k]! > 0)) {
+          gain[k] = most[k]!;
+          continue;
+        }
+        const posterior = power[k]! / floor[k]!;
+        const prior = Math.max(LEAST_PRIOR, INERTIA * past[k]! + (1 - INERTIA) * Math.max(0, posterior - 1));
+        const own = Math.min(1, logAmplitudeGain(prior, posterior));
+        past[k] = own * own * posterior;
+        gain[k] = Math.max(least[k]!, Math.min(most[k]!, own));
+      }
+      multiply(spectrum, gain);
+    },
+  };
 }
 
 /** Gain of the MMSE log-amplitude estimator for the a-priori and a-posteriori signal-to-noise ratios (power). */

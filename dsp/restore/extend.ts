@@ -1,7 +1,7 @@
 import { BANDS, Bands, bandFrames, SILENCE } from './bands.ts';
 import { expect, type Library, medianOf, response } from './library.ts';
 import type { Mended, Remedy } from './remedy.ts';
-import { MUTE, reshape } from './shape.ts';
+import { gainLayer, MUTE, reshape } from './shape.ts';
 
 /** The response is found in this many rounds of "match what is left, compare the rest". */
 const ROUNDS = 4;
@@ -42,7 +42,7 @@ export const extendBand: Remedy = {
       }
       return gains;
     });
-    const layers = [{ audio: wound.audio, gains: kept }];
+    const layers = [gainLayer(wound.audio, kept, bands)];
     const madeFrom = alive.findIndex((value) => !value);
     if (madeFrom >= 0) {
       const harmonics = wound.audio.map(rectified);
@@ -52,7 +52,7 @@ export const extendBand: Remedy = {
         for (let b = 0; b < BANDS; b++) if (!alive[b]) gains[b] = expected[t]![b]! - frame[b]!;
         return gains;
       });
-      layers.push({ audio: harmonics, gains: made });
+      layers.push(gainLayer(harmonics, made, bands));
     }
     const audio = reshape(wound.audio, wound.from, wound.to, wound.sampleRate, layers, bands);
     const before = meanDifference(heard, expected);

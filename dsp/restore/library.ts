@@ -128,8 +128,12 @@ export interface Response {
   readonly spread: Float32Array;
 }
 
-/** Median and median absolute deviation over time of heard minus expected. */
-export function response(heard: readonly Float32Array[], expected: readonly Float32Array[]): Response {
+/** Median and median absolute deviation over time of heard minus expected; with `silentToo` also over moments when a band should be silent. */
+export function response(
+  heard: readonly Float32Array[],
+  expected: readonly Float32Array[],
+  silentToo = false,
+): Response {
   const gain = new Float32Array(BANDS);
   const spread = new Float32Array(BANDS);
   const differences: number[] = [];
@@ -139,7 +143,8 @@ export function response(heard: readonly Float32Array[], expected: readonly Floa
     for (const frame of expected) loudest = Math.max(loudest, frame[b]!);
     for (let t = 0; t < heard.length; t++) {
       // Only moments when the band should sound tell what was done to it.
-      if (expected[t]![b]! > Math.max(loudest - 40, SILENCE + 15)) differences.push(heard[t]![b]! - expected[t]![b]!);
+      if (silentToo || expected[t]![b]! > Math.max(loudest - 40, SILENCE + 15))
+        differences.push(heard[t]![b]! - expected[t]![b]!);
     }
     if (differences.length < 3) continue;
     const median = medianOf(differences);
@@ -151,4 +156,41 @@ export function response(heard: readonly Float32Array[], expected: readonly Floa
 
 export function medianOf(values: readonly number[]): number {
   return Float64Array.from(values).sort()[values.length >> 1] ?? 0;
+}
+
+/** How often `additive` compares anew what was added with what is expected. */
+const ROUNDS = 3;
+/** dB. Differences of this size are chance. */
+const CHANCE = 2;
+
+/** What a passage should have been, where something was added to it or laid over it. */
+export interface Additive {
+  /** For each frame and band the level expected without it, dB. */
+  readonly expected: readonly Float32Array[];
+  /** What it raised each band by for half of the time, dB; 0 where that is within chance. */
+  readonly added: Float32Array;
+}
+
+/** Tells what was added to the frames from what they would be without it: bands that rose much decide little. */
+export function additive(
+  heard: readonly Float32Array[],
+  library: Library,
+  progress: (fraction: number) => void,
+): Additive {
+  const weights = new Float32Array(BANDS).fill(1);
+  const added = new Float32Array(BANDS);
+  for (let round = 0; ; round++) {
+    progress(round / ROUNDS);
+    const last = round === ROUNDS - 1;
+    const step = last ? 1 : Math.max(1, Math.floor(heard.length / 100));
+    const sample = heard.filter((_, t) => t % step === 0);
+    const corrected = sample.map((frame) => frame.map((value, b) => value - added[b]!));
+    const expected = expect(corrected, weights, library).levels;
+    if (last) return { expected, added };
+    const { gain, spread } = response(sample, expected, true);
+    for (let b = 0; b < BANDS; b++) {
+      weights[b] = Math.max(0.05, Math.min(1, 1 - gain[b]! / 20));
+      added[b] = gain[b]! < Math.max(CHANCE, 0.5 * spread[b]!) ? 0 : gain[b]!;
+    }
+  }
 }

@@ -5,6 +5,7 @@ import type { Cause } from '../damage/finding.ts';
 import type { Candidate, Piece, Song, Treatment } from '../treat/treatment.ts';
 import { cleanPassages } from './clean.ts';
 import { LONGEST_GAP } from './gap.ts';
+import { strangeness } from './judge.ts';
 import { type Library, learn } from './library.ts';
 import { remediesFor } from './remedies.ts';
 import type { Wound } from './remedy.ts';
@@ -50,6 +51,10 @@ export const restoreTreatment: Treatment = {
       Object.assign(settings, mended.settings);
     });
     if (done.length === 0) return null;
+    const library = wound.library();
+    const before = strangeness(wound.audio, wound.from, wound.to, wound.sampleRate, library);
+    const after = strangeness(audio, wound.from, wound.to, wound.sampleRate, library);
+    if (before !== null && after !== null) settings.familiar = after / before;
     const lead = Math.round(LEAD * song.sampleRate);
     return {
       audio: audio.map((channel) => channel.slice(wound.from - lead, wound.to + lead)),

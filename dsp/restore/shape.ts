@@ -1,21 +1,46 @@
-import type { Bands } from './bands.ts';
-import { BANDS } from './bands.ts';
+import { BANDS, type Bands } from './bands.ts';
 
 /** dB; as good as nothing. */
 export const MUTE = -150;
 /** Seconds over which a reshaped piece fades in from its untouched edges. */
 const EDGE = 0.008;
 
-/** One layer of a reshaped piece: a sound, and for each frame the gains of its bands in dB. */
+/** One layer of a reshaped piece: a sound, and what becomes of its spectra. */
 export interface Layer {
   readonly audio: readonly Float32Array[];
-  /** Frame i is centred on from + i · hop. Frames before the first and after the last repeat them. */
-  readonly gains: readonly Float32Array[];
+  /**
+   * Changes one packed spectrum of one channel in place. Called for each channel in turn with rising frames; frame i is centred on
+   * from + i · hop, and some lie just outside the piece.
+   */
+  change(frame: number, channel: number, spectrum: Float32Array): void;
+}
+
+/** A layer whose bands are changed by gains in dB, a frame each; frames before the first and after the last repeat them. */
+export function gainLayer(audio: readonly Float32Array[], gains: readonly Float32Array[], bands: Bands): Layer {
+  const gain = new Float32Array(bands.size / 2 + 1);
+  return {
+    audio,
+    change(frame, _channel, spectrum) {
+      bands.gains(gains[Math.max(0, Math.min(gains.length - 1, frame))]!, gain);
+      multiply(spectrum, gain);
+    },
+  };
+}
+
+/** Multiplies the bins of a packed spectrum by real gains. */
+export function multiply(spectrum: Float32Array, gain: Float32Array | Float64Array): void {
+  const half = spectrum.length / 2;
+  spectrum[0]! *= gain[0]!;
+  spectrum[1]! *= gain[half]!;
+  for (let k = 1; k < half; k++) {
+    spectrum[2 * k]! *= gain[k]!;
+    spectrum[2 * k + 1]! *= gain[k]!;
+  }
 }
 
 /**
- * audio with [from, to) replaced by the sum of the layers, each filtered by its gains; the first and last milliseconds fade
- * between the two, so that nothing outside [from, to) changes.
+ * audio with [from, to) replaced by the sum of the layers; the first and last milliseconds fade between the two, and nothing
+ * outside [from, to) changes.
  */
 export function reshape(
   audio: readonly Float32Array[],
@@ -27,24 +52,15 @@ export function reshape(
 ): Float32Array[] {
   const { size, hop } = bands;
   const spectrum = new Float32Array(size);
-  const gain = new Float32Array(size / 2 + 1);
   const edge = Math.max(1, Math.min(Math.round(EDGE * sampleRate), (to - from) >> 2));
   const count = Math.ceil((to - from) / hop);
   return audio.map((channel, c) => {
     const sum = new Float32Array(to - from);
     for (const layer of layers) {
       for (let i = -2; i <= count + 2; i++) {
-        const gains = layer.gains[Math.max(0, Math.min(layer.gains.length - 1, i))]!;
-        if (gains.every((value) => value <= MUTE)) continue;
         const at = from + i * hop - size / 2;
         bands.spectrum(layer.audio[c]!, at, spectrum);
-        bands.gains(gains, gain);
-        spectrum[0]! *= gain[0]!;
-        spectrum[1]! *= gain[size / 2]!;
-        for (let k = 1; k < size / 2; k++) {
-          spectrum[2 * k]! *= gain[k]!;
-          spectrum[2 * k + 1]! *= gain[k]!;
-        }
+        layer.change(i, c, spectrum);
         bands.inverse(spectrum, spectrum);
         const first = Math.max(0, from - at);
         const end = Math.min(size, to - at);

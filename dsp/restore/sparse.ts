@@ -6,6 +6,8 @@ export interface SparseSettings {
   /** Window of the transform, a size RealFft can do; the hop is a quarter. */
   readonly window: number;
   readonly iterations: number;
+  /** What the threshold is multiplied by in each bin 0 … window/2 − 1: large where the sound is known to hold little. */
+  readonly weights: Float32Array;
 }
 
 /** Frames on either side whose energy decides with a coefficient's own whether it stays: 7 in all, as in the paper. */
@@ -31,7 +33,7 @@ export function sparsest(
   settings: SparseSettings,
   progress: Progress,
 ): void {
-  const lattice = new Lattice(x.length, settings.window);
+  const lattice = new Lattice(x.length, settings);
   const { iterations } = settings;
   let energy = 0;
   for (let n = 0; n < x.length; n++) energy += x[n]! * x[n]!;
@@ -67,9 +69,12 @@ class Lattice {
   /** Running sums, in double precision: what a loud frame leaves behind must not outweigh quiet ones. */
   private readonly sum: Float64Array;
   private readonly frame: Float32Array;
+  /** Squares of the weights. */
+  private readonly power: Float32Array;
 
-  constructor(length: number, size: number) {
+  constructor(length: number, { window: size, weights }: SparseSettings) {
     this.size = size;
+    this.power = weights.map((weight) => weight * weight);
     this.hop = size / 4;
     this.frames = Math.ceil((length + size - this.hop) / this.hop);
     this.fft = RealFft.of(size);
@@ -139,10 +144,11 @@ class Lattice {
 
   /** Empirical Wiener gain 1 − least/energy, none below 0. False where nothing is left. */
   private damp(spectrum: Float32Array, least: number): boolean {
-    const { sum } = this;
+    const { sum, power } = this;
     let alive = false;
     for (let k = 0; k < sum.length; k++) {
-      const gain = sum[k]! > least ? 1 - least / sum[k]! : 0;
+      const limit = least * power[k]!;
+      const gain = sum[k]! > limit ? 1 - limit / sum[k]! : 0;
       if (gain > 0) alive = true;
       spectrum[2 * k]! *= gain;
       spectrum[2 * k + 1]! *= gain;

@@ -1,7 +1,7 @@
 import { BANDS, Bands, bandFrames } from './bands.ts';
 import { expect, response } from './library.ts';
 import type { Mended, Remedy } from './remedy.ts';
-import { reshape, smoothed } from './shape.ts';
+import { gainLayer, reshape, smoothed } from './shape.ts';
 
 /** dB. What distortion adds is lowered by this much at most, and what it took is raised by less. */
 const DEEPEST = -30;
@@ -43,7 +43,14 @@ export const undistort: Remedy = {
       ),
       1,
     );
-    const audio = reshape(wound.audio, wound.from, wound.to, wound.sampleRate, [{ audio: wound.audio, gains }], bands);
+    const audio = reshape(
+      wound.audio,
+      wound.from,
+      wound.to,
+      wound.sampleRate,
+      [gainLayer(wound.audio, gains, bands)],
+      bands,
+    );
     return {
       audio,
       confidence: 0.6,

@@ -124,10 +124,8 @@ function decodeHashed(
       notices: intake.notices,
       sha256,
     };
-  } catch (error) {
-    intake.abort();
-    throw error;
   } finally {
+    intake.close();
     input.close();
   }
 }

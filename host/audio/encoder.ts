@@ -47,6 +47,8 @@ export class Encoder {
   private readonly codec = new CodecContext();
   private readonly container = new FormatContext();
   private readonly packet = new Packet();
+  private readonly frame = new Frame();
+  private planes: readonly Buffer[] = [];
   private readonly stream: Stream;
   private readonly settings: EncoderSettings;
   private readonly options: WriterOptions;
@@ -79,22 +81,15 @@ export class Encoder {
 
   /** Encodes `frames` (at most frameSize) frames; `fill` writes the samples into the codec's own planes. */
   encode(frames: number, fill: (planes: readonly Buffer[]) => void): void {
-    const frame = new Frame();
-    try {
-      frame.alloc();
-      frame.nbSamples = frames;
-      frame.format = this.settings.sampleFormat;
-      frame.sampleRate = this.options.sampleRate;
-      frame.channelLayout = layoutOf(this.options.channels);
-      this.check(frame.getBuffer());
-      fill(frame.data!);
-      frame.pts = this.position;
-      this.position += BigInt(frames);
-      this.check(this.codec.sendFrameSync(frame));
-      this.drain();
-    } finally {
-      frame.free();
-    }
+    const { frame } = this;
+    // One frame's memory serves for all, unless the codec still holds it: each look at it makes Buffers that live on.
+    if (this.planes.length === 0 || !frame.isWritable) this.renew();
+    fill(this.planes);
+    frame.nbSamples = frames;
+    frame.pts = this.position;
+    this.position += BigInt(frames);
+    this.check(this.codec.sendFrameSync(frame));
+    this.drain();
   }
 
   /** Ends the stream and lets the file appear. */
@@ -110,6 +105,18 @@ export class Encoder {
   abort(): void {
     this.close();
     rmSync(this.temporary, { force: true });
+  }
+
+  private renew(): void {
+    const { frame } = this;
+    frame.free();
+    frame.alloc();
+    frame.nbSamples = this.frameSize;
+    frame.format = this.settings.sampleFormat;
+    frame.sampleRate = this.options.sampleRate;
+    frame.channelLayout = layoutOf(this.options.channels);
+    this.check(frame.getBuffer());
+    this.planes = frame.data ?? [];
   }
 
   private prepare(encoder: Codec): void {
@@ -166,6 +173,7 @@ export class Encoder {
     if (!this.open) return;
     this.open = false;
     this.packet.free();
+    this.frame.free();
     this.container.closeOutputSync();
     this.container.freeContext();
     this.codec.freeContext();

@@ -4,7 +4,7 @@ import { type AssetInfo, AssetWriter } from './asset.ts';
 import { fold, foldGains } from './downmix.ts';
 import { AudioError } from './error.ts';
 import { STOP } from './ffmpeg.ts';
-import { planarOf } from './samples.ts';
+import { FrameReader } from './samples.ts';
 
 /** What the signal processing is made for. */
 const LOWEST_RATE = 8000;
@@ -30,6 +30,7 @@ export class Intake {
   readonly notices: string[] = [];
   private readonly path: string;
   private readonly assets: string;
+  private readonly reader = new FrameReader();
   private writer: AssetWriter | null = null;
   private scratch = new Scratch(1);
   private out = new Scratch(1);
@@ -57,7 +58,7 @@ export class Intake {
       return STOP;
     }
     const block = this.scratch.of(n);
-    planarOf(frame, channels, block);
+    this.reader.read(frame, block);
     for (const channel of block) this.broken += silenceBroken(channel);
     this.writer.write(this.shaped(block, this.writer.channels));
     this.frames += n;
@@ -88,7 +89,9 @@ export class Intake {
     return writer.finish();
   }
 
-  abort(): void {
+  /** Leaves no unfinished asset behind; what is finished stays. */
+  close(): void {
+    this.reader.free();
     this.writer?.abort();
   }
 

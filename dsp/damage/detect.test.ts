@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { memorySource } from '../audio/memory.ts';
+import { noProgress } from '../audio/source.ts';
+import type { StemName } from '../audio/stem.ts';
+import { detectDamage } from './detect.ts';
+import type { Finding } from './finding.ts';
+import { drums, plucked, RATE, rms, seeded, spoiled } from './testing.ts';
+
+const SECONDS = 24;
+const FROM = 10;
+const TO = 13;
+const music = plucked(SECONDS);
+const beat = drums(SECONDS);
+
+function found(channels: readonly Float32Array[], stem: StemName | 'mix' = 'other'): readonly Finding[] {
+  return detectDamage(memorySource(channels, RATE), { stem }, noProgress).findings;
+}
+
+/** The one finding that there should be, with its share of overlap with [FROM, TO). */
+function only(findings: readonly Finding[]): { cause: string; iou: number } {
+  expect(findings).toHaveLength(1);
+  const { start, end, cause } = findings[0]!;
+  const shared = Math.min(end, TO * RATE) - Math.max(start, FROM * RATE);
+  return { cause, iou: shared / (Math.max(end, TO * RATE) - Math.min(start, FROM * RATE)) };
+}
+
+function expectOnly(findings: readonly Finding[], cause: string, least = 0.8): void {
+  const answer = only(findings);
+  expect(answer.cause).toBe(cause);
+  expect(answer.iou).toBeGreaterThan(least);
+}
+
+describe('damage detection', () => {
+  it('finds nothing in clean plucked strings, drums, or both together', () => {
+    expect(found(music)).toEqual([]);
+    expect(found(beat, 'drums')).toEqual([]);
+    const both = music.map((channel, c) => channel.map((value, i) => value + beat[c]![i]!));
+    expect(found(both, 'mix')).toEqual([]);
+  });
+
+  it('finds a passage that clipped, also after the level was changed', () => {
+    const limit = 0.5 * rms(music);
+    const clip = (value: number): number => 0.8 * Math.max(-limit, Math.min(limit, value));
+    expectOnly(found(spoiled(music, FROM, TO, clip)), 'clipping', 0.9);
+  });
+
+  it('finds hiss', () => {
+    const random = seeded(5);
+    const level = rms(music);
+    expectOnly(found(spoiled(music, FROM, TO, (value) => value + 0.7 * level * (random() * 2 - 1))), 'noise');
+  });
+
+  it('finds a coarsely quantised passage and calls it distortion', () => {
+    const step = 0.8 * rms(music);
+    expectOnly(found(spoiled(music, FROM, TO, (value) => step * Math.round(value / step))), 'distortion');
+  });
+
+  it('finds a gap of 40 ms to the sample', () => {
+    const findings = found(spoiled(music, 10.05, 10.09, () => 0));
+    expect(findings).toMatchObject([{ cause: 'dropout', severity: 'damaged' }]);
+    expect(Math.abs(findings[0]!.start - Math.round(10.05 * RATE))).toBeLessThanOrEqual(2);
+    expect(Math.abs(findings[0]!.end - Math.round(10.09 * RATE))).toBeLessThanOrEqual(2);
+  });
+
+  it('finds a burst of clicks', () => {
+    const height = 4 * rms(music);
+    const clicked = spoiled(music, FROM, TO, (value, i) => (i % 3970 < 2 ? value + height : value));
+    expectOnly(found(clicked), 'click');
+  });
+
+  it('answers for silence, a single sample and 8 kHz mono without a finding', () => {
+    expect(found([new Float32Array(5 * RATE)])).toEqual([]);
+    expect(detectDamage(memorySource([new Float32Array(1)], 8000), { stem: 'mix' }, noProgress)).toMatchObject({
+      level: 'good',
+      findings: [],
+      lufs: -70,
+    });
+    const short = music[0]!.slice(0, 12345);
+    expect(detectDamage(memorySource([short], 8000), { stem: 'bass' }, noProgress).findings).toEqual([]);
+  });
+});

@@ -1,0 +1,122 @@
+import type { AudioSource } from '../audio/source.ts';
+import { describe } from './describe.ts';
+import { refineGap, refineSpan } from './edges.ts';
+import type { Evidence } from './evidence.ts';
+import type { Cause, Finding, Severity } from './finding.ts';
+import type { Gap } from './gaps.ts';
+import type { Suspicion } from './judge.ts';
+
+/** Stretches nearer than this (seconds) are one damaged span, whatever the classifier called its parts. */
+const TOGETHER = 0.3;
+/** Stretches of one cause nearer than this are one span: what lies between was too quiet to tell. */
+const SAME_CAUSE = 0.6;
+/** Below this mean probability of damage a span is not told. */
+const LEAST = 0.5;
+/** An impulse at least this sharp (ratio) marks the edge of a span of clicks. */
+const CLICK = 3;
+
+/** Settles what the classifier suspects and what was found by the sample into findings, sorted by start. */
+export function fuse(
+  e: Evidence,
+  suspicions: readonly Suspicion[],
+  gaps: readonly Gap[],
+  source: AudioSource | null,
+): Finding[] {
+  const out: Finding[] = [];
+  for (const group of grouped(suspicions, e.sampleRate / e.hop)) {
+    const settled = settle(group);
+    if (settled.confidence < LEAST) continue;
+    const { from, to } =
+      settled.cause === 'click' ? clickSpan(e, settled.from, settled.to) : refineSpan(e, settled.from, settled.to);
+    out.push({
+      start: from * e.hop,
+      end: Math.min(e.length, to * e.hop),
+      cause: settled.cause,
+      severity: settled.severity,
+      confidence: settled.confidence,
+      detail: describe(e, settled.cause, from, to),
+    });
+  }
+  const spans = out.slice();
+  for (const gap of gaps) {
+    const length = gap.end - gap.start;
+    const within = spans.find((f) => f.start < gap.end && gap.start < f.end);
+    if (within && within.end - within.start > 2 * length) continue;
+    if (within) out.splice(out.indexOf(within), 1);
+    const { start, end } = source === null ? gap : refineGap(source, gap, e.envelope.cell);
+    out.push({
+      start,
+      end,
+      cause: 'dropout',
+      severity: severityOf((end - start) / e.sampleRate),
+      confidence: 0.9,
+      detail: tell(gap, (end - start) / e.sampleRate),
+    });
+  }
+  return out.sort((a, b) => a.start - b.start);
+}
+
+/** Stretches that belong to one damaged span, in order. */
+function grouped(suspicions: readonly Suspicion[], slotsPerSecond: number): Suspicion[][] {
+  const groups: Suspicion[][] = [];
+  for (const suspicion of suspicions) {
+    const last = groups.at(-1)?.at(-1);
+    const reach = last?.cause === suspicion.cause ? SAME_CAUSE : TOGETHER;
+    if (last && suspicion.from - last.to <= reach * slotsPerSecond) groups.at(-1)!.push(suspicion);
+    else groups.push([suspicion]);
+  }
+  return groups;
+}
+
+interface Settled {
+  readonly from: number;
+  readonly to: number;
+  readonly cause: Cause;
+  readonly severity: Severity;
+  readonly confidence: number;
+}
+
+/** One span of one cause: the one with the most probability over the group's time. */
+function settle(group: readonly Suspicion[]): Settled {
+  const masses = new Map<Cause, number>();
+  let any = 0;
+  let length = 0;
+  for (const { cause, from, to, own, any: damaged } of group) {
+    masses.set(cause, (masses.get(cause) ?? 0) + own * (to - from));
+    any += damaged * (to - from);
+    length += to - from;
+  }
+  const [cause] = [...masses].reduce((best, next) => (next[1] > best[1] ? next : best));
+  const main = group.filter((s) => s.cause === cause).reduce((a, b) => (b.to - b.from > a.to - a.from ? b : a));
+  const share = masses.get(cause)! / length;
+  return {
+    from: group[0]!.from,
+    to: group.at(-1)!.to,
+    cause,
+    severity: main.severity,
+    confidence: Math.sqrt((any / length) * share),
+  };
+}
+
+/** From the first to past the last click of a span. */
+function clickSpan(e: Evidence, from: number, to: number): { from: number; to: number } {
+  const reach = 4;
+  let first = to;
+  let last = from;
+  for (let t = Math.max(0, from - reach); t < Math.min(e.slots, to + reach); t++) {
+    if (e.wave.impulse[t]! < CLICK) continue;
+    first = Math.min(first, t);
+    last = t + 1;
+  }
+  return last - first > (to - from) / 2 ? { from: first, to: last } : { from, to };
+}
+
+/** A gap of up to 30 ms can be bridged by the ear, one of up to a quarter second by a good remedy. */
+function severityOf(seconds: number): Severity {
+  return seconds < 0.03 ? 'minor' : seconds < 0.25 ? 'damaged' : 'severe';
+}
+
+function tell(gap: Gap, seconds: number): string {
+  const fill = gap.fill < -120 ? 'digital silence' : `${gap.fall.toFixed(0)} dB under what is around it`;
+  return `${(1000 * seconds).toFixed(seconds < 0.01 ? 1 : 0)} ms missing, ${fill}`;
+}

@@ -37,6 +37,10 @@ export function chordLikelihoods(chroma: Chromagram, bass: Float32Array, trust: 
         const c = (d + root) % 12;
         fit += template.treble[d]! * upper[c]! + template.bass[d]! * lower[c]!;
       }
+      template.tones.forEach((tone, n) => {
+        const lack = 1 - upper[(tone + root) % 12]! / FAINT;
+        if (lack > 0) fit += ABSENT[n]! * lack;
+      });
       out[s * STATES + chord] = weight * heard * fit;
     }
     out[s * STATES + NO_CHORD] = weight * NO_CHORD_FIT;
@@ -47,36 +51,42 @@ export function chordLikelihoods(chroma: Chromagram, bass: Float32Array, trust: 
 // The numbers below are nats for half a beat: a multinomial logistic fit, with one weight a role, of the true chord on
 // what `chromagram` measures in 50 generated songs, stems and mixes (31 000 half beats; a third held out fits as well).
 
-const TONES = { root: 6.9, third: 7, suspended: 6.6, fifth: 7.7, added: 6.1 };
-/** Notes that are no chord tones, by semitones above the root: a ninth (2) is an overtone of the fifth, a fourth passes. */
-const STRANGERS = [0, -2.8, 1.1, -4.8, -1.1, 0.1, -1.8, -1.6, -1.9, -1.3, -2.8, -0.2];
-const BASS = [3.4, 1.2, 2, -0.9];
-const BASS_STRANGER = -0.6;
+const TONES = { root: 4.7, third: 5, suspended: 5, fifth: 7.4, added: 3.3 };
+/** What a chord tone that is not heard at all costs; in proportion where it is faint (under FAINT). A fifth may lack. */
+const ABSENT = [-1.9, -1.8, 0, -2.3];
+const FAINT = 0.3;
+/**
+ * Notes that are no chord tones, by semitones above the root: the ninth (2) is an overtone of the
+ * fifth (fitted 1.2; lowered, as are the costs of suspensions, which the songs have too few of). */
+const STRANGERS = [0, -1.8, 0.2, -3.5, 0.3, 0.6, -0.8, -1.4, -0.9, -0.2, -1.1, 0.6];
+const BASS = [3.4, 1.2, 2.1, -1];
+const BASS_STRANGER = -0.5;
 const PRIOR: Record<Quality, number> = {
-  '': 2.7,
-  m: 1.7,
-  7: 1.1,
-  maj7: 0.4,
-  m7: 0.25,
-  dim: -2.2,
-  aug: -2,
-  sus2: -0.8,
-  sus4: -1.4,
-  6: -2,
-  m6: -0.3,
-  m7b5: -1.3,
-  dim7: -1.7,
+  '': 1.7,
+  m: 0.6,
+  7: 2.2,
+  maj7: 1.2,
+  m7: 1.2,
+  dim: -2,
+  aug: -2.6,
+  sus2: -1.6,
+  sus4: -1.5,
+  6: -1,
+  m6: 0.7,
+  m7b5: -0.5,
+  dim7: -0.8,
 };
 /** Neighbouring half beats say much the same: each counts as this share of an independent one. */
 const INDEPENDENT = 0.5;
-/** What "no chord" is given: a chord clearly heard reaches 15 to 20, noise and lone notes up to 8. */
-const NO_CHORD_FIT = 8;
+/** What "no chord" is given: a chord clearly heard reaches 12 to 16, noise and lone notes up to 6. */
+const NO_CHORD_FIT = 6;
 /** Level relative to the loudest segment below which chords fade: −34 dB, where tails of reverberation lie. */
 const QUIET = 0.02;
 /** Strengths are compressed so that the loudest tone does not speak for all. */
 const COMPRESSION = 0.7;
 
 interface Template {
+  readonly tones: readonly number[];
   readonly treble: Float64Array;
   readonly bass: Float64Array;
   readonly prior: number;
@@ -91,7 +101,7 @@ const TEMPLATES: readonly Template[] = QUALITY_NAMES.map((name) => {
     treble[tone] = [TONES.root, second, TONES.fifth, TONES.added][n]!;
     bass[tone] = BASS[n]!;
   });
-  return { treble, bass, prior: PRIOR[name] };
+  return { tones, treble, bass, prior: PRIOR[name] };
 });
 
 /** Compressed, of unit norm. */
@@ -111,13 +121,13 @@ const CHANGE: Record<Place, number> = { downbeat: 4, beat: 7, between: 11 };
 /** What a chord outside the key costs when it is changed to, in nats. */
 const OUTSIDE = 2;
 
-/** The likeliest sequence of chords, one a segment (Viterbi), and the posterior probability of each of them. */
+/** The likeliest sequence of chords, one a segment (Viterbi). A `key` makes chords outside it dearer. */
 export function decodeChords(likelihoods: Likelihoods, places: readonly Place[], key: KeyName | null): Int32Array {
   const segments = places.length;
   const cameFrom = new Uint8Array(segments * STATES);
   let score = new Float64Array(STATES);
   let next = new Float64Array(STATES);
-  const entry = Float64Array.from({ length: STATES }, (_, chord) => (key === null ? 0 : entryCost(chord, key)));
+  const entry = entryCosts(key);
   const bestBefore = new Int32Array(segments);
   for (let s = 0; s < segments; s++) {
     let best = 0;
@@ -143,6 +153,65 @@ export function decodeChords(likelihoods: Likelihoods, places: readonly Place[],
 }
 
 const SCALES = { major: [0, 2, 4, 5, 7, 9, 11], minor: [0, 2, 3, 5, 7, 8, 10, 11] } as const;
+
+/**
+ * The posterior probability of the chord that `path` has in each segment, by the forward-backward algorithm over the
+ * same model.
+ */
+export function chordPosteriors(
+  likelihoods: Likelihoods,
+  places: readonly Place[],
+  key: KeyName,
+  path: Int32Array,
+): Float32Array {
+  const segments = places.length;
+  const entry = entryCosts(key).map((cost) => Math.exp(-cost));
+  const forward = new Float32Array(segments * STATES);
+  let state = new Float64Array(STATES).fill(1 / STATES);
+  const heard = new Float64Array(STATES);
+  for (let s = 0; s < segments; s++) {
+    const change = Math.exp(-CHANGE[places[s]!]);
+    evidence(likelihoods, s, heard);
+    let total = 0;
+    for (let chord = 0; chord < STATES; chord++) {
+      state[chord] = (state[chord]! + change * entry[chord]!) * heard[chord]!;
+      total += state[chord]!;
+    }
+    for (let chord = 0; chord < STATES; chord++) forward[s * STATES + chord] = state[chord]! /= total;
+  }
+  const posterior = new Float32Array(segments);
+  state = new Float64Array(STATES).fill(1);
+  for (let s = segments - 1; s >= 0; s--) {
+    let total = 0;
+    for (let chord = 0; chord < STATES; chord++) total += forward[s * STATES + chord]! * state[chord]!;
+    posterior[s] = (forward[s * STATES + path[s]!]! * state[path[s]!]!) / total;
+    const change = Math.exp(-CHANGE[places[s]!]);
+    evidence(likelihoods, s, heard);
+    let entered = 0;
+    let most = 0;
+    for (let chord = 0; chord < STATES; chord++) {
+      state[chord]! *= heard[chord]!;
+      entered += state[chord]! * entry[chord]!;
+    }
+    for (let chord = 0; chord < STATES; chord++) {
+      state[chord]! += change * entered;
+      most = Math.max(most, state[chord]!);
+    }
+    for (let chord = 0; chord < STATES; chord++) state[chord]! /= most;
+  }
+  return posterior;
+}
+
+/** Likelihoods of one segment as factors, the largest 1. */
+function evidence(likelihoods: Likelihoods, s: number, into: Float64Array): void {
+  let most = Number.NEGATIVE_INFINITY;
+  for (let chord = 0; chord < STATES; chord++) most = Math.max(most, likelihoods[s * STATES + chord]!);
+  for (let chord = 0; chord < STATES; chord++) into[chord] = Math.exp(likelihoods[s * STATES + chord]! - most);
+}
+
+function entryCosts(key: KeyName | null): Float64Array {
+  return Float64Array.from({ length: STATES }, (_, chord) => (key === null ? 0 : entryCost(chord, key)));
+}
 
 /** Half of OUTSIDE for each chord tone beyond the first that the scale lacks. */
 function entryCost(chord: number, key: KeyName): number {

@@ -32,7 +32,6 @@ export function halfBeats(rhythm: Rhythm, length: Frames, sampleRate: number): G
   for (let b = 0; b < beats.length; b++) {
     const beat = beats[b]!;
     const next = beats[b + 1] ?? length;
-    if (b === 0 && beat > 0) add(0, 'beat');
     add(beat, anyDownbeat || downbeats.has(beat) ? 'downbeat' : 'beat');
     add(Math.round((beat + next) / 2), 'between');
   }
@@ -49,7 +48,8 @@ function extendBeats(beats: readonly Frames[], length: Frames, sampleRate: numbe
   const all = [...beats];
   if (all.length === 0) all.push(0);
   const before: Frames[] = [];
-  for (let at = all[0]! - step; at > step / 4; at -= step) before.push(Math.round(at));
+  // One beat at or before the start, so that what comes before the first beat is halved as well.
+  for (let at = all[0]!; at > 0; ) before.push(Math.round((at -= step)));
   for (let at = all[all.length - 1]! + step; at < length - step / 4; at += step) all.push(Math.round(at));
   return [...before.reverse(), ...all];
 }

@@ -6,12 +6,13 @@ import { decimatedSource } from '../../signal/decimate.ts';
 import { Stft } from '../../signal/stft.ts';
 import { trustOf } from '../notes/trust.ts';
 import type { Harmony, Rhythm } from '../profile.ts';
-import { chordLikelihoods, decodeChords } from './chords.ts';
+import { chordLikelihoods, chordPosteriors, decodeChords } from './chords.ts';
 import { type Chromagram, chromagram } from './chroma.ts';
 import { type Grid, halfBeats } from './grid.ts';
 import { findKey } from './key.ts';
+import { spansOf } from './spans.ts';
 import { tuningOf } from './tuning.ts';
-import { labelOf, NO_CHORD, QUALITIES, qualityOf, rootOf, spell } from './vocabulary.ts';
+import { labelOf, spell } from './vocabulary.ts';
 
 export interface HarmonyInput {
   readonly mix: AudioSource;
@@ -51,10 +52,11 @@ export function analyseHarmony(input: HarmonyInput, progress: Progress): Harmony
   const key = findKey(chroma, bass, rough, trust);
   const chords = decodeChords(likelihoods, grid.places, key);
   const final = findKey(chroma, bass, chords, trust);
+  const surety = chordPosteriors(likelihoods, grid.places, key, chords);
   progress(1);
   return {
     key: { tonic: spell(final.tonic, final), mode: final.mode, confidence: final.confidence },
-    chords: spans(chords, grid, bass, likelihoods).map(({ start, end, chord, bass, confidence }) => ({
+    chords: spansOf(chords, bass, grid, surety).map(({ start, end, chord, bass, confidence }) => ({
       start,
       end,
       label: labelOf(chord, bass, final),
@@ -86,58 +88,4 @@ function segmentTrust(damage: readonly Finding[], grid: Grid, mix: AudioSource):
     for (let i = from; i < to; i++) sum += fine[i] ?? 1;
     return sum / (to - from);
   });
-}
-
-interface Span {
-  readonly start: number;
-  readonly end: number;
-  readonly chord: number;
-  readonly bass: number;
-  readonly confidence: number;
-}
-
-/** Runs of one chord, with the bass note that lasts under them. */
-function spans(path: Int32Array, grid: Grid, bass: Float32Array, likelihoods: Float32Array): Span[] {
-  const out: Span[] = [];
-  const states = likelihoods.length / Math.max(1, path.length);
-  for (let first = 0; first < path.length; ) {
-    const chord = path[first]!;
-    let end = first + 1;
-    while (end < path.length && path[end] === chord) end++;
-    out.push({
-      start: grid.edges[first]!,
-      end: grid.edges[end]!,
-      chord,
-      bass: bassNote(chord, bass, first, end),
-      confidence: confidenceOf(chord, likelihoods, states, first, end),
-    });
-    first = end;
-  }
-  return out;
-}
-
-/** The pitch class under a chord: its root unless another of its tones clearly holds the bass. */
-function bassNote(chord: number, bass: Float32Array, first: number, end: number): number {
-  if (chord === NO_CHORD) return 0;
-  const root = rootOf(chord);
-  const held = new Float64Array(12);
-  for (let s = first; s < end; s++) for (let c = 0; c < 12; c++) held[c]! += bass[s * 12 + c]!;
-  let best = root;
-  for (const tone of QUALITIES[qualityOf(chord)]) {
-    const pitchClass = (root + tone) % 12;
-    if (held[pitchClass]! > 2 * held[root]! && held[pitchClass]! > held[best]!) best = pitchClass;
-  }
-  return best;
-}
-
-/** Mean posterior probability of the chord in its segments. */
-function confidenceOf(chord: number, likelihoods: Float32Array, states: number, first: number, end: number): number {
-  let sum = 0;
-  for (let s = first; s < end; s++) {
-    let total = 0;
-    const own = likelihoods[s * states + chord]!;
-    for (let k = 0; k < states; k++) total += Math.exp(likelihoods[s * states + k]! - own);
-    sum += 1 / total;
-  }
-  return sum / (end - first);
 }

@@ -17,6 +17,7 @@ const MODEL: NoteModel = {
   attack: 0.13,
   attackGain: 40,
   attackMost: 6,
+  sung: false,
 };
 
 /** Notes of a bass line (the bass stem), one at a time, sorted by start, without overlaps. */

@@ -18,6 +18,7 @@ const MODEL: NoteModel = {
   attack: 0.13,
   attackGain: 40,
   attackMost: 6,
+  sung: true,
 };
 
 /** The lead line of a stem: fundamental every 10 ms and notes, sorted by start, without overlaps. */

@@ -21,6 +21,8 @@ export interface NoteModel {
   /** Nats for one unit of onset strength above that, and the most that an attack can say. */
   readonly attackGain: number;
   readonly attackMost: number;
+  /** Whether consonants may come before the notes. */
+  readonly sung: boolean;
 }
 
 /**

@@ -34,6 +34,7 @@ export function transcribe(
     (note) => note.end - note.start >= SHORTEST,
   );
   alignOnsets(frameNotes, frames.onset);
+  if (model.sung) startWithVoice(frameNotes, frames, tuning);
   const hop = source.sampleRate * MELODY_HOP;
   const trust = trustOf(damage, hop, frames.count);
   const notes = frameNotes.map((note) => ({
@@ -65,7 +66,8 @@ function joinGlides(notes: readonly FrameNote[], onset: Float32Array, model: Not
     const after = notes[n + 1];
     const before = joined[joined.length - 1];
     const short = note.end - note.start < GLIDE;
-    const into = short && after !== undefined && touches(note, after) && !attacked(after.start);
+    const fleeting = note.end - note.start < FLEETING;
+    const into = short && after !== undefined && touches(note, after) && (fleeting || !attacked(after.start));
     const outOf = short && before !== undefined && touches(before, note) && !attacked(note.start);
     if (into && (attacked(note.start) || !outOf)) {
       joined.push({ start: note.start, end: after.end, midi: after.midi });
@@ -78,6 +80,8 @@ function joinGlides(notes: readonly FrameNote[], onset: Float32Array, model: Not
 
 /** 100 ms: glides into a note last 50 to 100 ms. */
 const GLIDE = 10;
+/** 70 ms: nobody sings a note so short; the attack that follows is then its own, still rising. */
+const FLEETING = 7;
 
 function touches(note: FrameNote, next: FrameNote): boolean {
   return next.start - note.end <= 1 && Math.abs(next.midi - note.midi) <= 2;
@@ -130,14 +134,35 @@ const AHEAD = 3;
 /** A mean rise of a quarter of a dB over the whole spectrum: less is not an attack. */
 const LEAST_RISE = 0.03;
 
+/** A sung note starts with its vowel, not with the consonant before it: where its pitch is first heard. */
+function startWithVoice(notes: FrameNote[], frames: PitchFrames, tuning: number): void {
+  for (const note of notes) {
+    const last = Math.min(note.end - SHORTEST, note.start + CONSONANT);
+    let voiced = note.start;
+    while (voiced <= last && evidence(note.midi, frames, tuning, voiced) < 0.5) voiced++;
+    if (voiced <= last) note.start = Math.max(note.start, voiced - VOICE_LAG);
+  }
+}
+
+/** 150 ms: the longest consonant. */
+const CONSONANT = 15;
+/** 30 ms: the pitch is heard when it fills half of the window. */
+const VOICE_LAG = 3;
+
+/** How surely a note sounds in a frame, 0..1, by the better of its two witnesses. */
+function evidence(midi: number, frames: PitchFrames, tuning: number, i: number): number {
+  const witness = [0, 0];
+  for (let k = 0; k < CANDIDATES; k++) {
+    const at = i * CANDIDATES + k;
+    if (Math.abs(frames.pitch[at]! - tuning - midi) < 1) witness[k < BY_PERIOD ? 0 : 1]! += frames.weight[at]!;
+  }
+  return Math.max(witness[0]!, witness[1]!);
+}
+
 function confidenceOf(note: FrameNote, frames: PitchFrames, tuning: number, trust: Float32Array): number {
   let sum = 0;
   for (let i = note.start; i < note.end; i++) {
-    let near = 0;
-    for (let k = i * CANDIDATES; k < (i + 1) * CANDIDATES; k++) {
-      if (Math.abs(frames.pitch[k]! - tuning - note.midi) < 0.7) near += frames.weight[k]!;
-    }
-    sum += Math.min(1, near) * trust[i]!;
+    sum += Math.min(1, evidence(note.midi, frames, tuning, i)) * trust[i]!;
   }
   return sum / Math.max(1, note.end - note.start);
 }

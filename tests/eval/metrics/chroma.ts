@@ -8,7 +8,12 @@ const HOP = 2048;
  * the magnitudes of bins between 50 and 2000 Hz added to the nearest pitch class), averaged with the power of the first version's frame as weight.
  * `lead` samples of context stand before and after the span in both.
  */
-export function chromaCosine(a: readonly Float32Array[], b: readonly Float32Array[], lead: number, rate: number): number {
+export function chromaCosine(
+  a: readonly Float32Array[],
+  b: readonly Float32Array[],
+  lead: number,
+  rate: number,
+): number {
   const [x, y] = [chroma(monoOf(a), lead, rate), chroma(monoOf(b), lead, rate)];
   let sum = 0;
   let weights = 0;

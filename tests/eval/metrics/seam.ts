@@ -28,13 +28,18 @@ export function abruptness(x: Float32Array, at: number, rate: number, usual: num
   let flux = 0;
   // Bins 40 dB below an even spectrum of the usual level count as silence.
   const floor = (usual ** 2 * 512) / 1e4;
-  for (let k = 0; k < spectra[0]!.length; k++) flux += Math.abs(10 * Math.log10((spectra[1]![k]! + floor) / (spectra[0]![k]! + floor)));
+  for (let k = 0; k < spectra[0]!.length; k++)
+    flux += Math.abs(10 * Math.log10((spectra[1]![k]! + floor) / (spectra[0]![k]! + floor)));
   let step = 0;
   for (let i = at - 2; i <= at + 2; i++) {
     step = Math.max(step, Math.abs((x[i + 1] ?? 0) - 2 * (x[i] ?? 0) + (x[i - 1] ?? 0)));
   }
   const near = Math.max(0.1 * usual, rms(x, at - Math.round(0.0025 * rate), at + Math.round(0.0025 * rate)));
-  return { flux: flux / spectra[0]!.length, level: Math.abs(20 * Math.log10((after + 0.1 * usual) / (before + 0.1 * usual))), step: step / near };
+  return {
+    flux: flux / spectra[0]!.length,
+    level: Math.abs(20 * Math.log10((after + 0.1 * usual) / (before + 0.1 * usual))),
+    step: step / near,
+  };
 }
 
 /** The 99th percentile of each kind of abruptness over 1500 places of a stem, drawn by a seed; what a listener takes for music there. */

@@ -9,7 +9,7 @@ import { renderOwn } from './own.ts';
 import { sing } from './voice.ts';
 
 /** Raised when songs sound different or the truth says more: the cache is then made anew. */
-export const GENERATOR_VERSION = '1';
+export const GENERATOR_VERSION = '2';
 
 export interface RenderedSong {
   readonly stems: PerStem<Float32Array[]>;

@@ -1,4 +1,5 @@
 import toneMidi from '@tonejs/midi';
+import { QUALITIES } from '../../dsp/music/harmony/vocabulary.ts';
 import type { Chord, DrumClass } from '../../dsp/music/profile.ts';
 import { writeAtomically } from '../jobs/cache.ts';
 import type { ProjectProfile } from '../project/project.ts';
@@ -14,40 +15,8 @@ const GM_DRUM: Record<DrumClass, number> = {
   cymbal: 49,
   other: 56,
 };
-const DEGREES = {
-  C: 0,
-  'C#': 1,
-  Db: 1,
-  D: 2,
-  'D#': 3,
-  Eb: 3,
-  E: 4,
-  F: 5,
-  'F#': 6,
-  Gb: 6,
-  G: 7,
-  'G#': 8,
-  Ab: 8,
-  A: 9,
-  'A#': 10,
-  Bb: 10,
-  B: 11,
-};
-const QUALITIES: Record<string, readonly number[]> = {
-  '': [0, 4, 7],
-  m: [0, 3, 7],
-  7: [0, 4, 7, 10],
-  maj7: [0, 4, 7, 11],
-  m7: [0, 3, 7, 10],
-  dim: [0, 3, 6],
-  aug: [0, 4, 8],
-  sus2: [0, 2, 7],
-  sus4: [0, 5, 7],
-  6: [0, 4, 7, 9],
-  m6: [0, 3, 7, 9],
-  m7b5: [0, 3, 6, 10],
-  dim7: [0, 3, 6, 9],
-};
+/** Semitones above C of the natural notes. */
+const NATURALS: Record<string, number> = { C: 0, D: 2, E: 4, F: 5, G: 7, A: 9, B: 11 };
 
 /**
  * Writes the profile as a type-1 MIDI file: tempo map from the beats (one tempo event a beat, so that every beat falls on
@@ -152,14 +121,16 @@ function chordNotes(chord: Chord): Sounding[] {
   return pitches.map((midi) => ({ start: chord.start, end: chord.end, midi, velocity: 0.6 }));
 }
 
-/** MIDI numbers around middle C of a chord label of the contract; empty for "N". */
+/** MIDI numbers around middle C of a chord label of the contract, its bass below them; empty for "N" and what is no label. */
 export function chordPitches(label: string): number[] {
   const match = /^([A-G][b#]?)([^/]*)(?:\/([A-G][b#]?))?$/.exec(label);
-  if (match === null) return [];
-  const root = DEGREES[match[1] as keyof typeof DEGREES];
-  const intervals = QUALITIES[match[2] ?? ''];
-  if (root === undefined || intervals === undefined) return [];
-  const notes = intervals.map((interval) => 60 + root + interval);
-  const bass = match[3] === undefined ? root : DEGREES[match[3] as keyof typeof DEGREES];
-  return [48 + (bass ?? root), ...notes];
+  const intervals = match === null ? undefined : (QUALITIES as Record<string, readonly number[]>)[match[2]!];
+  if (match === null || intervals === undefined) return [];
+  const root = pitchClass(match[1]!);
+  return [48 + pitchClass(match[3] ?? match[1]!), ...intervals.map((interval) => 60 + root + interval)];
+}
+
+function pitchClass(note: string): number {
+  const accidental = note[1] === '#' ? 1 : note[1] === 'b' ? 11 : 0;
+  return (NATURALS[note[0]!]! + accidental) % 12;
 }

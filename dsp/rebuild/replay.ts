@@ -4,7 +4,7 @@ import type { StemName } from '../audio/stem.ts';
 import type { Cause } from '../damage/finding.ts';
 import type { Piece, Song, Material as Span } from '../treat/treatment.ts';
 import type { Features } from './features.ts';
-import { bandDistance, logMel, MEL_BANDS } from './logmel.ts';
+import { bandDistance, logMel, MEL_BANDS, meanOf } from './logmel.ts';
 import { matchBeats } from './match.ts';
 import { type Material, materialOf } from './material.ts';
 import { place } from './place.ts';
@@ -21,6 +21,8 @@ export interface Replay {
   readonly cost: number;
   /** What such a replay usually is off the true sound, dB in each mel band: measured on clean places of this stem. */
   readonly error: Float64Array;
+  /** By how much that varies from place to place: the standard deviation as a share of the mean. */
+  readonly risk: number;
   /** dBFS below which this stem is silent. */
   readonly floor: number;
 }
@@ -42,17 +44,20 @@ export function replayOf(song: Song, piece: Piece, progress: Progress): Replay |
   if (kept?.key === key) return kept.replay;
   const material = materialOf(song, part(progress, 0, 0.4));
   const played = play(song, material, piece, part(progress, 0.4, 0.7));
-  const replay = played === null ? null : { ...played, ...normOf(song, material, piece, part(progress, 0.7, 1)) };
+  const replay = played === null ? null : judged(played, normOf(song, material, piece, part(progress, 0.7, 1)), piece);
   latest.set(song, { key, replay });
   return replay;
 }
 
-function play(
-  song: Song,
-  material: Material,
-  piece: Piece,
-  progress: Progress,
-): Omit<Replay, 'error' | 'floor'> | null {
+function judged(played: Played, norm: Norm, piece: Piece): Replay {
+  // Where nothing survives, how well the surroundings match is all that tells this place from the usual ones.
+  const unlike = piece.cause === 'dropout' ? Math.max(1, played.cost / Math.max(0.5, norm.cost)) : 1;
+  return { ...played, floor: norm.floor, risk: norm.risk, error: norm.error.map((e) => e * unlike) };
+}
+
+type Played = Omit<Replay, 'error' | 'floor' | 'risk'>;
+
+function play(song: Song, material: Material, piece: Piece, progress: Progress): Played | null {
   const matches = matchBeats(song, material, piece, part(progress, 0, 0.5));
   if (matches === null || matches.length === 0) return null;
   const lead = Math.round(LEAD * song.sampleRate);
@@ -65,6 +70,9 @@ function play(
 interface Norm {
   readonly error: Float64Array;
   readonly floor: number;
+  readonly risk: number;
+  /** Mean cost of the rehearsals' matches. */
+  readonly cost: number;
 }
 
 const norms = new WeakMap<Song, Map<string, Norm>>();
@@ -86,7 +94,8 @@ function rehearse(song: Song, material: Material, stem: StemName, cause: Cause, 
   const floor = loudest(material.features[stem]) - RANGE;
   const error = new Float64Array(MEL_BANDS);
   const places = soundPlaces(song, material, stem);
-  let done = 0;
+  const costs: number[] = [];
+  const errors: number[] = [];
   places.forEach((start, i) => {
     const end = start + Math.round(REHEARSAL * song.sampleRate);
     const piece: Piece = { stem, start, end, cause, severity: 'severe', seed: 1, findings: [] };
@@ -96,11 +105,23 @@ function rehearse(song: Song, material: Material, stem: StemName, cause: Cause, 
     const truth = readSpan(song.stems[stem], start, end - start);
     const distance = bandDistance(logMel(copy, song.sampleRate, floor), logMel(truth, song.sampleRate, floor));
     for (let k = 0; k < MEL_BANDS; k++) error[k]! += distance[k]!;
-    done++;
+    costs.push(played.cost);
+    errors.push(meanOf(distance));
   });
+  const done = errors.length;
   // Where nothing could be tried, a replay is believed to be as far off as those of a part that never repeats.
   for (let k = 0; k < MEL_BANDS; k++) error[k] = done === 0 ? UNTRIED : error[k]! / done;
-  return { error, floor };
+  return {
+    error,
+    floor,
+    risk: done < 2 ? 0.5 : deviation(errors) / Math.max(0.5, meanOf(errors)),
+    cost: meanOf(costs),
+  };
+}
+
+function deviation(values: readonly number[]): number {
+  const mean = meanOf(values);
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
 }
 
 /** dB: what replays of parts that do not repeat are off, as measured on lead vocals of evaluation songs. */

@@ -1,5 +1,6 @@
 import { readSpan } from '../audio/memory.ts';
 import { type Progress, part } from '../audio/source.ts';
+import type { Cause } from '../damage/finding.ts';
 import { replayOf } from '../rebuild/replay.ts';
 import { damageAfter, damageAfterRebuilding, damageOf, testimony } from '../rebuild/testimony.ts';
 import type { FittedTake } from '../seam/fit.ts';
@@ -23,8 +24,21 @@ export interface Verdict {
   readonly after: Measures;
 }
 
-/** A take that is expected to keep more than this share of the damage does not win clearly. What is played again is risked for much only. */
-const CLEAR: Record<Treatment['name'], number> = { restore: 0.97, rebuild: 0.6, jasco: 0.6 };
+/** A restored take that is expected to keep more than this share of the damage does not win clearly. */
+const RESTORED = 0.85;
+/**
+ * The same for one that is not the same performance, by cause. The more of the performance survives a cause, the more the copy must win:
+ * on evaluation songs a copy over mere clipping or noise is often farther from the truth than it seems, over gaps, bands and distortion seldom.
+ */
+const REPLACED: Record<Cause, number> = {
+  dropout: 0.65,
+  bandlimit: 0.6,
+  distortion: 0.6,
+  artifact: 0.5,
+  noise: 0.5,
+  clipping: 0.35,
+  click: 0.35,
+};
 /** dB of log-mel distance under which damage is not heard, and mending it is not worth a risk. */
 const INAUDIBLE = 0.25;
 
@@ -66,15 +80,15 @@ export function judge(
   }
   const before = testimony(replay, original, song.sampleRate, piece.cause);
   const damage = damageOf(before);
-  // A rebuilt piece is (partly) the replay itself, which cannot bear witness for itself.
+  // A rebuilt piece is (partly) the replay itself, which cannot bear witness for itself; it is taken to be a bad one of its kind.
   const after =
     treatment.name === 'rebuild'
-      ? damageAfterRebuilding(before)
+      ? damageAfterRebuilding(before) * (1 + replay.risk)
       : damageAfter(before, testimony(replay, mended, song.sampleRate, piece.cause));
   const share = after / Math.max(INAUDIBLE, damage);
   const heals = sick !== null && well !== null && well.value < 0.7 * sick.value;
   // Where what was wrong is measurably gone, the replay only has to find nothing against the take.
-  const limit = heals && treatment.name === 'restore' ? 1.02 : CLEAR[treatment.name];
+  const limit = treatment.name === 'restore' ? (heals ? 1.02 : RESTORED) : REPLACED[piece.cause ?? 'artifact'];
   const wins = share < limit && !worsens && (damage >= INAUDIBLE || heals);
   return {
     wins,

@@ -58,6 +58,9 @@ export interface UntouchedRegion {
   readonly why: string;
 }
 
+/** A later choice, which keeps less of the performance, must keep this much less of the damage too. */
+const MUCH_BETTER = 0.8;
+
 /** One piece with the take that will stand there; none where the piece is better left alone. */
 interface Done {
   readonly piece: Piece;
@@ -95,7 +98,7 @@ export function treatRegion(
     const own = part(progress, (0.5 * i) / choices.length, (0.5 * (i + 1)) / choices.length);
     const done = treatPiece(marked, pieces[0]!, treatment, isOrdered, own);
     if (done.take === null) reasons.push(done.why);
-    else if (first === null || done.verdict!.share < first.verdict!.share) {
+    else if (first === null || done.verdict!.share < MUCH_BETTER * first.verdict!.share) {
       chosen = treatment;
       first = done;
     }

@@ -48,12 +48,12 @@ export const rebuild: Section = {
           log(`${label(id, region)}: chroma ${cosine.toFixed(3)}`);
         }
       }
-      const drums = mendedSource(heard.song.stems.drums, takes['drums']!);
-      const bass = mendedSource(heard.song.stems.bass, takes['bass']!);
-      note('drums', hitsF(heard, drums, spans['drums']!));
-      note('drums heard', hitsF(heard, stems.drums, spans['drums']!));
-      note('notes', notesF(heard, bass, spans['bass']!));
-      note('notes heard', notesF(heard, stems.bass, spans['bass']!));
+      const drums = mendedSource(heard.song.stems.drums, takes.drums!);
+      const bass = mendedSource(heard.song.stems.bass, takes.bass!);
+      note('drums', hitsF(heard, drums, spans.drums!));
+      note('drums heard', hitsF(heard, stems.drums, spans.drums!));
+      note('notes', notesF(heard, bass, spans.bass!));
+      note('notes heard', notesF(heard, stems.bass, spans.bass!));
       for (const what of ['ear', 'bass', 'other']) note(what, mean(own.get(what) ?? []));
       const told = [...figures].map(([what, values]) => `${what} ${values.at(-1)!.toFixed(3)}`);
       log(`${id}: ${told.join(', ')}`);

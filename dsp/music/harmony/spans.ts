@@ -56,7 +56,7 @@ function bassUnder(chord: number, bass: Float32Array, places: readonly Place[], 
   const root = rootOf(chord);
   if (chord === NO_CHORD) return Array.from({ length: end - first }, () => 0);
   const tones = QUALITIES[qualityOf(chord)].map((tone) => (root + tone) % 12);
-  let score = tones.map((_, n) => (n === 0 ? 0 : -1));
+  let score: number[] = tones.map((_, n) => (n === 0 ? 0 : -1));
   const from: number[][] = [];
   for (let s = first; s < end; s++) {
     const turn = s === first ? 0 : TURN[places[s]!];

@@ -3,10 +3,11 @@ import { eachFrame, type Stft } from '../../signal/stft.ts';
 import { hzToMidi } from '../notes/midi.ts';
 import type { Rhythm } from '../profile.ts';
 
-/** Pitch classes, then mel-like bands of level. */
-export const CHROMA = 12;
-export const BANDS = 10;
-export const FEATURES = CHROMA + BANDS;
+/** Pitch classes as they sound, then bands of level, then the roots of the chords. */
+const CHROMA = 12;
+const BANDS = 12;
+const ROOTS = 12;
+export const FEATURES = CHROMA + BANDS + ROOTS;
 
 /** The edges of the song's bars in frames: the downbeats, with 0 and the song's end. One more than there are bars. */
 export function barEdges(rhythm: Rhythm, length: Frames, sampleRate: number): Frames[] {
@@ -40,6 +41,7 @@ export function barFeatures(
   source: AudioSource,
   stft: Stft,
   edges: readonly number[],
+  roots: Float32Array,
   progress: Progress,
 ): Float32Array {
   const bars = edges.length - 1;
@@ -67,30 +69,50 @@ export function barFeatures(
     const total = chroma.reduce((sum, value) => sum + value, 0);
     const at = bar * FEATURES;
     if (total > 0) for (let c = 0; c < CHROMA; c++) out[at + c]! += Math.sqrt(chroma[c]! / total);
-    for (let b = 0; b < BANDS; b++) out[at + CHROMA + b]! += Math.log(energy[b]! + 1e-6);
+    for (let b = 0; b < BANDS; b++) out[at + CHROMA + b]! += energy[b]!;
     counts[bar]! += 1;
   });
   for (let b = 0; b < bars; b++) {
     for (let f = 0; f < FEATURES; f++) out[b * FEATURES + f]! /= Math.max(1, counts[b]!);
+    for (let c = 0; c < ROOTS; c++) out[b * FEATURES + CHROMA + BANDS + c] = roots[b * ROOTS + c]!;
   }
-  standardiseBands(out, bars);
+  toLevels(out, bars);
+  standardise(out, bars);
   return out;
 }
 
-function standardiseBands(features: Float32Array, bars: number): void {
-  for (let f = CHROMA; f < FEATURES; f++) {
-    let sum = 0;
-    let squares = 0;
+/** Energy of bands to nepers, no lower than 30 dB under the loudest bar: silence must not outweigh all music. */
+function toLevels(features: Float32Array, bars: number): void {
+  for (let f = CHROMA; f < CHROMA + BANDS; f++) {
+    let most = 1e-12;
+    for (let b = 0; b < bars; b++) most = Math.max(most, features[b * FEATURES + f]!);
     for (let b = 0; b < bars; b++) {
-      sum += features[b * FEATURES + f]!;
-      squares += features[b * FEATURES + f]! ** 2;
+      features[b * FEATURES + f] = 0.5 * Math.log(Math.max(features[b * FEATURES + f]!, 1e-3 * most));
     }
-    const mean = sum / bars;
-    // A band that hardly moves (under 1 dB) must not be blown up to matter.
-    const deviation = Math.max(0.23, Math.sqrt(Math.max(0, squares / bars - mean * mean)));
-    for (let b = 0; b < bars; b++) features[b * FEATURES + f] = (features[b * FEATURES + f]! - mean) / deviation;
   }
 }
+
+/**
+ * To median 0 and half the middle half's width 1 over the song, cut at ±CLIP: a silent start or one loud bar must not
+ * set the scale for all the rest.
+ */
+function standardise(features: Float32Array, bars: number): void {
+  const column = new Float32Array(bars);
+  for (let f = 0; f < FEATURES; f++) {
+    for (let b = 0; b < bars; b++) column[b] = features[b * FEATURES + f]!;
+    column.sort();
+    const middle = column[bars >> 1]!;
+    // What hardly moves (a band by 2 dB, a pitch class or a root by a tenth) must not be blown up to matter.
+    const least = f < CHROMA || f >= CHROMA + BANDS ? 0.1 : 0.23;
+    const scale = Math.max(least, (column[(bars * 3) >> 2]! - column[bars >> 2]!) / 2);
+    for (let b = 0; b < bars; b++) {
+      const value = (features[b * FEATURES + f]! - middle) / scale;
+      features[b * FEATURES + f] = Math.max(-CLIP, Math.min(CLIP, value));
+    }
+  }
+}
+
+const CLIP = 3;
 
 function pitchClassOf(hz: number): number {
   if (hz < 100 || hz > 2000) return -1;

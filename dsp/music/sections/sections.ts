@@ -20,38 +20,40 @@ export function analyseSections({ mix, rhythm, harmony }: SectionsInput, progres
   const source = decimatedSource(monoSource(mix), ANALYSIS_RATE);
   const edges = barEdges(rhythm, mix.length, mix.sampleRate);
   const scale = source.sampleRate / mix.sampleRate;
-  const features = barFeatures(
-    source,
-    new Stft(4096, 2048),
-    edges.map((edge) => edge * scale),
-    progress,
-  );
-  const chords = chordPerBar(harmony, edges);
-  const cuts = boundariesOf(features, chords);
-  const labels = labelSections(features, chords, cuts);
+  const inSource = edges.map((edge) => edge * scale);
+  const features = barFeatures(source, new Stft(4096, 2048), inSource, rootShares(harmony, edges), progress);
+  const cuts = boundariesOf(features);
+  const labels = labelSections(features, cuts);
   progress(1);
   return labels.map((label, s) => ({ start: edges[cuts[s]!]!, end: edges[cuts[s + 1]!]!, label: letter(label) }));
 }
 
-/** The chord that lasts longest in each bar. */
-function chordPerBar(harmony: Harmony, edges: readonly number[]): string[] {
-  let at = 0;
-  return edges.slice(1).map((end, b) => {
-    const start = edges[b]!;
-    while (at > 0 && harmony.chords[at]!.start > start) at--;
-    while (at < harmony.chords.length - 1 && harmony.chords[at]!.end <= start) at++;
-    let label = 'N';
-    let longest = 0;
-    for (let k = at; k < harmony.chords.length && harmony.chords[k]!.start < end; k++) {
-      const chord = harmony.chords[k]!;
-      const inside = Math.min(end, chord.end) - Math.max(start, chord.start);
-      if (inside > longest) {
-        longest = inside;
-        label = chord.label;
-      }
+/** Twelve numbers a bar: the share of the bar in which each pitch class is the root. */
+function rootShares(harmony: Harmony, edges: readonly number[]): Float32Array {
+  const bars = edges.length - 1;
+  const shares = new Float32Array(bars * 12);
+  let b = 0;
+  for (const chord of harmony.chords) {
+    const root = rootOfLabel(chord.label);
+    if (root < 0) continue;
+    while (b > 0 && edges[b]! > chord.start) b--;
+    while (b < bars - 1 && edges[b + 1]! <= chord.start) b++;
+    for (let k = b; k < bars && edges[k]! < chord.end; k++) {
+      const inside = Math.min(chord.end, edges[k + 1]!) - Math.max(chord.start, edges[k]!);
+      shares[k * 12 + root]! += Math.max(0, inside) / (edges[k + 1]! - edges[k]!);
     }
-    return label;
-  });
+  }
+  return shares;
+}
+
+const LETTERS: Record<string, number> = { C: 0, D: 2, E: 4, F: 5, G: 7, A: 9, B: 11 };
+
+/** Pitch class of a label's root, −1 for "N". */
+function rootOfLabel(label: string): number {
+  const letter = LETTERS[label[0] ?? ''];
+  if (letter === undefined) return -1;
+  const sign = label[1] === '#' ? 1 : label[1] === 'b' ? -1 : 0;
+  return (letter + sign + 12) % 12;
 }
 
 /** A, B … Z, then A2, B2 … */

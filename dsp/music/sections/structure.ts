@@ -1,83 +1,56 @@
-import { BANDS, CHROMA, FEATURES } from './bars.ts';
+import { FEATURES } from './bars.ts';
 
-/** How alike two bars are, 0..1: half by pitch (chroma and chord), half by timbre. */
-export function similarity(features: Float32Array, chords: readonly string[], a: number, b: number): number {
-  let dot = 0;
-  let aa = 0;
-  let bb = 0;
-  let distance = 0;
-  for (let c = 0; c < CHROMA; c++) {
-    const x = features[a * FEATURES + c]!;
-    const y = features[b * FEATURES + c]!;
-    dot += x * y;
-    aa += x * x;
-    bb += y * y;
-  }
-  for (let k = CHROMA; k < FEATURES; k++) {
-    const off = features[a * FEATURES + k]! - features[b * FEATURES + k]!;
-    distance += off * off;
-  }
-  const pitch = aa > 0 && bb > 0 ? dot / Math.sqrt(aa * bb) : aa === bb ? 1 : 0;
-  const timbre = Math.exp(-distance / BANDS);
-  return 0.3 * pitch ** 4 + 0.2 * (chords[a] === chords[b] ? 1 : 0) + 0.5 * timbre;
-}
-
-/** Bars to each side that a boundary is judged by. */
+/** Bars to each side that a boundary is judged by: most progressions take four, so their mean stands still inside a part. */
 const REACH = 4;
-/** Sections shorter than this many bars are not cut off. */
+/** Sections shorter than this many bars are not cut off, save at the song's ends. */
 const SHORTEST = 4;
+const SHORTEST_END = 1;
+/** A boundary differs by at least so many times the song's median difference from bar to bar, and by NEW at least. */
+const STANDS_OUT = 1;
+const NEW = 0.4;
+/** Share of the median difference between neighbours, which differ by choice, under which two are the same one again. */
+const SAME = 0.65;
 
-/** Bar indices where sections start, 0 first, and the number of bars last. */
-export function boundariesOf(features: Float32Array, chords: readonly string[]): number[] {
+/** Bar indices where sections start, 0 first, and the number of bars last. `features`: FEATURES a bar, standardised. */
+export function boundariesOf(features: Float32Array): number[] {
   const bars = features.length / FEATURES;
   const novelty = new Float64Array(bars + 1);
-  for (let b = 2; b <= bars - 2; b++) novelty[b] = checkerboard(features, chords, b, bars);
-  let mean = 0;
-  for (const value of novelty) mean += value / novelty.length;
-  let deviation = 0;
-  for (const value of novelty) deviation += (value - mean) ** 2 / novelty.length;
-  const least = Math.max(0.05, mean + 0.5 * Math.sqrt(deviation));
-  const order = Array.from({ length: Math.max(0, bars - 3) }, (_, k) => k + 2)
-    .filter((b) => novelty[b]! >= least)
+  for (let b = 1; b < bars; b++) {
+    // Near the ends only as many bars are compared as there are: fewer bars differ more by chance.
+    const reach = Math.min(REACH, b, bars - b);
+    const far = Math.min(2 * REACH, b, bars - b);
+    const near = difference(features, b - reach, b, b, b + reach) * Math.sqrt(reach / REACH);
+    novelty[b] = 0.5 * (near + difference(features, b - far, b, b, b + far) * Math.sqrt(far / REACH / 2));
+  }
+  const least = Math.max(NEW, STANDS_OUT * median(Array.from(novelty.subarray(1, bars))));
+  const peaks = Array.from({ length: Math.max(0, bars - 1) }, (_, k) => k + 1)
+    .filter((b) => novelty[b]! >= least && novelty[b]! >= novelty[b - 1]! && novelty[b]! >= novelty[b + 1]!)
     .sort((a, b) => novelty[b]! - novelty[a]!);
   const cuts = [0, bars];
-  for (const b of order)
-    if (cuts.every((cut) => Math.abs(cut - b) >= (cut === 0 || cut === bars ? 2 : SHORTEST))) cuts.push(b);
+  for (const b of peaks) {
+    const free = cuts.every((cut) => Math.abs(cut - b) >= (cut === 0 || cut === bars ? SHORTEST_END : SHORTEST));
+    if (free) cuts.push(b);
+  }
   return cuts.sort((a, b) => a - b);
 }
 
-/** Foote's novelty (2000): how alike the bars are on each side less how alike they are across. */
-function checkerboard(features: Float32Array, chords: readonly string[], at: number, bars: number): number {
-  const reach = Math.min(REACH, at, bars - at);
-  let within = 0;
-  let across = 0;
-  let pairs = 0;
-  for (let i = 0; i < reach; i++) {
-    for (let j = 0; j < reach; j++) {
-      across += similarity(features, chords, at - 1 - i, at + j);
-      if (i === j) continue;
-      within += similarity(features, chords, at - 1 - i, at - 1 - j) + similarity(features, chords, at + i, at + j);
-      pairs++;
-    }
-  }
-  if (pairs === 0) return 0;
-  return within / (2 * pairs) - across / (reach * reach);
+function median(values: number[]): number {
+  return values.sort((a, b) => a - b)[values.length >> 1] ?? 0;
 }
 
-/** Likeness from which two sections are the same one again. */
-const SAME = 0.62;
-
-/** One number a section, 0 first, the same for sections that sound alike. */
-export function labelSections(features: Float32Array, chords: readonly string[], cuts: readonly number[]): number[] {
+/** One number a section, 0 first, the same for sections that sound alike (the nearest earlier one, by their means). */
+export function labelSections(features: Float32Array, cuts: readonly number[]): number[] {
   const labels: number[] = [];
+  const neighbours = cuts.slice(1, -1).map((cut, s) => difference(features, cuts[s]!, cut, cut, cuts[s + 2]!));
+  const other = SAME * median(neighbours);
   let next = 0;
   for (let s = 0; s + 1 < cuts.length; s++) {
     let best = -1;
-    let likeness = SAME;
+    let least = other;
     for (let earlier = 0; earlier < s; earlier++) {
-      const value = alike(features, chords, cuts, earlier, s);
-      if (value > likeness) {
-        likeness = value;
+      const off = difference(features, cuts[earlier]!, cuts[earlier + 1]!, cuts[s]!, cuts[s + 1]!);
+      if (off < least) {
+        least = off;
         best = earlier;
       }
     }
@@ -86,28 +59,18 @@ export function labelSections(features: Float32Array, chords: readonly string[],
   return labels;
 }
 
-/** Bar by bar along the best of the alignments: from the start, or where the shorter one fits the longer. */
-function alike(
-  features: Float32Array,
-  chords: readonly string[],
-  cuts: readonly number[],
-  a: number,
-  b: number,
-): number {
-  const [first, second] = [cuts[a]!, cuts[b]!];
-  const [lengthA, lengthB] = [cuts[a + 1]! - first, cuts[b + 1]! - second];
-  const overlap = Math.min(lengthA, lengthB);
-  // A section of half the length may be a part of the other, not less.
-  if (overlap * 2 < Math.max(lengthA, lengthB)) return 0;
-  let best = 0;
-  for (let shift = 0; shift <= Math.abs(lengthA - lengthB); shift++) {
-    let sum = 0;
-    for (let k = 0; k < overlap; k++) {
-      const i = first + k + (lengthA > lengthB ? shift : 0);
-      const j = second + k + (lengthB > lengthA ? shift : 0);
-      sum += similarity(features, chords, i, j);
-    }
-    best = Math.max(best, sum / overlap);
+/** Root mean square difference between the mean features of bars [a, aEnd) and [b, bEnd). */
+function difference(features: Float32Array, a: number, aEnd: number, b: number, bEnd: number): number {
+  let sum = 0;
+  for (let f = 0; f < FEATURES; f++) {
+    const off = meanOf(features, f, a, aEnd) - meanOf(features, f, b, bEnd);
+    sum += off * off;
   }
-  return best;
+  return Math.sqrt(sum / FEATURES);
+}
+
+function meanOf(features: Float32Array, f: number, from: number, to: number): number {
+  let sum = 0;
+  for (let b = from; b < to; b++) sum += features[b * FEATURES + f]!;
+  return sum / (to - from);
 }

@@ -1,5 +1,6 @@
 import { perStem, STEMS } from '../../dsp/audio/stem.ts';
 import { MELODY_HOP } from '../../dsp/music/profile.ts';
+import { suggestTreatment } from '../../dsp/treat/suggest.ts';
 import type { HeardSong } from './song.ts';
 
 /** The document that `analyze --json` prints: times in seconds, levels in dB, pitches as MIDI numbers. */
@@ -29,7 +30,12 @@ export function analysisDocument(song: HeardSong): Record<string, unknown> {
     description: profile.description,
     stems: perStem((stem) => {
       const { level, snr, lufs, findings } = damage[stem];
-      return { level, snr: round(snr, 1), lufs: round(lufs, 1), regions: findings.map((finding) => span(finding)) };
+      return {
+        level,
+        snr: round(snr, 1),
+        lufs: round(lufs, 1),
+        regions: findings.map((finding) => ({ ...span(finding), suggest: suggestTreatment(finding, sampleRate) })),
+      };
     }),
     notices: opened.notices,
     silent: STEMS.filter((stem) => opened.missing.includes(stem)),

@@ -142,7 +142,7 @@ function card(region: ReportRegion, index: number, pictured: Pictured | null): s
   const measures = Object.keys(region.before).filter((name) => region.after[name] !== undefined);
   return `<article class="region ${region.severity ?? 'minor'}" aria-labelledby="r${index}">
 <h3 id="r${index}"><span class="stem ${region.stem}">${region.stem}</span> ${clock(region.start)} – ${clock(region.end)} <span class="cause">${escapeHtml(wrong)}</span> <span class="label ${region.label === 'AI-generated' ? 'ai' : ''}">${escapeHtml(region.label)}</span></h3>
-<p>${region.detail === null ? '' : `<span class="dim">${escapeHtml(region.detail)}.</span> `}${escapeHtml(region.why)}</p>
+<p>${region.detail === null ? '' : `<span class="dim">${escapeHtml(sentence(region.detail))}</span> `}${escapeHtml(region.why)}</p>
 ${pictured === null ? '' : `<div class="pair">${side('Before', region, pictured.before, pictured)}${side('After', region, pictured.after, pictured)}</div>`}
 ${measures.length === 0 ? '' : `<ul class="measures">${measures.map((name) => `<li><span class="dim">${escapeHtml(name)}</span> ${figureText(region.before[name]!)} → <b>${figureText(region.after[name]!)}</b></li>`).join('')}</ul>`}
 <p class="dim small">${escapeHtml(region.engine.name)} ${escapeHtml(region.engine.version)} · seed ${region.seed} · blend ${percent(region.blend)} · ${region.takes} ${region.takes === 1 ? 'take' : 'takes'} · ${percent(region.confidenceAfter)} sure of the result${material(region)}</p>
@@ -156,22 +156,30 @@ function material(region: ReportRegion): string {
   return ` · from ${escapeHtml(first.join(', '))}${more}`;
 }
 
-function side(name: string, region: ReportRegion, picture: Illustration, { shown }: Pictured): string {
+function side(name: string, region: ReportRegion, picture: Illustration, pictured: Pictured): string {
+  const { shown } = pictured;
   const length = shown.end - shown.start;
   const left = ((region.start - shown.start) / length) * PICTURE_WIDTH;
   const right = ((Math.min(region.end, shown.end) - shown.start) / length) * PICTURE_WIDTH;
   const span = `<rect class="span" x="${left.toFixed(1)}" y="0" width="${Math.max(1, right - left).toFixed(1)}"`;
   const alt = `${name}: ${region.stem} from ${clock(shown.start)} to ${clock(shown.end)}`;
   return `<figure><figcaption>${name}</figcaption>
-<svg class="wave" viewBox="0 0 ${PICTURE_WIDTH} 80" preserveAspectRatio="none" role="img" aria-label="${alt}, waveform">${span} height="80"/><path d="${wavePath(picture)}"/></svg>
+<svg class="wave" viewBox="0 0 ${PICTURE_WIDTH} 80" preserveAspectRatio="none" role="img" aria-label="${alt}, waveform">${span} height="80"/><path d="${wavePath(picture, loudest(pictured))}"/></svg>
 <div class="spectrum"><img width="${PICTURE_WIDTH}" height="${PICTURE_HEIGHT}" src="${picture.spectrogram}" alt="${alt}, spectrogram, 40 Hz to 16 kHz"></div>
 <audio controls preload="none" aria-label="${alt}" src="${picture.sound}"></audio></figure>`;
 }
 
-function wavePath({ peaks }: Illustration): string {
-  const y = (sample: number): string => (40 - 39 * Math.max(-1, Math.min(1, sample))).toFixed(1);
+/** Both pictures of a pair have one scale, or the louder would look like the better. */
+function loudest({ before, after }: Pictured): number {
+  return [before, after]
+    .flatMap(({ peaks }) => [...peaks.high, ...peaks.low])
+    .reduce((most, sample) => Math.max(most, Math.abs(sample)), 1e-3);
+}
+
+function wavePath({ peaks }: Illustration, fullScale: number): string {
+  const y = (sample: number): string => (40 - (38 * sample) / fullScale).toFixed(1);
   const upper = peaks.high.map((sample, x) => `${x},${y(sample)}`);
-  const lower = peaks.low.map((sample, x) => `${x},${y(sample - 0.005)}`).reverse();
+  const lower = peaks.low.map((sample, x) => `${x},${y(sample - fullScale / 100)}`).reverse();
   return `M${[...upper, ...lower].join('L')}Z`;
 }
 
@@ -183,6 +191,11 @@ function untouched(report: Report): string {
   );
   return `<section aria-labelledby="left"><h2 id="left">What was left alone</h2>
 <table><thead><tr><th scope="col">Stem</th><th scope="col">From – to</th><th scope="col">Finding</th><th scope="col">Sure</th><th scope="col">Why</th></tr></thead><tbody>${rows.join('\n')}</tbody></table></section>`;
+}
+
+/** With a capital and a full stop. */
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
 }
 
 /** −300 stands for no difference at all. */

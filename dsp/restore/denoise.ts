@@ -2,7 +2,7 @@ import { powerOf } from '../signal/fft.ts';
 import { Stft } from '../signal/stft.ts';
 import { BANDS, Bands, bandFrames } from './bands.ts';
 import { additive } from './library.ts';
-import { noiseFloor } from './noise-floor.ts';
+import { noiseFloor, steadyNoise } from './noise-floor.ts';
 import type { Mended, Remedy, Wound } from './remedy.ts';
 import { type Layer, multiply, reshape } from './shape.ts';
 
@@ -28,8 +28,9 @@ export const denoise: Remedy = {
     const known = library.frames.length >= 50;
     const count = Math.ceil((to - from) / bands.hop);
     const heard = bandFrames(wound.audio, from, count, bands);
+    const steady = steadyNoise(heard, meanPower(wound, count, bands), library.floor, bands);
     const { expected, added } = known
-      ? additive(heard, library, (fraction) => progress(0.5 * fraction))
+      ? additive(heard, library, steady, (fraction) => progress(0.5 * fraction))
       : { expected: null, added: new Float32Array(BANDS).fill(1) };
     if (added.every((value) => value === 0)) return null;
     const layer = quieter(wound, bands, heard, expected, added);
@@ -43,6 +44,19 @@ export const denoise: Remedy = {
     } satisfies Mended;
   },
 };
+
+/** Power of each bin over the wound, all channels, up to a factor. */
+function meanPower({ audio, from }: Wound, count: number, bands: Bands): Float64Array {
+  const spectrum = new Float32Array(bands.size);
+  const power = new Float64Array(bands.size / 2 + 1);
+  for (const channel of audio) {
+    for (let i = 0; i < count; i++) {
+      bands.spectrum(channel, from + i * bands.hop - bands.size / 2, spectrum);
+      bands.addPower(spectrum, power);
+    }
+  }
+  return power;
+}
 
 /**
  * The wound under the minimum mean-square error estimate of the log amplitude (Ephraim & Malah 1985) for the noise that its

@@ -60,9 +60,15 @@ export interface Expected {
 
 /**
  * For each frame the mean of its nearest neighbours in the library (k nearest neighbours in dB, robust, with a free level),
- * judged by the bands with weight. The library must not be empty.
+ * judged by the bands with weight. The library must not be empty. `heardAs` is what its frames would sound like with what was
+ * added to the passage; they are compared by it, and the answer is without it.
  */
-export function expect(frames: readonly Float32Array[], weights: Float32Array, library: Library): Expected {
+export function expect(
+  frames: readonly Float32Array[],
+  weights: Float32Array,
+  library: Library,
+  heardAs: readonly Float32Array[] = library.frames,
+): Expected {
   const distance = new Float32Array(frames.length);
   const used: number[] = [];
   for (let b = 0; b < BANDS; b++) if (weights[b]! > 0.01) used.push(b);
@@ -73,7 +79,7 @@ export function expect(frames: readonly Float32Array[], weights: Float32Array, l
   const count = library.frames.length;
   // Only the bands that count, side by side: the search reads them over and over.
   const table = new Float32Array(count * width);
-  for (let i = 0; i < count; i++) for (let u = 0; u < width; u++) table[i * width + u] = library.frames[i]![used[u]!]!;
+  for (let i = 0; i < count; i++) for (let u = 0; u < width; u++) table[i * width + u] = heardAs[i]![used[u]!]!;
   const own = new Float32Array(width);
   const nearest = Math.min(NEAREST, count);
   const best = new Float64Array(nearest);
@@ -171,26 +177,44 @@ export interface Additive {
   readonly added: Float32Array;
 }
 
-/** Tells what was added to the frames from what they would be without it: bands that rose much decide little. */
+/**
+ * Tells what was added to the frames from what they would be without it: bands that rose much decide little. `steady` is the power
+ * in dB of noise that is known to lie under a band, −infinity where none is.
+ */
 export function additive(
   heard: readonly Float32Array[],
   library: Library,
+  steady: Float32Array,
   progress: (fraction: number) => void,
 ): Additive {
   const weights = new Float32Array(BANDS).fill(1);
   const added = new Float32Array(BANDS);
+  const underNoise = steady.some((level) => level > SILENCE);
+  const heardAs = underNoise
+    ? library.frames.map((frame) =>
+        frame.map((value, b) => 10 * Math.log10(10 ** (value / 10) + 10 ** (steady[b]! / 10))),
+      )
+    : library.frames;
+  // What lies over the noise is told by the frames' own level; elsewhere by what was found to be added.
+  const without = (value: number, b: number): number => (steady[b]! > SILENCE ? value : value - added[b]!);
   for (let round = 0; ; round++) {
     progress(round / ROUNDS);
     const last = round === ROUNDS - 1;
     const step = last ? 1 : Math.max(1, Math.floor(heard.length / 100));
     const sample = heard.filter((_, t) => t % step === 0);
-    const corrected = sample.map((frame) => frame.map((value, b) => value - added[b]!));
-    const expected = expect(corrected, weights, library).levels;
-    if (last) return { expected, added };
+    const expected = expect(
+      sample.map((frame) => frame.map(without)),
+      weights,
+      library,
+      heardAs,
+    ).levels;
     const { gain, spread } = response(sample, expected, true);
     for (let b = 0; b < BANDS; b++) {
-      weights[b] = Math.max(0.05, Math.min(1, 1 - gain[b]! / 20));
+      if (last && !(steady[b]! > SILENCE)) continue;
       added[b] = gain[b]! < Math.max(CHANCE, 0.5 * spread[b]!) ? 0 : gain[b]!;
+      // Where the noise is known, all that it spares is music: there the moment is recognised.
+      if (!underNoise) weights[b] = Math.max(0.05, Math.min(1, 1 - gain[b]! / 20));
     }
+    if (last) return { expected, added };
   }
 }

@@ -1,5 +1,6 @@
 import { powerOf } from '../signal/fft.ts';
 import type { Stft } from '../signal/stft.ts';
+import { BANDS, type Bands } from './bands.ts';
 
 /** Frames that are averaged before the minimum is taken. */
 const SMOOTHING = 0.7;
@@ -37,6 +38,42 @@ export function noiseFloor(x: Float32Array, from: number, to: number, stft: Stft
     floor[k] = sorted[Math.floor(QUANTILE * (frames - 1))]! / QUANTILE_SHARE;
   }
   return floor;
+}
+
+/** dB between the median and the low quantile of a band: noise hardly moves. */
+const STEADY = 4;
+/** dB above the floor of the clean passages. */
+const EXCESS = 12;
+/** dB of the bins' mean over their geometric mean: notes stand out of the spectrum, noise does not. */
+const SMOOTH = 1.2;
+
+/**
+ * The level in dB of steady broad noise in each band of frames whose powers per bin sum to `power`: where a band hardly
+ * moves, lies far above the stem's own floor, and has no partials. −infinity elsewhere.
+ */
+export function steadyNoise(
+  heard: readonly Float32Array[],
+  power: Float64Array,
+  floor: Float32Array,
+  bands: Bands,
+): Float32Array {
+  const bins: number[][] = Array.from({ length: BANDS }, () => []);
+  for (let k = 1; k < power.length - 1; k++) {
+    const centre = bands.lower[k]! + (bands.upperShare[k]! >= 0.5 ? 1 : 0);
+    for (let b = Math.max(0, centre - 2); b <= Math.min(BANDS - 1, centre + 2); b++) bins[b]!.push(power[k]! + 1e-20);
+  }
+  return Float32Array.from({ length: BANDS }, (_, b) => {
+    const levels = Float32Array.from(heard, (frame) => frame[b]!).sort();
+    const low = levels[Math.floor(QUANTILE * levels.length)]!;
+    const median = levels[levels.length >> 1]!;
+    const own = bins[b]!;
+    const mean = own.reduce((sum, value) => sum + value, 0) / own.length;
+    const logMean = own.reduce((sum, value) => sum + Math.log(value), 0) / own.length;
+    const peaky = (10 / Math.LN10) * (Math.log(mean) - logMean);
+    const noise = median - low < STEADY && low > floor[b]! + EXCESS && peaky < SMOOTH;
+    // In a band of a few bins the low quantile of noise lies about 1.5 dB under its mean.
+    return noise ? low + 1.5 : Number.NEGATIVE_INFINITY;
+  });
 }
 
 function meanAround(values: Float64Array, at: number, reach: number): number {

@@ -12,6 +12,11 @@ import type { Wound } from './remedy.ts';
 
 /** Seconds of sound on either side of a piece that remedies look at. */
 const CONTEXT = 1;
+/**
+ * A remedy whose result is this much less like anything the stem sounds like elsewhere is not used. Measured on spoiled songs: above
+ * 1.15 half of the results were farther from the truth than the damage, below one in twenty.
+ */
+const STRANGER = 1.15;
 /** Seconds on either side that the candidate brings along for the seam. */
 const LEAD = 0.1;
 
@@ -44,6 +49,9 @@ export const restoreTreatment: Treatment = {
       const own: Progress = part(progress, i / remedies.length, (i + 1) / remedies.length);
       const mended = remedy.mend({ ...wound, audio }, own);
       if (mended === null) return;
+      const before = strangeness(audio, wound.from, wound.to, wound.sampleRate, wound.library());
+      const after = strangeness(mended.audio, wound.from, wound.to, wound.sampleRate, wound.library());
+      if (before !== null && after !== null && after > before * STRANGER) return;
       audio = mended.audio;
       // A chain is as sure as its least sure link.
       confidence = Math.min(confidence, mended.confidence);
@@ -51,10 +59,6 @@ export const restoreTreatment: Treatment = {
       Object.assign(settings, mended.settings);
     });
     if (done.length === 0) return null;
-    const library = wound.library();
-    const before = strangeness(wound.audio, wound.from, wound.to, wound.sampleRate, library);
-    const after = strangeness(audio, wound.from, wound.to, wound.sampleRate, library);
-    if (before !== null && after !== null) settings.familiar = after / before;
     const lead = Math.round(LEAD * song.sampleRate);
     return {
       audio: audio.map((channel) => channel.slice(wound.from - lead, wound.to + lead)),

@@ -14,9 +14,7 @@ const MODEL: NoteModel = {
   spread: 0.35,
   start: 4,
   change: 8,
-  attack: 0.13,
-  attackGain: 40,
-  attackMost: 6,
+  attack: 4,
   sung: false,
 };
 

@@ -15,9 +15,7 @@ const MODEL: NoteModel = {
   spread: 0.4,
   start: 4,
   change: 8,
-  attack: 0.13,
-  attackGain: 40,
-  attackMost: 6,
+  attack: 7,
   sung: true,
 };
 

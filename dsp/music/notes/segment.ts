@@ -16,11 +16,8 @@ export interface NoteModel {
   /** Cost of a new note out of silence, and of another pitch without a gap, where nothing is heard to start. */
   readonly start: number;
   readonly change: number;
-  /** Onset strength at which a new attack is as likely as none. */
+  /** How many times the ordinary movement of its spectrum an attack of this instrument rises. */
   readonly attack: number;
-  /** Nats for one unit of onset strength above that, and the most that an attack can say. */
-  readonly attackGain: number;
-  readonly attackMost: number;
   /** Whether consonants may come before the notes. */
   readonly sung: boolean;
 }
@@ -28,10 +25,17 @@ export interface NoteModel {
 /**
  * The likeliest sequence of notes and silence, by Viterbi over one state a semitone and one for silence
  * (after the note model of Tony, Mauch et al. 2015, with the attack taken from the spectrum's rise).
- * `tuning` is the instrument's offset from 440 Hz in semitones, `open` (0..1) how far each frame may be voiced at all.
+ * `tuning` is the instrument's offset from 440 Hz in semitones, `open` (0..1) how far each frame may be voiced at all,
+ * `attacks` (nats) what speaks for a new attack in it.
  */
-export function segmentNotes(frames: PitchFrames, model: NoteModel, tuning: number, open: Float32Array): FrameNote[] {
-  const { count, onset } = frames;
+export function segmentNotes(
+  frames: PitchFrames,
+  model: NoteModel,
+  tuning: number,
+  open: Float32Array,
+  attacks: Float32Array,
+): FrameNote[] {
+  const { count } = frames;
   const notes = model.high - model.low + 1;
   const cameBy = new Uint8Array(count * notes);
   const bestNote = new Uint8Array(count);
@@ -45,9 +49,7 @@ export function segmentNotes(frames: PitchFrames, model: NoteModel, tuning: numb
     let best = 0;
     for (let m = 1; m < notes; m++) if (score[m]! > score[best]!) best = m;
     bestNote[i] = best;
-    const attack = isPeak(onset, i)
-      ? Math.min(model.attackMost, (onset[i]! - model.attack) * model.attackGain)
-      : Number.NEGATIVE_INFINITY;
+    const attack = attacks[i]!;
     const from = score[best]!;
     const start = silent + Math.max(-model.start, attack);
     const change = from + Math.max(-model.change, attack - TURN);
@@ -134,11 +136,6 @@ function deny(
     }
   }
   return Math.max(0, 1 - voiced);
-}
-
-function isPeak(x: Float32Array, i: number): boolean {
-  const here = x[i]!;
-  return here >= (x[i - 1] ?? 0) && here >= (x[i + 1] ?? 0) && here >= (x[i - 2] ?? 0) && here >= (x[i + 2] ?? 0);
 }
 
 interface Trellis {

@@ -4,6 +4,7 @@ import { monoSource } from '../../audio/views.ts';
 import type { Finding } from '../../damage/finding.ts';
 import { decimatedSource } from '../../signal/decimate.ts';
 import { MELODY_HOP, type Note } from '../profile.ts';
+import { attackEvidence } from './attack.ts';
 import { BY_PERIOD, CANDIDATES, measureFrames, type PitchFrames, type PitchRange } from './frames.ts';
 import { type FrameNote, type NoteModel, segmentNotes } from './segment.ts';
 import { trustOf } from './trust.ts';
@@ -30,7 +31,8 @@ export function transcribe(
   const frames = measureFrames(decimatedSource(monoSource(source), ANALYSIS_RATE), range, part(progress, 0, 0.9));
   const open = openFrames(frames.level);
   const tuning = tuningOf(frames, open);
-  const frameNotes = joinGlides(segmentNotes(frames, model, tuning, open), frames.onset, model).filter(
+  const attacks = attackEvidence(frames.onset, open, model.attack);
+  const frameNotes = joinGlides(segmentNotes(frames, model, tuning, open, attacks), attacks).filter(
     (note) => note.end - note.start >= SHORTEST,
   );
   alignOnsets(frameNotes, frames.onset);
@@ -54,10 +56,9 @@ const SHORTEST = 5;
  * A short piece of pitch that touches a longer note and is parted from it by no attack is the way into that note or out
  * of it (a scoop, a fall, a turn of the tracker), not a note.
  */
-function joinGlides(notes: readonly FrameNote[], onset: Float32Array, model: NoteModel): FrameNote[] {
+function joinGlides(notes: readonly FrameNote[], attacks: Float32Array): FrameNote[] {
   const attacked = (at: number) => {
-    for (let i = Math.max(0, at - 3); i <= Math.min(onset.length - 1, at + 3); i++)
-      if (onset[i]! > model.attack) return true;
+    for (let i = Math.max(0, at - 3); i <= Math.min(attacks.length - 1, at + 3); i++) if (attacks[i]! > 0) return true;
     return false;
   };
   const joined: FrameNote[] = [];

@@ -7,7 +7,7 @@ const SHORTEST = 4;
 const SHORTEST_END = 1;
 /** A boundary differs by at least so many times the song's median difference from bar to bar, and by NEW at least. */
 const STANDS_OUT = 1;
-const NEW = 0.4;
+const NEW = 0.5;
 /** Share of the median difference between neighbours, which differ by choice, under which two are the same one again. */
 const SAME = 0.65;
 
@@ -19,8 +19,8 @@ export function boundariesOf(features: Float32Array): number[] {
     // Near the ends only as many bars are compared as there are: fewer bars differ more by chance.
     const reach = Math.min(REACH, b, bars - b);
     const far = Math.min(2 * REACH, b, bars - b);
-    const near = difference(features, b - reach, b, b, b + reach) * Math.sqrt(reach / REACH);
-    novelty[b] = 0.5 * (near + difference(features, b - far, b, b, b + far) * Math.sqrt(far / REACH / 2));
+    const near = difference(features, b - reach, b, b, b + reach) * (reach / REACH);
+    novelty[b] = 0.5 * (near + difference(features, b - far, b, b, b + far) * (far / REACH / 2));
   }
   const least = Math.max(NEW, STANDS_OUT * median(Array.from(novelty.subarray(1, bars))));
   const peaks = Array.from({ length: Math.max(0, bars - 1) }, (_, k) => k + 1)

@@ -25,7 +25,7 @@ const FADES = [0.018, 0.01, 0.005];
 const REACH = 0.004;
 /** Seconds of neighbourhood in which phase and level are compared. */
 const CONTEXT = 0.08;
-/** A take is moved only where it then clearly is the same sound. */
+/** A take is moved, and its level led, only where it then clearly is the same sound. */
 const SAME_SOUND = 0.6;
 /** dB: more than this is another sound, not another level. */
 const LARGEST_GAIN = 4;
@@ -136,9 +136,11 @@ function levelled(
   }
 }
 
-/** dB that bring the take beside a neighbour to its level; 0 where they are too far apart to be one sound at two levels. */
+/** dB that bring the take beside a neighbour to its level; 0 where they are not one sound at two levels: of other sounds the level means nothing. */
 function stepTo(source: AudioSource, at: Frames, audio: readonly Float32Array[], own: Frames, context: Frames): number {
   const neighbour = readSpan(source, at, context);
+  const beside = audio.map((channel) => channel.subarray(own, own + context));
+  if (correlation(neighbour, beside) < SAME_SOUND) return 0;
   const here = powerOf(neighbour, 0, context);
   const there = powerOf(audio, own, own + context);
   if (here < 1e-8 || there < 1e-8) return 0;

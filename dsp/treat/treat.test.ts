@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { MemorySink, memorySource, readSpan } from '../audio/memory.ts';
 import { Cancelled, noProgress } from '../audio/source.ts';
+import { perStem } from '../audio/stem.ts';
 import { mendedSource } from '../seam/mended.ts';
 import { BEAT, finding, misfit, RATE, testSong } from './testing.ts';
 import { type RegionOrder, treatRegion } from './treat.ts';
+import type { Song } from './treatment.ts';
 
 const start = 17 * BEAT + 100;
 const end = start + 4 * BEAT;
@@ -109,6 +111,34 @@ describe('treating a region', () => {
       largest = Math.max(largest, Math.abs(heard![n]! - heard![n - 1]!));
     }
     expect(largest).toBeLessThan(1.5 * usual);
+  });
+
+  it.each([
+    [1, 8000, 1],
+    [3000, 192000, 2],
+    [40000, 11025, 2],
+  ])('survives a song of %i frames at %i Hz in %i channels', (length, rate, channels) => {
+    const channel = Float32Array.from({ length }, (_, n) => (n % 97 < 40 ? 0.3 : -0.2));
+    const source = memorySource(Array(channels).fill(channel), rate);
+    const song: Song = {
+      ...testSong(),
+      sampleRate: rate,
+      length,
+      channels,
+      mix: source,
+      stems: perStem(() => source),
+      profile: { ...testSong().profile, beats: [], downbeats: [], chords: [], sections: [] },
+      damage: perStem(() => []),
+    };
+    for (const treatment of ['auto', 'rebuild', 'restore'] as const) {
+      const region = { ...order, start: Math.floor(length / 2), end: length, cause: 'noise', treatment } as const;
+      let sink: MemorySink | null = null;
+      const outcome = treatRegion(song, region, (c, r) => (sink = new MemorySink(r, c)), noProgress);
+      if (outcome.kind === 'untouched') continue;
+      const take = (sink as unknown as MemorySink).take();
+      expect(take[0]!.length).toBe(outcome.end - outcome.start);
+      for (const samples of take) expect(samples.every((x) => Number.isFinite(x))).toBe(true);
+    }
   });
 
   it('stops when it is told to', () => {

@@ -19,7 +19,7 @@ async function main(): Promise<number> {
   const results: { section: string; seconds: number; rows: readonly Row[] }[] = [];
   for (const load of SECTIONS) {
     const section = await load();
-    if (wanted && !wanted.includes(section.name)) continue;
+    if (wanted ? !wanted.includes(section.name) : section.onRequest) continue;
     process.stderr.write(`${section.name} …\n`);
     const began = performance.now();
     const rows = await section.run(ids, (line) => process.stderr.write(`  ${line}\n`));

@@ -18,6 +18,8 @@ export interface Row {
 export interface Section {
   /** What `--only` is given. */
   readonly name: string;
+  /** Runs only when `--only` names it, because it takes long. */
+  readonly onRequest?: boolean;
   /** Runs the product on the songs of these ids. `log` tells what happens, a line a call; it goes to stderr. */
   run(songs: readonly string[], log: (line: string) => void): Promise<Row[]>;
 }

@@ -73,11 +73,14 @@ export function loadSong(id: string): Song {
 }
 
 function audioOf(folder: string): { stems: PerStem<AudioSource>; mix: AudioSource } {
-  const source = (name: string) => {
-    const sound = readWav(join(folder, `${name}.wav`));
-    return memorySource(sound.channels, sound.sampleRate);
-  };
+  const source = (name: string) => audioAt(join(folder, `${name}.wav`));
   return { stems: perStem(source), mix: source('mix') };
+}
+
+/** A float or 16-bit WAV, read whole. */
+export function audioAt(path: string): AudioSource {
+  const { channels, sampleRate } = readWav(path);
+  return memorySource(channels, sampleRate);
 }
 
 /** The ids of the standard songs, or of the first `count` of them. */

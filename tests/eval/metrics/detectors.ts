@@ -103,6 +103,7 @@ export function bassNotes(channels: readonly Float32Array[], lead: number, rate:
   }
   const borders = [...cuts].filter((t) => t >= 0 && t <= frames).sort((a, b) => a - b);
   const notes: NoteLike[] = [];
+  let end = 0;
   for (let i = 0; i + 1 < borders.length; i++) {
     const [from, to] = [borders[i]!, borders[i + 1]!];
     const sounding: number[] = [];
@@ -112,10 +113,18 @@ export function bassNotes(channels: readonly Float32Array[], lead: number, rate:
       if (start < 0) start = t;
       sounding.push(pitch[t]!);
     }
-    if (sounding.length < 4) continue;
+    if (sounding.length < 5) continue;
     sounding.sort((a, b) => a - b);
+    const midi = sounding[sounding.length >> 1]!;
+    // The lowest notes beat within a frame; a cut between equal pitches stands only where the level rises again by a decibel.
+    const before = notes.at(-1);
+    const dip = Math.min(...rms.subarray(Math.max(0, from - 4), from + 2));
+    const crest = Math.max(...rms.subarray(from, Math.min(frames, from + 8)));
+    const held = before !== undefined && Math.abs(before.midi - midi) < 0.4 && start - end < 5;
+    end = to;
+    if (held && crest < 1.12 * dip) continue;
     // The onset's frame may still hold the note before: the cut itself is the start.
-    notes.push({ start: (Math.min(start, from + 3) * hop) / low, midi: sounding[sounding.length >> 1]! });
+    notes.push({ start: (Math.min(start, from + 3) * hop) / low, midi });
   }
   return notes;
 }

@@ -34,7 +34,7 @@ export const damage: Section = {
         const found = STEMS.flatMap((stem) => heard(song.stems[stem], stem));
         const truth = song.damage.regions;
         const scores = regionScores(truth, found);
-        figures.f1.push(scores.f);
+        figures.f1.push(scores.f1);
         figures.cause.push(scores.causeRight);
         for (const region of truth) {
           const answer = found.find((other) => other.stem === region.stem && iou(region, other) >= 0.5);
@@ -48,7 +48,7 @@ export const damage: Section = {
           calibration.push({ confidence: other.confidence, right: region && right(region, other.cause) ? 1 : 0 });
           if (!region) log(`${id} ${variant} without cause: ${tell(other)}`);
         }
-        log(`${id} ${variant}: F1 ${scores.f.toFixed(3)}, cause right ${scores.causeRight.toFixed(3)}`);
+        log(`${id} ${variant}: F1 ${scores.f1.toFixed(3)}, cause right ${scores.causeRight.toFixed(3)}`);
       }
 
       const recording = loadDamaged(id, 'phone');

@@ -6,7 +6,7 @@ import { chordOverlap, keyScore, mainKey, majmin, sevenths } from '../metrics/ha
 import { type Row, row, type Section } from '../section.ts';
 import { loadDamaged, loadSong, type Song } from '../songs.ts';
 
-/** Key and chords from clean stems with true and with found beats, from the mix alone, and from damaged and phone mixes. */
+/** Key and chords from clean stems with found beats (the figure that counts) and with true ones, from the mix alone, and from damaged and phone mixes. */
 export const harmony: Section = {
   name: 'harmony',
   async run(songs, log) {
@@ -27,11 +27,11 @@ export const harmony: Section = {
       spoiled.add(song, analyseHarmony({ mix: worse.mix, stems: worse.stems, rhythm: beats, damage: [] }, noProgress));
       const held = loadDamaged(id, 'phone').mix;
       phone.add(song, analyseHarmony({ mix: held, stems: null, rhythm: beats, damage: [] }, noProgress));
-      log(`${id} key ${clean.key.at(-1)} majmin ${clean.majmin.at(-1)!.toFixed(3)} (${truth.key[0]!.tonic})`);
+      log(`${id} key ${found.key.at(-1)} majmin ${found.majmin.at(-1)!.toFixed(3)} (${truth.key[0]!.tonic})`);
     }
     return [
-      ...clean.rows('', true),
-      ...found.rows(', found beats', false),
+      ...found.rows('', true),
+      ...clean.rows(', true beats', false),
       ...mixOnly.rows(', mix alone', false),
       ...spoiled.rows(', damaged', false),
       ...phone.rows(', phone', false),

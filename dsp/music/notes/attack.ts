@@ -4,6 +4,8 @@ const AROUND = 100;
 const STEP = 25;
 /** An attack rises by this much at least: what a steady tone's spectrum moves by chance, with room to spare. */
 const LEAST = 0.04;
+/** A strong attack hides weaker ones after it (a string's body answers, a room): by a factor e in 60 ms. */
+const MASKING = Math.exp(-1 / 6);
 /** Nats for each factor e above that, and the most that an attack can say. */
 const GAIN = 4;
 const MOST = 6;
@@ -17,6 +19,7 @@ export function attackEvidence(onset: Float32Array, open: Float32Array, times: n
   const evidence = new Float32Array(onset.length).fill(Number.NEGATIVE_INFINITY);
   const window: number[] = [];
   let least = LEAST;
+  let masked = 0;
   for (let i = 0; i < onset.length; i++) {
     if (i % STEP === 0) {
       window.length = 0;
@@ -26,7 +29,10 @@ export function attackEvidence(onset: Float32Array, open: Float32Array, times: n
       window.sort((a, b) => a - b);
       least = LEAST + times * (window[window.length >> 1] ?? 0);
     }
-    if (isPeak(onset, i)) evidence[i] = Math.min(MOST, GAIN * Math.log(onset[i]! / least + 1e-9));
+    masked *= MASKING;
+    if (!isPeak(onset, i)) continue;
+    evidence[i] = Math.min(MOST, GAIN * Math.log(onset[i]! / Math.max(least, masked) + 1e-9));
+    masked = Math.max(masked, onset[i]!);
   }
   return evidence;
 }

@@ -32,7 +32,7 @@ export function transcribe(
   const open = openFrames(frames.level);
   const tuning = tuningOf(frames, open);
   const attacks = attackEvidence(frames.onset, open, model.attack);
-  const frameNotes = joinGlides(segmentNotes(frames, model, tuning, open, attacks), attacks).filter(
+  const frameNotes = joinGlides(segmentNotes(frames, model, tuning, open, attacks), attacks, model.sung).filter(
     (note) => note.end - note.start >= SHORTEST,
   );
   alignOnsets(frameNotes, frames.onset);
@@ -54,9 +54,10 @@ const SHORTEST = 5;
 
 /**
  * A short piece of pitch that touches a longer note and is parted from it by no attack is the way into that note or out
- * of it (a scoop, a fall, a turn of the tracker), not a note.
+ * of it (a scoop, a fall, a turn of the tracker), not a note. Nor is a short piece of the same pitch, where one is
+ * `sung`: nobody sings a pitch again so fast, it is a change of vowel.
  */
-function joinGlides(notes: readonly FrameNote[], attacks: Float32Array): FrameNote[] {
+function joinGlides(notes: readonly FrameNote[], attacks: Float32Array, sung: boolean): FrameNote[] {
   const attacked = (at: number) => {
     for (let i = Math.max(0, at - 3); i <= Math.min(attacks.length - 1, at + 3); i++) if (attacks[i]! > 0) return true;
     return false;
@@ -68,6 +69,10 @@ function joinGlides(notes: readonly FrameNote[], attacks: Float32Array): FrameNo
     const before = joined[joined.length - 1];
     const short = note.end - note.start < GLIDE;
     const fleeting = note.end - note.start < FLEETING;
+    if (sung && short && before?.midi === note.midi && touches(before, note)) {
+      before.end = note.end;
+      continue;
+    }
     const into = short && after !== undefined && touches(note, after) && (fleeting || !attacked(after.start));
     const outOf = short && before !== undefined && touches(before, note) && !attacked(note.start);
     if (into && (attacked(note.start) || !outOf)) {

@@ -6,6 +6,8 @@ const STEP = 25;
 const LEAST = 0.04;
 /** A strong attack hides weaker ones after it (a string's body answers, a room): by a factor e in 60 ms. */
 const MASKING = Math.exp(-1 / 6);
+/** Out of digital silence strength has no bound: no attack hides more than one of 9 dB over the whole spectrum. */
+const STRONGEST = 1;
 /** Nats for each factor e above that, and the most that an attack can say. */
 const GAIN = 4;
 const MOST = 6;
@@ -32,7 +34,7 @@ export function attackEvidence(onset: Float32Array, open: Float32Array, times: n
     masked *= MASKING;
     if (!isPeak(onset, i)) continue;
     evidence[i] = Math.min(MOST, GAIN * Math.log(onset[i]! / Math.max(least, masked) + 1e-9));
-    masked = Math.max(masked, onset[i]!);
+    masked = Math.max(masked, Math.min(STRONGEST, onset[i]!));
   }
   return evidence;
 }

@@ -63,7 +63,26 @@ export function sweepParts(folder: string, prefix: string): void {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** `<pid>-<uuid>` in the names of unfinished files. */
+const UNFINISHED = /^\..*?(\d+)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.\w+$/;
+
+/** Removes every unfinished file of processes that no longer run; with `own` also this process's: call it so when nothing of it writes there any more. */
+export function sweepUnfinished(folder: string, own = false): void {
+  let names: string[];
+  try {
+    names = readdirSync(folder);
+  } catch {
+    return; // no such folder: nothing was left in it
+  }
+  for (const name of names) {
+    const pid = Number(UNFINISHED.exec(name)?.[1]);
+    const isOver = pid === process.pid ? own : pid > 0 && !isAlive(pid);
+    if (isOver) rmSync(join(folder, name), { force: true });
+  }
+}
+
+/** Whether a process of this number runs. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

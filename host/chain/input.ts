@@ -9,6 +9,9 @@ import { hashFile } from '../jobs/hash-file.ts';
 import { PlainError } from '../jobs/job.ts';
 import { type AssetRef, ofAsset, type SourceRef, sumOf } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
+import type { Project } from '../project/project.ts';
+import { projectRoot } from '../store/project-folder.ts';
+import { openProjectFolder } from './project-input.ts';
 
 /** What the person gave, decoded: either a recording that is still to be separated, or stems. */
 export interface Opened {
@@ -27,6 +30,8 @@ export interface Opened {
   readonly missing: readonly StemName[];
   readonly metadata: Readonly<Record<string, string>>;
   readonly notices: readonly string[];
+  /** Where INPUT was a project folder: what was heard and locked in it. */
+  readonly project: Project | null;
 }
 
 const AUDIO_ENDINGS = new Set(
@@ -38,10 +43,13 @@ const AUDIO_ENDINGS = new Set(
 const STEM_FILE_ORDER: readonly StemName[] = ['drums', 'bass', 'other', 'vocals'];
 const STEM_PATTERN = /(?:^|[^a-z])(vocals?|drums?|bass|others?|mix)$/i;
 
-/** Decodes INPUT: a recording, a stem file or a folder of stems. Rejects with a PlainError that says what to do. */
+/** Decodes INPUT: a recording, a stem file, a folder of stems or a project folder. Rejects with a PlainError that says what to do. */
 export async function openInput(runner: Runner, path: string): Promise<Opened> {
   if (!existsSync(path)) throw new PlainError(`${path} is not there: check the name and the folder.`);
-  if (statSync(path).isDirectory()) return openStemFolder(runner, path);
+  if (statSync(path).isDirectory()) {
+    const root = projectRoot(path);
+    return root === null ? openStemFolder(runner, path) : openProjectFolder(runner, root);
+  }
   return openFile(runner, path);
 }
 
@@ -61,6 +69,7 @@ async function openFile(runner: Runner, path: string): Promise<Opened> {
     missing: [],
     metadata: decoded.metadata,
     notices: decoded.notices,
+    project: null,
   };
 }
 
@@ -87,6 +96,7 @@ async function openStemFile(runner: Runner, path: string, sha256: string): Promi
     missing: [],
     metadata: mix!.metadata,
     notices: [...new Set(streams.flatMap((item) => item.notices))],
+    project: null,
   };
 }
 
@@ -132,6 +142,7 @@ async function openStemFolder(runner: Runner, folder: string): Promise<Opened> {
     missing,
     metadata: Object.assign({}, ...[...decoded.values()].map((item) => item.metadata)) as Record<string, string>,
     notices,
+    project: null,
   };
 }
 

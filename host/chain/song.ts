@@ -30,7 +30,11 @@ export async function openSong(runner: Runner, path: string): Promise<StemSong> 
 }
 
 export async function intoStems(runner: Runner, opened: Opened): Promise<StemSong> {
-  const { mix, stems } = opened;
+  const { mix, stems, project } = opened;
+  if (stems !== null && project !== null) {
+    const { residual, separator } = project;
+    return { opened, mix, stems, residual, separated: separator !== null, separator };
+  }
   if (stems !== null) {
     const residual = opened.mixAsset === null ? null : await residualOf(runner, opened.mixAsset, stems);
     return { opened, mix, stems, residual, separated: false, separator: null };
@@ -42,7 +46,7 @@ export async function intoStems(runner: Runner, opened: Opened): Promise<StemSon
 
 export async function hearSong(runner: Runner, song: StemSong): Promise<HeardSong> {
   const damage = await findDamage(runner, song);
-  const profile = await hearMusic(runner, song, damage);
+  const profile = song.opened.project?.profile ?? (await hearMusic(runner, song, damage));
   return { ...song, damage, profile };
 }
 

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { z } from 'zod';
 import { isStem, STEMS, type StemName } from '../../dsp/audio/stem.ts';
 import type { RegionOrder } from '../chain/options.ts';
+import { PlainError } from '../jobs/job.ts';
 import { UsageError } from './session.ts';
 
 /** Parsers of single arguments. Each throws what commander prints as one sentence with exit status 2. */
@@ -106,14 +107,44 @@ const RESULT =
   /^(stems|original|project)(\/|$)|^(master\.\w+|(vocals|drums|bass|other|residual)\.wav|profile\.mid|report\.\w+)$/i;
 
 /** Refuses a place for results that would overwrite what was given: there may be no other copy. `out` is a folder or the file itself. */
-export function outAside(input: string, out: string): void {
-  if (!existsSync(input)) return;
+export function outAside(input: string | undefined, out: string): void {
+  if (input === undefined || !existsSync(input)) return;
   const inside = relative(nearestReal(resolve(out)), realpathSync(input))
     .split(sep)
     .join('/');
   if (inside === '' || RESULT.test(inside)) {
     throw new UsageError(`--out ${out} would overwrite the input itself: choose another place.`);
   }
+}
+
+/** Refuses a place for an export inside the project folder that it is made from: the project is never written over. */
+export function outsideProject(root: string, out: string): void {
+  const inside = relative(realpathSync(root), nearestReal(resolve(out)));
+  if (inside !== '..' && !inside.startsWith(`..${sep}`) && !isAbsolute(inside)) {
+    throw new UsageError(`--out ${out} lies inside the project folder: choose a place outside it.`);
+  }
+}
+
+/** Throws a PlainError where no folder of this path could be made or written to: better before the work than after it. Makes nothing. */
+export function folderFor(out: string): void {
+  let place = resolve(out);
+  while (!existsSync(place) && dirname(place) !== place) place = dirname(place);
+  if (!statSync(place).isDirectory())
+    throw new PlainError(`${place} is a file, so nothing can be written into it: choose another --out.`);
+  try {
+    accessSync(place, constants.W_OK | constants.X_OK);
+  } catch {
+    throw new PlainError(
+      `${place} may not be written to by this user: choose another --out or change its permissions.`,
+    );
+  }
+}
+
+/** The same for a file: its folder must be possible, and the path itself no folder. */
+export function fileFor(out: string): void {
+  if (existsSync(out) && statSync(out).isDirectory())
+    throw new PlainError(`${out} is a folder: name a file in it with --out.`);
+  folderFor(dirname(resolve(out)));
 }
 
 /** The real path of the nearest existing ancestor, with the rest appended. */

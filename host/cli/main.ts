@@ -65,6 +65,8 @@ function fileSentence(error: Error & { code?: unknown; path?: unknown }): string
       return `${path} may not be written or read by this user: choose another folder or change its permissions.`;
     case 'ENOENT':
       return `${path} is not there: check the name and the folder.`;
+    case 'ERR_WORKER_OUT_OF_MEMORY':
+      return 'The memory of this machine does not suffice for this step: close other programs and run the command again.';
     case 'ENOTDIR':
     case 'EEXIST':
       return `${path} is in the way: choose another place with --out.`;
@@ -73,4 +75,6 @@ function fileSentence(error: Error & { code?: unknown; path?: unknown }): string
   }
 }
 
+// Whoever reads our output may leave before its end (`| head`): then there is nobody left to tell.
+if (import.meta.main) for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 if (import.meta.main) process.exitCode = await main(process.argv.slice(2));

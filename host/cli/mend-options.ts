@@ -2,8 +2,9 @@ import type { Command, OptionValues } from 'commander';
 import { Option } from 'commander';
 import type { StemName } from '../../dsp/audio/stem.ts';
 import { STEMS } from '../../dsp/audio/stem.ts';
+import type { Opened } from '../chain/input.ts';
 import type { MendOptions } from '../chain/options.ts';
-import { integerWithin, numberWithin, readRegions, stemList } from './arguments.ts';
+import { integerWithin, numberWithin, readRegions, regionsInside, stemList } from './arguments.ts';
 import { UsageError } from './session.ts';
 
 const MOST_TAKES = 9;
@@ -77,6 +78,20 @@ export function mendOptionsOf(values: OptionValues): MendOptions {
     seed: values.seed as number,
     describe: describe ?? '',
   };
+}
+
+/** The options for INPUT as it was opened: regions must lie inside it, and what is locked in a project stays locked. Throws UsageError. */
+export function mendingOf(options: MendOptions, opened: Opened): MendOptions {
+  regionsInside(options.regions ?? [], opened.length / opened.sampleRate);
+  const locked = (opened.project?.tracks ?? []).filter((track) => track.locked).map((track) => track.stem);
+  const lock = [...new Set([...options.lock, ...locked])];
+  for (const stem of locked) {
+    const asked = options.stems?.includes(stem) || options.regions?.some((region) => region.stem === stem);
+    if (asked) refuse(`${stem} is locked in the project`, 'leave it out, or unlock it there');
+  }
+  if (lock.length === STEMS.length)
+    refuse('with what the project locks, all four stems are locked, so nothing could be treated', 'leave one open');
+  return { ...options, lock };
 }
 
 function refuse(what: string, remedy: string): never {

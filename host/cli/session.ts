@@ -20,6 +20,7 @@ export async function withSession(json: boolean, use: (session: Session) => Prom
   const onSignal = (): void => abort.abort();
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
+  process.on('SIGHUP', onSignal);
   const display = new ProgressDisplay(false);
   const runner = new Runner({ signal: abort.signal, onEvent: display.onEvent });
   try {
@@ -29,6 +30,7 @@ export async function withSession(json: boolean, use: (session: Session) => Prom
     await runner.close();
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
+    process.off('SIGHUP', onSignal);
   }
 }
 

@@ -1,15 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type PerStem, perStem, type StemName } from '../../dsp/audio/stem.ts';
 import { finish, mendedStems } from '../chain/finish.ts';
 import { changedSpans } from '../chain/mend.ts';
 import type { FinishOptions } from '../chain/options.ts';
+import { openedOf } from '../chain/project-input.ts';
 import { reportDocument } from '../chain/report.ts';
-import type { StemSong } from '../chain/song.ts';
+import { intoStems } from '../chain/song.ts';
 import { nullOf, proveStems, proveViews, writeStems } from '../chain/write-stems.ts';
 import { writeAtomically } from '../jobs/cache.ts';
-import { PlainError } from '../jobs/job.ts';
-import { type AssetRef, ofAsset, sumOf } from '../jobs/refs.ts';
+import { ofAsset } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
 import { write } from '../jobs/write.ts';
 import type { Project } from '../project/project.ts';
@@ -38,7 +37,7 @@ const EXPORTERS: Record<ExportFormat, (request: ExportRequest) => Promise<string
 };
 
 /** Writes what a project holds. `folder` is the project's; nothing in it changes. */
-export function exportProject(
+export async function exportProject(
   runner: Runner,
   folder: string,
   project: Project,
@@ -46,7 +45,7 @@ export function exportProject(
   out: string,
   bits: 16 | 24 | '32f' = 24,
 ): Promise<string[]> {
-  shareAssets(folder, project, runner.cache.folders.assets);
+  await shareAssets(runner, folder, project);
   return EXPORTERS[format]({ runner, project, out, bits });
 }
 
@@ -61,7 +60,7 @@ async function exportMaster(
     reference: null,
     delivery: { format, bits, rate: null },
   };
-  const { mastered } = await finish(runner, songOf(project), project.regions, options);
+  const { mastered } = await finish(runner, await intoStems(runner, openedOf(project)), project.regions, options);
   mkdirSync(dirname(resolve(out)), { recursive: true });
   await runner.run(write, {
     source: ofAsset(mastered.asset),
@@ -72,7 +71,7 @@ async function exportMaster(
 }
 
 async function exportStems({ runner, project, out }: ExportRequest): Promise<string[]> {
-  const song = songOf(project);
+  const song = await intoStems(runner, openedOf(project));
   const files = await writeStems(runner, out, mendedStems(song, project.regions), song, project.regions);
   await proveStems(runner, out, song.stems, changedSpans(project.regions));
   return files;
@@ -87,7 +86,7 @@ async function exportMidi({ project, out }: ExportRequest): Promise<string[]> {
 
 /** The report page; with an ending .json the document behind it. What it proves is proven anew, on the project's own sound. */
 async function exportReport({ runner, project, out }: ExportRequest): Promise<string[]> {
-  const song = songOf(project);
+  const song = await intoStems(runner, openedOf(project));
   const stems = mendedStems(song, project.regions);
   const report = reportDocument({
     project,
@@ -103,28 +102,4 @@ async function exportReport({ runner, project, out }: ExportRequest): Promise<st
   if (out.toLowerCase().endsWith('.json')) writeAtomically(out, `${JSON.stringify(report, null, 1)}\n`, folder);
   else await writeHtmlReport(runner, out, report, project, folder);
   return [out];
-}
-
-function songOf(project: Project): StemSong {
-  const stems = stemAssetsOf(project);
-  const { sampleRate, channels, length, mixAsset, residual, separator, source } = project;
-  const mix = mixAsset === null ? sumOf(Object.values(perStem((stem) => ofAsset(stems[stem])))) : ofAsset(mixAsset);
-  return {
-    opened: { ...source, sampleRate, channels, length, mixAsset, mix, stems, missing: [] },
-    mix,
-    stems,
-    residual,
-    separated: separator !== null,
-    separator,
-  };
-}
-
-/** The asset of each stem. Throws a PlainError where the project lacks one. */
-function stemAssetsOf(project: Project): PerStem<AssetRef> {
-  return perStem((stem: StemName) => {
-    const track = project.tracks.find((candidate) => candidate.stem === stem);
-    if (track === undefined)
-      throw new PlainError(`The project has no ${stem} track, so it cannot be exported: restore it from a backup.`);
-    return track.asset;
-  });
 }

@@ -13,8 +13,9 @@ import {
   utimesSync,
   writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import envPaths from 'env-paths';
+import { isAlive, sweepUnfinished, temporaryFor } from '../audio/files.ts';
 import type { Folders } from './job.ts';
 
 /** Bytes. An hour of stereo with its stems takes about 9 GB. */
@@ -56,6 +57,7 @@ export class Cache {
     };
     for (const path of Object.values(this.folders)) mkdirSync(path, { recursive: true });
     this.sweepScratch();
+    sweepUnfinished(this.folders.assets);
   }
 
   /** The output stored under a key, or undefined; a result whose audio is gone counts as not there. */
@@ -107,9 +109,11 @@ export class Cache {
     return before - bytes;
   }
 
-  /** Removes this process's scratch folder. Call it when the process ends. */
+  /** Removes this process's scratch folder and what its threads left unfinished. Call it when they have ended. */
   close(): void {
     rmSync(this.folders.scratch, { recursive: true, force: true });
+    const isLast = !readdirSync(join(this.folder, 'scratch')).some((name) => name.startsWith(`${process.pid}-`));
+    if (isLast) sweepUnfinished(this.folders.assets, true);
   }
 
   private resultPath(key: string): string {
@@ -124,7 +128,7 @@ export class Cache {
   private sweepScratch(): void {
     const parent = join(this.folder, 'scratch');
     for (const name of readdirSync(parent)) {
-      if (!isAlive(Number.parseInt(name, 10))) rmSync(join(parent, name), { recursive: true, force: true });
+      if (!isSession(name)) rmSync(join(parent, name), { recursive: true, force: true });
     }
   }
 
@@ -134,15 +138,15 @@ export class Cache {
     let oldest = Number.POSITIVE_INFINITY;
     for (const name of readdirSync(parent)) {
       const pid = Number.parseInt(name, 10);
-      if (pid !== process.pid && isAlive(pid)) oldest = Math.min(oldest, statSync(join(parent, name)).birthtimeMs);
+      if (pid !== process.pid && isSession(name)) oldest = Math.min(oldest, statSync(join(parent, name)).birthtimeMs);
     }
     return oldest;
   }
 }
 
-/** Writes a file that is either whole or not there: scratch name, fsync, rename. `scratch` must lie on the same file system. */
+/** Writes a file that is either whole or not there: hidden name in `scratch`, fsync, rename. `scratch` must lie on the same file system. */
 export function writeAtomically(path: string, content: string | Uint8Array, scratch: string): void {
-  const temporary = join(scratch, `${randomBytes(8).toString('hex')}.part`);
+  const temporary = temporaryFor(join(scratch, basename(path)));
   const file = openSync(temporary, 'wx');
   try {
     const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
@@ -182,12 +186,8 @@ function touch(path: string, now: Date): void {
   }
 }
 
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+/** Whether a scratch folder's name is that of a running process. */
+function isSession(name: string): boolean {
+  const pid = Number.parseInt(name, 10);
+  return pid > 0 && isAlive(pid);
 }

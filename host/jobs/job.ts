@@ -29,6 +29,8 @@ export interface Job<Input, Output> {
   key(input: Input): unknown;
   /** Hashes of the assets that the output refers to: a result is only as good as they are. */
   assets(output: Output): readonly string[];
+  /** Folders of the person's in which it writes: a thread that is ended in the middle may leave unfinished files there. */
+  places?(input: Input): readonly string[];
   run(input: Input, context: JobContext): Output;
 }
 

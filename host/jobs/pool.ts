@@ -100,7 +100,7 @@ export class Pool {
           return;
         case 'failed': {
           settle(true);
-          task.reject(message.plain ? new PlainError(message.message) : bugOf(message.message, message.stack));
+          task.reject(message.plain ? new PlainError(message.message) : bugOf(message));
           return;
         }
       }
@@ -118,8 +118,10 @@ export class Pool {
   }
 }
 
-function bugOf(message: string, stack: string): Error {
-  const bug = new Error(message);
+function bugOf({ message, stack, code, path }: Extract<WorkerMessage, { kind: 'failed' }>): Error {
+  const bug: NodeJS.ErrnoException = new Error(message);
   bug.stack = stack;
+  if (code !== undefined) bug.code = code;
+  if (path !== undefined) bug.path = path;
   return bug;
 }

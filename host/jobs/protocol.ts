@@ -13,4 +13,12 @@ export type WorkerMessage =
   | { readonly kind: 'progress'; readonly fraction: number }
   | { readonly kind: 'done'; readonly output: unknown; readonly assets: readonly string[] }
   | { readonly kind: 'cancelled' }
-  | { readonly kind: 'failed'; readonly message: string; readonly plain: boolean; readonly stack: string };
+  | {
+      readonly kind: 'failed';
+      readonly message: string;
+      readonly plain: boolean;
+      readonly stack: string;
+      /** Of the operating system's errors. */
+      readonly code: string | undefined;
+      readonly path: string | undefined;
+    };

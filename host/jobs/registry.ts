@@ -1,3 +1,4 @@
+import { adopt } from './adopt.ts';
 import { attribute } from './attribute.ts';
 import { balance } from './balance.ts';
 import { conform } from './conform.ts';
@@ -21,6 +22,7 @@ import { write } from './write.ts';
 
 /** Every job that a worker can be asked to run. */
 const JOBS: readonly Job<never, never>[] = [
+  adopt,
   attribute,
   balance,
   bass,

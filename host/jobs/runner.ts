@@ -1,4 +1,5 @@
 import { Cancelled, type Progress } from '../../dsp/audio/source.ts';
+import { sweepUnfinished } from '../audio/files.ts';
 import { VERSION } from '../version.ts';
 import { Cache } from './cache.ts';
 import { hashOf } from './canonical.ts';
@@ -30,6 +31,7 @@ export class Runner {
   readonly signal: AbortSignal | undefined;
   private readonly pool: Pool;
   private readonly onEvent: (event: JobEvent) => void;
+  private readonly places = new Set<string>();
   private readonly inFlight = new Map<string, Promise<unknown>>();
 
   constructor(options: RunnerOptions = {}) {
@@ -45,6 +47,7 @@ export class Runner {
     const material = job.key(input);
     const key =
       material === null ? null : hashOf({ tool: VERSION, job: job.name, version: job.version, key: material });
+    for (const place of job.places?.(input) ?? []) this.places.add(place);
     if (key === null) return (await this.execute(job, input, label)).output as Output;
     const running = this.inFlight.get(key);
     if (running !== undefined) return running as Promise<Output>;
@@ -59,6 +62,7 @@ export class Runner {
 
   async close(): Promise<void> {
     await this.pool.close();
+    for (const place of this.places) sweepUnfinished(place, true);
     this.cache.evict();
     this.cache.close();
   }

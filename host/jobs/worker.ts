@@ -41,5 +41,6 @@ port.on('message', (request: RunRequest) => {
 function failure(error: unknown): WorkerMessage {
   const known = error instanceof Error ? error : new Error(String(error));
   const plain = error instanceof PlainError || known.name === 'AudioError';
-  return { kind: 'failed', message: known.message, plain, stack: known.stack ?? '' };
+  const { code, path } = known as NodeJS.ErrnoException;
+  return { kind: 'failed', message: known.message, plain, stack: known.stack ?? '', code, path };
 }

@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import { pour } from '../../dsp/audio/views.ts';
 import { openWriter, type WriterOptions } from '../audio/encode.ts';
 import { defineJob } from './job.ts';
@@ -12,6 +13,7 @@ export const write = defineJob<
   version: '1',
   key: () => null,
   assets: () => [],
+  places: ({ path }) => [dirname(resolve(path))],
   run({ source, path, options }, { folders, progress }) {
     return withSources(folders.assets, (open) => {
       const audio = open.source(source);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { STEMS } from '../../dsp/audio/stem.ts';
 import { CAUSES, SEVERITIES } from '../../dsp/damage/finding.ts';
 import { DRUM_CLASSES } from '../../dsp/music/profile.ts';
 
@@ -137,4 +138,34 @@ export function assetsOf(project: Project): Asset[] {
     ...project.regions.flatMap((region) => region.takes.map((take) => take.asset)),
   ];
   return [...new Map(all.map((asset) => [asset.hash, asset])).values()];
+}
+
+/** What does not fit together in a project that has the right form, as a few words; null where all does. */
+export function faultOf(project: Project): string | null {
+  const { sampleRate, channels, length, tracks, regions } = project;
+  for (const stem of STEMS) {
+    const n = tracks.filter((track) => track.stem === stem).length;
+    if (n !== 1) return `${n} ${stem} tracks`;
+  }
+  const whole = [project.mixAsset, project.residual, ...tracks.map((track) => track.asset)];
+  const odd = whole.find(
+    (asset) =>
+      asset !== null && (asset.sampleRate !== sampleRate || asset.channels !== channels || asset.length !== length),
+  );
+  if (odd !== undefined) return 'a sound of another rate, channel count or length than the project';
+  for (const { id, takes, chosenTake } of regions) {
+    if (chosenTake !== null && chosenTake >= takes.length) return `region ${id} has no take ${chosenTake + 1}`;
+    const bad = takes.find(
+      ({ asset, start, end, fadeIn, fadeOut }) =>
+        end <= start ||
+        end > length ||
+        fadeIn > end - start ||
+        fadeOut > end - start ||
+        asset.length !== end - start ||
+        asset.sampleRate !== sampleRate ||
+        asset.channels !== channels,
+    );
+    if (bad !== undefined) return `take ${bad.id} does not fit where it stands`;
+  }
+  return null;
 }

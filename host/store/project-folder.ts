@@ -1,8 +1,11 @@
-import { copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { sweepUnfinished } from '../audio/files.ts';
+import { adopt, bring } from '../jobs/adopt.ts';
 import { writeAtomically } from '../jobs/cache.ts';
 import { PlainError } from '../jobs/job.ts';
-import { assetsOf, type Project, projectSchema, SCHEMA } from '../project/project.ts';
+import type { Runner } from '../jobs/runner.ts';
+import { assetsOf, faultOf, type Project, projectSchema, SCHEMA } from '../project/project.ts';
 
 const ASSET_ENDINGS = ['f32', 'json', 'peaks'];
 
@@ -13,9 +16,12 @@ const ASSET_ENDINGS = ['f32', 'json', 'peaks'];
 export function writeProject(folder: string, project: Project, cacheAssets: string): void {
   const assets = join(folder, 'assets');
   mkdirSync(assets, { recursive: true });
+  for (const place of [folder, assets]) sweepUnfinished(place);
   for (const { hash } of assetsOf(project)) {
-    for (const ending of ASSET_ENDINGS)
-      bring(join(cacheAssets, `${hash}.${ending}`), join(assets, `${hash}.${ending}`));
+    for (const ending of ASSET_ENDINGS) {
+      const [from, to] = [cacheAssets, assets].map((place) => join(place, `${hash}.${ending}`)) as [string, string];
+      if (!existsSync(to) || statSync(to).size !== statSync(from).size) bring(from, to);
+    }
   }
   const path = join(folder, 'project.json');
   if (existsSync(path)) copyFileSync(path, join(folder, 'project.previous.json'));
@@ -46,6 +52,10 @@ export function readProject(folder: string): Project {
       `${path} is damaged at ${issue?.path.join('.') || 'its top'} (${issue?.message ?? 'unknown'}): restore it from project.previous.json or a backup.`,
     );
   }
+  const fault = faultOf(parsed.data);
+  if (fault !== null) {
+    throw new PlainError(`${path} contradicts itself (${fault}): restore it from project.previous.json or a backup.`);
+  }
   const missing = assetsOf(parsed.data).find(({ hash }) => !existsSync(join(folder, 'assets', `${hash}.f32`)));
   if (missing !== undefined) {
     throw new PlainError(
@@ -55,21 +65,17 @@ export function readProject(folder: string): Project {
   return parsed.data;
 }
 
-/** Makes the assets of a project folder available in the cache, so that jobs can use them. */
-export function shareAssets(folder: string, project: Project, cacheAssets: string): void {
-  for (const { hash } of assetsOf(project)) {
-    for (const ending of ASSET_ENDINGS)
-      bring(join(folder, 'assets', `${hash}.${ending}`), join(cacheAssets, `${hash}.${ending}`));
-  }
+/** The folder that holds project.json: the one given, or `project` in it, as `restore` leaves it; null where there is none. */
+export function projectRoot(folder: string): string | null {
+  const roots = [folder, join(folder, 'project')];
+  return roots.find((root) => existsSync(join(root, 'project.json'))) ?? null;
 }
 
-function bring(from: string, to: string): void {
-  if (existsSync(to)) return;
-  try {
-    linkSync(from, to);
-  } catch {
-    // Another file system, or one without hard links: a copy that appears by rename.
-    copyFileSync(from, `${to}.part`);
-    renameSync(`${to}.part`, to);
-  }
+/** Makes the assets of a project folder available in the cache, so that jobs can use them. Rejects where one is not what its name promises. */
+export async function shareAssets(runner: Runner, folder: string, project: Project): Promise<void> {
+  await Promise.all(
+    assetsOf(project).map((asset) =>
+      runner.run(adopt, { folder: resolve(folder, 'assets'), asset }, asset.hash.slice(0, 12)),
+    ),
+  );
 }

@@ -5,6 +5,7 @@ import { STEMS } from '../../../dsp/audio/stem.ts';
 import { analysisDocument } from '../../chain/analysis.ts';
 import { type HeardSong, hearSong, openSong } from '../../chain/song.ts';
 import { writeAtomically } from '../../jobs/cache.ts';
+import { fileFor, outAside } from '../arguments.ts';
 import { printJson, withSession } from '../session.ts';
 import { clock } from '../summary.ts';
 
@@ -23,6 +24,10 @@ export function defineAnalyze(program: Command): void {
     .option('--json', 'print the analysis as JSON and nothing else')
     .addHelpText('after', EXAMPLES)
     .action(async (input: string, values) => {
+      if (values.out !== undefined) {
+        outAside(input, values.out);
+        fileFor(values.out);
+      }
       await withSession(values.json === true, async ({ runner, display, json }) => {
         const song = await hearSong(runner, await openSong(runner, input));
         display.close();

@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { extname } from 'node:path';
 import { type Command, Option } from 'commander';
 import { EXPORT_FORMATS, type ExportFormat, exportProject } from '../../export/formats.ts';
 import { PlainError } from '../../jobs/job.ts';
-import { readProject } from '../../store/project-folder.ts';
+import { projectRoot, readProject } from '../../store/project-folder.ts';
+import { fileFor, folderFor, outsideProject } from '../arguments.ts';
 import { printJson, UsageError, withSession } from '../session.ts';
 
 const EXAMPLES = `
@@ -37,10 +37,12 @@ export function defineExport(program: Command): void {
         throw new UsageError(
           `--out ${values.out} does not tell the format: add --format ${EXPORT_FORMATS.join(', ')}.`,
         );
-      const root = existsSync(join(folder, 'project.json')) ? folder : join(folder, 'project');
-      if (!existsSync(join(root, 'project.json')))
-        throw new PlainError(`${folder} is no project folder: it has no project.json.`);
+      const root = projectRoot(folder);
+      if (root === null) throw new PlainError(`${folder} is no project folder: it has no project.json.`);
       const project = readProject(root);
+      outsideProject(root, values.out);
+      if (format === 'stems') folderFor(values.out);
+      else fileFor(values.out);
       await withSession(values.json === true, async ({ runner, display, json }) => {
         const written = await exportProject(runner, root, project, format, values.out, values.bits);
         display.close();

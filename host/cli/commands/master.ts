@@ -3,7 +3,7 @@ import { dirname, extname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { openInput } from '../../chain/input.ts';
 import { masterFile } from '../../chain/master-file.ts';
-import { outAside } from '../arguments.ts';
+import { fileFor, outAside } from '../arguments.ts';
 import { addFinishOptions, finishOptionsOf } from '../finish-options.ts';
 import { printJson, UsageError, withSession } from '../session.ts';
 
@@ -25,7 +25,8 @@ export function defineMaster(program: Command): void {
   addFinishOptions(command)
     .addHelpText('after', EXAMPLES)
     .action(async (file: string, values) => {
-      outAside(file, values.out);
+      for (const given of [file, values.reference]) outAside(given, values.out);
+      fileFor(values.out);
       const ending = ENDINGS[extname(values.out).toLowerCase()];
       if (ending === undefined) throw new UsageError(`--out ${values.out} must end in .wav, .flac or .mp3.`);
       if (values.format !== undefined && values.format !== ending)

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { openInput } from '../../chain/input.ts';
+import { assertAvailable } from '../../chain/options.ts';
 import { repair } from '../../chain/restore.ts';
-import { outAside, regionsInside } from '../arguments.ts';
-import { addMendOptions, mendOptionsOf } from '../mend-options.ts';
+import { folderFor, outAside } from '../arguments.ts';
+import { addMendOptions, mendingOf, mendOptionsOf } from '../mend-options.ts';
 import { printJson, withSession } from '../session.ts';
 import { summary } from '../summary.ts';
 
@@ -23,11 +24,12 @@ export function defineRepair(program: Command): void {
     .addHelpText('after', EXAMPLES)
     .action(async (input: string, values) => {
       const mending = mendOptionsOf(values);
-      outAside(input, values.out);
+      for (const given of [input, values.regions]) outAside(given, values.out);
+      folderFor(values.out);
+      assertAvailable(mending);
       await withSession(values.json === true, async ({ runner, display, json }) => {
         const opened = await openInput(runner, input);
-        regionsInside(mending.regions ?? [], opened.length / opened.sampleRate);
-        const report = await repair(runner, opened, values.out, mending, display);
+        const report = await repair(runner, opened, values.out, mendingOf(mending, opened), display);
         display.close();
         if (json) printJson(report);
         else process.stdout.write(summary(report, values.out, process.stdout.isTTY === true));

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { openInput } from '../../chain/input.ts';
+import { assertAvailable } from '../../chain/options.ts';
 import { restore } from '../../chain/restore.ts';
-import { outAside, regionsInside } from '../arguments.ts';
+import { folderFor, outAside } from '../arguments.ts';
 import { addFinishOptions, finishOptionsOf } from '../finish-options.ts';
-import { addMendOptions, mendOptionsOf } from '../mend-options.ts';
+import { addMendOptions, mendingOf, mendOptionsOf } from '../mend-options.ts';
 import { printJson, withSession } from '../session.ts';
 import { summary } from '../summary.ts';
 
@@ -26,11 +27,12 @@ export function defineRestore(program: Command): void {
     .action(async (input: string, values) => {
       const mending = mendOptionsOf(values);
       const finishing = finishOptionsOf(values);
-      outAside(input, values.out);
+      for (const given of [input, values.regions, values.reference]) outAside(given, values.out);
+      folderFor(values.out);
+      assertAvailable(mending);
       await withSession(values.json === true, async ({ runner, display, json }) => {
         const opened = await openInput(runner, input);
-        regionsInside(mending.regions ?? [], opened.length / opened.sampleRate);
-        const report = await restore(runner, opened, values.out, mending, finishing, display);
+        const report = await restore(runner, opened, values.out, mendingOf(mending, opened), finishing, display);
         display.close();
         if (json) printJson(report);
         else process.stdout.write(summary(report, values.out, process.stdout.isTTY === true));

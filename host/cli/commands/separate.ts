@@ -4,7 +4,7 @@ import { round, seconds } from '../../chain/analysis.ts';
 import { openSong } from '../../chain/song.ts';
 import { nullOf, writeStems } from '../../chain/write-stems.ts';
 import { ofAsset } from '../../jobs/refs.ts';
-import { outAside } from '../arguments.ts';
+import { folderFor, outAside } from '../arguments.ts';
 import { printJson, withSession } from '../session.ts';
 
 const EXAMPLES = `
@@ -22,6 +22,7 @@ export function defineSeparate(program: Command): void {
     .addHelpText('after', EXAMPLES)
     .action(async (input: string, values) => {
       outAside(input, values.out);
+      folderFor(values.out);
       await withSession(values.json === true, async ({ runner, display, json }) => {
         const song = await openSong(runner, input);
         const files = await writeStems(

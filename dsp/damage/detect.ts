@@ -45,5 +45,5 @@ export function listen(
   progress: Progress,
 ): Finding[] {
   const suspicions = judge(evidence, features, stem, progress);
-  return fuse(evidence, suspicions, findGaps(evidence, features.usual), source);
+  return fuse(evidence, suspicions, findGaps(evidence, features.usual), features.usual, source);
 }

@@ -3,7 +3,7 @@ import { describe } from './describe.ts';
 import { refineGap, refineSpan } from './edges.ts';
 import type { Evidence } from './evidence.ts';
 import type { Cause, Finding, Severity } from './finding.ts';
-import type { Gap } from './gaps.ts';
+import { findReturn, type Gap } from './gaps.ts';
 import type { Suspicion } from './judge.ts';
 
 /** Stretches nearer than this (seconds) are one damaged span, whatever the classifier called its parts. */
@@ -12,6 +12,8 @@ const TOGETHER = 0.3;
 const SAME_CAUSE = 0.6;
 /** Below this mean probability of damage a span is not told. */
 const LEAST = 0.5;
+/** Seconds after which a held loop has faded below what the classifier can hear. */
+const LONGEST_HOLD = 2;
 /** An impulse at least this sharp (ratio) marks the edge of a span of clicks. */
 const CLICK = 3;
 
@@ -20,12 +22,18 @@ export function fuse(
   e: Evidence,
   suspicions: readonly Suspicion[],
   gaps: readonly Gap[],
+  usual: number,
   source: AudioSource | null,
 ): Finding[] {
   const out: Finding[] = [];
   for (const group of grouped(suspicions, e.sampleRate / e.hop)) {
     const settled = settle(group);
     if (settled.confidence < LEAST) continue;
+    if (settled.cause === 'dropout') {
+      const held = heldSpan(e, settled, usual);
+      if (held !== null) out.push(held);
+      continue;
+    }
     const { from, to } =
       settled.cause === 'click' ? clickSpan(e, settled.from, settled.to) : refineSpan(e, settled.from, settled.to);
     out.push({
@@ -96,6 +104,18 @@ function settle(group: readonly Suspicion[]): Settled {
     severity: main.severity,
     confidence: Math.sqrt((any / length) * share),
   };
+}
+
+/** A gap that was filled with a loop of what came before: it fades, and ends where the sound comes back at once. */
+function heldSpan(e: Evidence, settled: Settled, usual: number): Finding | null {
+  const start = refineSpan(e, settled.from, settled.to).from * e.hop;
+  const middle = Math.round((start + settled.to * e.hop) / 2);
+  const end = findReturn(e, usual, middle, settled.to * e.hop + LONGEST_HOLD * e.sampleRate);
+  if (end < 0) return null;
+  const seconds = (end - start) / e.sampleRate;
+  const { confidence } = settled;
+  const detail = `${seconds.toFixed(2)} s missing, filled with a fading loop`;
+  return { start, end, cause: 'dropout', severity: severityOf(seconds), confidence, detail };
 }
 
 /** From the first to past the last click of a span. */

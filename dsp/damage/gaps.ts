@@ -24,8 +24,17 @@ const HOLLOW = steps(-24);
 /** Cells of half a millisecond. */
 const SHORTEST = 8;
 const EDGE = 5;
-const LOOK = 20;
+const LOOK = 40;
 const LONGEST = 20000;
+/** How much louder than its middle a gap may begin. */
+/** Range of the half-millisecond peaks of an even noise. */
+const EVEN = steps(8);
+const BACK = steps(10);
+const SAG = steps(10);
+/** Gaps up to 12 ms are compared with the dips of the 25 ms before them (40 Hz); a dip is at least 2 ms long. */
+const SHORT = 24;
+const PERIOD = 50;
+const DIP = 4;
 
 /**
  * Finds gaps in the fine envelope. `usual` is the stem's usual RMS level in dB. Sounds that end do so over tens of
@@ -39,12 +48,17 @@ export function findGaps(e: Evidence, usual: number): Gap[] {
 const STYLE = 8;
 const MANY = 4;
 
-/** Where many such places occur, only those count that fall clearly deeper than most. */
+/** A fill this faint is digital silence. */
+const NOTHING = -110;
+
+/** Where many such places occur, only those count that fall clearly deeper than most. Cuts to nothing are a style of their own. */
 function unlikeTheStyle(gaps: readonly Gap[], seconds: number): Gap[] {
-  const falls = gaps.map((gap) => gap.fall).sort((a, b) => a - b);
-  if (gaps.length < Math.max(MANY, seconds / STYLE)) return [...gaps];
-  const usual = falls[Math.floor(0.7 * (falls.length - 1))]!;
-  return gaps.filter((gap) => gap.fall > usual + 8);
+  const many = Math.max(MANY, seconds / STYLE);
+  const cut = gaps.filter((gap) => gap.fill <= NOTHING);
+  const faint = gaps.filter((gap) => gap.fill > NOTHING);
+  const falls = faint.map((gap) => gap.fall).sort((a, b) => a - b);
+  const usual = faint.length < many ? 0 : falls[Math.floor(0.7 * (falls.length - 1))]! + 8;
+  return gaps.filter((gap) => (gap.fill <= NOTHING ? cut.length < 3 * many : gap.fall >= usual));
 }
 
 function collapses(e: Evidence, usual: number): Gap[] {
@@ -55,13 +69,13 @@ function collapses(e: Evidence, usual: number): Gap[] {
   while (k < peaks.length - SHORTEST) {
     const before = largest(peaks, k - LOOK, k - 1);
     const inside = largest(peaks, k, k + SHORTEST);
-    // The cell just before still sounds, or the edge would be counted late.
+    const just = largest(peaks, k - EDGE, k);
     if (
-      peaks[k]! > before - FALL ||
       before < loud ||
-      before - inside < FALL ||
-      inside > loud - NEAR + HOLLOW ||
-      recent(peaks, k) < before - steps(12)
+      peaks[k]! > before - FALL ||
+      inside > Math.min(before - FALL, loud - NEAR + HOLLOW) ||
+      // The cells just before still sound, or the edge would be counted late.
+      (just < before - steps(12) && just - inside < steps(35))
     ) {
       k++;
       continue;
@@ -70,9 +84,10 @@ function collapses(e: Evidence, usual: number): Gap[] {
     let end = k + SHORTEST;
     while (end < peaks.length && end - k < LONGEST && peaks[end]! <= limit) end++;
     const after = largest(peaks, end, Math.min(peaks.length, end + EDGE + 1));
-    const later = largest(peaks, end, Math.min(peaks.length, end + 3 * LOOK));
+    const later = largest(peaks, end, Math.min(peaks.length, end + 60));
     const fill = largest(peaks, k, end);
-    if (after - fill >= RISE && later >= loud && end < peaks.length) {
+    const sounds = after - fill >= RISE && later >= loud && end < peaks.length;
+    if (sounds && isAbrupt(peaks, k, end) && isEven(peaks, k, end) && !isPulse(peaks, k, end, limit)) {
       gaps.push({
         start: k * cell,
         end: end * cell,
@@ -86,9 +101,45 @@ function collapses(e: Evidence, usual: number): Gap[] {
   return gaps;
 }
 
-/** The level just before cell k: a fall must happen within EDGE cells. */
-function recent(peaks: Uint8Array, k: number): number {
-  return largest(peaks, k - EDGE, k);
+/** A note that is let go falls on and on; where the sound is cut off, what is left is as quiet at once as in the middle. */
+function isAbrupt(peaks: Uint8Array, start: number, end: number): boolean {
+  const quarter = (end - start) >> 2;
+  const early = largest(peaks, start + 2, start + 6);
+  return early - largest(peaks, start + quarter, end - quarter) <= SAG;
+}
+
+/** What fills a gap is nothing, or a noise of one level; what is left of a note swells or dies away. */
+function isEven(peaks: Uint8Array, start: number, end: number): boolean {
+  const quarter = (end - start) >> 2;
+  let least = 255;
+  for (let k = start + quarter; k < end - quarter; k++) least = Math.min(least, peaks[k]!);
+  return largest(peaks, start + quarter, end - quarter) - least <= EVEN;
+}
+
+/** A short dip like others just before is how the wave itself goes: pulses of a low note. */
+function isPulse(peaks: Uint8Array, start: number, end: number, limit: number): boolean {
+  if (end - start > SHORT) return false;
+  let run = 0;
+  for (let k = Math.max(0, start - PERIOD); k < start; k++) {
+    run = peaks[k]! <= limit + steps(6) ? run + 1 : 0;
+    if (run >= DIP) return true;
+  }
+  return false;
+}
+
+/**
+ * The first frame from `start` on at which the sound is back at once (by 10 dB within 2.5 ms, to where the stem sounds): the
+ * end of a gap whose fill fades away. Looks as far as `end`; −1 where it does not come back.
+ */
+export function findReturn(e: Evidence, usual: number, start: number, end: number): number {
+  const { cell, peaks } = e.envelope;
+  const loud = toByte(usual) + NEAR;
+  const last = Math.min(peaks.length - LOOK, Math.floor(end / cell));
+  for (let k = Math.floor(start / cell); k < last; k++) {
+    const before = largest(peaks, k - LOOK, k);
+    if (largest(peaks, k, k + EDGE) - before >= BACK && largest(peaks, k, k + LOOK) >= loud) return k * cell;
+  }
+  return -1;
 }
 
 function largest(peaks: Uint8Array, from: number, to: number): number {

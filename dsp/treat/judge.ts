@@ -80,10 +80,11 @@ export function judge(
   }
   const before = testimony(replay, original, song.sampleRate, piece.cause);
   const damage = damageOf(before);
-  // A rebuilt piece is (partly) the replay itself, which cannot bear witness for itself; it is taken to be a bad one of its kind.
+  // A rebuilt piece is (partly) the replay itself, which cannot bear witness for itself; it is taken to be a bad one
+  // of its kind, except in a gap, where there is nothing to lose.
   const after =
     treatment.name === 'rebuild'
-      ? damageAfterRebuilding(before) * (1 + replay.risk)
+      ? damageAfterRebuilding(before) * (piece.cause === 'dropout' ? 1 : 1 + replay.risk)
       : damageAfter(before, testimony(replay, mended, song.sampleRate, piece.cause));
   const share = after / Math.max(INAUDIBLE, damage);
   const heals = sick !== null && well !== null && well.value < 0.7 * sick.value;

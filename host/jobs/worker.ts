@@ -13,11 +13,11 @@ const PROGRESS_EVERY = 40;
 const port = parentPort!;
 const post = (message: WorkerMessage): void => port.postMessage(message);
 
-port.on('message', (request: RunRequest) => {
+port.on('message', async (request: RunRequest) => {
   const scratch = join(request.folders.scratch, randomBytes(6).toString('hex'));
   let reported = 0;
   try {
-    const job = jobNamed(request.job);
+    const job = await jobNamed(request.job);
     mkdirSync(scratch, { recursive: true });
     const output = job.run(request.input, {
       folders: { ...request.folders, scratch },

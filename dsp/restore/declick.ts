@@ -11,6 +11,10 @@ const THRESHOLD = 6;
 const SKIRT = 0.0003;
 /** Seconds. A wound no longer than this holds a click and not much else. */
 const SHORT = 0.03;
+/** Seconds: over this the usual excitation is taken; a click is shorter, the tail of a drum longer. */
+const NEAR = 0.005;
+/** −100 dB of the peak: what is unexpected at this level nobody hears. */
+const FAINTEST = 1e-5;
 /** Order of the models that find and that fill, at 44.1 kHz. */
 const FINDING_ORDER = 32;
 const FILLING_ORDER = 256;
@@ -54,12 +58,12 @@ export function findClicks(x: Float32Array, wound: Pick<Wound, 'from' | 'to' | '
   const work = x.slice();
   let spans: [number, number][] = [];
   for (let round = 0; round < MODEL_ROUNDS; round++) {
-    const error = excitation(x, work, sampleRate);
+    const { height, ratio } = excitation(x, work, sampleRate);
     let loudest = 0;
-    for (let n = from; n < to; n++) loudest = Math.max(loudest, error[n]!);
-    const least = short ? THRESHOLD : Math.max(THRESHOLD, usualExcitation(error, wound));
+    for (let n = from; n < to; n++) loudest = Math.max(loudest, height[n]!);
+    const least = short ? 0 : usualExcitation(height, wound);
     const share = round === MODEL_ROUNDS - 1 ? 0 : 4 ** -(round + 1);
-    spans = spansAbove(error, Math.max(least, share * loudest), wound);
+    spans = spansAbove(height, ratio, Math.max(least, share * loudest), wound);
     work.set(x);
     for (const [start, end] of spans) if (start > 0 && end < x.length) bridge(work, start, end);
   }
@@ -73,22 +77,24 @@ function usualExcitation(
 ): number {
   // The damage may reach a little over the marked edges.
   const guard = Math.round(LONGEST * sampleRate);
-  const context = [...error.subarray(0, Math.max(0, from - guard)), ...error.subarray(to + guard)].sort(
-    (a, b) => b - a,
-  );
-  return context[Math.floor(context.length / (2 * sampleRate))] ?? 0;
+  const context = new Float32Array(Math.max(0, from - guard) + Math.max(0, error.length - to - guard));
+  context.set(error.subarray(0, Math.max(0, from - guard)));
+  context.set(error.subarray(Math.min(error.length, to + guard)), Math.max(0, from - guard));
+  context.sort();
+  return context[context.length - 1 - Math.floor(context.length / (2 * sampleRate))] ?? 0;
 }
 
-/** Spans around each sample above `seed`, grown while what is near exceeds half the threshold, and by their skirts; sorted and apart. */
+/** Spans around each sample of at least a height and the threshold, grown while what is near exceeds half the threshold, and by their skirts; sorted and apart. */
 function spansAbove(
+  height: Float32Array,
   error: Float32Array,
-  seed: number,
+  least: number,
   { from, to, sampleRate }: Pick<Wound, 'from' | 'to' | 'sampleRate'>,
 ): [number, number][] {
   const skirt = Math.ceil(SKIRT * sampleRate);
   const spans: [number, number][] = [];
   for (let n = from; n < to; n++) {
-    if (error[n]! <= seed) continue;
+    if (height[n]! <= least || error[n]! <= THRESHOLD) continue;
     let start = n;
     let end = n + 1;
     for (let m = n; m >= Math.max(from, start - 2 * skirt); m--) if (error[m]! > THRESHOLD / 2) start = m;
@@ -102,11 +108,22 @@ function spansAbove(
   return spans;
 }
 
-/** What models of `model`, block by block, do not explain of x, as a multiple of its robust deviation there. */
-function excitation(x: Float32Array, model: Float32Array, sampleRate: number): Float32Array {
-  const out = new Float32Array(x.length);
+/**
+ * What models of `model`, block by block, do not explain of x: its magnitude, and as a multiple of what is usual within a few
+ * milliseconds. A model's first coefficient is 1, so the magnitude of a click's first sample is its height, whatever the model.
+ */
+function excitation(
+  x: Float32Array,
+  model: Float32Array,
+  sampleRate: number,
+): { height: Float32Array; ratio: Float32Array } {
+  const height = new Float32Array(x.length);
+  const ratio = new Float32Array(x.length);
   const margin = Math.round(CONTEXT * sampleRate);
   const block = 2 * margin;
+  const near = Math.max(8, Math.round(NEAR * sampleRate));
+  let level = 0;
+  for (let n = 0; n < x.length; n++) level = Math.max(level, Math.abs(model[n]!));
   for (let start = 0; start < x.length; start += block) {
     const end = Math.min(x.length, start + block);
     const first = Math.max(0, start - margin);
@@ -116,17 +133,24 @@ function excitation(x: Float32Array, model: Float32Array, sampleRate: number): F
     if (order === 0) continue;
     const error = new Float64Array(last - first - order);
     predictionError(Float64Array.from(x.subarray(first, last)), a, order, last - first, error);
-    const deviation = robustDeviation(error);
+    for (let n = 0; n < error.length; n++) error[n] = Math.abs(error[n]!);
+    const local: number[] = [];
+    for (let at = 0; at < error.length; at += near) local.push(deviationOf(error.subarray(at, at + near)));
     for (let n = Math.max(start, first + order); n < end; n++) {
-      out[n] = Math.abs(error[n - first - order]!) / Math.max(deviation, 1e-12);
+      const e = n - first - order;
+      const k = Math.floor(e / near);
+      // The louder of the neighbours: the tail of a drum is no click though its start is louder still.
+      const usual = Math.max(local[k]!, local[k - 1] ?? 0, local[k + 1] ?? 0, level * FAINTEST);
+      height[n] = error[e]!;
+      ratio[n] = error[e]! / usual;
     }
   }
-  return out;
+  return { height, ratio };
 }
 
-/** Median of the magnitudes over 0.6745: the standard deviation, were the outliers not there. */
-function robustDeviation(error: Float64Array): number {
-  const sorted = error.map(Math.abs).sort();
+/** Median of magnitudes over 0.6745: the standard deviation, were the outliers not there. */
+function deviationOf(magnitudes: Float64Array): number {
+  const sorted = magnitudes.slice().sort();
   return sorted[sorted.length >> 1]! / 0.6745;
 }
 

@@ -22,15 +22,22 @@ export const declip: Remedy = {
     const weights = weightsFrom(wound.library(), sampleRate);
     let clipped = 0;
     let level = Number.POSITIVE_INFINITY;
-    const audio = wound.audio.map((channel, c) => {
+    const audio: Float32Array[] = [];
+    wound.audio.forEach((channel, c) => {
       const x = channel.slice();
+      audio.push(x);
+      // Mono in two channels is mended once.
+      const twin = wound.audio.findIndex((other, k) => k < c && other.every((value, n) => value === channel[n]));
+      if (twin >= 0) {
+        x.set(audio[twin]!);
+        return;
+      }
       const low = new Float32Array(x.length);
       const high = new Float32Array(x.length);
       clipped += boundClipped(x, from, to, low, high);
       for (let n = from; n < to; n++) if (low[n] !== high[n]) level = Math.min(level, Math.abs(x[n]!));
       const own = part(progress, c / wound.audio.length, (c + 1) / wound.audio.length);
       sparsestWhereUnknown(x, low, high, sampleRate, weights, own);
-      return x;
     });
     if (clipped === 0) return null;
     return {

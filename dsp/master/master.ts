@@ -142,6 +142,7 @@ function search(
       if (Math.abs(goal - levels.lufs) <= CLOSE_ENOUGH || trial >= MOST_TRIALS) return plan;
       best = { ...plan, why: why ?? tooPeaky };
     } else ceilingDb -= overshoot + MARGIN;
+    if (trial >= 2 * MOST_TRIALS) return best;
     if (Math.abs(step) > CLOSE_ENOUGH) slope = Math.min(1, Math.max(WORTHWHILE / 2, gained / step));
     gain = nextGain;
     lufs = levels.lufs;

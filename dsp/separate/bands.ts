@@ -24,6 +24,11 @@ export class Bands {
     return (this.edges[band]! + this.edges[band + 1]! - 1) / 2;
   }
 
+  /** First bin of a band, and the bin after its last. */
+  range(band: number): readonly [number, number] {
+    return [this.edges[band]!, this.edges[band + 1]!];
+  }
+
   /** Mean power of each band's bins. */
   powers(spectrum: Float32Array, power: Float32Array): void {
     const { edges, count } = this;

@@ -10,22 +10,22 @@ import { MID, MONO, SIDE } from './weights.ts';
 import { widthOf } from './width.ts';
 
 /** Seconds. Long enough to tell the partials of a chord, short enough for hits. */
-const FRAME = 0.093;
+export const FRAME_SECONDS = 0.093;
 /** Side over mid energy, −30 dB, below which a stereo file says nothing about places: a mono recording with a trace of noise or coding. */
 const NARROW = 1e-3;
 
 /**
- * Harmonic–percussive medians at several lengths, stereo position, register and onsets, joined in soft masks that sum to one.
+ * Harmonic–percussive medians at several lengths, stereo position, register, onsets and the partials of the lead, joined in soft masks that sum to one.
  *
  * Mid and side of a stereo mix are masked each by its own cues; in a mono or nearly mono one a single mask serves both.
  * Mono or stereo at any rate; constant memory: 0.4 s of look-ahead and 3 s of running means.
  */
 export const classical: Separator = {
   name: 'built-in',
-  version: '2',
+  version: '3',
   separate(mix: AudioSource, into: PerStem<AudioSink>, progress: Progress): void {
     const wide = widthOf(mix, part(progress, 0, 0.03)) > NARROW;
-    const size = frameSize(FRAME * mix.sampleRate);
+    const size = frameSize(FRAME_SECONDS * mix.sampleRate);
     const hop = size / 4;
     const binHz = mix.sampleRate / size;
     const window = new FrameWindow(mix, size, hop);

@@ -1,4 +1,5 @@
 import { type FrameWindow, LOOK, type ViewFrame } from './framewindow.ts';
+import { MelodyComb } from './melody.ts';
 import { FrequencyMedian, TimeMedian } from './slidingmedian.ts';
 
 /**
@@ -12,8 +13,33 @@ import { FrequencyMedian, TimeMedian } from './slidingmedian.ts';
  * - side: side against mid around the band (low for what lies in the centre)
  * - rise, fall: now against 60 ms before, and after
  * - onset: the mean rise of all bands of the mid
+ * - melody: on or between the partials of the strongest voice (MelodyComb; not a logarithm)
  */
-export const CUES = ['level', 'steady', 'sustained', 'broad', 'flat', 'side', 'rise', 'fall', 'onset'] as const;
+export const CUES = [
+  'level',
+  'steady',
+  'sustained',
+  'broad',
+  'flat',
+  'side',
+  'rise',
+  'fall',
+  'onset',
+  'melody',
+] as const;
+type Cue = (typeof CUES)[number];
+
+/** Products of two cues, which say "both": in the centre and moving, rising along with everything else. */
+export const PAIRS: readonly (readonly [Cue, Cue])[] = [
+  ['side', 'sustained'],
+  ['side', 'broad'],
+  ['level', 'onset'],
+  ['steady', 'broad'],
+  ['rise', 'onset'],
+  ['melody', 'side'],
+  ['melody', 'sustained'],
+];
+const PAIR_INDICES = PAIRS.map(([first, second]) => [CUES.indexOf(first), CUES.indexOf(second)] as const);
 const LIMIT = 8;
 const SCALE = 4;
 
@@ -27,7 +53,7 @@ const MEMORY = 128;
 /** Of the view's mean power: what lies lower is no evidence of anything. */
 const FLOOR = 1e-7;
 
-/** One value a cue and band. */
+/** One value a cue or pair and band, cues first. */
 export type CueFrame = readonly Float32Array[];
 
 /** The cues that both views share, for the window's current frame. */
@@ -35,21 +61,35 @@ export class SharedCues {
   /** Side against mid, a value a band; zeros where places are not told. */
   readonly side: Float32Array;
   onset = 0;
+  readonly melody: MelodyComb;
   private readonly window: FrameWindow;
   private readonly first: number;
   private readonly wide: boolean;
+  private started = false;
 
   /** `wide`: whether the stereo image tells anything. */
   constructor(window: FrameWindow, binHz: number, wide: boolean) {
     this.window = window;
     this.wide = wide;
+    this.melody = new MelodyComb(window.bands, binHz);
     this.side = new Float32Array(window.bands.count);
     this.first = Math.max(1, Math.round(60 / binHz));
   }
 
   read(): void {
     this.readOnset();
+    this.readMelody();
     if (this.wide) this.readSide();
+  }
+
+  /** The comb is centred: two frames of its five lie ahead. */
+  private readMelody(): void {
+    for (let offset = this.started ? 2 : 0; offset <= 2; offset++) {
+      const views = this.window.frame(offset);
+      this.melody.push(views[0]!.power, this.wide ? views[1]!.power : null);
+    }
+    this.started = true;
+    this.melody.read();
   }
 
   /** Each octave counts alike: one note rises in a few bands, a hit in all. */
@@ -116,7 +156,7 @@ export class CueReader {
     const line = (): Float32Array => new Float32Array(count);
     this.window = window;
     this.view = view;
-    this.cues = CUES.map(line);
+    this.cues = [...CUES, ...PAIRS].map(line);
     this.short = new TimeMedian(count, 2 * STEADY + 1);
     this.long = new TimeMedian(count, 2 * LOOK + 1);
     this.wide = new FrequencyMedian(Math.max(2, Math.round(BROAD / binHz)));
@@ -158,7 +198,7 @@ export class CueReader {
     this.wide.run(now, this.broad);
     this.narrow.run(now, this.flat);
     const floor = FLOOR * this.overall + 1e-20;
-    const [level, steady, sustained, broad, flat, side, rise, fall, onset] = cues as Float32Array[];
+    const [level, steady, sustained, broad, flat, side, rise, fall, onset, melody] = cues as Float32Array[];
     const before = frame(-3);
     const earlier = frame(-2);
     const last = frame(-1);
@@ -177,6 +217,15 @@ export class CueReader {
     }
     side!.set(shared.side);
     onset!.fill(shared.onset);
+    melody!.set(shared.melody.comb);
+    for (let p = 0; p < PAIR_INDICES.length; p++) {
+      const [first, second] = PAIR_INDICES[p]!;
+      const product = cues[CUES.length + p]!;
+      const x = cues[first]!;
+      const y = cues[second]!;
+      // Twice the product lies in about the range of the cues themselves.
+      for (let b = 0; b < product.length; b++) product[b] = 2 * x[b]! * y[b]!;
+    }
     return cues;
   }
 }

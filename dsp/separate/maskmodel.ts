@@ -1,11 +1,11 @@
 import { STEMS } from '../audio/stem.ts';
 import type { Bands } from './bands.ts';
-import { CUES, type CueFrame } from './cues.ts';
+import { CUES, type CueFrame, PAIRS } from './cues.ts';
 
 /** Hz. Weights are given at these frequencies, and interpolated over log frequency between them. */
 export const KNOTS: readonly number[] = [50, 100, 200, 400, 800, 1600, 3200, 6400, 12800];
-/** Weights a stem and knot: one a cue, and a bias. */
-export const TERMS = CUES.length + 1;
+/** Weights a stem and knot: one a cue and pair, and a bias. */
+export const TERMS = CUES.length + PAIRS.length + 1;
 /** Numbers in a table: [stem][term][knot]. */
 export const TABLE = STEMS.length * TERMS * KNOTS.length;
 

@@ -35,7 +35,9 @@ export const drums: Section = {
       const worse = loadDamaged(id, 'assorted').stems.drums;
       const again = inSeconds(analyseDrums({ drums: worse, rhythm, damage: [] }, noProgress), rate);
       spoiled.push(meanOf(MAIN.map((name) => drumScores(truth.drums, again, name).f1)));
-      log(`${id} ${CLASSES.map((name, k) => `${name} ${scores[k]!.toFixed(2)}`).join(' ')} damaged ${spoiled.at(-1)!.toFixed(2)}`);
+      log(
+        `${id} ${CLASSES.map((name, k) => `${name} ${scores[k]!.toFixed(2)}`).join(' ')} damaged ${spoiled.at(-1)!.toFixed(2)}`,
+      );
     }
     return [
       row('drum hits F1: kick, snare, hi-hat', main, 'higher', 0.8, 0.92),

@@ -48,3 +48,11 @@ test('silence has no period', () => {
   expect(Array.from(d)).toEqual(Array.from({ length: 101 }, () => 1));
   expect(periodCandidates(d, 4, 18, [{ lag: 0, probability: 0 }])).toBe(0);
 });
+
+test('a tone that dies away is as surely voiced as a steady one', () => {
+  const yin = new Yin(1024, 400);
+  const steady = tone(110, [1, 0.5, 0.3], yin.span);
+  const dying = steady.map((value, n) => value * Math.exp(-n / 400));
+  expect(best(dying, yin).voiced).toBeGreaterThan(0.5);
+  expect(Math.abs(1200 * Math.log2(best(dying, yin).hz / 110))).toBeLessThan(20);
+});

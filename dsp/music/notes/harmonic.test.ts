@@ -38,3 +38,19 @@ test('silence has no candidates', () => {
   const sum = new HarmonicSum(RATE, 38, 97, 0.064);
   expect(sum.candidates(new Float32Array(sum.size), 0, [{ pitch: 0, weight: 0 }])).toBe(0);
 });
+
+test('noise, whose spectrum is as strong between partials as at them, is hardly voiced', () => {
+  const sum = new HarmonicSum(RATE, 38, 97, 0.064);
+  const found: PitchCandidate[] = Array.from({ length: 3 }, () => ({ pitch: 0, weight: 0 }));
+  let state = 5;
+  let voiced = 0;
+  for (let frame = 0; frame < 20; frame++) {
+    const x = Float32Array.from({ length: sum.size }, () => {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      return state / 2 ** 31 - 1;
+    });
+    const count = sum.candidates(x, 0, found);
+    for (let k = 0; k < count; k++) voiced += found[k]!.weight / 20;
+  }
+  expect(voiced).toBeLessThan(0.3);
+});

@@ -55,10 +55,10 @@ test('a note that is repeated is two notes, and one with vibrato is one', () => 
   expectNotes(analyseLead(memorySource([play(held, 2, rate, 0.45)], rate), [], noProgress).notes, held, rate);
 });
 
-test('a song tuned 35 cents high keeps its written notes', () => {
+test('a song tuned 45 cents high keeps its written notes, even those played a little higher', () => {
   const rate = 44100;
   const written = sequence([60, 64, 67, 65, 62], 0.2, 0.3, 0.02);
-  const sounding = written.map((note) => ({ ...note, midi: note.midi + 0.35 }));
+  const sounding = written.map((note, k) => ({ ...note, midi: note.midi + 0.45 + [0, 0.12, -0.08, 0.1, -0.1][k]! }));
   const { notes } = analyseLead(memorySource([play(sounding, 2, rate)], rate), [], noProgress);
   expect(notes.map((note) => note.midi)).toEqual(written.map((note) => note.midi));
 });

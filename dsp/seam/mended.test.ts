@@ -3,7 +3,7 @@ import { memorySource, readSpan } from '../audio/memory.ts';
 import { gainAt, lawFor } from './law.ts';
 import { mendedSource } from './mended.ts';
 
-const sine = (length: number, hz: number) => Float32Array.from({ length }, (_, n) => 0.5 * Math.sin(hz * n));
+const sine = (length: number, hz: number) => Float32Array.from({ length }, (_, n) => 0.5 * Math.sin(hz * n + 1));
 const original = memorySource([sine(2000, 0.05), sine(2000, 0.07)], 8000);
 const take = (over: object = {}) => ({
   start: 500,

@@ -101,8 +101,9 @@ describe('treating a region', () => {
     const from = 4 * BEAT + 50;
     const to = from + 36 * BEAT;
     const song = testSong({ bass: [finding(from, to, 'dropout')] });
-    const { outcome, heard } = treated(song, { ...order, start: from, end: to });
+    const { outcome, take, heard } = treated(song, { ...order, start: from, end: to });
     if (outcome.kind !== 'treated') throw new Error(outcome.why);
+    expect(take![0]!.length).toBe(outcome.end - outcome.start);
     expect(outcome.end - outcome.start).toBeGreaterThanOrEqual(to - from);
     let largest = 0;
     let usual = 0;

@@ -1,7 +1,5 @@
 import type { StemName } from '../../dsp/audio/stem.ts';
 import type { TreatmentName } from '../../dsp/treat/treatment.ts';
-import { treatmentNamed } from '../../dsp/treat/treatments.ts';
-import { PlainError } from '../jobs/job.ts';
 
 /** One line of a regions file. Times in seconds. */
 export interface RegionOrder {
@@ -29,15 +27,6 @@ export interface MendOptions {
   readonly takes: number;
   readonly seed: number;
   readonly describe: string;
-}
-
-/** Throws a PlainError where a treatment that was asked for by name cannot be had at all: nothing is begun then. */
-export function assertAvailable({ treatment, regions }: MendOptions): void {
-  const asked = regions === null ? [treatment] : regions.map((region) => region.treatment ?? treatment);
-  for (const name of new Set(asked)) {
-    const lacking = name === 'auto' ? null : (treatmentNamed(name).lacks?.() ?? null);
-    if (lacking !== null) throw new PlainError(lacking);
-  }
 }
 
 export interface Delivery {

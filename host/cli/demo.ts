@@ -1,8 +1,10 @@
+import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { main } from './main.ts';
 
 /** `npm start`: mends the demo song and says where the result lies and how to go on. */
+enableCompileCache();
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const out = join(root, 'out', 'demo');
 

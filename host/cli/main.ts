@@ -1,3 +1,4 @@
+import { enableCompileCache } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { Cancelled } from '../../dsp/audio/source.ts';
 import { PlainError } from '../jobs/job.ts';
@@ -75,6 +76,8 @@ function fileSentence(error: Error & { code?: unknown; path?: unknown }): string
   }
 }
 
+// Commands load what they run when they run: from here on compiled code is kept, so that the next start is quick.
+if (import.meta.main) enableCompileCache();
 // Whoever reads our output may leave before its end (`| head`): then there is nobody left to tell.
 if (import.meta.main) for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 if (import.meta.main) process.exitCode = await main(process.argv.slice(2));

@@ -13,11 +13,9 @@ import type { Runner } from '../jobs/runner.ts';
 import { write } from '../jobs/write.ts';
 import type { Project } from '../project/project.ts';
 import { shareAssets } from '../store/project-folder.ts';
+import type { ExportFormat } from './format-names.ts';
 import { writeMidi } from './midi.ts';
 import { writeHtmlReport } from './report-html.ts';
-
-export const EXPORT_FORMATS = ['wav', 'flac', 'mp3', 'stems', 'midi', 'report'] as const;
-export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 interface ExportRequest {
   readonly runner: Runner;

@@ -30,7 +30,7 @@ interface Input {
 export const illustrate = defineJob<Input, { before: Illustration; after: Illustration }>({
   name: 'illustrate',
   version: '1',
-  key: () => null,
+  key: (input) => input,
   assets: () => [],
   run({ before, after, start, end }, { folders, progress }) {
     return withSources(folders.assets, (open) => {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { Cancelled } from '../../dsp/audio/source.ts';
@@ -10,6 +11,7 @@ import { jobNamed } from './registry.ts';
 /** Milliseconds between two progress messages: as often as a display can use, seldom enough to cost nothing. */
 const PROGRESS_EVERY = 40;
 
+enableCompileCache();
 const port = parentPort!;
 const post = (message: WorkerMessage): void => port.postMessage(message);
 

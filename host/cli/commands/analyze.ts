@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { STEMS } from '../../../dsp/audio/stem.ts';
 import { analysisDocument } from '../../chain/analysis.ts';
-import { type HeardSong, hearSong, openSong } from '../../chain/song.ts';
+import type { HeardSong } from '../../chain/song.ts';
 import { writeAtomically } from '../../jobs/cache.ts';
 import { fileFor, outAside } from '../arguments.ts';
 import { printJson, withSession } from '../session.ts';
@@ -29,6 +29,7 @@ export function defineAnalyze(program: Command): void {
         fileFor(values.out);
       }
       await withSession(values.json === true, async ({ runner, display, json }) => {
+        const { hearSong, openSong } = await import('../../chain/song.ts');
         const song = await hearSong(runner, await openSong(runner, input));
         display.close();
         const document = analysisDocument(song);

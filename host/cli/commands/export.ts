@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { type Command, Option } from 'commander';
-import { EXPORT_FORMATS, type ExportFormat, exportProject } from '../../export/formats.ts';
+import { EXPORT_FORMATS, type ExportFormat } from '../../export/format-names.ts';
 import { PlainError } from '../../jobs/job.ts';
 import { projectRoot, readProject } from '../../store/project-folder.ts';
 import { fileFor, folderFor, outsideProject } from '../arguments.ts';
@@ -44,6 +44,7 @@ export function defineExport(program: Command): void {
       if (format === 'stems') folderFor(values.out);
       else fileFor(values.out);
       await withSession(values.json === true, async ({ runner, display, json }) => {
+        const { exportProject } = await import('../../export/formats.ts');
         const written = await exportProject(runner, root, project, format, values.out, values.bits);
         display.close();
         if (json) printJson({ version: 1, format, files: written });

@@ -1,8 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { openInput } from '../../chain/input.ts';
-import { masterFile } from '../../chain/master-file.ts';
 import { fileFor, outAside } from '../arguments.ts';
 import { addFinishOptions, finishOptionsOf } from '../finish-options.ts';
 import { printJson, UsageError, withSession } from '../session.ts';
@@ -34,6 +32,8 @@ export function defineMaster(program: Command): void {
       if (values.vocalBoost !== undefined) throw new UsageError('--vocal-boost needs stems: use it with restore.');
       const options = finishOptionsOf({ ...values, format: ending });
       await withSession(values.json === true, async ({ runner, display, json }) => {
+        const { openInput } = await import('../../chain/input.ts');
+        const { masterFile } = await import('../../chain/master-file.ts');
         const opened = await openInput(runner, file);
         mkdirSync(dirname(resolve(values.out)), { recursive: true });
         const result = await masterFile(runner, opened, values.out, options);

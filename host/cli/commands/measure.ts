@@ -1,7 +1,5 @@
 import type { Command } from 'commander';
 import { seconds } from '../../chain/analysis.ts';
-import { openInput } from '../../chain/input.ts';
-import { measureAudio } from '../../jobs/measure.ts';
 import { printJson, withSession } from '../session.ts';
 
 const EXAMPLES = `
@@ -18,6 +16,8 @@ export function defineMeasure(program: Command): void {
     .addHelpText('after', EXAMPLES)
     .action(async (file: string, values) => {
       await withSession(values.json === true, async ({ runner, display, json }) => {
+        const { openInput } = await import('../../chain/input.ts');
+        const { measureAudio } = await import('../../jobs/measure.ts');
         const opened = await openInput(runner, file);
         const measured = await runner.run(measureAudio, { source: opened.mix });
         display.close();

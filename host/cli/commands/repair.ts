@@ -1,7 +1,4 @@
 import type { Command } from 'commander';
-import { openInput } from '../../chain/input.ts';
-import { assertAvailable } from '../../chain/options.ts';
-import { repair } from '../../chain/restore.ts';
 import { folderFor, outAside } from '../arguments.ts';
 import { addMendOptions, mendingOf, mendOptionsOf } from '../mend-options.ts';
 import { printJson, withSession } from '../session.ts';
@@ -26,8 +23,11 @@ export function defineRepair(program: Command): void {
       const mending = mendOptionsOf(values);
       for (const given of [input, values.regions]) outAside(given, values.out);
       folderFor(values.out);
-      assertAvailable(mending);
       await withSession(values.json === true, async ({ runner, display, json }) => {
+        const { assertAvailable } = await import('../../chain/available.ts');
+        const { openInput } = await import('../../chain/input.ts');
+        const { repair } = await import('../../chain/restore.ts');
+        assertAvailable(mending);
         const opened = await openInput(runner, input);
         const report = await repair(runner, opened, values.out, mendingOf(mending, opened), display);
         display.close();

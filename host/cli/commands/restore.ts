@@ -1,7 +1,4 @@
 import type { Command } from 'commander';
-import { openInput } from '../../chain/input.ts';
-import { assertAvailable } from '../../chain/options.ts';
-import { restore } from '../../chain/restore.ts';
 import { folderFor, outAside } from '../arguments.ts';
 import { addFinishOptions, finishOptionsOf } from '../finish-options.ts';
 import { addMendOptions, mendingOf, mendOptionsOf } from '../mend-options.ts';
@@ -29,8 +26,11 @@ export function defineRestore(program: Command): void {
       const finishing = finishOptionsOf(values);
       for (const given of [input, values.regions, values.reference]) outAside(given, values.out);
       folderFor(values.out);
-      assertAvailable(mending);
       await withSession(values.json === true, async ({ runner, display, json }) => {
+        const { assertAvailable } = await import('../../chain/available.ts');
+        const { openInput } = await import('../../chain/input.ts');
+        const { restore } = await import('../../chain/restore.ts');
+        assertAvailable(mending);
         const opened = await openInput(runner, input);
         const report = await restore(runner, opened, values.out, mendingOf(mending, opened), finishing, display);
         display.close();

@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
 import { perStem, STEMS } from '../../../dsp/audio/stem.ts';
 import { round, seconds } from '../../chain/analysis.ts';
-import { openSong } from '../../chain/song.ts';
-import { nullOf, writeStems } from '../../chain/write-stems.ts';
 import { ofAsset } from '../../jobs/refs.ts';
 import { folderFor, outAside } from '../arguments.ts';
 import { printJson, withSession } from '../session.ts';
@@ -24,6 +22,8 @@ export function defineSeparate(program: Command): void {
       outAside(input, values.out);
       folderFor(values.out);
       await withSession(values.json === true, async ({ runner, display, json }) => {
+        const { openSong } = await import('../../chain/song.ts');
+        const { nullOf, writeStems } = await import('../../chain/write-stems.ts');
         const song = await openSong(runner, input);
         const files = await writeStems(
           runner,

@@ -4,7 +4,7 @@ import { drumKit } from '../render/drumsynth.ts';
 import { chromaCosine } from './chroma.ts';
 import { bassNotes, onsets } from './detectors.ts';
 import { noteScores, onsetScores } from './notes.ts';
-import { ownRange, seamInside } from './seam.ts';
+import { abruptness, ownRange, seamInside } from './seam.ts';
 
 const RATE = 44100;
 const LEAD = 8192;
@@ -73,11 +73,20 @@ describe('seamInside', () => {
     expect(inside / places.length).toBeGreaterThan(0.93);
   });
 
-  it('fails at a jump of a sample, of the level and of the spectrum', () => {
+  it('fails at a spike, at a step of the level and at another spectrum, each by its own measure', () => {
     const at = 3 * RATE;
-    const jump = music.map((x, i) => (i < at ? x : x + 0.5));
-    const louder = music.map((x, i) => (i < at ? x : 12 * x));
-    const hiss = music.map((x, i) => (i < at ? x : 0.1 * random.normal()));
-    for (const spoiled of [jump, louder, hiss]) expect(seamInside([spoiled], at, RATE, range)).toBe(false);
+    const spoiled = {
+      step: music.map((x, i) => (i === at ? x + 0.2 : x)),
+      level: music.map((x, i) => (i < at ? x : 12 * x)),
+      flux: music.map((x, i) => (i < at ? x : 0.1 * random.normal())),
+    };
+    for (const [measure, x] of Object.entries(spoiled)) {
+      expect(seamInside([x], at, RATE, range), measure).toBe(false);
+      expect(abruptness(x, at, RATE, range.usual)![measure as keyof typeof spoiled], measure).toBeGreaterThan(
+        range[measure as keyof typeof spoiled],
+      );
+    }
+    const { step, level, flux } = abruptness(spoiled.step, at, RATE, range.usual)!;
+    expect([step > range.step, level > range.level, flux > range.flux]).toEqual([true, false, false]);
   });
 });

@@ -12,6 +12,8 @@ const TRUSTED = -18;
 const DEEPEST = -60;
 /** Below, chance decides whether it helps. */
 const LEAST_CONFIDENCE = 0.3;
+/** The quantile of the bands' gains that is taken for the pass band's. */
+const PASS = 0.75;
 /** dB. Differences of this size are chance. */
 const SMALL = 1.5;
 /** A lowered band still holds its music where its level moves with the expected one. */
@@ -93,7 +95,9 @@ function lostIn(heard: readonly Float32Array[], library: Library, progress: (fra
  */
 function believable(gain: Float32Array, spread: Float32Array): Float32Array {
   const smooth = gain.map((_, b) => medianOf([...gain.subarray(Math.max(0, b - 1), Math.min(BANDS, b + 2))]));
-  const level = medianOf([...smooth.filter((value) => value > TRUSTED)]);
+  // Filters take: the pass band is where most is left, and a resonance is narrow.
+  const trusted = smooth.filter((value) => value > TRUSTED).sort();
+  const level = trusted[Math.floor(PASS * trusted.length)] ?? 0;
   return smooth.map((value, b) => {
     const own = value - level;
     return Math.abs(own) < Math.max(SMALL, spread[b]!) ? 0 : own;

@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
+import { memorySource } from '../audio/memory.ts';
 import { noProgress } from '../audio/source.ts';
 import type { Cause } from '../damage/finding.ts';
+import { Bands, bandFrames } from './bands.ts';
+import { strangeness } from './judge.ts';
+import { learn } from './library.ts';
 import { restoreTreatment } from './restore.ts';
 import { music, noiseOf, pieceOf, RATE, sdr, songOf } from './testing.ts';
 
@@ -59,6 +63,73 @@ test('steady noise at 10 dB is lowered by at least 5 dB', () => {
   const out = restored(damaged, START, END, 'noise');
   expect(sdr(clean, out, START, END)).toBeGreaterThan(sdr(clean, damaged, START, END) + 5);
 });
+
+test('a passage without highs gets them back, at the level they have elsewhere', () => {
+  // One-pole low-pass at about 1.2 kHz, four times.
+  const dull = clean.slice();
+  for (let pass = 0; pass < 4; pass++)
+    for (let n = 1; n < dull.length; n++) dull[n] = dull[n - 1]! + 0.3 * (dull[n]! - dull[n - 1]!);
+  const damaged = clean.map((v, n) => (n >= START && n < END ? dull[n]! : v));
+  const out = restored(damaged, START, END, 'bandlimit');
+  const bands = Bands.at(RATE);
+  const highs = (x: Float32Array) => {
+    const frames = bandFrames([x], START, Math.floor((END - START) / bands.hop), bands);
+    const above = bands.centres.findIndex((hz) => hz > 1500);
+    return (
+      frames.reduce((sum, frame) => sum + frame.subarray(above).reduce((a, b) => a + b, 0), 0) /
+      (frames.length * (frames[0]!.length - above))
+    );
+  };
+  expect(highs(damaged)).toBeLessThan(highs(clean) - 10);
+  expect(Math.abs(highs(out) - highs(clean))).toBeLessThan(4);
+});
+
+test('what overdrive adds is lowered', () => {
+  const damaged = clean.map((v, n) => (n >= START && n < END ? 0.15 * Math.tanh(12 * v + 0.2) : v));
+  const library = learn([memorySource([clean.subarray(0, START)], RATE)]);
+  const strange = (x: Float32Array) => strangeness([x], START, END, RATE, library)!;
+  expect(strange(restored(damaged, START, END, 'distortion'))).toBeLessThan(0.8 * strange(damaged));
+});
+
+test('a flat top that a low cut has bent is still found', () => {
+  const level = 0.18;
+  let slow = 0;
+  const damaged = clean.map((v, n) => {
+    if (n < START || n >= END) return v;
+    const clipped = Math.max(-level, Math.min(level, v));
+    slow += 0.003 * (clipped - slow);
+    return clipped - slow;
+  });
+  const out = restored(damaged, START, END, 'clipping');
+  expect(sdr(clean, out, START, END)).toBeGreaterThan(sdr(clean, damaged, START, END) + 3);
+});
+
+test('the context on either side is the stem, sample for sample', () => {
+  const random = noiseOf(9);
+  const damaged = clean.map((v, n) => (n >= START && n < END ? v + 0.05 * random() : v));
+  const { audio, lead } = restoreTreatment.treat(
+    songOf([damaged], START, END, 'noise'),
+    pieceOf(START, END, 'noise'),
+    noProgress,
+  )!;
+  expect(audio[0]!.length).toBe(END - START + 2 * lead);
+  expect(audio[0]!.subarray(0, lead)).toEqual(damaged.subarray(START - lead, START));
+  expect(audio[0]!.subarray(lead + END - START)).toEqual(damaged.subarray(END, END + lead));
+});
+
+test.each(['clipping', 'distortion', 'noise', 'bandlimit', 'dropout', 'click', 'artifact'] as const)(
+  'a single frame, silence and the very edges of a song survive a %s remedy',
+  (cause) => {
+    for (const length of [1, 700, RATE]) {
+      const song = songOf([new Float32Array(length)], 0, length, cause);
+      const candidate = restoreTreatment.treat(song, pieceOf(0, length, cause), noProgress);
+      for (const channel of candidate?.audio ?? []) expect(channel.every(Number.isFinite)).toBe(true);
+    }
+    const song = songOf([clean], 0, RATE >> 1, cause);
+    const candidate = restoreTreatment.treat(song, pieceOf(0, RATE >> 1, cause), noProgress);
+    for (const channel of candidate?.audio ?? []) expect(channel.every(Number.isFinite)).toBe(true);
+  },
+);
 
 test('a long dropout is refused with a sentence that names what to do', () => {
   const song = songOf([clean], START, END, 'dropout');

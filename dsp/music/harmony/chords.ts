@@ -119,7 +119,7 @@ function normalise(from: Float32Array, at: number, into: Float64Array): void {
 const CHANGE: Record<Place, number> = { downbeat: 4, beat: 7, between: 11 };
 
 /** What a chord outside the key costs when it is changed to, in nats. */
-const OUTSIDE = 2;
+const OUTSIDE = 4;
 
 /** The likeliest sequence of chords, one a segment (Viterbi). A `key` makes chords outside it dearer. */
 export function decodeChords(likelihoods: Likelihoods, places: readonly Place[], key: KeyName | null): Int32Array {

@@ -35,7 +35,7 @@ export function analyseHarmony(input: HarmonyInput, progress: Progress): Harmony
   const pitched = stems === null ? mix : mixSource([stems.other, stems.bass, stems.vocals], [1, 1, VOCALS]);
   const source = decimatedSource(monoSource(pitched), ANALYSIS_RATE);
   const stft = new Stft(SIZE, HOP);
-  const tuning = tuningOf(source, stft);
+  const tuning = tuningOf(source, stft, part(progress, 0, 0.05));
   const grid = halfBeats(rhythm, mix.length, mix.sampleRate);
   const chroma = chromagram(
     source,

@@ -1,4 +1,4 @@
-import type { AudioSource } from '../../audio/source.ts';
+import type { AudioSource, Progress } from '../../audio/source.ts';
 import { powerOf } from '../../signal/fft.ts';
 import type { Stft } from '../../signal/stft.ts';
 
@@ -12,7 +12,7 @@ const TO_HZ = 1500;
  * How far the song is tuned from A4 = 440 Hz, in semitones, −0.5 … 0.5: the circular mean of the places of spectral
  * peaks in their semitones, weighted by magnitude. 0 for silence. Mono source.
  */
-export function tuningOf(source: AudioSource, stft: Stft): number {
+export function tuningOf(source: AudioSource, stft: Stft, progress: Progress): number {
   const { size } = stft;
   const x = new Float32Array(size);
   const spectrum = new Float32Array(size);
@@ -24,6 +24,7 @@ export function tuningOf(source: AudioSource, stft: Stft): number {
   let re = 0;
   let im = 0;
   for (let at = 0; at < source.length; at += step) {
+    progress(at / source.length);
     source.read(Math.floor(at), [x]);
     stft.analyse(x, 0, spectrum);
     powerOf(spectrum, power);

@@ -1,3 +1,4 @@
+import type { Progress } from '../../audio/source.ts';
 import { BY_PERIOD, CANDIDATES, type PitchFrames } from './frames.ts';
 
 /** A note in frames of 10 ms; `end` is exclusive. */
@@ -34,10 +35,12 @@ export function segmentNotes(
   tuning: number,
   open: Float32Array,
   attacks: Float32Array,
+  progress: Progress,
 ): FrameNote[] {
   const { count } = frames;
   const notes = model.high - model.low + 1;
-  const cameBy = new Uint8Array(count * notes);
+  // Two bits a state: an hour of frames takes 6 MB.
+  const cameBy = new Uint8Array(Math.ceil((count * notes) / 4));
   const bestNote = new Uint8Array(count);
   const silentFrom = new Uint8Array(count);
   let score = new Float64Array(notes).fill(-Infinity);
@@ -45,6 +48,7 @@ export function segmentNotes(
   let silent = 0;
   const emission = new Float64Array(notes);
   for (let i = 0; i < count; i++) {
+    if ((i & 4095) === 0) progress(i / count);
     const unvoiced = emissions(frames, model, tuning, open[i]!, i, emission);
     let best = 0;
     for (let m = 1; m < notes; m++) if (score[m]! > score[best]!) best = m;
@@ -67,7 +71,8 @@ export function segmentNotes(
         by = FROM_SILENCE;
       }
       next[m] = value + emission[m]!;
-      cameBy[i * notes + m] = by;
+      const place = i * notes + m;
+      cameBy[place >> 2]! |= by << (2 * (place & 3));
     }
     if (from - END_COST > silent) {
       silent = from - END_COST;
@@ -166,7 +171,8 @@ function trace(
       }
       continue;
     }
-    const by = trellis.cameBy[i * notes + at]!;
+    const place = i * notes + at;
+    const by = (trellis.cameBy[place >> 2]! >> (2 * (place & 3))) & 3;
     if (by === STAY) continue;
     found.push({ start: i, end, midi: low + at });
     end = i;

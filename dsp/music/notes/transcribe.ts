@@ -32,9 +32,8 @@ export function transcribe(
   const open = openFrames(frames.level);
   const tuning = tuningOf(frames, open);
   const attacks = attackEvidence(frames.onset, open, model.attack);
-  const frameNotes = joinGlides(segmentNotes(frames, model, tuning, open, attacks), attacks, model.sung).filter(
-    (note) => note.end - note.start >= SHORTEST,
-  );
+  const segmented = segmentNotes(frames, model, tuning, open, attacks, part(progress, 0.9, 1));
+  const frameNotes = joinGlides(segmented, attacks, model.sung).filter((note) => note.end - note.start >= SHORTEST);
   alignOnsets(frameNotes, frames.onset);
   if (model.sung) startWithVoice(frameNotes, frames, tuning);
   const hop = source.sampleRate * MELODY_HOP;

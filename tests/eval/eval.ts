@@ -17,21 +17,32 @@ async function main(): Promise<number> {
   const ids = standardSongs(values.songs === undefined ? undefined : Number(values.songs));
   const wanted = values.only?.split(',');
   const results: { section: string; seconds: number; rows: readonly Row[] }[] = [];
-  for (const load of SECTIONS) {
-    const section = await load();
-    if (wanted ? !wanted.includes(section.name) : section.onRequest) continue;
-    process.stderr.write(`${section.name} …\n`);
-    const began = performance.now();
-    const rows = await section.run(ids, (line) => process.stderr.write(`  ${line}\n`));
-    results.push({ section: section.name, seconds: (performance.now() - began) / 1000, rows });
-    if (!values.json) process.stdout.write(table(section.name, rows));
+  let failed = 0;
+  for (const { name, load } of SECTIONS) {
+    if (wanted && !wanted.includes(name)) continue;
+    try {
+      const section = await load();
+      if (!wanted && section.onRequest) continue;
+      process.stderr.write(`${name} …\n`);
+      const began = performance.now();
+      const rows = await section.run(ids, (line) => process.stderr.write(`  ${line}\n`));
+      results.push({ section: name, seconds: (performance.now() - began) / 1000, rows });
+      if (!values.json) process.stdout.write(table(name, rows));
+    } catch (error) {
+      failed++;
+      process.stderr.write(
+        `${name} could not be run: ${error instanceof Error ? (error.stack ?? error.message) : error}\n`,
+      );
+    }
   }
   if (values.json) process.stdout.write(`${JSON.stringify({ version: 1, songs: ids, results }, null, 1)}\n`);
-  if (results.length === 0) {
-    process.stderr.write(`No section is called ${values.only}.\n`);
+  if (results.length === 0 && failed === 0) {
+    process.stderr.write(
+      `No section is called ${values.only}; there are: ${SECTIONS.map(({ name }) => name).join(', ')}.\n`,
+    );
     return 2;
   }
-  return 0;
+  return failed === 0 ? 0 : 1;
 }
 
 function table(section: string, rows: readonly Row[]): string {

@@ -22,7 +22,7 @@ const STEM_INPUTS = ['vocals', 'drums', 'bass', 'other', 'mix'] as const;
 
 /**
  * A small network (two hidden layers of rectified units, softmax out) that weighs a moment's evidence. Its weights were
- * fitted on generated songs with known damage by `tests/eval/damage/train.ts`; inputs are relative to the stem's own norm.
+ * fitted on generated songs with known damage by `tests/eval/damage`; inputs are relative to the stem's own norm.
  */
 export class Classifier {
   private readonly input = new Float32Array(FEATURES + STEM_INPUTS.length);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { memorySource } from '../audio/memory.ts';
 import { noProgress } from '../audio/source.ts';
 import type { StemName } from '../audio/stem.ts';
+import { Biquad, highPass, lowPass } from '../signal/biquad.ts';
 import { detectDamage } from './detect.ts';
 import type { Finding } from './finding.ts';
 import { drums, plucked, RATE, rms, seeded, spoiled } from './testing.ts';
@@ -66,6 +67,48 @@ describe('damage detection', () => {
     const height = 4 * rms(music);
     const clicked = spoiled(music, FROM, TO, (value, i) => (i % 3970 < 2 ? value + height : value));
     expectOnly(found(clicked), 'click');
+  });
+
+  it('leaves gated drums, square waves, a limited master, a fade-out and pauses alone', () => {
+    const gated = beat.map((channel) => channel.map((value, i) => ((i / (0.25 * RATE)) % 1 < 0.55 ? value : 0)));
+    expect(found(gated, 'drums')).toEqual([]);
+    const square = new Float32Array(SECONDS * RATE);
+    const notes = [110, 131, 147, 165];
+    for (let i = 0, phase = 0; i < square.length; i++) {
+      const note = Math.floor(i / (0.5 * RATE));
+      const within = i / (0.5 * RATE) - note;
+      phase += notes[note % notes.length]! / RATE;
+      square[i] = 0.2 * (phase % 1 < 0.5 ? 1 : -1) * Math.min(1, 40 * within, 40 * (1 - within));
+    }
+    expect(found([square])).toEqual([]);
+    const both = music.map((channel, c) => channel.map((value, i) => value + beat[c]![i]!));
+    const limited = both.map((channel) => channel.map((value) => 0.9 * Math.tanh(3 * value)));
+    expect(found(limited, 'mix')).toEqual([]);
+    const fading = music.map((channel) => channel.map((value, i) => value * Math.min(1, (SECONDS - i / RATE) / 8)));
+    expect(found(fading)).toEqual([]);
+    const pausing = music.map((channel) =>
+      channel.map((value, i) => {
+        const t = i / RATE;
+        return value * Math.max(0, Math.min(1, 10 * Math.abs(t - 12) - 10));
+      }),
+    );
+    expect(found(pausing)).toEqual([]);
+  });
+
+  it('tells once of a mix that lost its lows and highs throughout', () => {
+    const deep = plucked(SECONDS, 0.5, 7, 55);
+    const mix = music.map((channel, c) => channel.map((value, i) => value + beat[c]![i]! + deep[c]![i]!));
+    expect(found(mix, 'mix')).toEqual([]);
+    const phone = mix.map((channel) => {
+      const out = channel.slice();
+      for (let k = 0; k < 3; k++) {
+        new Biquad(lowPass(5000, RATE)).run(out);
+        new Biquad(highPass(180, RATE)).run(out);
+      }
+      return out;
+    });
+    const findings = found(phone, 'mix').filter(({ cause }) => cause === 'bandlimit');
+    expect(findings).toMatchObject([{ start: 0, end: SECONDS * RATE }]);
   });
 
   it('answers for silence, a single sample and 8 kHz mono without a finding', () => {

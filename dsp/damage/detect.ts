@@ -8,6 +8,7 @@ import { signalToNoise } from './floor.ts';
 import { fuse } from './fuse.ts';
 import { findGaps } from './gaps.ts';
 import { judge } from './judge.ts';
+import { wholeBand } from './whole.ts';
 
 export interface DetectContext {
   /** Which stem the source is, or `mix` for a recording that was not taken apart. */
@@ -45,5 +46,7 @@ export function listen(
   progress: Progress,
 ): Finding[] {
   const suspicions = judge(evidence, features, stem, progress);
-  return fuse(evidence, suspicions, findGaps(evidence, features.usual), features.usual, source);
+  const findings = fuse(evidence, suspicions, findGaps(evidence, features.usual), features.usual, source);
+  const whole = stem === 'mix' ? wholeBand(evidence, features) : null;
+  return whole === null ? findings : [whole, ...findings.filter((finding) => finding.cause !== 'bandlimit')];
 }

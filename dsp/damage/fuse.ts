@@ -9,11 +9,13 @@ import type { Suspicion } from './judge.ts';
 /** Stretches nearer than this (seconds) are one damaged span, whatever the classifier called its parts. */
 const TOGETHER = 0.3;
 /** Stretches of one cause nearer than this are one span: what lies between was too quiet to tell. */
-const SAME_CAUSE = 0.6;
+const SAME_CAUSE = 0.9;
 /** Below this mean probability of damage a span is not told. */
 const LEAST = 0.5;
 /** Seconds after which a held loop has faded below what the classifier can hear. */
 const LONGEST_HOLD = 2;
+/** dB under the usual level. */
+const DYING = 10;
 /** An impulse at least this sharp (ratio) marks the edge of a span of clicks. */
 const CLICK = 3;
 
@@ -34,6 +36,7 @@ export function fuse(
       if (held !== null) out.push(held);
       continue;
     }
+    if (settled.cause === 'bandlimit' && isDyingAway(e, settled, usual)) continue;
     const { from, to } =
       settled.cause === 'click' ? clickSpan(e, settled.from, settled.to) : refineSpan(e, settled.from, settled.to);
     out.push({
@@ -116,6 +119,13 @@ function heldSpan(e: Evidence, settled: Settled, usual: number): Finding | null 
   const { confidence } = settled;
   const detail = `${seconds.toFixed(2)} s missing, filled with a fading loop`;
   return { start, end, cause: 'dropout', severity: severityOf(seconds), confidence, detail };
+}
+
+/** The last of a chord loses its highs by nature: where all is this much quieter than usual, a narrow band proves nothing. */
+function isDyingAway(e: Evidence, { from, to }: Settled, usual: number): boolean {
+  let loudest = -150;
+  for (let t = from; t < to; t++) loudest = Math.max(loudest, e.wave.level[t]!);
+  return loudest < usual - DYING;
 }
 
 /** From the first to past the last click of a span. */

@@ -75,7 +75,7 @@ function collapses(e: Evidence, usual: number): Gap[] {
       peaks[k]! > before - FALL ||
       inside > Math.min(before - FALL, loud - NEAR + HOLLOW) ||
       // The cells just before still sound, or the edge would be counted late.
-      (just < before - steps(12) && just - inside < steps(35))
+      (just < before - steps(12) && just < loud)
     ) {
       k++;
       continue;
@@ -85,8 +85,9 @@ function collapses(e: Evidence, usual: number): Gap[] {
     while (end < peaks.length && end - k < LONGEST && peaks[end]! <= limit) end++;
     const after = largest(peaks, end, Math.min(peaks.length, end + EDGE + 1));
     const later = largest(peaks, end, Math.min(peaks.length, end + 60));
-    const fill = largest(peaks, k, end);
-    const sounds = after - fill >= RISE && later >= loud && end < peaks.length;
+    // The cells at the edges may hold some of what is around.
+    const fill = largest(peaks, k + 1, end - 1);
+    const sounds = after - fill >= RISE && after >= loud - steps(6) && later >= loud && end < peaks.length;
     if (sounds && isAbrupt(peaks, k, end) && isEven(peaks, k, end) && !isPulse(peaks, k, end, limit)) {
       gaps.push({
         start: k * cell,

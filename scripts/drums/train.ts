@@ -54,7 +54,7 @@ for (let epoch = 0; epoch < EPOCHS; epoch++) {
 }
 
 const rows = (matrix: readonly Float64Array[]): string =>
-  `[\n${matrix.map((row) => `    [${Array.from(row, (w) => Number(w.toFixed(3))).join(', ')}],`).join('\n')}\n  ]`;
+  `[\n${matrix.map((row) => `    [${Array.from(row, (w) => Number(w.toFixed(2))).join(', ')}],`).join('\n')}\n  ]`;
 writeFileSync(
   fileURLToPath(new URL('../../dsp/music/drums/weights.ts', import.meta.url)),
   `import type { Weights } from './network.ts';

@@ -1,6 +1,6 @@
 import type { AudioSource, Progress } from '../../audio/source.ts';
 import { monoSource } from '../../audio/views.ts';
-import { decimatedSource } from '../../signal/decimate.ts';
+import { COARSE, decimatedSource } from '../../signal/decimate.ts';
 import { eachFrame, Stft } from '../../signal/stft.ts';
 
 /** Analysis rate: hats and brushes still sound below 11 kHz, and every second sample is saved. */
@@ -22,7 +22,7 @@ const LAG = 2;
 /** What lies 45 dB under the loud passages is the room, the recorder or the separator. */
 const SENSITIVE = 10 ** (-45 / 20);
 /** For the kinds of drum only what lies within 20 dB of the loud passages counts, or a hat's weak body would read as a snare. */
-const COARSE = 10 ** (-20 / 20);
+const LOUD_ONLY = 10 ** (-20 / 20);
 
 /** How much newly begins, frame by frame, FPS frames a second. Each is scaled so that its strong onsets (99th percentile) read 1. */
 export interface Novelty {
@@ -40,7 +40,7 @@ export interface Novelty {
 
 /** Spectral flux of log-compressed band levels against the widened spectrum of 20 ms before (SuperFlux, Böck & Widmer 2013). */
 export function noveltyOf(source: AudioSource, progress: Progress): Novelty {
-  const view = decimatedSource(monoSource(source), RATE);
+  const view = decimatedSource(monoSource(source), RATE, COARSE);
   const stft = new Stft(SIZE, HOP);
   const count = stft.framesOf(view.length);
   const edges = bandEdges();
@@ -65,7 +65,7 @@ export function noveltyOf(source: AudioSource, progress: Progress): Novelty {
     for (let b = 0; b < BANDS; b++) {
       const share = magnitude[b]! / level;
       now[b] = Math.log(1 + share / SENSITIVE);
-      loud[b] = Math.log(1 + share / COARSE);
+      loud[b] = Math.log(1 + share / LOUD_ONLY);
     }
     if (t < LAG) return;
     let any = 0;

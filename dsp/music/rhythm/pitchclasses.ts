@@ -1,6 +1,6 @@
 import type { AudioSource, Progress } from '../../audio/source.ts';
 import { monoSource } from '../../audio/views.ts';
-import { decimatedSource } from '../../signal/decimate.ts';
+import { COARSE, decimatedSource } from '../../signal/decimate.ts';
 import { eachFrame, Stft } from '../../signal/stft.ts';
 
 const RATE = 5500;
@@ -14,7 +14,7 @@ export const CHROMA_FPS = RATE / HOP;
  * coarse, only for telling where the harmony changes.
  */
 export function pitchClasses(source: AudioSource, lowHz: number, highHz: number, progress: Progress): Float32Array {
-  const view = decimatedSource(monoSource(source), RATE);
+  const view = decimatedSource(monoSource(source), RATE, COARSE);
   const stft = new Stft(SIZE, HOP);
   const count = stft.framesOf(view.length);
   const chroma = new Float32Array(12 * count);

@@ -14,7 +14,13 @@ function hear(samples: Float32Array, rate = RATE): Hit[] {
 }
 
 /** F1 of one class, within `window` seconds. */
-function score(strikes: readonly Strike[], hits: readonly Hit[], drum: Strike['drum'], window: number, rate = RATE): number {
+function score(
+  strikes: readonly Strike[],
+  hits: readonly Hit[],
+  drum: Strike['drum'],
+  window: number,
+  rate = RATE,
+): number {
   const real = strikes.filter((strike) => strike.drum === drum).map(({ time }) => time);
   const found = hits.filter((hit) => hit.class === CLASS[drum]).map(({ time }) => time / rate);
   const hit = real.filter((time) => found.some((other) => Math.abs(other - time) <= window)).length;

@@ -11,7 +11,7 @@ const TOGETHER = 0.3;
 /** Stretches of one cause nearer than this are one span: what lies between was too quiet to tell. */
 const SAME_CAUSE = 0.9;
 /** Below this mean probability of damage a span is not told. */
-const LEAST = 0.5;
+const LEAST = 0.6;
 /** Seconds after which a held loop has faded below what the classifier can hear. */
 const LONGEST_HOLD = 2;
 /** dB under the usual level. */

@@ -1,6 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readdirSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { AudioError } from './error.ts';
 
 /** Writes all bytes at the file's current position (or at `position`), however many calls the system needs for it. */
 export function writeAll(fd: number, bytes: Uint8Array, position: number | null = null): void {
@@ -60,6 +73,29 @@ export function sweepParts(folder: string, prefix: string): void {
   for (const name of names) {
     const owner = name.startsWith(prefix) ? /^(\d+)-[0-9a-f-]{36}\./.exec(name.slice(prefix.length)) : null;
     if (owner !== null && !isAlive(Number(owner[1]))) rmSync(join(folder, name), { force: true });
+  }
+}
+
+/**
+ * Makes a folder and those above it. Step by step: Node's own recursive mkdir never returns where the system answers
+ * ENOENT below a folder that exists, as /proc does.
+ */
+export function makeFolder(path: string): void {
+  if (existsSync(path)) {
+    if (!statSync(path).isDirectory())
+      throw new AudioError(`${path} is a file, so nothing can be written into it: choose another place.`);
+    return;
+  }
+  const parent = dirname(path);
+  if (parent !== path) makeFolder(parent);
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Somebody else may have been quicker.
+    if (!existsSync(path))
+      throw new AudioError(
+        `The folder ${path} cannot be made (${(error as NodeJS.ErrnoException).code}): choose another place.`,
+      );
   }
 }
 

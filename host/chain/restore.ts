@@ -1,6 +1,7 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { perStem, STEMS } from '../../dsp/audio/stem.ts';
+import { makeFolder } from '../audio/files.ts';
 import { writeMidi } from '../export/midi.ts';
 import { writeHtmlReport } from '../export/report-html.ts';
 import { writeAtomically } from '../jobs/cache.ts';
@@ -113,7 +114,7 @@ export async function repair(
 
 /** A report of an earlier run must not lie beside files that are being replaced. */
 function begin(out: string): void {
-  mkdirSync(out, { recursive: true });
+  makeFolder(out);
   rmSync(join(out, 'report.json'), { force: true });
 }
 

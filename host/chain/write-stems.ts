@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type PerStem, STEMS, type StemName } from '../../dsp/audio/stem.ts';
+import { makeFolder } from '../audio/files.ts';
 import { PlainError } from '../jobs/job.ts';
 import { prove, proveSum, proveView } from '../jobs/prove.ts';
 import { type AssetRef, ofAsset, type SourceRef, sumOf } from '../jobs/refs.ts';
@@ -22,7 +22,7 @@ export async function writeStems(
   song: StemSong,
   regions: readonly Region[],
 ): Promise<string[]> {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const { sampleRate, channels, length, metadata } = song.opened;
   const residual: SourceRef =
     song.residual === null ? { kind: 'silence', sampleRate, channels, length } : ofAsset(song.residual);

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { makeFolder } from '../audio/files.ts';
 import { finish, mendedStems } from '../chain/finish.ts';
 import { changedSpans } from '../chain/mend.ts';
 import type { FinishOptions } from '../chain/options.ts';
@@ -59,7 +59,7 @@ async function exportMaster(
     delivery: { format, bits, rate: null },
   };
   const { mastered } = await finish(runner, await intoStems(runner, openedOf(project)), project.regions, options);
-  mkdirSync(dirname(resolve(out)), { recursive: true });
+  makeFolder(dirname(resolve(out)));
   await runner.run(write, {
     source: ofAsset(mastered.asset),
     path: out,
@@ -77,7 +77,7 @@ async function exportStems({ runner, project, out }: ExportRequest): Promise<str
 
 async function exportMidi({ project, out }: ExportRequest): Promise<string[]> {
   const folder = dirname(resolve(out));
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   writeMidi(out, project.profile, project.sampleRate, folder);
   return [out];
 }
@@ -96,7 +96,7 @@ async function exportReport({ runner, project, out }: ExportRequest): Promise<st
     elapsed: 0,
   });
   const folder = dirname(resolve(out));
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   if (out.toLowerCase().endsWith('.json')) writeAtomically(out, `${JSON.stringify(report, null, 1)}\n`, folder);
   else await writeHtmlReport(runner, out, report, project, folder);
   return [out];

@@ -3,7 +3,6 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -15,7 +14,7 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import envPaths from 'env-paths';
-import { isAlive, sweepUnfinished, temporaryFor } from '../audio/files.ts';
+import { isAlive, makeFolder, sweepUnfinished, temporaryFor } from '../audio/files.ts';
 import type { Folders } from './job.ts';
 
 /** Bytes. An hour of stereo with its stems takes about 9 GB. */
@@ -55,7 +54,7 @@ export class Cache {
       results: join(folder, 'results'),
       scratch: join(folder, 'scratch', session),
     };
-    for (const path of Object.values(this.folders)) mkdirSync(path, { recursive: true });
+    for (const path of Object.values(this.folders)) makeFolder(path);
     this.sweepScratch();
     sweepUnfinished(this.folders.assets);
   }

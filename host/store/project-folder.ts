@@ -1,6 +1,6 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { sweepUnfinished } from '../audio/files.ts';
+import { makeFolder, sweepUnfinished } from '../audio/files.ts';
 import { adopt, bring } from '../jobs/adopt.ts';
 import { writeAtomically } from '../jobs/cache.ts';
 import { PlainError } from '../jobs/job.ts';
@@ -15,7 +15,7 @@ const ASSET_ENDINGS = ['f32', 'json', 'peaks'];
  */
 export function writeProject(folder: string, project: Project, cacheAssets: string): void {
   const assets = join(folder, 'assets');
-  mkdirSync(assets, { recursive: true });
+  makeFolder(assets);
   for (const place of [folder, assets]) sweepUnfinished(place);
   for (const { hash } of assetsOf(project)) {
     for (const ending of ASSET_ENDINGS) {

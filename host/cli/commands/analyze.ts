@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { STEMS } from '../../../dsp/audio/stem.ts';
+import { makeFolder } from '../../audio/files.ts';
 import { analysisDocument } from '../../chain/analysis.ts';
 import type { HeardSong } from '../../chain/song.ts';
 import { writeAtomically } from '../../jobs/cache.ts';
@@ -35,7 +35,7 @@ export function defineAnalyze(program: Command): void {
         const document = analysisDocument(song);
         if (values.out !== undefined) {
           const folder = dirname(resolve(values.out));
-          mkdirSync(folder, { recursive: true });
+          makeFolder(folder);
           writeAtomically(values.out, `${JSON.stringify(document)}\n`, folder);
         }
         if (json) printJson(document);

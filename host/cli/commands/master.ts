@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { makeFolder } from '../../audio/files.ts';
 import { fileFor, outAside } from '../arguments.ts';
 import { addFinishOptions, finishOptionsOf } from '../finish-options.ts';
 import { printJson, UsageError, withSession } from '../session.ts';
@@ -35,7 +35,7 @@ export function defineMaster(program: Command): void {
         const { openInput } = await import('../../chain/input.ts');
         const { masterFile } = await import('../../chain/master-file.ts');
         const opened = await openInput(runner, file);
-        mkdirSync(dirname(resolve(values.out)), { recursive: true });
+        makeFolder(dirname(resolve(values.out)));
         const result = await masterFile(runner, opened, values.out, options);
         display.close();
         if (json) return printJson({ version: 1, input: opened.name, out: values.out, ...result });

@@ -10,6 +10,7 @@ const GRACE = 700;
 interface Task {
   readonly request: RunRequest;
   readonly onProgress: Progress;
+  readonly onStart: () => void;
   readonly signal: AbortSignal | undefined;
   readonly resolve: (done: { output: unknown; assets: readonly string[] }) => void;
   readonly reject: (error: Error) => void;
@@ -38,18 +39,19 @@ export class Pool {
     this.size = size;
   }
 
-  /** Runs a registered job. Rejects with `Cancelled`, `PlainError`, or the job's own bug. */
+  /** Runs a registered job; `onStart` when a thread takes it. Rejects with `Cancelled`, `PlainError`, or the job's own bug. */
   run(
     job: string,
     input: unknown,
     onProgress: Progress,
     signal?: AbortSignal,
+    onStart: () => void = () => {},
   ): Promise<{ output: unknown; assets: readonly string[] }> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(new Cancelled());
       const cancel = new Int32Array(new SharedArrayBuffer(4));
       const request = { job, input, folders: this.folders, cancel };
-      this.queue.push({ request, onProgress, signal, resolve, reject });
+      this.queue.push({ request, onProgress, onStart, signal, resolve, reject });
       this.next();
     });
   }
@@ -114,6 +116,7 @@ export class Pool {
       task.reject(task.signal?.aborted ? new Cancelled() : new Error(`the ${task.request.job} job ended unexpectedly`));
     };
     worker.on('message', onMessage).on('error', onError).on('exit', onExit);
+    task.onStart();
     worker.postMessage(task.request);
   }
 }

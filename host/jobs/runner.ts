@@ -79,10 +79,14 @@ export class Runner {
   }
 
   private async execute<Input, Output>(job: Job<Input, Output>, input: Input, label: string) {
-    const began = performance.now();
+    // Waiting for a thread is no work of the job's.
+    let began = performance.now();
+    const onStart = (): void => {
+      began = performance.now();
+    };
     this.onEvent({ kind: 'begun', job: job.name, label });
     const onProgress: Progress = (fraction) => this.onEvent({ kind: 'progress', job: job.name, label, fraction });
-    const done = await this.pool.run(job.name, input, onProgress, this.signal);
+    const done = await this.pool.run(job.name, input, onProgress, this.signal, onStart);
     const seconds = (performance.now() - began) / 1000;
     this.onEvent({ kind: 'ended', job: job.name, label, seconds, cached: false });
     return done;

@@ -69,8 +69,8 @@ function isLocked(fd: number, size: number): boolean {
     let bytes = head.readUInt32BE(0);
     if (bytes === 1) bytes = Number(head.readBigUInt64BE(8));
     if (bytes === 0) bytes = size - at;
-    if (head.toString('latin1', 4, 8) === 'moov' && hasLock(fd, at + 8, Math.min(size, at + bytes))) return true;
     if (bytes < 8) return false;
+    if (head.toString('latin1', 4, 8) === 'moov' && hasLock(fd, at + 8, Math.min(size, at + bytes))) return true;
     at += bytes;
   }
   return false;

@@ -1,5 +1,6 @@
 import { type PerStem, perStem, STEMS } from '../../dsp/audio/stem.ts';
 import type { Balance } from '../../dsp/mix/balance.ts';
+import type { Reference } from '../../dsp/mix/reference.ts';
 import { balance } from '../jobs/balance.ts';
 import { conform } from '../jobs/conform.ts';
 import { type MasteredMix, masterMix } from '../jobs/master.ts';
@@ -8,13 +9,13 @@ import type { Runner } from '../jobs/runner.ts';
 import type { Region } from '../project/project.ts';
 import { mendedStem } from './mend.ts';
 import type { FinishOptions } from './options.ts';
-import { measureReferenceFile } from './reference.ts';
+import { referenceOf } from './reference.ts';
 import type { StemSong } from './song.ts';
 
 export interface Finished {
   readonly balance: Balance;
-  readonly mix: SourceRef;
   readonly mastered: MasteredMix;
+  readonly reference: Reference | null;
 }
 
 /** The stems as they are delivered: chosen takes in place, no gain. */
@@ -31,7 +32,7 @@ export async function finish(
 ): Promise<Finished> {
   const stems = mendedStems(song, regions);
   const originals = perStem((stem) => ofAsset(song.stems[stem]));
-  const reference = options.reference === null ? null : await measureReferenceFile(runner, options.reference);
+  const reference = await referenceOf(runner, options.reference);
   const { gains: gain, why } = await runner.run(balance, {
     originals,
     mended: stems,
@@ -47,11 +48,11 @@ export async function finish(
     truePeakDb: options.truePeak,
     reference,
   });
-  return { balance: { gains: gain, why }, mix, mastered };
+  return { balance: { gains: gain, why }, mastered, reference };
 }
 
 /** Peaks are held at the rate that is delivered, so resampling comes before mastering. */
-async function atRate(runner: Runner, mix: SourceRef, rate: number | null): Promise<SourceRef> {
+export async function atRate(runner: Runner, mix: SourceRef, rate: number | null): Promise<SourceRef> {
   const { sampleRate, channels } = shapeOf(mix);
   if (rate === null || rate === sampleRate) return mix;
   return ofAsset(await runner.run(conform, { source: mix, sampleRate: rate, channels, length: null }, 'mix'));

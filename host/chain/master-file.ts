@@ -1,12 +1,12 @@
 import type { MasterResult } from '../../dsp/master/master.ts';
-import { conform } from '../jobs/conform.ts';
 import { masterMix } from '../jobs/master.ts';
 import { ofAsset } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
 import { write } from '../jobs/write.ts';
+import { atRate } from './finish.ts';
 import type { Opened } from './input.ts';
 import type { FinishOptions } from './options.ts';
-import { measureReferenceFile } from './reference.ts';
+import { referenceOf } from './reference.ts';
 
 /** Masters a finished mix into one file. */
 export async function masterFile(
@@ -16,14 +16,8 @@ export async function masterFile(
   options: FinishOptions,
 ): Promise<MasterResult> {
   const { delivery } = options;
-  const reference = options.reference === null ? null : await measureReferenceFile(runner, options.reference);
-  const rate = delivery.rate ?? opened.sampleRate;
-  const mix =
-    rate === opened.sampleRate
-      ? opened.mix
-      : ofAsset(
-          await runner.run(conform, { source: opened.mix, sampleRate: rate, channels: opened.channels, length: null }),
-        );
+  const reference = await referenceOf(runner, options.reference);
+  const mix = await atRate(runner, opened.mix, delivery.rate);
   const { asset, result } = await runner.run(masterMix, {
     mix,
     targetLufs: reference?.lufs ?? options.targetLufs,

@@ -1,8 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type PerStem, perStem, STEMS, type StemName } from '../../dsp/audio/stem.ts';
 import type { Finding, StemDamage } from '../../dsp/damage/finding.ts';
+import { hashOf } from '../jobs/canonical.ts';
 import { type AssetRef, ofAsset, type SourceRef, type TakeRef } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
-import { type Treated, treat } from '../jobs/treat.ts';
+import { type SongRef, type Treated, treat } from '../jobs/treat.ts';
 import type { ProjectProfile, Region, Take } from '../project/project.ts';
 import type { Stems } from './listen.ts';
 import type { MendOptions } from './options.ts';
@@ -17,7 +20,11 @@ export async function mend(
   plan: Plan,
   options: MendOptions,
 ): Promise<Region[]> {
-  const ref = { mix: song.mix, stems: song.stems, profile, damage: perStem((stem) => damage[stem].findings) };
+  const ref: SongRef = { mix: song.mix, stems: song.stems, profile, damage: perStem((stem) => damage[stem].findings) };
+  // An hour's profile is megabytes: it is hashed and written once, and jobs name it.
+  const key = hashOf(ref);
+  const file = join(runner.cache.folders.scratch, `${key}.json`);
+  writeFileSync(file, JSON.stringify(ref));
   const outcomes = await Promise.all(
     plan.regions.map(async (region) => {
       const seeds = Array.from({ length: options.takes }, (_, k) => region.seed + k);
@@ -26,7 +33,7 @@ export async function mend(
           const { stem, start, end, treatment } = region;
           const cause = region.main?.cause ?? null;
           const input = {
-            song: ref,
+            song: { key, file },
             region: { stem, start, end, cause, severity: severityOf(region), treatment, seed },
           };
           return runner.run(treat, input, stem);

@@ -1,4 +1,5 @@
 import type { StemName } from '../../dsp/audio/stem.ts';
+import type { Reference } from '../../dsp/mix/reference.ts';
 import type { TreatmentName } from '../../dsp/treat/treatment.ts';
 
 /** One line of a regions file. Times in seconds. */
@@ -42,6 +43,7 @@ export interface FinishOptions {
   /** dBTP. */
   readonly truePeak: number;
   readonly vocalBoost: number;
-  readonly reference: string | null;
+  /** A file, or what was measured of one; null: none. */
+  readonly reference: string | Reference | null;
   readonly delivery: Delivery;
 }

@@ -3,8 +3,9 @@ import { reference } from '../jobs/reference.ts';
 import type { Runner } from '../jobs/runner.ts';
 import { openSong } from './song.ts';
 
-/** Measures a reference: loudness, spectrum, and how loud its vocals stand against the rest. */
-export async function measureReferenceFile(runner: Runner, path: string): Promise<Reference> {
-  const { mix, stems } = await openSong(runner, path);
+/** Measures a reference file: loudness, spectrum, and how loud its vocals stand against the rest. What is measured already stays as it is. */
+export async function referenceOf(runner: Runner, given: string | Reference | null): Promise<Reference | null> {
+  if (given === null || typeof given !== 'string') return given;
+  const { mix, stems } = await openSong(runner, given);
   return runner.run(reference, { mix, stems });
 }

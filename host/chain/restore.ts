@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { perStem, STEMS } from '../../dsp/audio/stem.ts';
+import type { Reference } from '../../dsp/mix/reference.ts';
 import { makeFolder } from '../audio/files.ts';
 import { writeMidi } from '../export/midi.ts';
 import { writeHtmlReport } from '../export/report-html.ts';
@@ -50,7 +51,7 @@ export async function restore(
   const began = performance.now();
   const { song, regions } = await mendSong(runner, opened, mending);
   const { delivery } = finishing;
-  const { balance, mastered } = await finish(runner, song, regions, finishing);
+  const { balance, mastered, reference } = await finish(runner, song, regions, finishing);
   begin(out);
   await writeStems(
     runner,
@@ -66,12 +67,12 @@ export async function restore(
     options: {
       format: delivery.format,
       bits: delivery.bits,
-      metadata: { ...opened.metadata, comment: masterComment(regions) },
+      metadata: masterMetadata(opened.metadata, regions),
     },
   });
   const proofs = await proveStems(runner, join(out, 'stems'), song.stems, changedSpans(regions));
   writeMidi(join(out, 'profile.mid'), song.profile, opened.sampleRate, out);
-  const project = projectOf(song, regions, mending, finishing);
+  const project = projectOf(song, regions, mending, { ...finishing, reference });
   writeProject(join(out, 'project'), project, runner.cache.folders.assets);
   const report = reportDocument({
     project,
@@ -122,6 +123,14 @@ function writeReport(out: string, report: Report): void {
   writeAtomically(join(out, 'report.json'), `${JSON.stringify(report, null, 1)}\n`, out);
 }
 
+/** The label travels with the master too. */
+export function masterMetadata(
+  metadata: Readonly<Record<string, string>>,
+  regions: readonly Region[],
+): Record<string, string> {
+  return { ...metadata, comment: masterComment(regions) };
+}
+
 function masterComment(regions: readonly Region[]): string {
   const counts = new Map<string, number>();
   for (const region of regions) {
@@ -138,7 +147,7 @@ function projectOf(
   song: HeardSong,
   regions: readonly Region[],
   mending: MendOptions,
-  finishing: FinishOptions | null,
+  finishing: (FinishOptions & { readonly reference: Reference | null }) | null,
 ): Project {
   const { opened, damage } = song;
   return {
@@ -172,6 +181,14 @@ function projectOf(
     profile: song.profile,
     regions: [...regions],
     mix: { vocalBoostDb: finishing?.vocalBoost ?? 0 },
-    master: { targetLufs: finishing?.targetLufs ?? null, truePeakDb: finishing?.truePeak ?? 0 },
+    master: {
+      targetLufs: finishing?.targetLufs ?? null,
+      truePeakDb: finishing?.truePeak ?? 0,
+      delivery: finishing?.delivery ?? { format: 'wav', bits: 24, rate: null },
+      reference:
+        finishing === null || finishing.reference === null
+          ? null
+          : (structuredClone(finishing.reference) as NonNullable<Project['master']['reference']>),
+    },
   };
 }

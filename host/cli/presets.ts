@@ -26,7 +26,7 @@ export function presetNames(): string[] {
 
 /** Throws UsageError for a name that is not in presets/delivery.json. */
 export function presetNamed(name: string): DeliveryPreset {
-  const preset = presets[name];
+  const preset = Object.hasOwn(presets, name) ? presets[name] : undefined;
   if (preset === undefined)
     throw new UsageError(`There is no preset called ${name}: the presets are ${presetNames().join(', ')}.`);
   const { title: _title, bits, rate, ...rest } = preset;

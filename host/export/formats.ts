@@ -5,6 +5,7 @@ import { changedSpans } from '../chain/mend.ts';
 import type { FinishOptions } from '../chain/options.ts';
 import { openedOf } from '../chain/project-input.ts';
 import { reportDocument } from '../chain/report.ts';
+import { masterMetadata } from '../chain/restore.ts';
 import { intoStems } from '../chain/song.ts';
 import { nullOf, proveStems, proveViews, writeStems } from '../chain/write-stems.ts';
 import { writeAtomically } from '../jobs/cache.ts';
@@ -21,7 +22,8 @@ interface ExportRequest {
   readonly runner: Runner;
   readonly project: Project;
   readonly out: string;
-  readonly bits: 16 | 24 | '32f';
+  /** null: as the project was delivered, or 24. */
+  readonly bits: 16 | 24 | '32f' | null;
 }
 
 /** One exporter a format. Each returns the paths it wrote. */
@@ -41,7 +43,7 @@ export async function exportProject(
   project: Project,
   format: ExportFormat,
   out: string,
-  bits: 16 | 24 | '32f' = 24,
+  bits: 16 | 24 | '32f' | null,
 ): Promise<string[]> {
   await shareAssets(runner, folder, project);
   return EXPORTERS[format]({ runner, project, out, bits });
@@ -51,19 +53,21 @@ async function exportMaster(
   { runner, project, out, bits }: ExportRequest,
   format: 'wav' | 'flac' | 'mp3',
 ): Promise<string[]> {
+  const { delivery } = project.master;
+  const wanted = bits ?? (delivery.format === format ? delivery.bits : 24);
   const options: FinishOptions = {
     targetLufs: project.master.targetLufs,
     truePeak: project.master.truePeakDb,
     vocalBoost: project.mix.vocalBoostDb,
-    reference: null,
-    delivery: { format, bits, rate: null },
+    reference: project.master.reference,
+    delivery: { format, bits: wanted, rate: delivery.rate },
   };
   const { mastered } = await finish(runner, await intoStems(runner, openedOf(project)), project.regions, options);
   makeFolder(dirname(resolve(out)));
   await runner.run(write, {
     source: ofAsset(mastered.asset),
     path: out,
-    options: { format, bits, metadata: project.source.metadata },
+    options: { format, bits: wanted, metadata: masterMetadata(project.source.metadata, project.regions) },
   });
   return [out];
 }

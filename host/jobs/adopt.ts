@@ -1,4 +1,4 @@
-import { copyFileSync, linkSync, lstatSync, renameSync, rmSync, utimesSync } from 'node:fs';
+import { constants, copyFileSync, lstatSync, renameSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AssetInfo, assetInfo, verifyAsset } from '../audio/asset.ts';
 import { temporaryFor } from '../audio/files.ts';
@@ -47,16 +47,16 @@ function isWhole(folder: string, asset: AssetInfo): boolean {
   }
 }
 
-/** Lets a file appear at a second place by rename, over whatever stands there: as a hard link where the file system allows it. */
+/**
+ * Copies a file to a second place, where it appears by rename over whatever stands there. A copy, not a hard link: what somebody does to a
+ * project's sounds must not reach the cache, nor the other way round. File systems that can share blocks until one side changes do so.
+ */
 export function bring(from: string, to: string): void {
   const temporary = temporaryFor(to);
   try {
-    linkSync(from, temporary);
-  } catch {
-    // Another file system, or one without hard links.
-    copyFileSync(from, temporary);
+    copyFileSync(from, temporary, constants.COPYFILE_FICLONE);
+    renameSync(temporary, to);
+  } finally {
+    rmSync(temporary, { force: true });
   }
-  renameSync(temporary, to);
-  // Renaming one of two names of a file to the other does nothing, by POSIX.
-  rmSync(temporary, { force: true });
 }

@@ -45,7 +45,7 @@ export class Cache {
   readonly limit: number;
 
   /** Opens (and makes) the cache. `folder` defaults to RESONATE_CACHE, else the system's place for caches. */
-  constructor(folder = process.env.RESONATE_CACHE ?? envPaths('resonate', { suffix: '' }).cache, limit = limitOf()) {
+  constructor(folder = process.env.RESONATE_CACHE || envPaths('resonate', { suffix: '' }).cache, limit = limitOf()) {
     this.folder = folder;
     this.limit = limit;
     const session = `${process.pid}-${randomBytes(4).toString('hex')}`;

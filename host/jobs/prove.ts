@@ -104,5 +104,5 @@ function nullDepth(a: AudioSource, b: AudioSource, progress: Progress): number {
       for (let i = 0; i < n; i++) largest = Math.max(largest, Math.abs(x[c]![i]! - y[c]![i]!));
     }
   }
-  return largest === 0 ? -300 : 20 * Math.log10(largest);
+  return largest === 0 ? -300 : Math.max(-300, 20 * Math.log10(largest));
 }

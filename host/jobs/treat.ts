@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { type PerStem, perStem, type StemName } from '../../dsp/audio/stem.ts';
 import type { Cause, Finding, Severity } from '../../dsp/damage/finding.ts';
 import { type TreatedRegion, treatRegion } from '../../dsp/treat/treat.ts';
 import type { Song, TreatmentName } from '../../dsp/treat/treatment.ts';
 import { AssetWriter } from '../audio/asset.ts';
 import type { ProjectProfile } from '../project/project.ts';
-import { canonicalJson } from './canonical.ts';
 import { defineJob } from './job.ts';
 import { type AssetRef, OpenSources, ofAsset, type SourceRef } from './refs.ts';
 
@@ -18,7 +17,8 @@ export interface SongRef {
 }
 
 interface Input {
-  readonly song: SongRef;
+  /** A SongRef: the hash of its canonical JSON, and the file it stands in. */
+  readonly song: { readonly key: string; readonly file: string };
   readonly region: {
     readonly stem: StemName;
     readonly start: number;
@@ -38,14 +38,14 @@ export type Treated =
 export const treat = defineJob<Input, Treated>({
   name: 'treat',
   version: '1',
-  key: (input) => input,
+  key: ({ song, region }) => ({ song: song.key, region }),
   assets: (treated) => (treated.kind === 'treated' ? [treated.asset.hash] : []),
   run({ song, region }, { folders, progress }) {
     const { cause, ...span } = region;
     let writer: AssetWriter | null = null;
     try {
       const outcome = treatRegion(
-        songOf(song, folders.assets),
+        songOf(song.key, song.file, folders.assets),
         { ...span, cause: cause ?? undefined },
         (channels, sampleRate) => (writer = new AssetWriter(folders.assets, sampleRate, channels)),
         progress,
@@ -66,10 +66,11 @@ export const treat = defineJob<Input, Treated>({
 /** The song of the last job stays open in its worker: what treatments learnt of it is kept with the object. */
 let current: { key: string; song: Song; open: OpenSources } | null = null;
 
-function songOf(ref: SongRef, assets: string): Song {
-  const key = createHash('sha256').update(assets).update(canonicalJson(ref)).digest('hex');
+function songOf(key: string, file: string, assets: string): Song {
   if (current?.key === key) return current.song;
   current?.open.close();
+  current = null;
+  const ref = JSON.parse(readFileSync(file, 'utf8')) as SongRef;
   const open = new OpenSources(assets);
   const mix = open.source(ref.mix);
   const song: Song = {

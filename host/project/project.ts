@@ -97,6 +97,14 @@ export const trackSchema = z.object({
   lufs: z.number(),
 });
 
+export const referenceSchema = z.object({
+  lufs: z.number(),
+  truePeak: z.number(),
+  lra: z.number(),
+  spectrum: z.object({ db: z.array(z.number()), limit: z.int().min(0) }),
+  vocalLevel: z.number().nullable(),
+});
+
 export const projectSchema = z.object({
   schema: z.literal(SCHEMA),
   name: z.string(),
@@ -119,7 +127,17 @@ export const projectSchema = z.object({
   profile: profileSchema,
   regions: z.array(regionSchema),
   mix: z.object({ vocalBoostDb: z.number() }),
-  master: z.object({ targetLufs: z.number().nullable(), truePeakDb: z.number() }),
+  master: z.object({
+    targetLufs: z.number().nullable(),
+    truePeakDb: z.number(),
+    delivery: z.object({
+      format: z.enum(['wav', 'flac', 'mp3']),
+      bits: z.union([z.literal(16), z.literal(24), z.literal('32f')]),
+      rate: z.int().min(8000).max(192_000).nullable(),
+    }),
+    /** What was measured of the recording that the result shall sound like. */
+    reference: referenceSchema.nullable(),
+  }),
 });
 
 export type Asset = z.infer<typeof assetSchema>;

@@ -11,7 +11,7 @@ const ASSET_ENDINGS = ['f32', 'json', 'peaks'];
 
 /**
  * Writes a project folder: `assets/` first, then `project.json`, which names only assets that are there.
- * Assets are hard links into the cache where the file system allows it, so they take no space twice. The previous project.json is kept as `project.previous.json`.
+ * Assets are copies of those in the cache. The previous project.json is kept as `project.previous.json`.
  */
 export function writeProject(folder: string, project: Project, cacheAssets: string): void {
   const assets = join(folder, 'assets');

@@ -37,6 +37,11 @@ export function defineExport(program: Command): void {
         throw new UsageError(
           `--out ${values.out} does not tell the format: add --format ${EXPORT_FORMATS.join(', ')}.`,
         );
+      const ending = ENDINGS[extname(values.out).toLowerCase()];
+      if (ending !== undefined && ending !== format && format !== 'stems') {
+        throw new UsageError(`--format ${format} does not fit --out ${values.out}: leave --format out.`);
+      }
+      const bits = bitsFor(format, values.bits);
       const root = projectRoot(folder);
       if (root === null) throw new PlainError(`${folder} is no project folder: it has no project.json.`);
       const project = readProject(root);
@@ -45,10 +50,21 @@ export function defineExport(program: Command): void {
       else fileFor(values.out);
       await withSession(values.json === true, async ({ runner, display, json }) => {
         const { exportProject } = await import('../../export/formats.ts');
-        const written = await exportProject(runner, root, project, format, values.out, values.bits);
+        const written = await exportProject(runner, root, project, format, values.out, bits);
         display.close();
         if (json) printJson({ version: 1, format, files: written });
         else process.stdout.write(`${written.join('\n')}\n`);
       });
     });
+}
+
+/** Throws UsageError for bits that the format cannot have. */
+function bitsFor(format: ExportFormat, text: string | undefined): 16 | 24 | '32f' | null {
+  if (text === undefined) return null;
+  if (format !== 'wav' && format !== 'flac') throw new UsageError(`--bits has no meaning for ${format}: leave it out.`);
+  if (text === '32f') {
+    if (format === 'flac') throw new UsageError('FLAC holds whole numbers only: use --bits 24, or wav for 32f.');
+    return text;
+  }
+  return text === '16' ? 16 : 24;
 }

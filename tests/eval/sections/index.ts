@@ -11,6 +11,7 @@ export const SECTIONS: readonly Listed[] = [
   { name: 'rhythm', load: () => import('./rhythm.ts').then((m) => m.rhythm) },
   { name: 'harmony', load: () => import('./harmony.ts').then((m) => m.harmony) },
   { name: 'notes', load: () => import('./notes.ts').then((m) => m.notes) },
+  { name: 'drums', load: () => import('./drums.ts').then((m) => m.drums) },
   { name: 'separation', load: () => import('./separation.ts').then((m) => m.separation) },
   { name: 'damage', load: () => import('./damage.ts').then((m) => m.damage) },
   { name: 'declip', load: () => import('./declip.ts').then((m) => m.declip) },

@@ -8,7 +8,7 @@ import { ofAsset, type SourceRef, shapeOf, sumOf } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
 import type { Region } from '../project/project.ts';
 import { mendedStem } from './mend.ts';
-import type { FinishOptions } from './options.ts';
+import { type Delivery, type FinishOptions, MP3_RATES } from './options.ts';
 import { referenceOf } from './reference.ts';
 import type { StemSong } from './song.ts';
 
@@ -43,7 +43,7 @@ export async function finish(
   const parts = STEMS.map((stem) => stems[stem]);
   const mix = song.residual === null ? sumOf(parts, gains) : sumOf([...parts, ofAsset(song.residual)], [...gains, 1]);
   const mastered = await runner.run(masterMix, {
-    mix: await atRate(runner, mix, options.delivery.rate),
+    mix: await atRate(runner, mix, deliveryRate(options.delivery, song.opened.sampleRate)),
     targetLufs: reference?.lufs ?? options.targetLufs,
     truePeakDb: options.truePeak,
     reference,
@@ -52,8 +52,15 @@ export async function finish(
 }
 
 /** Peaks are held at the rate that is delivered, so resampling comes before mastering. */
-export async function atRate(runner: Runner, mix: SourceRef, rate: number | null): Promise<SourceRef> {
+/** The rate of a master: as asked, else the recording's own, else the nearest below that the format has. */
+export function deliveryRate({ format, rate }: Delivery, sampleRate: number): number {
+  if (rate !== null) return rate;
+  if (format !== 'mp3' || MP3_RATES.includes(sampleRate)) return sampleRate;
+  return sampleRate % 44_100 === 0 ? 44_100 : 48_000;
+}
+
+export async function atRate(runner: Runner, mix: SourceRef, rate: number): Promise<SourceRef> {
   const { sampleRate, channels } = shapeOf(mix);
-  if (rate === null || rate === sampleRate) return mix;
+  if (rate === sampleRate) return mix;
   return ofAsset(await runner.run(conform, { source: mix, sampleRate: rate, channels, length: null }, 'mix'));
 }

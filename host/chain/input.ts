@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { basename, extname, join, resolve } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
 import { type PerStem, STEMS, type StemName } from '../../dsp/audio/stem.ts';
 import { probe } from '../audio/decode.ts';
 import { hashOf } from '../jobs/canonical.ts';
@@ -12,6 +12,7 @@ import type { Runner } from '../jobs/runner.ts';
 import type { Project } from '../project/project.ts';
 import { projectRoot } from '../store/project-folder.ts';
 import { openProjectFolder } from './project-input.ts';
+import { stemFiles } from './stem-files.ts';
 
 /** What the person gave, decoded: either a recording that is still to be separated, or stems. */
 export interface Opened {
@@ -26,6 +27,8 @@ export interface Opened {
   readonly mixAsset: AssetRef | null;
   readonly mix: SourceRef;
   readonly stems: PerStem<AssetRef> | null;
+  /** Where it came with the stems; otherwise it is what the mix has beside them. */
+  readonly residual: AssetRef | null;
   /** Stems that were not among the files: they are silent. */
   readonly missing: readonly StemName[];
   readonly metadata: Readonly<Record<string, string>>;
@@ -34,14 +37,8 @@ export interface Opened {
   readonly project: Project | null;
 }
 
-const AUDIO_ENDINGS = new Set(
-  'wav wave rf64 w64 aif aiff aifc caf flac mp3 m4a m4b aac alac ogg oga opus webm mka mp4 mov mkv'
-    .split(' ')
-    .map((e) => `.${e}`),
-);
 /** NI Stems: stream 0 is the mix, then these. */
 const STEM_FILE_ORDER: readonly StemName[] = ['drums', 'bass', 'other', 'vocals'];
-const STEM_PATTERN = /(?:^|[^a-z])(vocals?|drums?|bass|others?|mix)$/i;
 
 /** Decodes INPUT: a recording, a stem file, a folder of stems or a project folder. Rejects with a PlainError that says what to do. */
 export async function openInput(runner: Runner, path: string): Promise<Opened> {
@@ -50,6 +47,8 @@ export async function openInput(runner: Runner, path: string): Promise<Opened> {
     const root = projectRoot(path);
     return root === null ? openStemFolder(runner, path) : openProjectFolder(runner, root);
   }
+  if (!statSync(path).isFile())
+    throw new PlainError(`${path} is neither a file nor a folder: give a sound file, a folder of stems or a project.`);
   return openFile(runner, path);
 }
 
@@ -66,6 +65,7 @@ async function openFile(runner: Runner, path: string): Promise<Opened> {
     mixAsset: decoded.asset,
     mix: ofAsset(decoded.asset),
     stems: null,
+    residual: null,
     missing: [],
     metadata: decoded.metadata,
     notices: decoded.notices,
@@ -93,6 +93,7 @@ async function openStemFile(runner: Runner, path: string, sha256: string): Promi
     mixAsset,
     mix: ofAsset(mixAsset),
     stems: stems as PerStem<AssetRef>,
+    residual: null,
     missing: [],
     metadata: mix!.metadata,
     notices: [...new Set(streams.flatMap((item) => item.notices))],
@@ -130,6 +131,10 @@ async function openStemFolder(runner: Runner, folder: string): Promise<Opened> {
   }
   const mixFile = decoded.get('mix');
   const mixAsset = mixFile === undefined ? null : await fitted(runner, mixFile.asset, target);
+  // A mix says itself what it has beside the stems.
+  const residualFile = mixAsset === null ? decoded.get('residual') : undefined;
+  const residual = residualFile === undefined ? null : await fitted(runner, residualFile.asset, target);
+  const parts = [...STEMS.map((stem) => stems[stem]), ...(residual === null ? [] : [residual])];
   const hashes = [...decoded].map(([name, item]) => `${name} ${item.sha256}`);
   return {
     kind: 'stems',
@@ -137,45 +142,14 @@ async function openStemFolder(runner: Runner, folder: string): Promise<Opened> {
     sha256: hashOf(hashes.sort()),
     ...target,
     mixAsset,
-    mix: mixAsset === null ? sumOf(STEMS.map((stem) => ofAsset(stems[stem]))) : ofAsset(mixAsset),
+    mix: mixAsset === null ? sumOf(parts.map(ofAsset)) : ofAsset(mixAsset),
     stems,
+    residual,
     missing,
     metadata: Object.assign({}, ...[...decoded.values()].map((item) => item.metadata)) as Record<string, string>,
     notices,
     project: null,
   };
-}
-
-/** The stem files of a folder by stem (and 'mix'): vocals.wav, "Song 01 Drums.flac", … Throws where two files claim one stem. */
-export function stemFiles(folder: string): Map<StemName | 'mix', string> {
-  const found = new Map<StemName | 'mix', string>();
-  for (const entry of readdirSync(folder).sort()) {
-    const ending = extname(entry);
-    const match = STEM_PATTERN.exec(entry.slice(0, entry.length - ending.length));
-    if (entry.startsWith('.') || !AUDIO_ENDINGS.has(ending.toLowerCase()) || match === null) continue;
-    const name = canonicalStem(match[1]!);
-    const other = found.get(name);
-    if (other !== undefined) {
-      throw new PlainError(
-        `${basename(other)} and ${entry} both look like the ${name} stem: leave only one of them in ${folder}.`,
-      );
-    }
-    found.set(name, resolve(join(folder, entry)));
-  }
-  if (!STEMS.some((stem) => found.has(stem))) {
-    throw new PlainError(
-      `${folder} holds no stems: it needs sound files whose names end in vocals, drums, bass or other, like vocals.wav.`,
-    );
-  }
-  return found;
-}
-
-function canonicalStem(word: string): StemName | 'mix' {
-  const lower = word.toLowerCase();
-  if (lower.startsWith('vocal')) return 'vocals';
-  if (lower.startsWith('drum')) return 'drums';
-  if (lower.startsWith('other')) return 'other';
-  return lower as 'bass' | 'mix';
 }
 
 interface Shape {

@@ -3,7 +3,7 @@ import { masterMix } from '../jobs/master.ts';
 import { ofAsset } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
 import { write } from '../jobs/write.ts';
-import { atRate } from './finish.ts';
+import { atRate, deliveryRate } from './finish.ts';
 import type { Opened } from './input.ts';
 import type { FinishOptions } from './options.ts';
 import { referenceOf } from './reference.ts';
@@ -17,7 +17,7 @@ export async function masterFile(
 ): Promise<MasterResult> {
   const { delivery } = options;
   const reference = await referenceOf(runner, options.reference);
-  const mix = await atRate(runner, opened.mix, delivery.rate);
+  const mix = await atRate(runner, opened.mix, deliveryRate(delivery, opened.sampleRate));
   const { asset, result } = await runner.run(masterMix, {
     mix,
     targetLufs: reference?.lufs ?? options.targetLufs,

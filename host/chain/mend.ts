@@ -73,6 +73,7 @@ function regionOf(region: PlannedRegion, outcomes: readonly Treated[], id: strin
     outcome.kind === 'treated' ? [takeOf(outcome, `${id}.${k + 1}`, region.seed + k)] : [],
   );
   const surest = takes.reduce((best, take, k) => (take.confidence > takes[best]!.confidence ? k : best), 0);
+  const isHeard = takes.length > 0 && blend > 0;
   const refused = outcomes.find((outcome) => outcome.kind === 'untouched');
   return {
     id,
@@ -85,8 +86,12 @@ function regionOf(region: PlannedRegion, outcomes: readonly Treated[], id: strin
     describe: region.describe,
     blend,
     takes,
-    chosenTake: takes.length === 0 ? null : surest,
-    untouched: takes.length === 0 ? (refused?.why ?? 'no take could be made') : null,
+    chosenTake: isHeard ? surest : null,
+    untouched: isHeard
+      ? null
+      : takes.length > 0
+        ? 'the blend is 0, so the original is heard'
+        : (refused?.why ?? 'no take could be made'),
   };
 }
 

@@ -30,6 +30,9 @@ export interface MendOptions {
   readonly describe: string;
 }
 
+/** Hz that a master as MP3 can have. */
+export const MP3_RATES: readonly number[] = [32_000, 44_100, 48_000];
+
 export interface Delivery {
   readonly format: 'wav' | 'flac' | 'mp3';
   readonly bits: 16 | 24 | '32f';

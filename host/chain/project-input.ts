@@ -14,16 +14,18 @@ export async function openProjectFolder(runner: Runner, root: string): Promise<O
 
 /** A project whose assets are in the cache, as if its INPUT had just been decoded. */
 export function openedOf(project: Project): Opened {
-  const { sampleRate, channels, length, mixAsset, source } = project;
+  const { sampleRate, channels, length, mixAsset, residual, source } = project;
   const stems: PerStem<AssetRef> = perStem((stem) => project.tracks.find((track) => track.stem === stem)!.asset);
+  const parts = [...Object.values(stems), ...(residual === null ? [] : [residual])];
   return {
     ...source,
     sampleRate,
     channels,
     length,
     mixAsset,
-    mix: mixAsset === null ? sumOf(Object.values(stems).map(ofAsset)) : ofAsset(mixAsset),
+    mix: mixAsset === null ? sumOf(parts.map(ofAsset)) : ofAsset(mixAsset),
     stems,
+    residual,
     missing: [],
     project,
   };

@@ -22,6 +22,8 @@ export interface ReportParts {
   readonly time: Readonly<Record<string, number>>;
   /** Seconds from begin to end. */
   readonly elapsed: number;
+  /** What the hashes were taken of: the files as written, or the project's sound as any export would write it. */
+  readonly proven: 'files' | 'project';
 }
 
 /** A region as the report tells it: what was wrong, what was done, with what, and how it measures. Seconds. */
@@ -77,6 +79,7 @@ export interface Report {
     readonly outsideSha256: { readonly before: string; readonly after: string };
     readonly equal: boolean;
   }>;
+  readonly proven: 'files' | 'project';
   readonly sum: { readonly nullDb: number };
   /** Linear gains of the stems in the master's mix; the stems themselves are delivered without them. */
   readonly mix?: Balance;
@@ -115,6 +118,7 @@ export function reportDocument(parts: ReportParts): Report {
       const { before, after, equal } = parts.proofs[stem];
       return { outsideSha256: { before, after }, equal };
     }),
+    proven: parts.proven,
     sum: { nullDb: round(parts.nullDb, 1) },
     ...(parts.balance === null ? {} : { mix: parts.balance }),
     ...(parts.master === null ? {} : { master: parts.master }),

@@ -70,6 +70,12 @@ export async function restore(
       metadata: masterMetadata(opened.metadata, regions),
     },
   });
+  await proveStems(
+    runner,
+    join(out, 'original'),
+    song.stems,
+    perStem(() => []),
+  );
   const proofs = await proveStems(runner, join(out, 'stems'), song.stems, changedSpans(regions));
   writeMidi(join(out, 'profile.mid'), song.profile, opened.sampleRate, out);
   const project = projectOf(song, regions, mending, { ...finishing, reference });
@@ -82,6 +88,7 @@ export async function restore(
     master: mastered.result,
     time: clock.seconds,
     elapsed: (performance.now() - began) / 1000,
+    proven: 'files',
   });
   await writeHtmlReport(runner, join(out, 'report.html'), report, project, out);
   writeReport(out, report);
@@ -108,6 +115,7 @@ export async function repair(
     master: null,
     time: clock.seconds,
     elapsed: (performance.now() - began) / 1000,
+    proven: 'files',
   });
   writeReport(out, report);
   return report;

@@ -36,7 +36,7 @@ export async function intoStems(runner: Runner, opened: Opened): Promise<StemSon
     return { opened, mix, stems, residual, separated: separator !== null, separator };
   }
   if (stems !== null) {
-    const residual = opened.mixAsset === null ? null : await residualOf(runner, opened.mixAsset, stems);
+    const residual = opened.mixAsset === null ? opened.residual : await residualOf(runner, opened.mixAsset, stems);
     return { opened, mix, stems, residual, separated: false, separator: null };
   }
   const { name, version } = separators[0]!;

@@ -69,7 +69,7 @@ function takesOf(stem: string, regions: readonly Region[]): { frame: number; lab
   });
 }
 
-type Spans = PerStem<{ start: number; end: number }[]>;
+type Spans = PerStem<readonly { start: number; end: number }[]>;
 
 /** Reads the written stems back and proves that nothing outside the spans differs by a bit. Rejects where something does. */
 export async function proveStems(

@@ -3,6 +3,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'nod
 import { InvalidArgumentError } from 'commander';
 import { z } from 'zod';
 import { isStem, STEMS, type StemName } from '../../dsp/audio/stem.ts';
+import { TREATMENT_NAMES } from '../../dsp/treat/treatment.ts';
 import type { RegionOrder } from '../chain/options.ts';
 import { PlainError } from '../jobs/job.ts';
 import { UsageError } from './session.ts';
@@ -37,14 +38,14 @@ export function stemList(text: string): StemName[] {
   return [...new Set(names as StemName[])];
 }
 
-const regionsFile = z.object({
+const regionsFile = z.strictObject({
   regions: z
     .array(
-      z.object({
+      z.strictObject({
         stem: z.enum(STEMS),
         start: z.number().min(0),
         end: z.number().min(0),
-        treatment: z.enum(['auto', 'restore', 'rebuild', 'jasco']).optional(),
+        treatment: z.enum(['auto', ...TREATMENT_NAMES]).optional(),
         seed: z.int().min(0).max(0xffffffff).optional(),
         describe: z.string().max(2000).optional(),
       }),
@@ -91,9 +92,13 @@ export function readRegions(path: string): RegionOrder[] {
   return orders;
 }
 
-/** Throws where regions lie outside the recording: known only once it is open. */
-export function regionsInside(orders: readonly RegionOrder[], duration: number): void {
+/** Throws where regions lie outside the recording, or hold no sample of it: known only once it is open. */
+export function regionsInside(orders: readonly RegionOrder[], length: number, sampleRate: number): void {
+  const duration = length / sampleRate;
   for (const order of orders) {
+    if (Math.round(order.start * sampleRate) === Math.round(order.end * sampleRate)) {
+      throw new UsageError(`The ${order.stem} region at ${order.start} s is shorter than one sample.`);
+    }
     if (order.start >= duration) {
       throw new UsageError(
         `The ${order.stem} region at ${order.start} s starts after the end of the recording (${duration.toFixed(3)} s).`,

@@ -1,10 +1,8 @@
 import { type Command, InvalidArgumentError, Option, type OptionValues } from 'commander';
-import type { FinishOptions } from '../chain/options.ts';
+import { type FinishOptions, MP3_RATES } from '../chain/options.ts';
 import { integerWithin, numberWithin } from './arguments.ts';
 import { presetNamed, presetNames } from './presets.ts';
 import { UsageError } from './session.ts';
-
-const MP3_RATES = [32_000, 44_100, 48_000];
 
 /** Mix, master and delivery options of `restore`. */
 export function addFinishOptions(command: Command): Command {

@@ -2,6 +2,7 @@ import type { Command, OptionValues } from 'commander';
 import { Option } from 'commander';
 import type { StemName } from '../../dsp/audio/stem.ts';
 import { STEMS } from '../../dsp/audio/stem.ts';
+import { TREATMENT_NAMES } from '../../dsp/treat/treatment.ts';
 import type { Opened } from '../chain/input.ts';
 import type { MendOptions } from '../chain/options.ts';
 import { integerWithin, numberWithin, readRegions, regionsInside, stemList } from './arguments.ts';
@@ -13,9 +14,7 @@ const MOST_TAKES = 9;
 export function addMendOptions(command: Command): Command {
   return command
     .option('--regions <file>', 'treat the spans in this file instead of the detected ones')
-    .addOption(
-      new Option('--treatment <name>', 'how to treat').choices(['auto', 'restore', 'rebuild', 'jasco']).default('auto'),
-    )
+    .addOption(new Option('--treatment <name>', 'how to treat').choices(['auto', ...TREATMENT_NAMES]).default('auto'))
     .option('--regenerate-minor', 'also treat regions of minor severity')
     .option('--force', 'treat every stem over its whole length, whatever its damage')
     .option('--stems <list>', 'only these stems, like bass,drums', stemList)

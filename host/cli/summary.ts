@@ -20,7 +20,7 @@ export function summary(report: Report, out: string, colour: boolean): string {
         row([
           region.stem,
           `${clock(region.start)} – ${clock(region.end)}`,
-          region.cause === null ? 'marked by hand' : `${region.severity} ${region.cause}`,
+          region.cause === null ? 'as asked' : `${region.cause}, ${region.severity}`,
           region.label,
           change(region.before, region.after),
         ]),
@@ -49,7 +49,7 @@ export function summary(report: Report, out: string, colour: boolean): string {
 }
 
 /** −300 stands for no difference at all. */
-function nullText(db: number): string {
+export function nullText(db: number): string {
   return db <= -300 ? 'add up to the recording exactly' : `null against the recording at ${db.toFixed(0)} dBFS`;
 }
 
@@ -69,11 +69,11 @@ function figure(value: number): string {
   return Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(Math.abs(value) >= 10 ? 1 : 2);
 }
 
-/** m:ss.s */
+/** m:ss.hh */
 export function clock(seconds: number): string {
-  const tenths = Math.round(seconds * 10);
-  const minutes = Math.floor(tenths / 600);
-  return `${minutes}:${((tenths - minutes * 600) / 10).toFixed(1).padStart(4, '0')}`;
+  const hundredths = Math.round(seconds * 100);
+  const minutes = Math.floor(hundredths / 6000);
+  return `${minutes}:${((hundredths - minutes * 6000) / 100).toFixed(2).padStart(5, '0')}`;
 }
 
 function painter(colour: boolean) {

@@ -98,6 +98,7 @@ async function exportReport({ runner, project, out }: ExportRequest): Promise<st
     master: null,
     time: {},
     elapsed: 0,
+    proven: 'project',
   });
   const folder = dirname(resolve(out));
   makeFolder(folder);

@@ -89,7 +89,10 @@ function tempoMap(
   const usual = (60 / Math.max(1, profile.tempo.bpm)) * sampleRate;
   const beats = profile.beats.length > 1 ? profile.beats : [0, Math.round(usual)];
   const [count, unit] = profile.meter;
-  const barBeats = unit === 8 && count % 3 === 0 ? count / 3 : count;
+  // In compound meters three units are one beat: 6/8 has two dotted quarters.
+  const isCompound = unit === 8 && count % 3 === 0;
+  const barBeats = isCompound ? count / 3 : count;
+  const beatTicks = ((isCompound ? 3 : 1) * 4 * PPQ) / unit;
   const firstDownbeat = Math.max(0, beats.indexOf(profile.downbeats[0] ?? beats[0]!));
   // Frame 0 is tick 0 and the first downbeat starts a bar, so the music before the first beat is stretched over whole beats.
   let lead = firstDownbeat;
@@ -104,15 +107,18 @@ function tempoMap(
   for (let i = 0; i + 1 < anchors.length; i++) {
     const [a, b] = [anchors[i]!, anchors[i + 1]!];
     const bpm = (60 * sampleRate * (b.beat - a.beat)) / (b.frame - a.frame);
-    midi.header.tempos.push({ ticks: Math.round(a.beat * PPQ), bpm });
+    midi.header.tempos.push({ ticks: Math.round(a.beat * beatTicks), bpm: (bpm * beatTicks) / PPQ });
   }
-  midi.header.timeSignatures.push({ ticks: 0, timeSignature: [barBeats, 4] });
+  midi.header.timeSignatures.push({ ticks: 0, timeSignature: [count, unit] });
   midi.header.update();
   return (frame) => {
     let i = 0;
     while (i + 2 < anchors.length && anchors[i + 1]!.frame <= frame) i++;
     const [a, b] = [anchors[i]!, anchors[i + 1]!];
-    return Math.max(0, Math.round((a.beat + ((b.beat - a.beat) * (frame - a.frame)) / (b.frame - a.frame)) * PPQ));
+    return Math.max(
+      0,
+      Math.round((a.beat + ((b.beat - a.beat) * (frame - a.frame)) / (b.frame - a.frame)) * beatTicks),
+    );
   };
 }
 

@@ -81,7 +81,7 @@ ${input.notices.map((notice) => `<p class="notice">${escapeHtml(notice)}</p>`).j
 <dl class="figures">
 ${figure('Mended', `${mended}`, mended === 1 ? 'region' : 'regions')}
 ${figure('Left alone', `${report.untouched.length}`, report.untouched.length === 1 ? 'finding' : 'findings')}
-${figure('Outside the regions', STEMS.every((stem) => report.stems[stem].equal) ? 'unchanged' : 'CHANGED', 'every sample, read back from the files')}
+${figure('Outside the regions', STEMS.every((stem) => report.stems[stem].equal) ? 'unchanged' : 'CHANGED', report.proven === 'files' ? 'every sample, read back from the files' : 'every sample of the project')}
 ${figure('Stems and residual', nullText(report.sum.nullDb), 'null against the recording')}
 ${report.master === undefined ? '' : figure('Master', `${number(report.master.lufs, 1)} LUFS`, `${number(report.master.truePeak, 1)} dBTP, range ${number(report.master.lra, 1)} LU`)}
 </dl>
@@ -94,7 +94,7 @@ ${cards.join('\n') || '<p>Nothing needed mending.</p>'}
 ${untouched(report)}
 <section aria-labelledby="proof">
 <h2 id="proof">Proof</h2>
-<p>SHA-256 of all samples outside the regions, of each stem as it came and of the file as it was written:</p>
+<p>SHA-256 of all samples outside the regions, of each stem as it came and ${report.proven === 'files' ? 'of the file as it was written' : 'as the project holds it mended'}:</p>
 <table><thead><tr><th scope="col">Stem</th><th scope="col">Before</th><th scope="col">After</th><th scope="col"></th></tr></thead><tbody>
 ${STEMS.map((stem) => {
   const { outsideSha256, equal } = report.stems[stem];
@@ -124,7 +124,7 @@ function overview(report: Report): string {
     const boxes = own.map((region) => {
       const severity = region.severity ?? 'minor';
       const height = { minor: 6, damaged: 11, severe: 17 }[severity] ?? 6;
-      const title = `${stem}, ${clock(region.start)} to ${clock(region.end)}, ${severity} ${region.cause ?? 'marked by hand'}`;
+      const title = `${stem}, ${clock(region.start)} to ${clock(region.end)}, ${region.cause ?? 'as asked'}, ${severity}`;
       return `<rect class="${severity}" x="${at(region.start).toFixed(2)}" y="${y + 20 - height}" width="${Math.max(2, at(region.end) - at(region.start)).toFixed(2)}" height="${height}"><title>${title}</title></rect>`;
     });
     return `<line x1="0" x2="${width}" y1="${y + 20.5}" y2="${y + 20.5}"/>${boxes.join('')}`;
@@ -137,8 +137,8 @@ function overview(report: Report): string {
 function card(region: ReportRegion, index: number, pictured: Pictured | null): string {
   const wrong =
     region.cause === null
-      ? 'marked by hand'
-      : `${region.severity} ${region.cause}, ${percent(region.confidence ?? 0)} sure`;
+      ? 'as asked'
+      : `${region.cause} (${region.severity}), ${percent(region.confidence ?? 0)} sure`;
   const measures = Object.keys(region.before).filter((name) => region.after[name] !== undefined);
   return `<article class="region ${region.severity ?? 'minor'}" aria-labelledby="r${index}">
 <h3 id="r${index}"><span class="stem ${region.stem}">${region.stem}</span> ${clock(region.start)} – ${clock(region.end)} <span class="cause">${escapeHtml(wrong)}</span> <span class="label ${region.label === 'AI-generated' ? 'ai' : ''}">${escapeHtml(region.label)}</span></h3>
@@ -187,7 +187,7 @@ function untouched(report: Report): string {
   if (report.untouched.length === 0) return '';
   const rows = report.untouched.map(
     (item) =>
-      `<tr><th scope="row">${item.stem}</th><td>${clock(item.start)} – ${clock(item.end)}</td><td>${escapeHtml(item.cause === null ? 'marked by hand' : `${item.severity} ${item.cause}`)}</td><td>${item.confidence === null ? '' : percent(item.confidence)}</td><td>${escapeHtml(item.why)}</td></tr>`,
+      `<tr><th scope="row">${item.stem}</th><td>${clock(item.start)} – ${clock(item.end)}</td><td>${escapeHtml(item.cause === null ? 'as asked' : `${item.cause} (${item.severity})`)}</td><td>${item.confidence === null ? '' : percent(item.confidence)}</td><td>${escapeHtml(item.why)}</td></tr>`,
   );
   return `<section aria-labelledby="left"><h2 id="left">What was left alone</h2>
 <table><thead><tr><th scope="col">Stem</th><th scope="col">From – to</th><th scope="col">Finding</th><th scope="col">Sure</th><th scope="col">Why</th></tr></thead><tbody>${rows.join('\n')}</tbody></table></section>`;

@@ -4,13 +4,13 @@ import type { AudioSource, Frames, Progress } from '../../dsp/audio/source.ts';
 import { noProgress } from '../../dsp/audio/source.ts';
 import { pour, sliceSource } from '../../dsp/audio/views.ts';
 import { openWriter } from '../audio/encode.ts';
+import { MP3_RATES } from '../chain/options.ts';
 import { paint, spectrogram, wavePeaks } from '../export/picture.ts';
 import { defineJob } from './job.ts';
 import { type SourceRef, withSources } from './refs.ts';
 
 export const PICTURE_WIDTH = 560;
 export const PICTURE_HEIGHT = 150;
-const MP3_RATES = [32_000, 44_100, 48_000];
 
 export interface Illustration {
   readonly peaks: { readonly low: readonly number[]; readonly high: readonly number[] };

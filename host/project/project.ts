@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { STEMS } from '../../dsp/audio/stem.ts';
 import { CAUSES, SEVERITIES } from '../../dsp/damage/finding.ts';
 import { DRUM_CLASSES } from '../../dsp/music/profile.ts';
+import { TREATMENT_NAMES } from '../../dsp/treat/treatment.ts';
 
 /**
  * The document: one value that holds all of the user's work and only refers to audio.
@@ -13,8 +14,8 @@ export const SCHEMA = 1;
 
 const frames = z.int().min(0);
 const fraction = z.number().min(0).max(1);
-const stem = z.enum(['vocals', 'drums', 'bass', 'other']);
-const treatment = z.enum(['restore', 'rebuild', 'jasco']);
+const stem = z.enum(STEMS);
+const treatment = z.enum(TREATMENT_NAMES);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const settings = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 
@@ -56,7 +57,7 @@ export const regionSchema = z.object({
   damage: z
     .object({ cause: z.enum(CAUSES), severity: z.enum(SEVERITIES), confidence: fraction, detail: z.string() })
     .nullable(),
-  treatment: z.enum(['auto', 'restore', 'rebuild', 'jasco']),
+  treatment: z.enum(['auto', ...TREATMENT_NAMES]),
   describe: z.string(),
   blend: fraction,
   takes: z.array(takeSchema),

@@ -1,0 +1,65 @@
+import { readdirSync, statSync } from 'node:fs';
+import { basename, extname, join, resolve } from 'node:path';
+import { STEMS, type StemName } from '../../dsp/audio/stem.ts';
+import { PlainError } from '../jobs/job.ts';
+
+/** What a file in a folder of stems can be: a stem, the whole mix, or what is left of it beside the stems. */
+export type PartName = StemName | 'mix' | 'residual';
+
+const AUDIO_ENDINGS = new Set(
+  'wav wave rf64 w64 aif aiff aifc caf flac mp3 m4a m4b aac alac ogg oga opus webm mka mp4 mov mkv'
+    .split(' ')
+    .map((ending) => `.${ending}`),
+);
+/** A word of its own at the end of the name: "Song 01 Drums", "vocals". */
+const WORD = /(?:^|[^a-z])(vocals?|drums?|bass|others?|mix|residual)$/i;
+/** For stems that no file names so: any name that ends so, "MySongVocals". */
+const ENDING = /(vocals?|drums?|bass|others?)$/i;
+
+/** The sound files of a folder by what they are. Throws a PlainError where two claim one stem, or where there is no stem. */
+export function stemFiles(folder: string): Map<PartName, string> {
+  const files = readdirSync(folder)
+    .sort()
+    .filter((entry) => !entry.startsWith('.') && AUDIO_ENDINGS.has(extname(entry).toLowerCase()))
+    .map((entry) => resolve(join(folder, entry)))
+    .filter((path) => statSync(path).isFile());
+  const found = named(files, WORD, folder);
+  for (const [name, path] of named(files, ENDING, folder, new Set(found.keys()))) found.set(name, path);
+  if (!STEMS.some((stem) => found.has(stem))) {
+    throw new PlainError(
+      `${folder} holds no stems: it needs sound files whose names end in vocals, drums, bass or other, like vocals.wav.`,
+    );
+  }
+  return found;
+}
+
+function named(
+  files: readonly string[],
+  pattern: RegExp,
+  folder: string,
+  taken: ReadonlySet<PartName> = new Set(),
+): Map<PartName, string> {
+  const found = new Map<PartName, string>();
+  for (const path of files) {
+    const match = pattern.exec(basename(path, extname(path)));
+    if (match === null) continue;
+    const name = partNamed(match[1]!);
+    if (taken.has(name)) continue;
+    const other = found.get(name);
+    if (other !== undefined) {
+      throw new PlainError(
+        `${basename(other)} and ${basename(path)} both look like the ${name} stem: leave only one of them in ${folder}.`,
+      );
+    }
+    found.set(name, path);
+  }
+  return found;
+}
+
+function partNamed(word: string): PartName {
+  const lower = word.toLowerCase();
+  if (lower.startsWith('vocal')) return 'vocals';
+  if (lower.startsWith('drum')) return 'drums';
+  if (lower.startsWith('other')) return 'other';
+  return lower as PartName;
+}

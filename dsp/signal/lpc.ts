@@ -62,6 +62,16 @@ export function extrapolate(x: Float64Array, a: Float64Array, to: number, count:
   }
 }
 
+/** Like `extrapolate`, with `drive()` added to each prediction: a draw of what the model may sound like rather than the likeliest. */
+export function synthesise(x: Float64Array, a: Float64Array, to: number, count: number, drive: () => number): void {
+  const order = a.length - 1;
+  for (let n = to; n < to + count; n++) {
+    let sum = drive();
+    for (let k = 1; k <= order; k++) sum -= a[k]! * x[n - k]!;
+    x[n] = sum;
+  }
+}
+
 /**
  * Least-squares interpolation (Janssen, Veldhuis & Vries 1986): overwrites the samples x[missing[i]] so that the whole
  * excitation of the model is smallest. `missing` is sorted and keeps at least the model's order away from both ends of x.

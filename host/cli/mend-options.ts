@@ -81,7 +81,7 @@ export function mendOptionsOf(values: OptionValues): MendOptions {
 
 /** The options for INPUT as it was opened: regions must lie inside it, and what is locked in a project stays locked. Throws UsageError. */
 export function mendingOf(options: MendOptions, opened: Opened): MendOptions {
-  regionsInside(options.regions ?? [], opened.length / opened.sampleRate);
+  regionsInside(options.regions ?? [], opened.length, opened.sampleRate);
   const locked = (opened.project?.tracks ?? []).filter((track) => track.locked).map((track) => track.stem);
   const lock = [...new Set([...options.lock, ...locked])];
   for (const stem of locked) {

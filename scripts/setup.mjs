@@ -22,11 +22,14 @@ export function ensureReady() {
   if (major < OLDEST_MAJOR) {
     fail(`Resonate needs Node ${OLDEST_MAJOR} or newer to set itself up; this is Node ${process.versions.node}.`);
   }
-  install(root, 'Installing dependencies by the lock file (once, about 400 MB)');
+  install(root, 'Installing dependencies by the lock file (once, about 370 MB)');
   if (major >= RUNTIME_MAJOR) return process.execPath;
   const home = join(root, 'scripts', 'runtime');
   const packaged = () => join(home, 'node_modules', `node-${platformName()}-${process.arch}`, 'bin', binaryName());
-  install(home, `Fetching Node ${RUNTIME_MAJOR} as a package, because this is Node ${process.versions.node} (once)`);
+  install(
+    home,
+    `Fetching Node ${RUNTIME_MAJOR} as a package, because this is Node ${process.versions.node} (once, about 190 MB)`,
+  );
   if (!existsSync(packaged())) {
     fail(
       `Resonate runs on Node ${RUNTIME_MAJOR}, and no package carries it for ${process.platform}-${process.arch}: install Node ${RUNTIME_MAJOR} and run this again.`,

@@ -33,7 +33,8 @@ export interface Piece {
 /** Seconds. Bounds the memory of a treatment. */
 export const LONGEST_PIECE = 16;
 
-export type TreatmentName = 'restore' | 'rebuild' | 'jasco';
+export const TREATMENT_NAMES = ['restore', 'rebuild', 'jasco'] as const;
+export type TreatmentName = (typeof TREATMENT_NAMES)[number];
 
 /** How a take was made, for the record. */
 export interface Engine {

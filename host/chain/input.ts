@@ -48,7 +48,7 @@ export async function openInput(runner: Runner, path: string): Promise<Opened> {
     return root === null ? openStemFolder(runner, path) : openProjectFolder(runner, root);
   }
   if (!statSync(path).isFile())
-    throw new PlainError(`${path} is neither a file nor a folder: give a sound file, a folder of stems or a project.`);
+    throw new PlainError(`${path} is not a file but a device or a pipe: save the sound to a file first.`);
   return openFile(runner, path);
 }
 

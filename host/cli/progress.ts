@@ -1,15 +1,23 @@
 import type { JobEvent } from '../jobs/runner.ts';
 
 /** What each job is to a person, and its usual share of the time, for the time left. */
-const STAGES: readonly { readonly title: string; readonly jobs: readonly string[]; readonly share: number }[] = [
-  { title: 'Reading', jobs: ['read', 'decode', 'conform'], share: 0.05 },
+const STAGES = [
+  { title: 'Reading', jobs: ['read', 'decode', 'conform', 'adopt'], share: 0.05 },
   { title: 'Separating', jobs: ['separate'], share: 0.2 },
-  { title: 'Finding damage', jobs: ['detect', 'attribute'], share: 0.2 },
-  { title: 'Listening to the music', jobs: ['rhythm', 'melody', 'bass notes', 'drums', 'harmony'], share: 0.2 },
-  { title: 'Mending', jobs: ['treat'], share: 0.2 },
-  { title: 'Mixing and mastering', jobs: ['balance', 'master', 'measure'], share: 0.08 },
-  { title: 'Writing and proving', jobs: ['write', 'prove', 'null test'], share: 0.07 },
-];
+  { title: 'Finding damage', jobs: ['detect', 'attribute'], share: 0.15 },
+  {
+    title: 'Listening to the music',
+    jobs: ['rhythm', 'melody', 'bass notes', 'drums', 'harmony', 'describe'],
+    share: 0.15,
+  },
+  { title: 'Mending', jobs: ['treat'], share: 0.3 },
+  { title: 'Measuring', jobs: ['measure'], share: 0.02 },
+  { title: 'Mixing and mastering', jobs: ['balance', 'master', 'reference'], share: 0.08 },
+  { title: 'Writing and proving', jobs: ['write', 'prove', 'prove view', 'null test', 'illustrate'], share: 0.07 },
+] as const satisfies readonly { title: string; jobs: readonly string[]; share: number }[];
+
+type Stage = (typeof STAGES)[number];
+export type StageTitle = Stage['title'];
 
 const BAR = 24;
 
@@ -21,35 +29,35 @@ export class ProgressDisplay {
   private readonly out: NodeJS.WriteStream;
   private readonly live: boolean;
   private readonly began = performance.now();
-  private readonly stages = new Set<(typeof STAGES)[number]>();
-  private readonly running = new Map<string, number>();
+  private readonly planned: readonly Stage[];
+  private readonly stages = new Set<Stage>();
+  private readonly running = new Map<number, { job: string; fraction: number }>();
   private readonly counts = new Map<string, { begun: number; ended: number }>();
   private shown = 0;
   private title = '';
   /** Seconds spent in each job, by name, summed over threads. */
   readonly seconds: Record<string, number> = {};
 
-  /** `used`: the jobs this command runs, so that others take no share of the time. */
-  constructor(quiet: boolean, out: NodeJS.WriteStream = process.stderr) {
+  /** `planned`: the stages that this command goes through; others take no share of the time. */
+  constructor(planned: readonly StageTitle[], out: NodeJS.WriteStream = process.stderr) {
+    this.planned = STAGES.filter((stage) => planned.includes(stage.title));
     this.out = out;
-    this.live = !quiet && out.isTTY === true;
-    if (quiet) this.write = () => {};
+    this.live = out.isTTY === true;
   }
 
   readonly onEvent = (event: JobEvent): void => {
-    const id = `${event.job} ${event.label}`;
     const count = this.counts.get(event.job) ?? { begun: 0, ended: 0 };
     this.counts.set(event.job, count);
     if (event.kind === 'begun') {
       count.begun++;
-      this.running.set(id, 0);
+      this.running.set(event.id, { job: event.job, fraction: 0 });
       this.enter(event.job);
     } else if (event.kind === 'progress') {
-      this.running.set(id, event.fraction);
+      this.running.set(event.id, { job: event.job, fraction: event.fraction });
     } else {
       if (event.cached) count.begun++;
       count.ended++;
-      this.running.delete(id);
+      this.running.delete(event.id);
       this.seconds[event.job] = (this.seconds[event.job] ?? 0) + event.seconds;
     }
     this.draw();
@@ -61,11 +69,10 @@ export class ProgressDisplay {
   }
 
   private enter(job: string): void {
-    const stage = STAGES.find((candidate) => candidate.jobs.includes(job));
+    const stage = STAGES.find((candidate) => (candidate.jobs as readonly string[]).includes(job));
     if (stage === undefined) return;
-    const isNew = !this.stages.has(stage);
+    if (!this.stages.has(stage) && !this.live) this.out.write(`${stage.title} …\n`);
     this.stages.add(stage);
-    if (isNew && !this.live) this.write(`${stage.title} …\n`);
     this.title = stage.title;
   }
 
@@ -82,31 +89,28 @@ export class ProgressDisplay {
     );
   }
 
+  /** Stages before the furthest one count as done, those after it as not begun. */
   private fraction(): number {
     let done = 0;
     let all = 0;
-    const last = Math.max(...[...this.stages].map((stage) => STAGES.indexOf(stage)), 0);
-    STAGES.forEach((stage, i) => {
+    const furthest = Math.max(0, ...[...this.stages].map((stage) => this.planned.indexOf(stage)));
+    this.planned.forEach((stage, i) => {
       all += stage.share;
-      done += stage.share * (i < last ? 1 : i === last ? this.stageFraction(stage) : 0);
+      done += stage.share * (i < furthest ? 1 : i === furthest ? this.stageFraction(stage) : 0);
     });
-    return Math.min(0.999, done / all);
+    return all === 0 ? 0 : Math.min(0.999, done / all);
   }
 
-  private stageFraction(stage: (typeof STAGES)[number]): number {
+  private stageFraction(stage: Stage): number {
     let begun = 0;
     let ended = 0;
     for (const job of stage.jobs) {
       const count = this.counts.get(job);
       begun += count?.begun ?? 0;
       ended += count?.ended ?? 0;
-      for (const [id, fraction] of this.running) if (id.startsWith(`${job} `)) ended += fraction;
+      for (const running of this.running.values()) if (running.job === job) ended += running.fraction;
     }
     return begun === 0 ? 0 : ended / begun;
-  }
-
-  private write(text: string): void {
-    this.out.write(text);
   }
 }
 

@@ -1,5 +1,5 @@
 import { Runner } from '../jobs/runner.ts';
-import { ProgressDisplay } from './progress.ts';
+import { ProgressDisplay, type StageTitle } from './progress.ts';
 
 /** What a command runs with: jobs that stop at Ctrl-C, a progress display, and a way to say things. */
 export interface Session {
@@ -15,13 +15,17 @@ export class UsageError extends Error {
 }
 
 /** Runs one command with a session and cleans up after it, however it ends. */
-export async function withSession(json: boolean, use: (session: Session) => Promise<void>): Promise<void> {
+export async function withSession(
+  json: boolean,
+  stages: readonly StageTitle[],
+  use: (session: Session) => Promise<void>,
+): Promise<void> {
   const abort = new AbortController();
   const onSignal = (): void => abort.abort();
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
   process.on('SIGHUP', onSignal);
-  const display = new ProgressDisplay(false);
+  const display = new ProgressDisplay(stages);
   const runner = new Runner({ signal: abort.signal, onEvent: display.onEvent });
   try {
     await use({ runner, display, json });

@@ -15,10 +15,17 @@ export interface RunnerOptions {
 }
 
 export type JobEvent =
-  | { readonly kind: 'begun'; readonly job: string; readonly label: string }
-  | { readonly kind: 'progress'; readonly job: string; readonly label: string; readonly fraction: number }
+  | { readonly kind: 'begun'; readonly id: number; readonly job: string; readonly label: string }
+  | {
+      readonly kind: 'progress';
+      readonly id: number;
+      readonly job: string;
+      readonly label: string;
+      readonly fraction: number;
+    }
   | {
       readonly kind: 'ended';
+      readonly id: number;
       readonly job: string;
       readonly label: string;
       readonly seconds: number;
@@ -32,6 +39,7 @@ export class Runner {
   private readonly pool: Pool;
   private readonly onEvent: (event: JobEvent) => void;
   private readonly places = new Set<string>();
+  private nextId = 0;
   private readonly inFlight = new Map<string, Promise<unknown>>();
 
   constructor(options: RunnerOptions = {}) {
@@ -70,7 +78,7 @@ export class Runner {
   private async recall<Input, Output>(key: string, job: Job<Input, Output>, input: Input, label: string) {
     const stored = this.cache.get(key);
     if (stored !== undefined) {
-      this.onEvent({ kind: 'ended', job: job.name, label, seconds: 0, cached: true });
+      this.onEvent({ kind: 'ended', id: this.nextId++, job: job.name, label, seconds: 0, cached: true });
       return stored;
     }
     const done = await this.execute(job, input, label);
@@ -84,11 +92,12 @@ export class Runner {
     const onStart = (): void => {
       began = performance.now();
     };
-    this.onEvent({ kind: 'begun', job: job.name, label });
-    const onProgress: Progress = (fraction) => this.onEvent({ kind: 'progress', job: job.name, label, fraction });
+    const id = this.nextId++;
+    this.onEvent({ kind: 'begun', id, job: job.name, label });
+    const onProgress: Progress = (fraction) => this.onEvent({ kind: 'progress', id, job: job.name, label, fraction });
     const done = await this.pool.run(job.name, input, onProgress, this.signal, onStart);
     const seconds = (performance.now() - began) / 1000;
-    this.onEvent({ kind: 'ended', job: job.name, label, seconds, cached: false });
+    this.onEvent({ kind: 'ended', id, job: job.name, label, seconds, cached: false });
     return done;
   }
 }

@@ -6,6 +6,7 @@ import { analysisDocument } from '../../chain/analysis.ts';
 import type { HeardSong } from '../../chain/song.ts';
 import { writeAtomically } from '../../jobs/cache.ts';
 import { fileFor, outAside } from '../arguments.ts';
+import type { StageTitle } from '../progress.ts';
 import { printJson, withSession } from '../session.ts';
 import { clock } from '../summary.ts';
 
@@ -14,6 +15,8 @@ Examples:
   resonate analyze song.m4a
   resonate analyze stems/ --json > song.json
   resonate analyze song.wav --out song.json`;
+
+const STAGES: readonly StageTitle[] = ['Reading', 'Separating', 'Finding damage', 'Listening to the music'];
 
 export function defineAnalyze(program: Command): void {
   program
@@ -28,7 +31,7 @@ export function defineAnalyze(program: Command): void {
         outAside(input, values.out);
         fileFor(values.out);
       }
-      await withSession(values.json === true, async ({ runner, display, json }) => {
+      await withSession(values.json === true, STAGES, async ({ runner, display, json }) => {
         const { hearSong, openSong } = await import('../../chain/song.ts');
         const song = await hearSong(runner, await openSong(runner, input));
         display.close();

@@ -4,6 +4,7 @@ import { EXPORT_FORMATS, type ExportFormat } from '../../export/format-names.ts'
 import { PlainError } from '../../jobs/job.ts';
 import { projectRoot, readProject } from '../../store/project-folder.ts';
 import { fileFor, folderFor, outsideProject } from '../arguments.ts';
+import type { StageTitle } from '../progress.ts';
 import { printJson, UsageError, withSession } from '../session.ts';
 
 const EXAMPLES = `
@@ -20,6 +21,8 @@ const ENDINGS: Record<string, ExportFormat> = {
   '.html': 'report',
   '.json': 'report',
 };
+
+const STAGES: readonly StageTitle[] = ['Reading', 'Mixing and mastering', 'Writing and proving'];
 
 export function defineExport(program: Command): void {
   program
@@ -48,7 +51,7 @@ export function defineExport(program: Command): void {
       outsideProject(root, values.out);
       if (format === 'stems') folderFor(values.out);
       else fileFor(values.out);
-      await withSession(values.json === true, async ({ runner, display, json }) => {
+      await withSession(values.json === true, STAGES, async ({ runner, display, json }) => {
         const { exportProject } = await import('../../export/formats.ts');
         const written = await exportProject(runner, root, project, format, values.out, bits);
         display.close();

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { makeFolder } from '../../audio/files.ts';
 import { fileFor, outAside } from '../arguments.ts';
 import { addFinishOptions, finishOptionsOf } from '../finish-options.ts';
+import type { StageTitle } from '../progress.ts';
 import { printJson, UsageError, withSession } from '../session.ts';
 
 const EXAMPLES = `
@@ -12,6 +13,8 @@ Examples:
   resonate master mix.flac --out master.flac --bits 16 --rate 44100`;
 
 const ENDINGS: Record<string, 'wav' | 'flac' | 'mp3'> = { '.wav': 'wav', '.flac': 'flac', '.mp3': 'mp3' };
+
+const STAGES: readonly StageTitle[] = ['Reading', 'Mixing and mastering', 'Writing and proving'];
 
 export function defineMaster(program: Command): void {
   const command = program
@@ -31,7 +34,7 @@ export function defineMaster(program: Command): void {
         throw new UsageError(`--format ${values.format} does not fit --out ${values.out}: leave --format out.`);
       if (values.vocalBoost !== undefined) throw new UsageError('--vocal-boost needs stems: use it with restore.');
       const options = finishOptionsOf({ ...values, format: ending });
-      await withSession(values.json === true, async ({ runner, display, json }) => {
+      await withSession(values.json === true, STAGES, async ({ runner, display, json }) => {
         const { openInput } = await import('../../chain/input.ts');
         const { masterFile } = await import('../../chain/master-file.ts');
         const opened = await openInput(runner, file);

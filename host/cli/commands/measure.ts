@@ -1,11 +1,16 @@
 import type { Command } from 'commander';
+import type { Measurement } from '../../../dsp/measure/measure.ts';
 import { seconds } from '../../chain/analysis.ts';
+import type { StageTitle } from '../progress.ts';
 import { printJson, withSession } from '../session.ts';
+import { clock } from '../summary.ts';
 
 const EXAMPLES = `
 Examples:
   resonate measure master.wav
   resonate measure song.m4a --json`;
+
+const STAGES: readonly StageTitle[] = ['Reading', 'Measuring'];
 
 export function defineMeasure(program: Command): void {
   program
@@ -15,7 +20,7 @@ export function defineMeasure(program: Command): void {
     .option('--json', 'print the measures as JSON and nothing else')
     .addHelpText('after', EXAMPLES)
     .action(async (file: string, values) => {
-      await withSession(values.json === true, async ({ runner, display, json }) => {
+      await withSession(values.json === true, STAGES, async ({ runner, display, json }) => {
         const { openInput } = await import('../../chain/input.ts');
         const { measureAudio } = await import('../../jobs/measure.ts');
         const opened = await openInput(runner, file);
@@ -32,13 +37,31 @@ export function defineMeasure(program: Command): void {
           notices: opened.notices,
         };
         if (json) return printJson(document);
-        const width = Math.max(...Object.keys(document).map((key) => key.length));
-        for (const [key, value] of Object.entries(document)) {
-          if (typeof value === 'object') continue;
-          const shown = typeof value === 'number' && !Number.isInteger(value) ? value.toFixed(2) : String(value);
-          process.stdout.write(`${key.padEnd(width)}  ${shown}\n`);
-        }
+        process.stdout.write(table(opened.name, measured));
         for (const notice of opened.notices) process.stdout.write(`${notice}\n`);
       });
     });
+}
+
+/** Measures in words with their units. */
+function table(name: string, measured: Measurement): string {
+  const db = (value: number, unit: string): string => `${value.toFixed(1).replace('-', '−')} ${unit}`;
+  const { samples, longestRun } = measured.clipped;
+  const rows: [string, string][] = [
+    [
+      'length',
+      `${clock(measured.length / measured.sampleRate)}, ${measured.sampleRate} Hz, ${measured.channels} channels`,
+    ],
+    ['loudness', `${db(measured.lufs, 'LUFS')}, range ${db(measured.lra, 'LU')}`],
+    ['loudest', `${db(measured.momentaryMax, 'LUFS')} momentary, ${db(measured.shortTermMax, 'LUFS')} short-term`],
+    ['peak', `${db(measured.truePeak, 'dBTP')}, samples ${db(measured.samplePeak, 'dBFS')}`],
+    ['level', `${db(measured.rms, 'dBFS')} RMS, crest ${db(measured.crest, 'dB')}`],
+    ['clipping', samples === 0 ? 'none' : `${samples} samples in flat tops, the longest of ${longestRun}`],
+    ['noise', `${db(measured.snr, 'dB')} below the music`],
+    ['bandwidth', `${Math.round(measured.bandwidth)} Hz`],
+    ['stereo', measured.channels === 1 ? 'mono' : `correlation ${measured.correlation.toFixed(2).replace('-', '−')}`],
+    ['offset', `${(100 * measured.dc).toFixed(3).replace('-', '−')} % of full scale`],
+    ['silence', `${Math.round(100 * measured.silence)} % of the time`],
+  ];
+  return `${name}\n${rows.map(([what, value]) => `  ${what.padEnd(10)} ${value}\n`).join('')}`;
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { folderFor, outAside } from '../arguments.ts';
 import { addMendOptions, mendingOf, mendOptionsOf } from '../mend-options.ts';
+import type { StageTitle } from '../progress.ts';
 import { printJson, withSession } from '../session.ts';
 import { summary } from '../summary.ts';
 
@@ -9,6 +10,15 @@ Examples:
   resonate repair stems/ --out mended
   resonate repair stems/ --out mended --stems drums --treatment rebuild
   resonate repair song.wav --out mended --regions regions.json --blend 0.7`;
+
+const STAGES: readonly StageTitle[] = [
+  'Reading',
+  'Separating',
+  'Finding damage',
+  'Listening to the music',
+  'Mending',
+  'Writing and proving',
+];
 
 export function defineRepair(program: Command): void {
   const command = program
@@ -23,7 +33,7 @@ export function defineRepair(program: Command): void {
       const mending = mendOptionsOf(values);
       for (const given of [input, values.regions]) outAside(given, values.out);
       folderFor(values.out);
-      await withSession(values.json === true, async ({ runner, display, json }) => {
+      await withSession(values.json === true, STAGES, async ({ runner, display, json }) => {
         const { assertAvailable } = await import('../../chain/available.ts');
         const { openInput } = await import('../../chain/input.ts');
         const { repair } = await import('../../chain/restore.ts');

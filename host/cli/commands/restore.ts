@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { folderFor, outAside } from '../arguments.ts';
 import { addFinishOptions, finishOptionsOf } from '../finish-options.ts';
 import { addMendOptions, mendingOf, mendOptionsOf } from '../mend-options.ts';
+import type { StageTitle } from '../progress.ts';
 import { printJson, withSession } from '../session.ts';
 import { summary } from '../summary.ts';
 
@@ -11,6 +12,16 @@ Examples:
   resonate restore stems/ --out mended --lock vocals --takes 3
   resonate restore tape.flac --out mended --preset archive
   resonate restore song.wav --out mended --regions regions.json --treatment rebuild --seed 7`;
+
+const STAGES: readonly StageTitle[] = [
+  'Reading',
+  'Separating',
+  'Finding damage',
+  'Listening to the music',
+  'Mending',
+  'Mixing and mastering',
+  'Writing and proving',
+];
 
 export function defineRestore(program: Command): void {
   const command = program
@@ -26,7 +37,7 @@ export function defineRestore(program: Command): void {
       const finishing = finishOptionsOf(values);
       for (const given of [input, values.regions, values.reference]) outAside(given, values.out);
       folderFor(values.out);
-      await withSession(values.json === true, async ({ runner, display, json }) => {
+      await withSession(values.json === true, STAGES, async ({ runner, display, json }) => {
         const { assertAvailable } = await import('../../chain/available.ts');
         const { openInput } = await import('../../chain/input.ts');
         const { restore } = await import('../../chain/restore.ts');

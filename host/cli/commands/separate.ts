@@ -3,12 +3,16 @@ import { perStem, STEMS } from '../../../dsp/audio/stem.ts';
 import { round, seconds } from '../../chain/analysis.ts';
 import { ofAsset } from '../../jobs/refs.ts';
 import { folderFor, outAside } from '../arguments.ts';
+import type { StageTitle } from '../progress.ts';
 import { printJson, withSession } from '../session.ts';
+import { nullText } from '../summary.ts';
 
 const EXAMPLES = `
 Examples:
   resonate separate song.mp3 --out stems
   resonate separate song.flac --out stems --json`;
+
+const STAGES: readonly StageTitle[] = ['Reading', 'Separating', 'Writing and proving'];
 
 export function defineSeparate(program: Command): void {
   program
@@ -21,7 +25,7 @@ export function defineSeparate(program: Command): void {
     .action(async (input: string, values) => {
       outAside(input, values.out);
       folderFor(values.out);
-      await withSession(values.json === true, async ({ runner, display, json }) => {
+      await withSession(values.json === true, STAGES, async ({ runner, display, json }) => {
         const { openSong } = await import('../../chain/song.ts');
         const { nullOf, writeStems } = await import('../../chain/write-stems.ts');
         const song = await openSong(runner, input);
@@ -50,9 +54,7 @@ export function defineSeparate(program: Command): void {
         };
         if (json) return printJson(document);
         for (const notice of opened.notices) process.stderr.write(`${notice}\n`);
-        process.stdout.write(
-          `${STEMS.join(', ')} and residual in ${values.out}; together they null against the recording at ${nullDb.toFixed(0)} dBFS.\n`,
-        );
+        process.stdout.write(`${STEMS.join(', ')} and residual in ${values.out}; together they ${nullText(nullDb)}.\n`);
       });
     });
 }

@@ -1,0 +1,112 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { memorySource } from '../../dsp/audio/memory.ts';
+import { noProgress } from '../../dsp/audio/source.ts';
+import { measureLevels } from '../../dsp/measure/measure.ts';
+import { openAsset } from '../../host/audio/asset.ts';
+import { decode } from '../../host/audio/decode.ts';
+import type { Report } from '../../host/chain/report.ts';
+import { writeDamagedBand } from '../promises/damaged-band.ts';
+import { resonate } from '../run-resonate.ts';
+import { scratchFolder } from '../scratch.ts';
+
+const folder = scratchFolder();
+const cache = join(folder, 'cache');
+const project = join(folder, 'out', 'project');
+let report: Report;
+
+/** A written file, decoded whole. */
+function read(path: string) {
+  const { asset, metadata, codec } = decode(path, join(folder, 'out', 'project', 'assets'), {}, noProgress);
+  const source = openAsset(join(folder, 'out', 'project', 'assets'), asset.hash);
+  const samples = [new Float32Array(asset.length)];
+  source.read(0, samples);
+  source.close();
+  return { samples: samples[0]!, sampleRate: asset.sampleRate, metadata, codec };
+}
+
+async function exported(name: string, ...more: string[]): Promise<string> {
+  const path = join(folder, 'exported', name);
+  const ran = await resonate(['export', project, '--out', path, ...more], { cache });
+  expect(ran.stderr).not.toContain('unexpectedly');
+  expect(ran.status).toBe(0);
+  return path;
+}
+
+beforeAll(async () => {
+  const stems = join(folder, 'stems');
+  writeDamagedBand(stems);
+  const ran = await resonate(['restore', stems, '--out', join(folder, 'out'), '--target-lufs', '-16', '--json'], {
+    cache,
+  });
+  expect(ran.status).toBe(0);
+  report = JSON.parse(ran.stdout) as Report;
+});
+
+describe('a project exports what was delivered', () => {
+  test.each(['16', '24', '32f'])('wav at %s bits is the master, to the rounding of its bits', async (bits) => {
+    const master = read(join(folder, 'out', 'master.wav'));
+    const again = read(await exported(`master-${bits}.wav`, '--bits', bits));
+    expect(again.samples.length).toBe(master.samples.length);
+    // TPDF dither reaches one and a half steps of 16 bits; the master itself is rounded to 24.
+    const allowed = bits === '16' ? 1.6 / 32768 : 1.1 / 8388608;
+    let largest = 0;
+    master.samples.forEach((sample, n) => {
+      largest = Math.max(largest, Math.abs(sample - again.samples[n]!));
+    });
+    expect(largest).toBeLessThan(allowed);
+  });
+
+  test('flac at 16 bits keeps the loudness', async () => {
+    const { samples, sampleRate, codec } = read(await exported('master.flac', '--bits', '16'));
+    expect(codec).toBe('flac');
+    expect(measureLevels(memorySource([samples], sampleRate), noProgress).lufs).toBeCloseTo(report.master!.lufs, 1);
+  });
+
+  test('mp3 has a rate that mp3 can have, and the length', async () => {
+    const { samples, sampleRate } = read(await exported('master.mp3'));
+    expect([32_000, 44_100, 48_000]).toContain(sampleRate);
+    expect(samples.length / sampleRate).toBeCloseTo(report.input.duration, 2);
+  });
+
+  test('the label travels with every exported master', async () => {
+    const { metadata } = read(await exported('labelled.flac'));
+    expect(metadata.comment).toMatch(/^Mended and mastered by Resonate\. .*(Restored|Rebuilt): \d+ region/);
+  });
+
+  test('stems equal those that restore wrote, byte for byte', async () => {
+    const path = await exported('stems', '--format', 'stems');
+    for (const name of ['vocals', 'drums', 'bass', 'other', 'residual']) {
+      expect(
+        readFileSync(join(path, `${name}.wav`)).equals(readFileSync(join(folder, 'out', 'stems', `${name}.wav`))),
+      ).toBe(true);
+    }
+  });
+
+  test('the report tells the same regions, and says what it proves', async () => {
+    const again = JSON.parse(readFileSync(await exported('report.json'), 'utf8')) as Report;
+    expect(again.regions).toEqual(report.regions);
+    expect(again.proven).toBe('project');
+    expect(report.proven).toBe('files');
+    expect(again.stems).toEqual(report.stems);
+  });
+
+  test('midi equals profile.mid', async () => {
+    expect(readFileSync(await exported('song.mid')).equals(readFileSync(join(folder, 'out', 'profile.mid')))).toBe(
+      true,
+    );
+  });
+});
+
+test.each([
+  [['--format', 'mp3', '--bits', '16'], 'x.mp3', /no meaning for mp3/],
+  [['--bits', '32f'], 'x.flac', /whole numbers only/],
+  [['--format', 'wav'], 'x.flac', /does not fit/],
+  [[], 'thing', /does not tell the format/],
+] as const)('export with %j to %s is refused with 2', async (more, name, sentence) => {
+  const ran = await resonate(['export', project, '--out', join(folder, name), ...more], { cache });
+  expect(ran.stderr).toMatch(sentence);
+  expect(ran.status).toBe(2);
+  expect(existsSync(join(folder, name))).toBe(false);
+});

@@ -51,6 +51,21 @@ test('downbeats fall on bar lines', () => {
   }
 });
 
+test('6/8 has two beats a bar, dotted quarters', () => {
+  const profile: ProjectProfile = {
+    ...drifting(),
+    meter: [6, 8],
+    downbeats: drifting().beats.filter((_, i) => i % 2 === 1),
+  };
+  const midi = new toneMidi.Midi(midiOf(profile, rate));
+  expect(midi.header.timeSignatures[0]!.timeSignature).toEqual([6, 8]);
+  const bar = 3 * midi.header.ppq;
+  for (const downbeat of profile.downbeats) {
+    const ticks = midi.header.secondsToTicks(downbeat / rate);
+    expect(Math.abs(ticks - Math.round(ticks / bar) * bar)).toBeLessThan(4);
+  }
+});
+
 test('notes and hits keep their times and pitches', () => {
   const profile = drifting();
   const midi = new toneMidi.Midi(midiOf(profile, rate));

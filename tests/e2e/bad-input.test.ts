@@ -91,22 +91,14 @@ describe('what is no sound ends with 1 and one sentence, and leaves nothing', ()
     ],
     ['a header without sound', () => file('header.wav', wholeWav().subarray(0, 30)), /is not a sound file|no sound/],
     ['half a header', () => file('half.flac', 'fLaC'), /is not a sound file|no sound/],
-    [
-      'zero channels',
-      () => file('zero.wav', wavHeader({ ...header, channels: 0 })),
-      /cannot be decoded/,
-    ],
+    ['zero channels', () => file('zero.wav', wavHeader({ ...header, channels: 0 })), /cannot be decoded/],
     [
       'a rate of 4 GHz',
       () => file('fast.wav', wavHeader({ ...header, rate: 0xfffffff0 })),
       /is not a sound file|sample rate|no sound/,
     ],
     ['a rate of 100 Hz', () => file('slow.wav', wavHeader({ ...header, rate: 100 })), /sample rate of 100 Hz/],
-    [
-      '65535 channels',
-      () => file('many.wav', wavHeader({ ...header, channels: 0xffff })),
-      /cannot be decoded/,
-    ],
+    ['65535 channels', () => file('many.wav', wavHeader({ ...header, channels: 0xffff })), /cannot be decoded/],
     [
       'an unknown codec',
       () => file('codec.wav', wavHeader({ ...header, tag: 0x7777 })),

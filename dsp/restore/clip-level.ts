@@ -138,3 +138,32 @@ function flatTops(x: Float32Array, from: number, to: number, sign: 1 | -1): Floa
   // A few straight runs happen in any wave.
   return tops < 4 ? levels.fill(Number.POSITIVE_INFINITY) : levels;
 }
+
+/** A peak begins at this share of the wave's highest value, and its top at the other. */
+const PEAK = 0.9;
+const TOP = 0.995;
+/** Of a peak's samples, those on its top. A sine's is √(0.005/0.1) = 0.22 of its peak; a clip at half of a sine's height gives 0.87. */
+const FLAT_SHARE = 0.5;
+/** Fewer peaks say nothing. */
+const LEAST_PEAKS = 6;
+
+/** Whether at least half of the highest peaks of a polarity of x[from … to) are flat: strong evidence of a clip, with no other word for it. */
+export function isFlat(x: Float32Array, from: number, to: number): boolean {
+  return ([1, -1] as const).some((sign) => {
+    let peak = 0;
+    for (let n = from; n < to; n++) peak = Math.max(peak, sign * x[n]!);
+    if (peak < 1e-4) return false;
+    let peaks = 0;
+    let flat = 0;
+    for (let n = from; n < to; n++) {
+      if (sign * x[n]! < PEAK * peak) continue;
+      const start = n;
+      let top = 0;
+      for (; n < to && sign * x[n]! >= PEAK * peak; n++) if (sign * x[n]! >= TOP * peak) top++;
+      peaks++;
+      // A single sample at the very peak is a wave like any other.
+      if (top >= 3 && top >= FLAT_SHARE * (n - start)) flat++;
+    }
+    return peaks >= LEAST_PEAKS && flat >= 0.5 * peaks;
+  });
+}

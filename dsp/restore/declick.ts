@@ -18,6 +18,9 @@ const FAINTEST = 1e-5;
 /** Order of the models that find and that fill, at 44.1 kHz. */
 const FINDING_ORDER = 32;
 const FILLING_ORDER = 256;
+/** Where nobody spoke of clicks, a span is one if what follows bends less than this many times what came before, and the span more than that many times either. */
+const LEFT_BEHIND = 2;
+const TOWERS = 4;
 const ROUNDS = 2;
 const MODEL_ROUNDS = 4;
 
@@ -51,9 +54,12 @@ export const declick: Remedy = {
  * The start of a note is unexpected too, so a click must exceed what is unexpected in the sound context as well. A wound
  * hardly longer than a click was marked because of one: there the deviation alone decides.
  */
-export function findClicks(x: Float32Array, wound: Pick<Wound, 'from' | 'to' | 'sampleRate'>): [number, number][] {
-  const { from, to, sampleRate } = wound;
-  const short = to - from <= SHORT * sampleRate;
+export function findClicks(
+  x: Float32Array,
+  wound: Pick<Wound, 'from' | 'to' | 'sampleRate' | 'told'>,
+): [number, number][] {
+  const { from, to, sampleRate, told } = wound;
+  const short = told && to - from <= SHORT * sampleRate;
   // A click spoils the model that is to find it, so the loudest go first, and the model is made anew without them.
   const work = x.slice();
   let spans: [number, number][] = [];
@@ -67,7 +73,28 @@ export function findClicks(x: Float32Array, wound: Pick<Wound, 'from' | 'to' | '
     work.set(x);
     for (const [start, end] of spans) if (start > 0 && end < x.length) bridge(work, start, end);
   }
-  return spans.filter(([start, end]) => end - start <= LONGEST * sampleRate);
+  const brief = spans.filter(([start, end]) => end - start <= LONGEST * sampleRate);
+  return told ? brief : brief.filter(([start, end]) => isApart(x, start, end, sampleRate));
+}
+
+/**
+ * Whether what is left and right of [start, end) is one and the same sound that the span towers over: a click leaves nothing behind,
+ * a drum rings on.
+ */
+function isApart(x: Float32Array, start: number, end: number, sampleRate: number): boolean {
+  const reach = Math.round(LONGEST * sampleRate);
+  const bend = (from: number, to: number): number => {
+    let sum = 0;
+    let count = 0;
+    for (let n = Math.max(1, from); n < Math.min(x.length - 1, to); n++) {
+      sum += (x[n - 1]! - 2 * x[n]! + x[n + 1]!) ** 2;
+      count++;
+    }
+    return Math.sqrt(sum / Math.max(1, count));
+  };
+  const before = bend(start - reach, start);
+  const after = bend(end, end + reach);
+  return after < LEFT_BEHIND * before && bend(start, end) > TOWERS * Math.max(before, after);
 }
 
 /** What only a sample or so in two seconds of the context exceeds: the start of a loud note. */

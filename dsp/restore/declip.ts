@@ -1,6 +1,6 @@
 import { type Progress, part } from '../audio/source.ts';
 import { BANDS, Bands } from './bands.ts';
-import { boundClipped } from './clip-level.ts';
+import { boundClipped, isFlat } from './clip-level.ts';
 import type { Library } from './library.ts';
 import { decibels, type Mended, type Remedy } from './remedy.ts';
 import { sparsest } from './sparse.ts';
@@ -34,6 +34,7 @@ export const declip: Remedy = {
       }
       const low = new Float32Array(x.length);
       const high = new Float32Array(x.length);
+      if (!wound.told && !isFlat(x, from, to)) return;
       clipped += boundClipped(x, from, to, low, high);
       for (let n = from; n < to; n++) if (low[n] !== high[n]) level = Math.min(level, Math.abs(x[n]!));
       const own = part(progress, c / wound.audio.length, (c + 1) / wound.audio.length);

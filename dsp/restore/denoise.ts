@@ -1,6 +1,6 @@
 import { powerOf } from '../signal/fft.ts';
 import { Stft } from '../signal/stft.ts';
-import { BANDS, Bands, bandFrames } from './bands.ts';
+import { BANDS, Bands, bandFrames, SILENCE } from './bands.ts';
 import { additive } from './library.ts';
 import { noiseFloor, steadyNoise } from './noise-floor.ts';
 import type { Mended, Remedy, Wound } from './remedy.ts';
@@ -15,6 +15,8 @@ const BELOW = 3;
 const ABOVE = 3;
 /** Without clean passages noise is lowered by this share at most: nothing tells how deep is right. */
 const BLIND = 0.25;
+/** Steady noise in this share of the bands is evidence enough where nobody spoke of noise; notes that are held fill a few bands. */
+const BROAD = 0.3;
 
 /** Takes noise away: what is always there in the wound, and what rises above all that the stem's clean passages have. */
 export const denoise: Remedy = {
@@ -29,6 +31,7 @@ export const denoise: Remedy = {
     const count = Math.ceil((to - from) / bands.hop);
     const heard = bandFrames(wound.audio, from, count, bands);
     const steady = steadyNoise(heard, meanPower(wound, count, bands), library.floor, bands);
+    if (!wound.told && !(known && steady.filter((level) => level > SILENCE).length >= BROAD * BANDS)) return null;
     const { expected, added } = known
       ? additive(heard, library, steady, (fraction) => progress(0.5 * fraction))
       : { expected: null, added: new Float32Array(BANDS).fill(1) };

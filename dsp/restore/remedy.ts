@@ -11,6 +11,8 @@ export interface Wound {
   readonly from: number;
   readonly to: number;
   readonly seed: number;
+  /** Whether this kind of damage was found or named here. Where it was not, a remedy acts on strong evidence of its own only. */
+  readonly told: boolean;
   /** Undamaged passages of the same stem, the nearest first; none where the whole stem is damaged. */
   readonly clean: readonly AudioSource[];
   /** What the stem sounds like where it is undamaged; learnt when first asked for. */

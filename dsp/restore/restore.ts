@@ -1,7 +1,7 @@
 import { readSpan } from '../audio/memory.ts';
 import { type Progress, part } from '../audio/source.ts';
 import type { StemName } from '../audio/stem.ts';
-import type { Cause } from '../damage/finding.ts';
+import type { Cause, Finding } from '../damage/finding.ts';
 import type { Candidate, Piece, Song, Treatment } from '../treat/treatment.ts';
 import { cleanPassages } from './clean.ts';
 import { LONGEST_GAP } from './gap.ts';
@@ -41,6 +41,7 @@ export const restoreTreatment: Treatment = {
   treat(song, piece, progress): Candidate | null {
     const wound = woundOf(song, piece);
     const remedies = remediesFor(causesOf(piece));
+    const stranger = wound.told ? STRANGER : 1;
     let audio = wound.audio;
     let confidence = 1;
     const done: string[] = [];
@@ -51,7 +52,7 @@ export const restoreTreatment: Treatment = {
       if (mended === null) return;
       const before = strangeness(audio, wound.from, wound.to, wound.sampleRate, wound.library());
       const after = strangeness(mended.audio, wound.from, wound.to, wound.sampleRate, wound.library());
-      if (before !== null && after !== null && after > before * STRANGER) return;
+      if (before !== null && after !== null && after > before * stranger) return;
       audio = mended.audio;
       // A chain is as sure as its least sure link.
       confidence = Math.min(confidence, mended.confidence);
@@ -75,8 +76,12 @@ export const restoreTreatment: Treatment = {
 function causesOf(piece: Piece): ReadonlySet<Cause> {
   const causes = new Set(piece.findings.map((finding) => finding.cause));
   if (piece.cause !== undefined) causes.add(piece.cause);
-  if (causes.size === 0) causes.add('clipping').add('click').add('noise');
+  if (!told(piece)) causes.add('clipping').add('click').add('noise');
   return causes;
+}
+
+function told(piece: Piece): boolean {
+  return piece.cause !== undefined || piece.findings.length > 0;
 }
 
 /** What was learnt of a song's stems, kept with the song. */
@@ -96,8 +101,15 @@ function libraryOf(song: Song, stem: StemName): Library {
   return library;
 }
 
+/** The song, its stem known to be good everywhere but in the piece and where something was found: what is doubted cannot vouch for itself. */
+function without(song: Song, { stem, start, end, severity }: Piece): Song {
+  const doubt: Finding = { start, end, cause: 'artifact', severity, confidence: 1, detail: '' };
+  return { ...song, damage: { ...song.damage, [stem]: [...song.damage[stem], doubt] } };
+}
+
 function woundOf(song: Song, piece: Piece): Wound {
   const context = Math.round(CONTEXT * song.sampleRate);
+  const known = told(piece) ? song : without(song, piece);
   const start = piece.start - context;
   return {
     sampleRate: song.sampleRate,
@@ -105,7 +117,8 @@ function woundOf(song: Song, piece: Piece): Wound {
     from: context,
     to: context + piece.end - piece.start,
     seed: piece.seed,
-    clean: cleanPassages(song, piece.stem, (piece.start + piece.end) / 2),
-    library: () => libraryOf(song, piece.stem),
+    told: told(piece),
+    clean: cleanPassages(known, piece.stem, (piece.start + piece.end) / 2),
+    library: () => libraryOf(known, piece.stem),
   };
 }

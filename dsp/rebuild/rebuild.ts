@@ -35,12 +35,13 @@ export const rebuildTreatment: Treatment = {
       lead,
       material: replay.material,
       settings: {
+        grain: replay.grain,
         beats: replay.beats,
         splices: replay.splices,
         likeness: Math.round(replay.cost * 100) / 100,
         replaced: isPart ? Math.round(100 * meanOf(share)) / 100 : 1,
       },
-      why: `Played again from clean ${piece.stem} at ${places(replay, song.sampleRate)}${isPart ? ', the bands that survived kept' : ''}.`,
+      why: `Played again ${replay.grain === 'notes' ? 'note by note ' : ''}from clean ${piece.stem} at ${places(replay, song.sampleRate)}${isPart ? ', the bands that survived kept' : ''}.`,
       confidence: Math.max(0, Math.min(1, 1 - damageAfterRebuilding(heard) / Math.max(1e-9, damage))),
     };
   },

@@ -53,7 +53,9 @@ export function fuse(
     const length = gap.end - gap.start;
     const within = spans.find((f) => f.start < gap.end && gap.start < f.end);
     if (within && within.end - within.start > 2 * length) continue;
-    if (within) out.splice(out.indexOf(within), 1);
+    // A second gap in the same span finds it gone already.
+    const at = within === undefined ? -1 : out.indexOf(within);
+    if (at >= 0) out.splice(at, 1);
     const { start, end } = source === null ? gap : refineGap(source, gap, e.envelope.cell);
     out.push({
       start,

@@ -60,7 +60,7 @@ export function findGaps(wound: Wound): [number, number][] {
   if (to - from > LONGEST_GAP * sampleRate) return silent;
   const total = silent.reduce((sum, [start, end]) => sum + end - start, 0);
   // Faint noise is silent here and there.
-  const whole = silent.length === 0 || silent.length > 3 || total > LEAST_SILENT * (to - from);
+  const whole = silent.length !== 1 || total > LEAST_SILENT * (to - from);
   return whole ? [[from, to]] : silent;
 }
 

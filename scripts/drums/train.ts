@@ -32,7 +32,10 @@ const examples: Example[] = manySongs(SONGS).flatMap((id) => {
     if (events.length > 0 && distance(nearest) < NEAR) struck[nearest]!.add(hit.class);
   }
   console.error(id, events.length);
-  return featuresOf(events).map((x, i) => ({ x, y: DRUM_CLASSES.map((name) => (struck[i]!.has(name) ? 1 : 0)) }));
+  return Array.from(featuresOf(events), (x, i) => ({
+    x,
+    y: DRUM_CLASSES.map((name) => (struck[i]!.has(name) ? 1 : 0)),
+  }));
 });
 
 const random = new Random('drums', 1);

@@ -46,7 +46,7 @@ export function analyseDrums({ drums, rhythm, damage }: DrumsInput, progress: Pr
   const events = findEvents(levels);
   progress(0.8);
   if (events.length === 0) return [];
-  const chances = featuresOf(events).map((features) => probabilities(features));
+  const chances = Array.from(featuresOf(events), (features) => probabilities(features));
   progress(0.9);
   const trust = trustOf(damage, drums.sampleRate / FPS, levels.frames);
   const needed = events.map(({ frame }) => {

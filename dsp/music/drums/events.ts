@@ -48,18 +48,31 @@ const AROUND = Math.round(0.3 * FPS);
 
 export function findEvents(levels: BandLevels): Event[] {
   const frames = new Set<number>();
-  for (const range of RANGES) for (const frame of attacksIn(levels, range)) frames.add(frame);
+  const rise = new Float32Array(levels.frames);
+  const sorted = new Float32Array(levels.frames);
+  for (const range of RANGES) for (const frame of attacksIn(levels, range, rise, sorted)) frames.add(frame);
   const merged: number[] = [];
   for (const frame of [...frames].sort((a, b) => a - b))
     if (merged.length === 0 || frame - merged.at(-1)! > TOGETHER) merged.push(frame);
-  return merged.map((frame, i) => describe(levels, frame, merged[i + 1] ?? frame + Math.round(FPS)));
+  // One block for all events: thousands of small arrays would cost several times what is in them.
+  const numbers = new Float32Array(3 * BANDS * merged.length);
+  return merged.map((frame, i) => {
+    const of = (k: number) => numbers.subarray((3 * i + k) * BANDS, (3 * i + k + 1) * BANDS);
+    return describe(levels, frame, merged[i + 1] ?? frame + Math.round(FPS), of(0), of(1), of(2));
+  });
 }
 
-function attacksIn(levels: BandLevels, { first, last }: { first: number; last: number }): number[] {
+/** `rise` and `sorted` are room for a number a frame each. */
+function attacksIn(
+  levels: BandLevels,
+  { first, last }: { first: number; last: number },
+  rise: Float32Array,
+  sorted: Float32Array,
+): number[] {
   const count = levels.frames;
   const bands = last - first + 1;
   const loud = loudLevels(levels, first, last);
-  const rise = new Float32Array(count);
+  rise.fill(0);
   for (let t = LAG; t < count; t++) {
     let sum = 0;
     for (let b = first; b <= last; b++) {
@@ -68,7 +81,8 @@ function attacksIn(levels: BandLevels, { first, last }: { first: number; last: n
     }
     rise[t] = sum / bands;
   }
-  const strong = rise.slice().sort()[Math.floor(0.99 * (count - 1))] ?? 0;
+  sorted.set(rise);
+  const strong = sorted.sort()[Math.floor(0.99 * (count - 1))] ?? 0;
   const least = Math.max(LEAST_RISE, LEAST_SHARE * strong);
   const found: number[] = [];
   for (let t = LAG; t < count; t++) {
@@ -85,19 +99,18 @@ function attacksIn(levels: BandLevels, { first, last }: { first: number; last: n
 
 /** 98th percentile of each band: what its hits reach. */
 function loudLevels(levels: BandLevels, first: number, last: number): Float32Array {
-  const out = new Float32Array(last - first + 1);
-  const column = new Float32Array(levels.frames);
-  for (let b = first; b <= last; b++) {
-    for (let t = 0; t < levels.frames; t++) column[t] = levels.at(t, b);
-    out[b - first] = column.slice().sort()[Math.floor(0.98 * (levels.frames - 1))]!;
-  }
-  return out;
+  const rank = Math.floor(0.98 * (levels.frames - 1));
+  return Float32Array.from({ length: last - first + 1 }, (_, i) => levels.ranked(first + i, rank));
 }
 
-function describe(levels: BandLevels, frame: number, next: number): Event {
-  const attack = new Float32Array(BANDS);
-  const soon = new Float32Array(BANDS);
-  const late = new Float32Array(BANDS);
+function describe(
+  levels: BandLevels,
+  frame: number,
+  next: number,
+  attack: Float32Array,
+  soon: Float32Array,
+  late: Float32Array,
+): Event {
   const end = next - LAG - 1;
   const atSoon = Math.max(frame + BUILD, Math.min(frame + SOON, end));
   const atLate = Math.max(frame + BUILD, Math.min(frame + LATE, end));

@@ -15,25 +15,23 @@ const DECAYS: readonly (readonly [number, number])[] = [
   [19, 23],
 ];
 
-/** Numbers about each event, all of order 1 and relative to the song's own drums, so that level and kit matter little. */
-export function featuresOf(events: readonly Event[]): Float64Array[] {
-  const groups = events.map(({ attack }) =>
-    Array.from({ length: GROUPS }, (_, g) =>
+/**
+ * Numbers about each event in turn, all of order 1 and relative to the song's own drums, so that level and kit matter little.
+ * One event at a time: those of all would take ten times the memory of the events.
+ */
+export function* featuresOf(events: readonly Event[]): Generator<Float64Array> {
+  const columns = Array.from({ length: GROUPS }, (_, g) =>
+    Float64Array.from(events, ({ attack }) =>
       decibels(Math.hypot(attack[3 * g]!, attack[3 * g + 1]!, attack[3 * g + 2]!)),
     ),
   );
-  const loud = Array.from({ length: GROUPS }, (_, g) =>
-    top(
-      groups.map((levels) => levels[g]!),
-      LOUD,
-    ),
-  );
+  const loud = columns.map((column) => top(column, LOUD));
   const gains = activations(events);
   const strong = VOICES.map((voice) => top(gains[voice], STRONG) || 1);
-  return events.map((event, i) => {
-    const levels = groups[i]!;
+  for (const [i, event] of events.entries()) {
+    const levels = columns.map((column) => column[i]!);
     const most = Math.max(...levels);
-    return Float64Array.from([
+    yield Float64Array.from([
       ...levels.map((level, g) => Math.max(-4, (level - loud[g]!) / 10)),
       ...levels.map((level) => Math.max(-5, (level - most) / 10) + 1),
       ...DECAYS.flatMap(([first, last]) => [
@@ -45,16 +43,16 @@ export function featuresOf(events: readonly Event[]): Float64Array[] {
       ...event.floor.map((level) => Math.max(-4, level / 10) + 2),
       Math.max(-3, Math.log2(Math.min(1, event.gap))) + 2,
     ]);
-  });
+  }
 }
 
 function decibels(amplitude: number): number {
   return 20 * Math.log10(amplitude + 1e-6);
 }
 
-function top(values: ArrayLike<number>, share: number): number {
-  const sorted = Array.from(values).sort((a, b) => b - a);
-  return sorted[Math.floor(sorted.length * share)] ?? 0;
+function top(values: Float32Array | Float64Array, share: number): number {
+  const sorted = values.slice().sort();
+  return sorted[sorted.length - 1 - Math.floor(sorted.length * share)] ?? 0;
 }
 
 function mean(values: Float32Array, first: number, last: number): number {

@@ -39,6 +39,15 @@ export class BandLevels {
     return AMPLITUDES[frame < 0 || frame >= this.frames ? 0 : this.levels[frame * BANDS + band]!]!;
   }
 
+  /** The level of a band, in dB, that `rank` frames do not exceed. */
+  ranked(band: number, rank: number): number {
+    const counts = new Uint32Array(256);
+    for (let i = band; i < this.levels.length; i += BANDS) counts[this.levels[i]!]!++;
+    let level = 0;
+    for (let below = counts[0]!; below <= rank && level < 255; below += counts[level]!) level++;
+    return FLOOR + STEP * level;
+  }
+
   set(frame: number, band: number, decibels: number): void {
     this.levels[frame * BANDS + band] = Math.max(0, Math.min(255, Math.round((decibels - FLOOR) / STEP)));
   }

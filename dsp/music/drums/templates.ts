@@ -56,14 +56,20 @@ export function activations(events: readonly Event[]): Record<Voice, Float32Arra
   const general = VOICES.map((voice) =>
     unitSum(Float32Array.from(GENERAL[voice], (level, b) => compressed(10 ** (level / 20), b))),
   );
-  const seen = events.map(({ attack }) => Float32Array.from(attack, compressed));
+  const seen = new Float32Array(events.length * BANDS);
+  for (const [i, { attack }] of events.entries()) {
+    for (let b = 0; b < BANDS; b++) seen[i * BANDS + b] = compressed(attack[b]!, b);
+  }
+  const x = new Float32Array(BANDS);
   let templates = general;
   const gains = VOICES.map(() => new Float32Array(events.length));
   const gain = new Float64Array(VOICES.length);
+  const ratio = new Float64Array(BANDS);
   for (let round = 0; round <= ROUNDS; round++) {
     const learned = VOICES.map(() => new Float32Array(BANDS));
-    for (const [i, x] of seen.entries()) {
-      explain(x, templates, gain);
+    for (let i = 0; i < events.length; i++) {
+      for (let b = 0; b < BANDS; b++) x[b] = seen[i * BANDS + b]!;
+      explain(x, templates, gain, ratio);
       for (let k = 0; k < templates.length; k++) gains[k]![i] = gain[k]!;
       if (round < ROUNDS) credit(x, templates, gain, learned);
     }
@@ -82,12 +88,11 @@ function compressed(amplitude: number, band: number): number {
   return (amplitude * 10 ** ((TILT * band) / 20)) ** COMPRESSION;
 }
 
-/** Gains ≥ 0 so that Σ gain · template is near x in Kullback-Leibler divergence. */
-function explain(x: Float32Array, templates: readonly Float32Array[], gain: Float64Array): void {
+/** Gains ≥ 0 so that Σ gain · template is near x in Kullback-Leibler divergence. `ratio` is room for a number a band. */
+function explain(x: Float32Array, templates: readonly Float32Array[], gain: Float64Array, ratio: Float64Array): void {
   let total = 0;
   for (const value of x) total += value;
   gain.fill(total / gain.length);
-  const ratio = new Float64Array(BANDS);
   for (let update = 0; update < UPDATES; update++) {
     for (let b = 0; b < BANDS; b++) {
       let sum = 1e-9;

@@ -84,33 +84,32 @@ function fitShape(cues: BeatCues, beatsPerBar: number, shape: Shape): Bars {
   const count = cues.kick.length;
   const standard = Object.keys(shape).map((cue) => [deviations(cues[cue as Cue]), shape[cue as Cue]] as const);
   let score = new Float64Array(beatsPerBar);
-  const from: Int8Array[] = [];
+  let next = new Float64Array(beatsPerBar);
+  const from = new Int8Array(count * beatsPerBar);
   for (let i = 0; i < count; i++) {
-    const next = new Float64Array(beatsPerBar);
-    const back = new Int8Array(beatsPerBar);
     for (let place = 0; place < beatsPerBar; place++) {
       const regular = (place + beatsPerBar - 1) % beatsPerBar;
-      back[place] = regular;
+      let back = regular;
       let best = score[regular]!;
       for (let other = 0; i > 0 && other < beatsPerBar; other++) {
         if (score[other]! - SLIP > best) {
           best = score[other]! - SLIP;
-          back[place] = other;
+          back = other;
         }
       }
       let fit = 0;
       for (const [values, weights] of standard) fit += values[i]! * weights[place]!;
+      from[i * beatsPerBar + place] = back;
       next[place] = (i === 0 ? 0 : best) + fit;
     }
-    from.push(back);
-    score = next;
+    [score, next] = [next, score];
   }
   let place = score.indexOf(Math.max(...score));
   const total = count > 0 ? score[place]! : 0;
   const places = new Int8Array(count);
   for (let i = count - 1; i >= 0; i--) {
     places[i] = place;
-    place = from[i]![place]!;
+    place = from[i * beatsPerBar + place]!;
   }
   return { beatsPerBar, places, score: count > 0 ? total / count : 0 };
 }

@@ -3,11 +3,21 @@ import { periodIn, type TempoPath } from './tempogram.ts';
 /** Weight of an even pulse against strong onsets (Ellis 2007: 100 for onsets of unit deviation; here the period follows the drift, so it may be firm). */
 const TIGHTNESS = 60;
 
+/** Room for tracking, a number a frame each: a song is tracked at many tempi, one after the other. */
+export class Tracks {
+  readonly score: Float32Array;
+  readonly from: Int32Array;
+
+  constructor(frames: number) {
+    this.score = new Float32Array(frames);
+    this.from = new Int32Array(frames);
+  }
+}
+
 /** Beats in frames: onsets picked up along a pulse of the path's local period, by dynamic programming (Ellis, Beat Tracking by Dynamic Programming, 2007). */
-export function trackBeats(onsets: Float32Array, path: TempoPath): number[] {
+export function trackBeats(onsets: Float32Array, path: TempoPath, { score, from }: Tracks): number[] {
   const length = onsets.length;
-  const score = new Float32Array(length);
-  const from = new Int32Array(length).fill(-1);
+  from.fill(-1);
   for (let t = 0; t < length; t++) {
     const period = periodIn(path, t);
     let best = Number.NEGATIVE_INFINITY;

@@ -78,7 +78,8 @@ export function noveltyOf(source: AudioSource, progress: Progress): Novelty {
     mid[t] = risen(loud, loudBefore, first.mid, last.mid);
     high[t] = risen(loud, loudBefore, first.high, BANDS - 1);
   });
-  for (const curve of [all, low, mid, high]) toUnit(curve);
+  const sorted = new Float32Array(count);
+  for (const curve of [all, low, mid, high]) toUnit(curve, sorted);
   return { all, low, mid, high, level };
 }
 
@@ -88,9 +89,10 @@ function risen(now: Float32Array, before: Float32Array, first: number, last: num
   return sum;
 }
 
-/** Scales so that the 99th percentile, about the strongest onset of each second, is 1; higher values are bent towards 2. */
-function toUnit(curve: Float32Array): void {
-  const sorted = curve.slice().sort();
+/** Scales so that the 99th percentile, about the strongest onset of each second, is 1; higher values are bent towards 2. `sorted` is room for as many. */
+function toUnit(curve: Float32Array, sorted: Float32Array): void {
+  sorted.set(curve);
+  sorted.sort();
   const strong = sorted[Math.floor(0.99 * (sorted.length - 1))]!;
   if (!(strong > 0)) {
     curve.fill(0);

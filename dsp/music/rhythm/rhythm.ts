@@ -2,7 +2,7 @@ import { type AudioSource, type Frames, type Progress, part } from '../../audio/
 import type { Finding } from '../../damage/finding.ts';
 import { trustOf } from '../notes/trust.ts';
 import type { Rhythm } from '../profile.ts';
-import { trackBeats } from './beats.ts';
+import { Tracks, trackBeats } from './beats.ts';
 import type { Heard } from './cues.ts';
 import { type Hearing, hearingsOf } from './level.ts';
 import { FPS, type Novelty, noveltyOf } from './novelty.ts';
@@ -78,6 +78,7 @@ function hearAll(onsets: Float32Array, heard: Heard, progress: Progress): Hearin
   const tempogram = tempogramOf(onsets);
   const bases = candidateTempi(tempogram);
   const followed: number[] = [];
+  const tracks = new Tracks(onsets.length);
   const hearings: Hearing[] = [];
   for (const [i, base] of bases.entries()) {
     progress(i / bases.length);
@@ -85,7 +86,7 @@ function hearAll(onsets: Float32Array, heard: Heard, progress: Progress): Hearin
     // Neighbouring candidates run into the same path.
     if (followed.some((bpm) => Math.abs(Math.log(bpm / path.bpm)) < 0.04)) continue;
     followed.push(path.bpm);
-    hearings.push(...hearingsOf(path, trackBeats(onsets, path), onsets, heard));
+    hearings.push(...hearingsOf(path, trackBeats(onsets, path, tracks), onsets, heard));
   }
   return hearings.sort((a, b) => b.score - a.score);
 }

@@ -83,23 +83,21 @@ export function followTempo({ rows }: Tempogram, bpm: number): TempoPath {
   const last = Math.min(TEMPI - 1, Math.round(centre + reach));
   const width = last - first + 1;
   let score = new Float64Array(width);
-  const from: Int16Array[] = [];
-  for (const row of rows) {
-    const next = new Float64Array(width);
-    const back = new Int16Array(width);
+  let next = new Float64Array(width);
+  const from = new Int16Array(rows.length * width);
+  for (const [w, row] of rows.entries()) {
     for (let i = 0; i < width; i++) {
       let best = Number.NEGATIVE_INFINITY;
       for (let j = Math.max(0, i - 4); j <= Math.min(width - 1, i + 4); j++) {
         const value = score[j]! - CHANGE_COST * Math.abs(i - j);
         if (value > best) {
           best = value;
-          back[i] = j;
+          from[w * width + i] = j;
         }
       }
       next[i] = best + row[first + i]!;
     }
-    from.push(back);
-    score = next;
+    [score, next] = [next, score];
   }
   let at = score.indexOf(Math.max(...score));
   const periods = new Float32Array(rows.length);
@@ -107,7 +105,7 @@ export function followTempo({ rows }: Tempogram, bpm: number): TempoPath {
   for (let w = rows.length - 1; w >= 0; w--) {
     periods[w] = periodAt(first + at);
     clarity += rows[w]![first + at]!;
-    at = from[w]![at]!;
+    at = from[w * width + at]!;
   }
   const sorted = periods.slice().sort();
   return { bpm: (60 * FPS) / sorted[sorted.length >> 1]!, periods, clarity: clarity / rows.length };

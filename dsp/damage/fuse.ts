@@ -19,6 +19,12 @@ const DYING = 10;
 /** An impulse at least this sharp (ratio) marks the edge of a span of clicks. */
 const CLICK = 3;
 
+/** dB a sound returns above where it was. In clean basses let go at once, the next note stood 11 to 14 dB above what was left of the last. */
+const LOUDER = 9;
+/** A fill this faint (dB) is digital silence, which no release leaves. */
+const NOTHING = -110;
+const DOUBTFUL = 0.5;
+
 /** Settles what the classifier suspects and what was found by the sample into findings, sorted by start. */
 export function fuse(
   e: Evidence,
@@ -62,7 +68,7 @@ export function fuse(
       end,
       cause: 'dropout',
       severity: severityOf((end - start) / e.sampleRate),
-      confidence: 0.9,
+      confidence: isNewNote(gap) ? DOUBTFUL : 0.9,
       detail: tell(gap, (end - start) / e.sampleRate),
     });
   }
@@ -141,6 +147,11 @@ function clickSpan(e: Evidence, from: number, to: number): { from: number; to: n
     last = t + 1;
   }
   return last - first > (to - from) / 2 ? { from: first, to: last } : { from, to };
+}
+
+/** What comes back far louder over a faint rest may be the next note rather than the same sound. */
+function isNewNote(gap: Gap): boolean {
+  return gap.fill > NOTHING && gap.rise - gap.fall > LOUDER;
 }
 
 /** A gap of up to 30 ms can be bridged by the ear, one of up to a quarter second by a good remedy. */

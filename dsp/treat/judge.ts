@@ -90,7 +90,9 @@ export function judge(
   const heals = sick !== null && well !== null && well.value < 0.7 * sick.value;
   // Where what was wrong is measurably gone, the replay only has to find nothing against the take.
   const limit = treatment.name === 'restore' ? (heals ? 1.02 : RESTORED) : REPLACED[piece.cause ?? 'artifact'];
-  const wins = share < limit && !worsens && (damage >= INAUDIBLE || heals);
+  // Where nothing is heard to be wrong, repairing a measurable symptom does no harm; playing it again would give up the performance for nothing.
+  const isWorthIt = damage >= INAUDIBLE || (heals && treatment.name === 'restore');
+  const wins = share < limit && !worsens && isWorthIt;
   return {
     wins,
     why: reason(damage, share, worsens),

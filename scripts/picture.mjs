@@ -14,7 +14,7 @@ if (!existsSync(report)) {
 }
 /** The region shown: its stem and cause. */
 const SHOWN =
-  /<article[^>]*>(?:(?!<\/article>)[\s\S])*?bass<\/span>(?:(?!<\/article>)[\s\S])*?severe distortion[\s\S]*?<\/article>/;
+  /<article[^>]*>(?:(?!<\/article>)[\s\S])*?bass<\/span>(?:(?!<\/article>)[\s\S])*?distortion \(severe[\s\S]*?<\/article>/;
 
 const page = readFileSync(report, 'utf8');
 const article = SHOWN.exec(page)?.[0];

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { parentPort } from 'node:worker_threads';
 import { Cancelled } from '../../dsp/audio/source.ts';
 import { PlainError } from './job.ts';
@@ -12,6 +14,9 @@ import { jobNamed } from './registry.ts';
 const PROGRESS_EVERY = 40;
 
 enableCompileCache();
+// V8 does not see how large the typed arrays are that a finished job leaves: unasked, they stay until several jobs' worth has gathered.
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 const port = parentPort!;
 const post = (message: WorkerMessage): void => port.postMessage(message);
 
@@ -37,6 +42,7 @@ port.on('message', async (request: RunRequest) => {
     else post(failure(error));
   } finally {
     rmSync(scratch, { recursive: true, force: true });
+    collectGarbage();
   }
 });
 

@@ -44,6 +44,8 @@ export interface DecodedFile extends Omit<StreamInfo, 'tags'> {
 }
 
 export interface DecodeOptions {
+  /** SHA-256 of the file's bytes where it is known already. */
+  readonly sha256?: string;
   /** Which sound stream, counted from 0; left out, the one FFmpeg would play. */
   readonly stream?: number;
 }
@@ -69,6 +71,7 @@ export function probe(path: string): ProbedFile {
  * whatever is thrown (also by `progress`), nothing is left behind.
  */
 export function decode(path: string, assets: string, options: DecodeOptions, progress: Progress): DecodedFile {
+  if (options.sha256 !== undefined) return decodeHashed(path, assets, options, options.sha256, progress);
   const sha256 = hashFile(path, part(progress, 0, HASHING));
   return decodeHashed(path, assets, options, sha256, part(progress, HASHING, 1));
 }

@@ -1,11 +1,11 @@
 import { perStem, STEMS } from '../../dsp/audio/stem.ts';
 import { MELODY_HOP } from '../../dsp/music/profile.ts';
 import { suggestTreatment } from '../../dsp/treat/suggest.ts';
-import type { HeardSong } from './song.ts';
+import type { Opened } from './input.ts';
+import type { Heard } from './song.ts';
 
 /** The document that `analyze --json` prints: times in seconds, levels in dB, pitches as MIDI numbers. */
-export function analysisDocument(song: HeardSong): Record<string, unknown> {
-  const { opened, profile, damage } = song;
+export function analysisDocument(opened: Opened, { profile, damage }: Heard): Record<string, unknown> {
   const { sampleRate } = opened;
   const at = (frame: number): number => seconds(frame, sampleRate);
   const span = <T extends { start: number; end: number }>(item: T) => ({

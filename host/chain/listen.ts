@@ -35,12 +35,13 @@ export async function hearMusic(runner: Runner, song: Stems, damage: PerStem<Ste
   const findings = perStem((name) => damage[name].findings);
   const all = STEMS.flatMap((name) => findings[name]);
   const beats = runner.run(rhythm, { mix: song.mix, drums: stem.drums, bass: stem.bass, damage: all });
-  const [found, melody, bassNotes, hits, harmonies] = await Promise.all([
+  const [found, melody, bassNotes, harmonies, hits] = await Promise.all([
     beats,
     runner.run(lead, { source: stem.vocals, damage: findings.vocals }),
     runner.run(bass, { source: stem.bass, damage: findings.bass }),
-    beats.then((rhythm) => runner.run(drums, { drums: stem.drums, rhythm, damage: findings.drums })),
+    // The longest of what waits for the beats goes first.
     beats.then((rhythm) => runner.run(harmony, { mix: song.mix, stems: song.stems, rhythm, damage: all })),
+    beats.then((rhythm) => runner.run(drums, { drums: stem.drums, rhythm, damage: findings.drums })),
   ]);
   const { sections, ...keyAndChords } = harmonies;
   const description = await runner.run(describe, {

@@ -17,7 +17,7 @@ import { changedSpans, chosenTake, mend } from './mend.ts';
 import type { FinishOptions, MendOptions } from './options.ts';
 import { planRegions } from './plan.ts';
 import { type Report, reportDocument } from './report.ts';
-import { type HeardSong, hearSong, intoStems } from './song.ts';
+import { type HeardSong, hear, intoStems } from './song.ts';
 import { nullOf, proveStems, writeStems } from './write-stems.ts';
 
 interface Clock {
@@ -34,7 +34,9 @@ export interface MendedSong {
 
 /** Separates, listens and mends. Writes nothing. */
 export async function mendSong(runner: Runner, opened: Opened, options: MendOptions): Promise<MendedSong> {
-  const song = await hearSong(runner, await intoStems(runner, opened));
+  // Both need the same stems: a job that is running already is not run twice.
+  const [stems, heard] = await Promise.all([intoStems(runner, opened), hear(runner, opened)]);
+  const song = { ...stems, ...heard };
   const plan = planRegions(song.damage, options, song.opened);
   return { song, regions: await mend(runner, song, song.profile, song.damage, plan, options) };
 }

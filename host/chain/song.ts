@@ -17,11 +17,13 @@ export interface StemSong extends Stems {
   readonly separator: { readonly name: string; readonly version: string } | null;
 }
 
-/** A recording in stems, with what was found and heard in them. */
-export interface HeardSong extends StemSong {
+/** What was found and heard in a recording. */
+export interface Heard {
   readonly damage: PerStem<StemDamage>;
   readonly profile: ProjectProfile;
 }
+
+export type HeardSong = StemSong & Heard;
 
 /** Opens INPUT and separates it where it did not come in stems. */
 export async function openSong(runner: Runner, path: string): Promise<StemSong> {
@@ -44,10 +46,18 @@ export async function intoStems(runner: Runner, opened: Opened): Promise<StemSon
   return { opened, mix, ...made, separated: true, separator: { name, version } };
 }
 
-export async function hearSong(runner: Runner, song: StemSong): Promise<HeardSong> {
-  const damage = await findDamage(runner, song);
-  const profile = song.opened.project?.profile ?? (await hearMusic(runner, song, damage));
-  return { ...song, damage, profile };
+/** What there is to listen to: what is left beside given stems is not waited for. */
+export async function stemsOf(runner: Runner, opened: Opened): Promise<Stems> {
+  const { mix, stems, project } = opened;
+  return stems === null || project !== null ? intoStems(runner, opened) : { mix, stems, separated: false };
+}
+
+/** Finds the damage and hears the music; a project's own profile is taken as it is. */
+export async function hear(runner: Runner, opened: Opened): Promise<Heard> {
+  const stems = await stemsOf(runner, opened);
+  const damage = await findDamage(runner, stems);
+  const profile = opened.project?.profile ?? (await hearMusic(runner, stems, damage));
+  return { damage, profile };
 }
 
 /** The stems and what is left, as they came: together they are the recording. */

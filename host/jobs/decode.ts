@@ -7,7 +7,7 @@ export const decodeFile = defineJob<{ path: string; sha256: string; stream?: num
   version: '1',
   key: ({ sha256, stream }) => ({ sha256, stream: stream ?? null }),
   assets: (decoded) => [decoded.asset.hash],
-  run({ path, stream }, { folders, progress }) {
-    return decode(path, folders.assets, stream === undefined ? {} : { stream }, progress);
+  run({ path, sha256, stream }, { folders, progress }) {
+    return decode(path, folders.assets, stream === undefined ? { sha256 } : { sha256, stream }, progress);
   },
 });

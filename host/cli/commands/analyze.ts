@@ -3,7 +3,8 @@ import type { Command } from 'commander';
 import { STEMS } from '../../../dsp/audio/stem.ts';
 import { makeFolder } from '../../audio/files.ts';
 import { analysisDocument } from '../../chain/analysis.ts';
-import type { HeardSong } from '../../chain/song.ts';
+import type { Opened } from '../../chain/input.ts';
+import type { Heard } from '../../chain/song.ts';
 import { writeAtomically } from '../../jobs/cache.ts';
 import { fileFor, outAside } from '../arguments.ts';
 import type { StageTitle } from '../progress.ts';
@@ -32,22 +33,24 @@ export function defineAnalyze(program: Command): void {
         fileFor(values.out);
       }
       await withSession(values.json === true, STAGES, async ({ runner, display, json }) => {
-        const { hearSong, openSong } = await import('../../chain/song.ts');
-        const song = await hearSong(runner, await openSong(runner, input));
+        const { openInput } = await import('../../chain/input.ts');
+        const { hear } = await import('../../chain/song.ts');
+        const opened = await openInput(runner, input);
+        const heard = await hear(runner, opened);
         display.close();
-        const document = analysisDocument(song);
+        const document = analysisDocument(opened, heard);
         if (values.out !== undefined) {
           const folder = dirname(resolve(values.out));
           makeFolder(folder);
           writeAtomically(values.out, `${JSON.stringify(document)}\n`, folder);
         }
         if (json) printJson(document);
-        else process.stdout.write(text(song));
+        else process.stdout.write(text(opened, heard));
       });
     });
 }
 
-function text({ opened, profile, damage }: HeardSong): string {
+function text(opened: Opened, { profile, damage }: Heard): string {
   const lines = [opened.name, `  ${profile.description}`, ''];
   for (const stem of STEMS) {
     const { level, snr, lufs, findings } = damage[stem];

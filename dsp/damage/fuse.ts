@@ -3,7 +3,7 @@ import { describe } from './describe.ts';
 import { refineGap, refineSpan } from './edges.ts';
 import type { Evidence } from './evidence.ts';
 import type { Cause, Finding, Severity } from './finding.ts';
-import { findReturn, type Gap } from './gaps.ts';
+import { findReturn, type Gap, NOTHING } from './gaps.ts';
 import type { Suspicion } from './judge.ts';
 
 /** Stretches nearer than this (seconds) are one damaged span, whatever the classifier called its parts. */
@@ -21,8 +21,7 @@ const CLICK = 3;
 
 /** dB a sound returns above where it was. In clean basses let go at once, the next note stood 11 to 14 dB above what was left of the last. */
 const LOUDER = 9;
-/** A fill this faint (dB) is digital silence, which no release leaves. */
-const NOTHING = -110;
+
 const DOUBTFUL = 0.5;
 
 /** Settles what the classifier suspects and what was found by the sample into findings, sorted by start. */

@@ -26,10 +26,10 @@ const SHORTEST = 8;
 const EDGE = 5;
 const LOOK = 40;
 const LONGEST = 20000;
-/** How much louder than its middle a gap may begin. */
 /** Range of the half-millisecond peaks of an even noise. */
 const EVEN = steps(8);
 const BACK = steps(10);
+/** How much louder than its middle a gap may begin. */
 const SAG = steps(10);
 /** Gaps up to 12 ms are compared with the dips of the 25 ms before them (40 Hz); a dip is at least 2 ms long. */
 const SHORT = 24;
@@ -48,8 +48,8 @@ export function findGaps(e: Evidence, usual: number): Gap[] {
 const STYLE = 8;
 const MANY = 4;
 
-/** A fill this faint is digital silence. */
-const NOTHING = -110;
+/** dB. A fill this faint is digital silence. */
+export const NOTHING = -110;
 
 /** Where many such places occur, only those count that fall clearly deeper than most. Cuts to nothing are a style of their own. */
 function unlikeTheStyle(gaps: readonly Gap[], seconds: number): Gap[] {

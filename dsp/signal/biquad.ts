@@ -41,15 +41,6 @@ export class Biquad {
   }
 }
 
-/** |H| at `hz`, linear. */
-export function magnitudeAt(c: BiquadCoefficients, hz: number, sampleRate: number): number {
-  const w = (2 * Math.PI * hz) / sampleRate;
-  const re = (x0: number, x1: number, x2: number): number => x0 + x1 * Math.cos(w) + x2 * Math.cos(2 * w);
-  const im = (x1: number, x2: number): number => -x1 * Math.sin(w) - x2 * Math.sin(2 * w);
-  const top = Math.hypot(re(c.b0, c.b1, c.b2), im(c.b1, c.b2));
-  return top / Math.hypot(re(1, c.a1, c.a2), im(c.a1, c.a2));
-}
-
 /** Low-pass of 12 dB/octave, −3 dB at `hz` for q = √½ (R. Bristow-Johnson, Audio EQ Cookbook). 0 < hz < rate/2. */
 export function lowPass(hz: number, sampleRate: number, q: number = Math.SQRT1_2): BiquadCoefficients {
   const { cos, alpha } = corner(hz, sampleRate, q);
@@ -60,25 +51,6 @@ export function lowPass(hz: number, sampleRate: number, q: number = Math.SQRT1_2
 export function highPass(hz: number, sampleRate: number, q: number = Math.SQRT1_2): BiquadCoefficients {
   const { cos, alpha } = corner(hz, sampleRate, q);
   return normalised((1 + cos) / 2, -1 - cos, (1 + cos) / 2, 1 + alpha, -2 * cos, 1 - alpha);
-}
-
-/** Band-pass, 0 dB at `hz`, bandwidth hz/q (same source). */
-export function bandPass(hz: number, sampleRate: number, q: number): BiquadCoefficients {
-  const { cos, alpha } = corner(hz, sampleRate, q);
-  return normalised(alpha, 0, -alpha, 1 + alpha, -2 * cos, 1 - alpha);
-}
-
-/** Notch: nothing passes at `hz`, −3 dB bandwidth hz/q (same source). */
-export function notch(hz: number, sampleRate: number, q: number): BiquadCoefficients {
-  const { cos, alpha } = corner(hz, sampleRate, q);
-  return normalised(1, -2 * cos, 1, 1 + alpha, -2 * cos, 1 - alpha);
-}
-
-/** Bell of `gainDb` at `hz`, bandwidth hz/q (same source). */
-export function peaking(hz: number, sampleRate: number, q: number, gainDb: number): BiquadCoefficients {
-  const { cos, alpha } = corner(hz, sampleRate, q);
-  const a = 10 ** (gainDb / 40);
-  return normalised(1 + alpha * a, -2 * cos, 1 - alpha * a, 1 + alpha / a, -2 * cos, 1 - alpha / a);
 }
 
 function corner(hz: number, sampleRate: number, q: number): { cos: number; alpha: number } {

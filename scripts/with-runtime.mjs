@@ -7,13 +7,15 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureReady, root } from './setup.mjs';
 
+/** Without these glibc keeps what worker threads have freed: half of what half an hour's analysis adds to a short song's. */
+export const MALLOC = { MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_ARENA_MAX: '2' };
+
 /** @param {string} entry path inside the repository @param {string[]} args */
 export function runWithRuntime(entry, args) {
   const node = ensureReady();
   const child = spawn(node, ['--disable-warning=ExperimentalWarning', resolve(root, entry), ...args], {
     stdio: 'inherit',
-    // glibc otherwise keeps what worker threads have freed: half of what an hour's analysis needs beside a short song's.
-    env: { MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_ARENA_MAX: '2', ...process.env },
+    env: { ...MALLOC, ...process.env },
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => {

@@ -1,3 +1,5 @@
+import { kaiser } from '../signal/window.ts';
+
 /** Four phases reach −0.17 dB of any peak below 0.4 of the rate (ITU-R BS.1770-4, annex 2). */
 export const OVERSAMPLING = 4;
 /** Taps on either side of a sample: 24 a phase keep the interpolation within 0.05 dB up to 0.45 of the rate. */
@@ -117,19 +119,4 @@ export class TruePeakMeter {
     this.largest = Math.max(this.largest, interpolatedPeaks(line, REACH, x.length, floor, null));
     tail.set(line.subarray(line.length - tail.length));
   }
-}
-
-function kaiser(t: number, beta: number): number {
-  return Math.abs(t) >= 1 ? 0 : bessel(beta * Math.sqrt(1 - t * t)) / bessel(beta);
-}
-
-/** Modified Bessel function of the first kind, order 0, by its power series. */
-function bessel(x: number): number {
-  let term = 1;
-  let sum = 1;
-  for (let k = 1; term > 1e-12 * sum; k++) {
-    term *= (x / (2 * k)) ** 2;
-    sum += term;
-  }
-  return sum;
 }

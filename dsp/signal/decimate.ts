@@ -1,5 +1,6 @@
 import type { AudioSource } from '../audio/source.ts';
 import { Scratch } from '../audio/views.ts';
+import { kaiser } from './window.ts';
 
 /** Zero crossings of the sinc on each side at the lower rate: with the window below 80 dB against aliases outside the transition. */
 export const FINE = 12;
@@ -79,7 +80,7 @@ function polyphase(
   const phases = Array.from({ length: count }, (_, p) => {
     const h = Float64Array.from({ length: 2 * half }, (_, k) => {
       const t = k - half + 1 - p / count;
-      return sinc(t * cutoff) * kaiser(t / half);
+      return sinc(t * cutoff) * kaiser(t / half, KAISER_BETA);
     });
     const sum = h.reduce((a, b) => a + b, 0);
     return h.map((weight) => weight / sum);
@@ -89,20 +90,6 @@ function polyphase(
 
 function sinc(x: number): number {
   return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
-}
-
-function kaiser(x: number): number {
-  return Math.abs(x) >= 1 ? 0 : bessel(KAISER_BETA * Math.sqrt(1 - x * x)) / bessel(KAISER_BETA);
-}
-
-/** Modified Bessel function of the first kind, order 0, by its power series. */
-function bessel(x: number): number {
-  let sum = 1;
-  for (let k = 1, term = 1; term > 1e-12 * sum; k++) {
-    term *= (x / (2 * k)) ** 2;
-    sum += term;
-  }
-  return sum;
 }
 
 function gcd(a: number, b: number): number {

@@ -28,8 +28,8 @@ const TAPPED = { simple: 125, compound: 65 };
 /** Spread of tapped tempi, in octaves. */
 const TAPPED_SPREAD = 0.7;
 /**
- * Weights of the evidence against the tempo prior. They were set by hand in round numbers and looked at on rendered songs with half to double
- * of each: bars and clarity weigh most, the rest parts ties.
+ * Weights of the evidence against the tempo prior. They were chosen by grid search on rendered songs and rounded:
+ * bars and clarity weigh most, the rest parts ties.
  */
 const WEIGHT = { bars: 1.5, clarity: 3, accent: 0.3, low: 0.5, crossed: 0.5, undivided: 2 };
 /** A beat counts as divided when something half as strong sounds within it. */

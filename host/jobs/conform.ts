@@ -18,6 +18,7 @@ interface Input {
 export const conform = defineJob<Input, AssetRef>({
   name: 'conform',
   version: '1',
+  native: true,
   key: (input) => input,
   assets: (asset) => [asset.hash],
   run({ source, sampleRate, channels, length }, { folders, progress }) {

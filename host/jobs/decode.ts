@@ -5,6 +5,7 @@ import { defineJob } from './job.ts';
 export const decodeFile = defineJob<{ path: string; sha256: string; stream?: number }, DecodedFile>({
   name: 'decode',
   version: '1',
+  native: true,
   key: ({ sha256, stream }) => ({ sha256, stream: stream ?? null }),
   assets: (decoded) => [decoded.asset.hash],
   run({ path, sha256, stream }, { folders, progress }) {

@@ -30,6 +30,7 @@ interface Input {
 export const illustrate = defineJob<Input, { before: Illustration; after: Illustration }>({
   name: 'illustrate',
   version: '1',
+  native: true,
   key: (input) => input,
   assets: () => [],
   run({ before, after, start, end }, { folders, progress }) {

@@ -31,6 +31,11 @@ export interface Job<Input, Output> {
   assets(output: Output): readonly string[];
   /** Folders of the person's in which it writes: a thread that is ended in the middle may leave unfinished files there. */
   places?(input: Input): readonly string[];
+  /**
+   * True where it calls FFmpeg. Ending a thread inside such a call ends the whole process (the binding cannot throw into a thread that is
+   * going away), so this job's thread is only ever asked to stop: it must call `progress` often.
+   */
+  readonly native?: boolean;
   run(input: Input, context: JobContext): Output;
 }
 

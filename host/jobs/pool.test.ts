@@ -1,5 +1,9 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { Cancelled, noProgress } from '../../dsp/audio/source.ts';
+import { scratchFolder } from '../../tests/scratch.ts';
+import { writeWav } from '../../tests/wav.ts';
 import { Pool } from './pool.ts';
 
 const folders = { assets: '/nowhere', results: '/nowhere', scratch: '/nowhere' };
@@ -50,4 +54,22 @@ test('a job that is still waiting is cancelled without ever running', async () =
   blocker.abort();
   await expect(deaf).rejects.toBeInstanceOf(Cancelled);
   await expect(waiting).rejects.toBeInstanceOf(Cancelled);
+});
+
+test('closing in the middle of decoding leaves the process alive', async () => {
+  const root = scratchFolder();
+  const places = { assets: join(root, 'assets'), results: join(root, 'results'), scratch: join(root, 'scratch') };
+  for (const place of Object.values(places)) mkdirSync(place);
+  const path = join(root, 'long.wav');
+  writeWav(path, [new Float32Array(44_100 * 60)], 44_100);
+  // The binding calls back into JavaScript several times a packet: of twenty threads ended from outside, some died in the middle of that.
+  for (let trial = 0; trial < 20; trial++) {
+    pool = new Pool(places, 2);
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+    const decoding = pool.run('decode', { path, sha256: `${trial}` }, (fraction) => fraction > 0 && begin());
+    const outcome = expect(decoding).rejects.toBeInstanceOf(Cancelled);
+    await begun;
+    await pool.close();
+    await outcome;
+  }
 });

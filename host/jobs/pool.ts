@@ -3,9 +3,9 @@ import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { Cancelled, type Progress } from '../../dsp/audio/source.ts';
 import { type Folders, PlainError } from './job.ts';
-import type { RunRequest, WorkerMessage } from './protocol.ts';
+import { CANCEL, EXPENDABLE, type RunRequest, type WorkerMessage } from './protocol.ts';
 
-/** Milliseconds that a cancelled job has to stop by itself before its thread is ended. */
+/** Milliseconds that a cancelled job has to stop by itself before its thread is ended, or, where that cannot be, is left to finish unheard. */
 const GRACE = 700;
 /**
  * Megabytes for what a thread has just made. Left to itself V8 lets this grow to 48 in each thread the longer a job runs; jobs work in
@@ -35,7 +35,7 @@ export class Pool {
   private readonly script: URL;
   private readonly idle: Worker[] = [];
   private readonly queue: Task[] = [];
-  private readonly busy = new Set<Worker>();
+  private readonly busy = new Map<Worker, { stop(): void; readonly ended: Promise<void> }>();
 
   /** `script`: what each thread runs; it answers a RunRequest with WorkerMessages. */
   constructor(
@@ -58,8 +58,8 @@ export class Pool {
   ): Promise<{ output: unknown; assets: readonly string[] }> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(new Cancelled());
-      const cancel = new Int32Array(new SharedArrayBuffer(4));
-      const request = { job, input, folders: this.folders, cancel };
+      const flags = new Int32Array(new SharedArrayBuffer(8));
+      const request = { job, input, folders: this.folders, flags };
       this.queue.push({ request, onProgress, onStart, signal, resolve, reject });
       this.next();
     });
@@ -68,7 +68,10 @@ export class Pool {
   /** Ends all threads. What was running rejects with `Cancelled`. */
   async close(): Promise<void> {
     for (const task of this.queue.splice(0)) task.reject(new Cancelled());
-    await Promise.all([...this.idle.splice(0), ...this.busy].map((worker) => worker.terminate()));
+    const running = [...this.busy.values()];
+    for (const { stop } of running) stop();
+    await Promise.all(running.map(({ ended }) => ended));
+    await Promise.all(this.idle.splice(0).map((worker) => worker.terminate()));
   }
 
   private next(): void {
@@ -84,14 +87,20 @@ export class Pool {
   }
 
   private give(task: Task, worker: Worker): void {
-    this.busy.add(worker);
+    const { flags } = task.request;
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
     let timer: NodeJS.Timeout | undefined;
     const onAbort = (): void => {
-      Atomics.store(task.request.cancel, 0, 1);
-      timer = setTimeout(() => void worker.terminate(), GRACE);
+      Atomics.store(flags, CANCEL, 1);
+      timer ??= setTimeout(() => {
+        if (Atomics.load(flags, EXPENDABLE) !== 0) void worker.terminate();
+        else task.reject(new Cancelled());
+      }, GRACE);
     };
+    this.busy.set(worker, { stop: onAbort, ended });
     const settle = (reusable: boolean): void => {
       clearTimeout(timer);
+      end();
       task.signal?.removeEventListener('abort', onAbort);
       // One by one: removing all of a Worker's listeners at once also cuts its own wiring, and it never hears again.
       worker.off('message', onMessage).off('error', onError).off('exit', onExit);
@@ -126,7 +135,11 @@ export class Pool {
     };
     const onExit = (): void => {
       settle(false);
-      task.reject(task.signal?.aborted ? new Cancelled() : new Error(`the ${task.request.job} job ended unexpectedly`));
+      task.reject(
+        Atomics.load(flags, CANCEL) === 0
+          ? new Error(`the ${task.request.job} job ended unexpectedly`)
+          : new Cancelled(),
+      );
     };
     worker.on('message', onMessage).on('error', onError).on('exit', onExit);
     task.onStart();

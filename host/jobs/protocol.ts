@@ -1,11 +1,17 @@
 import type { Folders } from './job.ts';
 
-/** To a worker: run this job. `cancel` is a shared Int32: not 0 means stop. */
+/** Places in a request's `flags`. Set by the pool: the job must stop. */
+export const CANCEL = 0;
+/** Set by the worker: its thread may be ended at any moment, for neither loading nor running this job calls native code. */
+export const EXPENDABLE = 1;
+
+/** To a worker: run this job. */
 export interface RunRequest {
   readonly job: string;
   readonly input: unknown;
   readonly folders: Folders;
-  readonly cancel: Int32Array<SharedArrayBuffer>;
+  /** Shared; not 0 means yes. */
+  readonly flags: Int32Array<SharedArrayBuffer>;
 }
 
 /** From a worker. A `failed` message with `plain` is a sentence for the person, otherwise a bug with its stack. */

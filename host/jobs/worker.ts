@@ -7,7 +7,7 @@ import { runInNewContext } from 'node:vm';
 import { parentPort } from 'node:worker_threads';
 import { Cancelled } from '../../dsp/audio/source.ts';
 import { PlainError } from './job.ts';
-import type { RunRequest, WorkerMessage } from './protocol.ts';
+import { CANCEL, EXPENDABLE, type RunRequest, type WorkerMessage } from './protocol.ts';
 import { jobNamed } from './registry.ts';
 
 /** Milliseconds between two progress messages: as often as a display can use, seldom enough to cost nothing. */
@@ -23,27 +23,29 @@ const post = (message: WorkerMessage): void => port.postMessage(message);
 port.on('message', async (request: RunRequest) => {
   const scratch = join(request.folders.scratch, randomBytes(6).toString('hex'));
   let reported = 0;
+  let answer: WorkerMessage;
   try {
     const job = await jobNamed(request.job);
+    if (!job.native) Atomics.store(request.flags, EXPENDABLE, 1);
     mkdirSync(scratch, { recursive: true });
     const output = job.run(request.input, {
       folders: { ...request.folders, scratch },
       progress(fraction) {
-        if (Atomics.load(request.cancel, 0) !== 0) throw new Cancelled();
+        if (Atomics.load(request.flags, CANCEL) !== 0) throw new Cancelled();
         const now = performance.now();
         if (now - reported < PROGRESS_EVERY) return;
         reported = now;
         post({ kind: 'progress', fraction });
       },
     });
-    post({ kind: 'done', output, assets: job.assets(output) });
+    answer = { kind: 'done', output, assets: job.assets(output) };
   } catch (error) {
-    if (error instanceof Cancelled) post({ kind: 'cancelled' });
-    else post(failure(error));
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-    collectGarbage();
+    answer = error instanceof Cancelled ? { kind: 'cancelled' } : failure(error);
   }
+  rmSync(scratch, { recursive: true, force: true });
+  collectGarbage();
+  // Last of all: a thread that has answered may be ended, and what a library leaves to the collector is gone by then.
+  post(answer);
 });
 
 function failure(error: unknown): WorkerMessage {

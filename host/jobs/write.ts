@@ -11,6 +11,7 @@ export const write = defineJob<
 >({
   name: 'write',
   version: '1',
+  native: true,
   key: () => null,
   assets: () => [],
   places: ({ path }) => [dirname(resolve(path))],

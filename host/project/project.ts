@@ -1,8 +1,11 @@
 import { z } from 'zod';
-import { STEMS } from '../../dsp/audio/stem.ts';
+import { STEMS, type StemName } from '../../dsp/audio/stem.ts';
 import { CAUSES, SEVERITIES } from '../../dsp/damage/finding.ts';
 import { DRUM_CLASSES } from '../../dsp/music/profile.ts';
 import { TREATMENT_NAMES } from '../../dsp/treat/treatment.ts';
+
+export type { Frames } from '../../dsp/audio/source.ts';
+export { STEMS, type StemName };
 
 /**
  * The document: one value that holds all of the user's work and only refers to audio.
@@ -10,7 +13,7 @@ import { TREATMENT_NAMES } from '../../dsp/treat/treatment.ts';
  */
 
 /** Raised with every change of the form; older forms are migrated when read. */
-export const SCHEMA = 1;
+export const SCHEMA = 2;
 
 const frames = z.int().min(0);
 const fraction = z.number().min(0).max(1);
@@ -57,9 +60,19 @@ export const regionSchema = z.object({
   damage: z
     .object({ cause: z.enum(CAUSES), severity: z.enum(SEVERITIES), confidence: fraction, detail: z.string() })
     .nullable(),
+  /** Whether the person is done with it: accepted, or to be left as it is. */
+  status: z.enum(['open', 'accepted', 'ignored']),
   treatment: z.enum(['auto', ...TREATMENT_NAMES]),
   describe: z.string(),
+  tags: z.array(z.string()),
+  seed: z.int(),
+  /** How many takes are made at a time. */
+  takeCount: z.int().min(1).max(8),
+  settings,
   blend: fraction,
+  /** Frames over which a take comes in and goes out; null: as it was fitted. */
+  fadeIn: frames.nullable(),
+  fadeOut: frames.nullable(),
   takes: z.array(takeSchema),
   /** Index into takes, or null: the original is heard. */
   chosenTake: z.int().min(0).nullable(),
@@ -70,6 +83,8 @@ export const regionSchema = z.object({
 const chordSchema = z.object({ start: frames, end: frames, label: z.string(), confidence: fraction });
 const noteSchema = z.object({ start: frames, end: frames, midi: z.number(), confidence: fraction });
 
+const hitSchema = z.object({ time: frames, class: z.enum(DRUM_CLASSES), strength: fraction });
+
 export const profileSchema = z.object({
   tempo: z.object({ bpm: z.number(), confidence: fraction }),
   meter: z.tuple([z.int(), z.int()]),
@@ -79,9 +94,17 @@ export const profileSchema = z.object({
   chords: z.array(chordSchema),
   melody: z.object({ hz: z.array(z.number()), notes: z.array(noteSchema) }),
   bass: z.object({ notes: z.array(noteSchema) }),
-  drums: z.array(z.object({ time: frames, class: z.enum(DRUM_CLASSES), strength: fraction })),
+  drums: z.array(hitSchema),
   sections: z.array(z.object({ start: frames, end: frames, label: z.string() })),
   description: z.string(),
+});
+
+/** What the person changed in what was heard, whole lists apart from the detected ones; null: as detected. */
+export const editsSchema = z.object({
+  chords: z.array(chordSchema).nullable(),
+  melody: z.array(noteSchema).nullable(),
+  bass: z.array(noteSchema).nullable(),
+  drums: z.array(hitSchema).nullable(),
 });
 
 export const trackSchema = z.object({
@@ -122,10 +145,17 @@ export const projectSchema = z.object({
   /** The whole recording; null where only stems were given and it is their sum. */
   mixAsset: assetSchema.nullable(),
   separator: z.object({ name: z.string(), version: z.string() }).nullable(),
+  /** The four stems; none until the recording is separated. */
   tracks: z.array(trackSchema),
   /** What is left of the recording beside the four stems; null where they are all of it. */
   residual: assetSchema.nullable(),
-  profile: profileSchema,
+  /** Null until the music was heard. */
+  profile: profileSchema.nullable(),
+  edits: editsSchema,
+  /** Whether damage was looked for: regions may be none because there are none. */
+  searched: z.boolean(),
+  /** Whether the person agreed to AI-generated sound in this project. */
+  consent: z.boolean(),
   regions: z.array(regionSchema),
   mix: z.object({ vocalBoostDb: z.number() }),
   master: z.object({
@@ -145,6 +175,10 @@ export type Asset = z.infer<typeof assetSchema>;
 export type Take = z.infer<typeof takeSchema>;
 export type Region = z.infer<typeof regionSchema>;
 export type ProjectProfile = z.infer<typeof profileSchema>;
+export type Edits = z.infer<typeof editsSchema>;
+export type Chord = z.infer<typeof chordSchema>;
+export type Note = z.infer<typeof noteSchema>;
+export type Hit = z.infer<typeof hitSchema>;
 export type Track = z.infer<typeof trackSchema>;
 export type Project = z.infer<typeof projectSchema>;
 
@@ -162,7 +196,7 @@ export function assetsOf(project: Project): Asset[] {
 /** What does not fit together in a project that has the right form, as a few words; null where all does. */
 export function faultOf(project: Project): string | null {
   const { sampleRate, channels, length, tracks, regions } = project;
-  for (const stem of STEMS) {
+  for (const stem of tracks.length === 0 ? [] : STEMS) {
     const n = tracks.filter((track) => track.stem === stem).length;
     if (n !== 1) return `${n} ${stem} tracks`;
   }

@@ -1,0 +1,168 @@
+import type { Action } from '../project/actions.ts';
+import type { Project } from '../project/project.ts';
+
+/** What stands behind the API. The host implements it; the editor sees it through the router only. */
+
+/** The labels of what undo and redo would do; null where there is nothing. */
+export interface HistoryState {
+  readonly undo: string | null;
+  readonly redo: string | null;
+}
+
+/** A project as it stands after its `revision`-th change. */
+export interface ProjectState {
+  readonly id: string;
+  readonly folder: string;
+  readonly revision: number;
+  readonly project: Project;
+  readonly history: HistoryState;
+}
+
+/** One place of a document and its new value, as RFC 6902 says it, with the path as an array. */
+export interface Patch {
+  readonly op: 'add' | 'remove' | 'replace';
+  readonly path: readonly (string | number)[];
+  readonly value?: unknown;
+}
+
+/** What followers of a project are told, in the order of the revisions. */
+export type ChangeEvent =
+  /** `client` is who dispatched it, so that a replica which applied it ahead need not do so again. */
+  | {
+      readonly kind: 'action';
+      readonly revision: number;
+      readonly action: Action;
+      readonly client: string;
+      readonly history: HistoryState;
+    }
+  /** Undo or redo. */
+  | { readonly kind: 'patches'; readonly revision: number; readonly patches: readonly Patch[]; readonly history: HistoryState }
+  /** For a follower that is too far behind, or that has just come. */
+  | { readonly kind: 'whole'; readonly state: ProjectState };
+
+export type WorkKind = 'open' | 'separate' | 'detect' | 'analyse' | 'treat' | 'export' | 'measure';
+
+/** A piece of work that the person waits for, made of one or more jobs. */
+export interface Work {
+  readonly id: string;
+  readonly project: string;
+  readonly kind: WorkKind;
+  /** "Rebuilding bass, bars 19.2 to 21.1" */
+  readonly title: string;
+  /** What it does just now: "Placing notes". Empty while it waits. */
+  readonly stage: string;
+  readonly fraction: number;
+  /** Null while it cannot be told. */
+  readonly secondsLeft: number | null;
+  readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
+  /** One sentence where it failed. */
+  readonly error: string | null;
+  /** The regions that it treats. */
+  readonly regions: readonly string[];
+  /** Of an export that is done: the files it wrote. */
+  readonly files: readonly string[];
+}
+
+export interface RecentProject {
+  readonly folder: string;
+  readonly name: string;
+  /** Seconds. */
+  readonly duration: number;
+  /** ISO 8601. */
+  readonly opened: string;
+  readonly toMend: number;
+  readonly mended: number;
+  readonly missing: boolean;
+}
+
+export interface FolderEntry {
+  readonly name: string;
+  readonly path: string;
+  readonly kind: 'folder' | 'recording' | 'project';
+  readonly size: number;
+}
+
+export interface FolderListing {
+  readonly path: string;
+  readonly parent: string | null;
+  readonly entries: readonly FolderEntry[];
+}
+
+export interface ExportRequest {
+  readonly format: 'wav' | 'flac' | 'mp3' | 'stems' | 'midi' | 'report';
+  readonly bits: 16 | 24 | '32f';
+  /** Hz; null: the project's own. */
+  readonly rate: number | null;
+  /** LUFS; null: as loud as it is. */
+  readonly targetLufs: number | null;
+  readonly truePeakDb: number;
+  /** A file, or a folder for stems. */
+  readonly path: string;
+}
+
+/** What an export will measure. */
+export interface ExportPreview {
+  readonly lufs: number;
+  readonly truePeak: number;
+  readonly lra: number;
+  /** dB that bring it to the target. */
+  readonly gainDb: number;
+  /** Whether the limiter has to work. */
+  readonly limited: boolean;
+  /** What travels along: "Restored: 3 regions", … */
+  readonly labels: readonly string[];
+}
+
+export interface Loudness {
+  readonly original: number;
+  readonly mended: number;
+}
+
+export interface HostInfo {
+  readonly version: string;
+  readonly cacheBytes: number;
+  readonly cacheLimit: number;
+  /** Treatments that cannot be had here, with the reason as one sentence. */
+  readonly unavailable: Readonly<Record<string, string>>;
+  readonly demo: string;
+}
+
+export interface Backend {
+  info(): Promise<HostInfo>;
+  recent(): Promise<readonly RecentProject[]>;
+  /** Lists a folder's recordings, projects and folders; null: the person's home folder. */
+  list(path: string | null): Promise<FolderListing>;
+  /** Opens a recording, a folder of stems, or a project, and goes on to separate, search and listen. Throws a PlainError. */
+  open(path: string): Promise<{ id: string }>;
+  state(id: string): Promise<ProjectState>;
+  /** Resolves when the action is in the journal. */
+  dispatch(id: string, action: Action, client: string): Promise<{ revision: number }>;
+  undo(id: string): Promise<{ revision: number }>;
+  redo(id: string): Promise<{ revision: number }>;
+  /** All events after `since`, then those to come. */
+  changes(id: string, since: number, signal: AbortSignal): AsyncIterable<ChangeEvent>;
+  /** The whole list, at once and again whenever it has changed (at most ten times a second). */
+  work(id: string, signal: AbortSignal): AsyncIterable<readonly Work[]>;
+  cancel(work: string): Promise<void>;
+  /** Makes `takes` new takes for each region, by each region's own treatment and settings. */
+  treat(id: string, regions: readonly string[]): Promise<{ work: string }>;
+  /** Integrated loudness of the whole song as it came and as it stands, for level matching. */
+  loudness(id: string): Promise<Loudness>;
+  preview(id: string, request: ExportRequest): Promise<ExportPreview>;
+  export(id: string, request: ExportRequest): Promise<{ work: string }>;
+  /** Writes a span of a stem (null: the whole mix) to a WAV file that can be dragged away. */
+  wav(id: string, stem: string | null, start: number, end: number, version: 'original' | 'mended'): Promise<{ path: string }>;
+}
+
+/**
+ * Beside the procedures, bytes come by plain GET routes of the same server, with the same cookie:
+ *
+ *   /asset/<sha256>?start=<frame>&count=<frames>          interleaved float32, little endian; fewer frames at the end
+ *   /peaks/<sha256>?level=<0..4>&start=<point>&count=<n>  per channel, planar: n points of (minimum, maximum) float32;
+ *                                                         a point of level k spans 256·4^k frames
+ *   /tile/<sha256>?index=<n>&zoom=<0..3>                  spectrogram tile: 256 columns × 128 rows of uint8, column after column, low
+ *                                                         frequencies first; rows are log spaced from 40 Hz to 16 kHz, 0 = −100 dBFS or
+ *                                                         less, 255 = 0 dBFS; a column spans 512·4^zoom frames
+ *   PUT /upload?name=<file name>                          stores a dropped file in the person's Resonate folder; answers { path }
+ *   /file?work=<id>&index=<n>                             a file that an export wrote
+ */

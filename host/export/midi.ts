@@ -1,8 +1,17 @@
-import toneMidi from '@tonejs/midi';
 import { QUALITIES } from '../../dsp/music/harmony/vocabulary.ts';
 import type { Chord, DrumClass } from '../../dsp/music/profile.ts';
 import { writeAtomically } from '../jobs/cache.ts';
 import type { ProjectProfile } from '../project/project.ts';
+import {
+  type MidiEvent,
+  marker,
+  note,
+  programChange,
+  standardMidiFile,
+  tempo,
+  timeSignature,
+  trackName,
+} from './smf.ts';
 
 const PPQ = 960;
 /** General MIDI percussion, channel 10. */
@@ -28,49 +37,42 @@ export function writeMidi(path: string, profile: ProjectProfile, sampleRate: num
 
 /** The bytes of that file. */
 export function midiOf(profile: ProjectProfile, sampleRate: number): Uint8Array {
-  const midi = new toneMidi.Midi();
-  midi.header.fromJSON({
-    ...midi.header.toJSON(),
-    ppq: PPQ,
-    tempos: [],
-    timeSignatures: [],
-    keySignatures: [],
-    meta: [],
-    name: '',
-  });
-  const ticks = tempoMap(midi, profile, sampleRate);
-  for (const chord of profile.chords)
-    midi.header.meta.push({ type: 'marker', text: chord.label, ticks: ticks(chord.start) });
-  const add = (name: string, channel: number, program: number, notes: readonly Sounding[]): void => {
-    const track = midi.addTrack();
-    track.name = name;
-    track.channel = channel;
-    track.instrument.number = program;
-    for (const { start, end, midi: pitch, velocity } of notes) {
-      const at = ticks(start);
-      track.addNote({ midi: pitch, ticks: at, durationTicks: Math.max(1, ticks(end) - at), velocity });
-    }
+  const { ticks, tempos } = tempoMap(profile, sampleRate);
+  const [count, unit] = profile.meter;
+  const conductor = [
+    trackName(''),
+    ...profile.chords.map((chord) => marker(ticks(chord.start), chord.label)),
+    ...tempos,
+    timeSignature(0, count, unit),
+  ];
+  const part = (name: string, channel: number, program: number, notes: readonly Sounding[]): MidiEvent[] => {
+    const sounding = notes.map((item) => ({ ...item, at: ticks(item.start), end: ticks(item.end) }));
+    // Where one note ends as the next begins, the ends come first: notes in order of time, each with its end.
+    sounding.sort((a, b) => a.at - b.at);
+    return [
+      trackName(name),
+      programChange(channel, program),
+      ...sounding.flatMap(({ midi, at, end, velocity }) => note(channel, midi, at, Math.max(1, end - at), velocity)),
+    ];
   };
-  const sung = (note: { start: number; end: number; midi: number; confidence: number }): Sounding => ({
-    ...note,
+  const sung = (item: { start: number; end: number; midi: number; confidence: number }): Sounding => ({
+    ...item,
     velocity: 0.8,
   });
-  add('Melody', 0, 53, profile.melody.notes.map(sung));
-  add('Chords', 1, 0, profile.chords.flatMap(chordNotes));
-  add('Bass', 2, 33, profile.bass.notes.map(sung));
   const hitLength = Math.round(sampleRate * 0.1);
-  add(
-    'Drums',
-    9,
-    0,
-    profile.drums.map((hit) => ({
-      start: hit.time,
-      end: hit.time + hitLength,
-      midi: GM_DRUM[hit.class],
-      velocity: 0.3 + 0.7 * hit.strength,
-    })),
-  );
-  return midi.toArray();
+  const hits = profile.drums.map((hit) => ({
+    start: hit.time,
+    end: hit.time + hitLength,
+    midi: GM_DRUM[hit.class],
+    velocity: 0.3 + 0.7 * hit.strength,
+  }));
+  return standardMidiFile(PPQ, [
+    conductor,
+    part('Melody', 0, 53, profile.melody.notes.map(sung)),
+    part('Chords', 1, 0, profile.chords.flatMap(chordNotes)),
+    part('Bass', 2, 33, profile.bass.notes.map(sung)),
+    part('Drums', 9, 0, hits),
+  ]);
 }
 
 interface Sounding {
@@ -80,12 +82,14 @@ interface Sounding {
   readonly velocity: number;
 }
 
-/** Fills the header's tempo and meter so that beats fall on quarter notes, and returns frame → ticks. */
-function tempoMap(
-  midi: InstanceType<typeof toneMidi.Midi>,
-  profile: ProjectProfile,
-  sampleRate: number,
-): (frame: number) => number {
+interface TempoMap {
+  readonly tempos: readonly MidiEvent[];
+  /** Frame → ticks. */
+  ticks(frame: number): number;
+}
+
+/** Tempo events with which beats fall on quarter notes. */
+function tempoMap(profile: ProjectProfile, sampleRate: number): TempoMap {
   const usual = (60 / Math.max(1, profile.tempo.bpm)) * sampleRate;
   const beats = profile.beats.length > 1 ? profile.beats : [0, Math.round(usual)];
   const [count, unit] = profile.meter;
@@ -104,22 +108,26 @@ function tempoMap(
   beats.forEach((frame, i) => {
     anchors.push({ frame, beat: lead - firstDownbeat + i });
   });
+  const tempos: MidiEvent[] = [];
   for (let i = 0; i + 1 < anchors.length; i++) {
     const [a, b] = [anchors[i]!, anchors[i + 1]!];
     const bpm = (60 * sampleRate * (b.beat - a.beat)) / (b.frame - a.frame);
-    midi.header.tempos.push({ ticks: Math.round(a.beat * beatTicks), bpm: (bpm * beatTicks) / PPQ });
+    tempos.push(tempo(Math.round(a.beat * beatTicks), (bpm * beatTicks) / PPQ));
   }
-  midi.header.timeSignatures.push({ ticks: 0, timeSignature: [count, unit] });
-  midi.header.update();
-  return (frame) => {
+  const ticks = (frame: number): number => {
     let i = 0;
-    while (i + 2 < anchors.length && anchors[i + 1]!.frame <= frame) i++;
+    for (let end = anchors.length - 2; i < end; ) {
+      const middle = (i + end + 1) >> 1;
+      if (anchors[middle]!.frame <= frame) i = middle;
+      else end = middle - 1;
+    }
     const [a, b] = [anchors[i]!, anchors[i + 1]!];
     return Math.max(
       0,
       Math.round((a.beat + ((b.beat - a.beat) * (frame - a.frame)) / (b.frame - a.frame)) * beatTicks),
     );
   };
+  return { tempos, ticks };
 }
 
 function chordNotes(chord: Chord): Sounding[] {

@@ -36,7 +36,12 @@ export type ChangeEvent =
       readonly history: HistoryState;
     }
   /** Undo or redo. */
-  | { readonly kind: 'patches'; readonly revision: number; readonly patches: readonly Patch[]; readonly history: HistoryState }
+  | {
+      readonly kind: 'patches';
+      readonly revision: number;
+      readonly patches: readonly Patch[];
+      readonly history: HistoryState;
+    }
   /** For a follower that is too far behind, or that has just come. */
   | { readonly kind: 'whole'; readonly state: ProjectState };
 
@@ -151,7 +156,13 @@ export interface Backend {
   preview(id: string, request: ExportRequest): Promise<ExportPreview>;
   export(id: string, request: ExportRequest): Promise<{ work: string }>;
   /** Writes a span of a stem (null: the whole mix) to a WAV file that can be dragged away. */
-  wav(id: string, stem: string | null, start: number, end: number, version: 'original' | 'mended'): Promise<{ path: string }>;
+  wav(
+    id: string,
+    stem: string | null,
+    start: number,
+    end: number,
+    version: 'original' | 'mended',
+  ): Promise<{ path: string }>;
 }
 
 /**

@@ -46,6 +46,19 @@ export async function mend(
   return [...treated, ...left];
 }
 
+/** What a person may set for a region later, as it is before. */
+const UNTOUCHED_SETTINGS = {
+  status: 'open' as const,
+  describe: '',
+  tags: [],
+  seed: 0,
+  takeCount: 1,
+  settings: {},
+  blend: 1,
+  fadeIn: null,
+  fadeOut: null,
+};
+
 function leftAlone({ stem, finding, why }: LeftAlone, id: string, treatment: Region['treatment']): Region {
   const { start, end } = finding;
   return {
@@ -56,8 +69,7 @@ function leftAlone({ stem, finding, why }: LeftAlone, id: string, treatment: Reg
     origin: 'detected',
     damage: damageOf(finding),
     treatment,
-    describe: '',
-    blend: 1,
+    ...UNTOUCHED_SETTINGS,
     takes: [],
     chosenTake: null,
     untouched: why,
@@ -83,7 +95,10 @@ function regionOf(region: PlannedRegion, outcomes: readonly Treated[], id: strin
     origin: region.origin,
     damage: region.main === null ? null : damageOf(region.main),
     treatment: region.treatment,
+    ...UNTOUCHED_SETTINGS,
     describe: region.describe,
+    seed: region.seed,
+    takeCount: Math.max(1, outcomes.length),
     blend,
     takes,
     chosenTake: isHeard ? surest : null,

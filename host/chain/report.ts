@@ -64,7 +64,8 @@ export interface Report {
     readonly notices: readonly string[];
   };
   readonly separator: { readonly name: string; readonly version: string } | null;
-  readonly music: { readonly tempo: number; readonly key: string; readonly description: string };
+  /** Null where the music was not heard yet. */
+  readonly music: { readonly tempo: number; readonly key: string; readonly description: string } | null;
   readonly regions: readonly ReportRegion[];
   readonly untouched: readonly {
     readonly stem: StemName;
@@ -107,11 +108,14 @@ export function reportDocument(parts: ReportParts): Report {
       notices: source.notices,
     },
     separator: project.separator,
-    music: {
-      tempo: round(profile.tempo.bpm, 2),
-      key: `${profile.key.tonic} ${profile.key.mode}`,
-      description: profile.description,
-    },
+    music:
+      profile === null
+        ? null
+        : {
+            tempo: round(profile.tempo.bpm, 2),
+            key: `${profile.key.tonic} ${profile.key.mode}`,
+            description: profile.description,
+          },
     regions: inOrder(project.regions.flatMap((region) => reportRegion(region, at))),
     untouched: inOrder(project.regions.flatMap((region) => untouchedRegion(region, at))),
     stems: perStem((stem) => {

@@ -189,6 +189,9 @@ function projectOf(
     })),
     residual: song.residual,
     profile: song.profile,
+    edits: { chords: null, melody: null, bass: null, drums: null },
+    searched: true,
+    consent: false,
     regions: [...regions],
     mix: { vocalBoostDb: finishing?.vocalBoost ?? 0 },
     master: {

@@ -8,7 +8,7 @@ export function summary(report: Report, out: string, colour: boolean): string {
   const lines: string[] = [''];
   const { input } = report;
   lines.push(
-    `${paint.bold(input.name)}  ${clock(input.duration)}  ${input.sampleRate} Hz  ${report.music.description}`,
+    `${paint.bold(input.name)}  ${clock(input.duration)}  ${input.sampleRate} Hz  ${report.music?.description ?? ''}`,
   );
   for (const notice of input.notices) lines.push(paint.dim(`  ${notice}`));
   lines.push('');

@@ -9,6 +9,7 @@ import { masterMetadata } from '../chain/restore.ts';
 import { intoStems } from '../chain/song.ts';
 import { nullOf, proveStems, proveViews, writeStems } from '../chain/write-stems.ts';
 import { writeAtomically } from '../jobs/cache.ts';
+import { PlainError } from '../jobs/job.ts';
 import { ofAsset } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
 import { write } from '../jobs/write.ts';
@@ -80,6 +81,11 @@ async function exportStems({ runner, project, out }: ExportRequest): Promise<str
 }
 
 async function exportMidi({ project, out }: ExportRequest): Promise<string[]> {
+  if (project.profile === null) {
+    throw new PlainError(
+      'There are no notes to export yet, because the music was not heard: let the analysis finish first.',
+    );
+  }
   const folder = dirname(resolve(out));
   makeFolder(folder);
   writeMidi(out, project.profile, project.sampleRate, folder);

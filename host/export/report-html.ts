@@ -72,7 +72,7 @@ function page(report: Report, cards: readonly string[]): string {
 <header>
 <p class="tool">Resonate ${escapeHtml(report.tool.version)}</p>
 <h1>${escapeHtml(input.name)}</h1>
-<p class="lead">${clock(input.duration)} · ${input.sampleRate} Hz · ${input.channels === 1 ? 'mono' : 'stereo'} · ${escapeHtml(music.description)}</p>
+<p class="lead">${clock(input.duration)} · ${input.sampleRate} Hz · ${input.channels === 1 ? 'mono' : 'stereo'} · ${escapeHtml(music?.description ?? '')}</p>
 ${input.notices.map((notice) => `<p class="notice">${escapeHtml(notice)}</p>`).join('')}
 </header>
 <main>

@@ -67,7 +67,7 @@ export const regionSchema = z.object({
   tags: z.array(z.string()),
   seed: z.int(),
   /** How many takes are made at a time. */
-  takeCount: z.int().min(1).max(8),
+  takeCount: z.int().min(1).max(9),
   settings,
   blend: fraction,
   /** Frames over which a take comes in and goes out; null: as it was fitted. */

@@ -3,6 +3,7 @@ import { LoudnessMeter } from '../measure/loudness.ts';
 import { BANDS, bandBins } from './bands.ts';
 import { Envelope } from './envelope.ts';
 import { ImpulseMeter } from './impulses.ts';
+import { FINEST, recordingStep, stepOf } from './quantisation.ts';
 import { SpectrumMeter } from './spectrum.ts';
 import { emptyMeasures, measureSlot } from './waveform.ts';
 
@@ -48,6 +49,8 @@ export interface Evidence {
   readonly envelope: Envelope;
   /** Integrated loudness, LUFS. */
   readonly lufs: number;
+  /** The step its samples are stored in, linear; 0 for 16 bits and finer. */
+  readonly step: number;
 }
 
 /** Slots a block. */
@@ -79,6 +82,9 @@ export function gatherEvidence(source: AudioSource, progress: Progress): Evidenc
   const lead = Math.max(2 * hop, impulses.reach);
   const block = Array.from({ length: channels }, () => new Float32Array(PER_BLOCK * hop + 2 * lead));
   const measures = emptyMeasures();
+  const step = recordingStep(source);
+  const recording = Math.max(FINEST, step);
+  const grains = block.map(() => ({ recording, here: recording }));
 
   for (let first = 0; first < slots; first += PER_BLOCK) {
     progress(first / slots);
@@ -87,12 +93,13 @@ export function gatherEvidence(source: AudioSource, progress: Progress): Evidenc
     const fresh = Math.min(PER_BLOCK * hop, length - first * hop);
     loudness.feed(block.map((channel) => channel.subarray(lead, lead + fresh)));
     envelope.enter(block, lead, first * hop, PER_BLOCK * hop);
+    for (let c = 0; c < channels; c++) grains[c]!.here = Math.max(FINEST, stepOf(block[c]!, lead, lead + fresh));
     for (let slot = first; slot < Math.min(slots, first + PER_BLOCK); slot++) {
       const from = lead + (slot - first) * hop;
       spectrum.measure(block, from + hop / 2, bands, slot);
       let power = 0;
       for (let c = 0; c < channels; c++) {
-        measureSlot(block[c]!, from, from + hop, hop, measures);
+        measureSlot(block[c]!, from, from + hop, hop, grains[c]!, measures);
         impulses.measure(block[c]!, from, from + hop, measures);
         power += measures.square / channels;
         if (measures.peak > wave.peak[slot]!) {
@@ -134,6 +141,7 @@ export function gatherEvidence(source: AudioSource, progress: Progress): Evidenc
     impulseAt,
     envelope,
     lufs: loudness.read().integrated,
+    step,
   };
 }
 

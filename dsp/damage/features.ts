@@ -44,6 +44,8 @@ export const FEATURES = RAW + ABSOLUTE;
 
 /** Below this level in dB nobody hears anything, damaged or not. */
 const QUIETEST = -85;
+/** RMS in steps of a coarse grid below which the grid is heard as much as the sound: its noise lies 20 dB under 3 steps. */
+const LEGIBLE = 3;
 /** The quartiles of a normal distribution lie 1.05 of our units (1.28 standard deviations) apart. Quartiles hold still while a fifth of the song is damaged. */
 const QUARTILES = 1.05;
 /** Units of spread beyond which more makes no difference. */
@@ -57,6 +59,7 @@ export class Features {
   /** RMS level in dB of the stem's loud passages: its 75 % quantile over sounding slots. */
   readonly usual: number;
   private readonly e: Evidence;
+  private readonly quietest: number;
   private readonly raw = new Float32Array(RAW);
   private readonly medians = new Float32Array(RAW);
   private readonly scales = new Float32Array(RAW);
@@ -69,6 +72,8 @@ export class Features {
     const sounding = new RangeHistogram(SILENT, 20, 1024);
     for (const level of evidence.wave.level) if (level > loud - 30) sounding.add(level);
     this.usual = sounding.quantile(0.75);
+    const legible = evidence.step > 0 ? 20 * Math.log10(LEGIBLE * evidence.step) : SILENT;
+    this.quietest = Math.max(QUIETEST, legible, this.usual - 35);
     this.learnNorm();
   }
 
@@ -76,7 +81,7 @@ export class Features {
   sounds(centre: number): boolean {
     const { e } = this;
     for (let t = Math.max(0, centre - REACH); t <= Math.min(e.slots - 1, centre + REACH); t++) {
-      if (e.wave.level[t]! > Math.max(QUIETEST, this.usual - 35)) return true;
+      if (e.wave.level[t]! > this.quietest) return true;
     }
     return false;
   }

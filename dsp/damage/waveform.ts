@@ -4,8 +4,10 @@
  * Every measure is free of gain: a passage that was turned down after it clipped measures the same.
  */
 
-/** Half a 16-bit step and a little: two samples nearer than this may be the same number of a 16-bit recording. */
-const SAME = 3.2e-5;
+/** A little over one step: two samples nearer than this may be the same number but for rounding. */
+const ONE_STEP = 1.05;
+/** Waves lower than this many steps show more of the grid than of themselves. */
+const LEGIBLE = 16;
 /** A flat top that was high-passed at 12 Hz tilts by ω·√2 = 0.24 % of its level a sample at 44.1 kHz. */
 const TILT = 0.003;
 
@@ -61,10 +63,23 @@ export function emptyMeasures(): SlotMeasures {
   };
 }
 
+/** The steps that samples stand on, linear: of the whole recording, and of what is being measured. Never finer than 16 bits. */
+export interface Grain {
+  recording: number;
+  here: number;
+}
+
 /** Measures x[from … to) into `out`. x must reach `reach` samples farther on either side, reach ≥ 32. */
-export function measureSlot(x: Float32Array, from: number, to: number, reach: number, out: SlotMeasures): void {
+export function measureSlot(
+  x: Float32Array,
+  from: number,
+  to: number,
+  reach: number,
+  grain: Grain,
+  out: SlotMeasures,
+): void {
   measureLevels(x, from, to, reach, out);
-  measureRuns(x, from, to, out);
+  measureRuns(x, from, to, grain, out);
 }
 
 function measureLevels(x: Float32Array, from: number, to: number, reach: number, out: SlotMeasures): void {
@@ -126,9 +141,12 @@ function measureLevels(x: Float32Array, from: number, to: number, reach: number,
   out.lopsided = high > 0 && low < 0 ? -high / low : 1;
 }
 
-function measureRuns(x: Float32Array, from: number, to: number, out: SlotMeasures): void {
-  const floor = Math.max(16 * SAME, 0.25 * out.peak);
-  const faint = Math.max(16 * SAME, 0.02 * out.peak);
+function measureRuns(x: Float32Array, from: number, to: number, grain: Grain, out: SlotMeasures): void {
+  // Flat tops must be flatter than what the grid here makes of any wave; a staircase must be coarser than the recording's own.
+  const same = ONE_STEP * Math.max(grain.recording, grain.here);
+  const stored = ONE_STEP * grain.recording;
+  const floor = Math.max(LEGIBLE * same, 0.25 * out.peak);
+  const faint = Math.max(LEGIBLE * stored, 0.02 * out.peak);
   let flat = 0;
   let levels = 0;
   let steps = 0;
@@ -142,7 +160,7 @@ function measureRuns(x: Float32Array, from: number, to: number, out: SlotMeasure
       i++;
       continue;
     }
-    const tolerance = height < floor ? SAME : Math.max(SAME, TILT * height);
+    const tolerance = height < floor ? stored : Math.max(same, TILT * height);
     let end = i + 1;
     while (end < to && Math.abs(x[end]! - x[end - 1]!) <= tolerance) end++;
     const diffs = end - i - 1;
@@ -155,7 +173,7 @@ function measureRuns(x: Float32Array, from: number, to: number, out: SlotMeasure
     const exit = sign * (x[end - 1]! - x[end + 1]!);
     if (height >= floor && entry > 3 * tolerance && exit > 3 * tolerance) {
       // Three differences within the tolerance between two steep sides cannot come of one smooth curve.
-      const exact = Math.abs(x[end - 1]! - value) <= SAME / 4;
+      const exact = Math.abs(x[end - 1]! - value) <= stored / 4;
       if (diffs >= 3 || (diffs >= 2 && exact)) {
         flat += end - i;
         levels += (end - i) * height;
@@ -164,7 +182,7 @@ function measureRuns(x: Float32Array, from: number, to: number, out: SlotMeasure
       }
     } else if (diffs >= 1 && Math.abs(x[end - 1]! - value) <= 1e-6 * height) {
       // Neither top nor noise: equal samples on a slope.
-      if (Math.max(Math.abs(entry), Math.abs(exit)) > 8 * SAME) steps += end - i;
+      if (Math.max(Math.abs(entry), Math.abs(exit)) > 8 * stored) steps += end - i;
     }
     i = end;
   }

@@ -7,7 +7,10 @@ const exposed: Record<string, unknown> = {};
 vi.mock('electron', () => ({
   contextBridge: { exposeInMainWorld: (name: string, api: unknown) => (exposed[name] = api) },
   ipcRenderer: {
-    invoke: async (...message: unknown[]) => (invoked.push(message), '/answer'),
+    invoke: async (...message: unknown[]) => {
+      invoked.push(message);
+      return '/answer';
+    },
     on: (channel: string, listener: () => void) => heard.set(channel, listener),
     off: (channel: string) => heard.delete(channel),
   },

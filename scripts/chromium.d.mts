@@ -1,0 +1,3 @@
+export const HOW_TO_INSTALL: string;
+export function findChromium(): string | null;
+export function ensureChromium(): string | null;

@@ -51,9 +51,9 @@ test('a job that is still waiting is cancelled without ever running', async () =
   const deaf = pool.run('deaf', null, noProgress, blocker.signal);
   const waiting = pool.run('crash', null, noProgress, abort.signal);
   abort.abort();
+  await expect(waiting).rejects.toBeInstanceOf(Cancelled);
   blocker.abort();
   await expect(deaf).rejects.toBeInstanceOf(Cancelled);
-  await expect(waiting).rejects.toBeInstanceOf(Cancelled);
 });
 
 test('closing in the middle of decoding leaves the process alive', async () => {
@@ -72,4 +72,19 @@ test('closing in the middle of decoding leaves the process alive', async () => {
     await pool.close();
     await outcome;
   }
+});
+
+test('what is asked for begins at once beside background work that fills every thread, and before background work that waits', async () => {
+  pool = new Pool(folders, 1, script);
+  const stop = new AbortController();
+  const deaf = pool.run('deaf', null, noProgress, stop.signal);
+  const order: string[] = [];
+  const started = (name: string) => () => void order.push(name);
+  const waiting = pool.run('first', null, noProgress, undefined, started('background'));
+  await pool.run('second', null, noProgress, undefined, started('asked'), 'asked');
+  expect(order).toEqual(['asked']);
+  stop.abort();
+  await expect(deaf).rejects.toBeInstanceOf(Cancelled);
+  await waiting;
+  expect(order).toEqual(['asked', 'background']);
 });

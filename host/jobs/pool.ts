@@ -16,17 +16,25 @@ const YOUNG = 8;
 // The same for the thread that waits: all it does meanwhile is to take messages, and their garbage need not gather.
 setFlagsFromString('--semi-space-growth-factor=1');
 
+/** What is waited for goes first: what was begun unasked, what the person asked for, what is being looked at. */
+export const PRIORITIES = ['background', 'asked', 'shown'] as const;
+export type Priority = (typeof PRIORITIES)[number];
+
 interface Task {
   readonly request: RunRequest;
+  readonly rank: number;
   readonly onProgress: Progress;
   readonly onStart: () => void;
   readonly signal: AbortSignal | undefined;
   readonly resolve: (done: { output: unknown; assets: readonly string[] }) => void;
   readonly reject: (error: Error) => void;
+  /** Hears that the task is cancelled while it waits. */
+  readonly leave: () => void;
 }
 
 /**
- * Worker threads that run jobs, one job a thread, in the order asked for.
+ * Worker threads that run jobs, one job a thread, by priority and then in the order asked for. No job is interrupted for another:
+ * each priority above the lowest has a thread more, so that what is waited for begins at once though long work fills the others.
  * A thread that crashes or ignores a cancel costs its own job only: it is replaced and the rest goes on.
  */
 export class Pool {
@@ -55,19 +63,31 @@ export class Pool {
     onProgress: Progress,
     signal?: AbortSignal,
     onStart: () => void = () => {},
+    priority: Priority = 'background',
   ): Promise<{ output: unknown; assets: readonly string[] }> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(new Cancelled());
       const flags = new Int32Array(new SharedArrayBuffer(8));
       const request = { job, input, folders: this.folders, flags };
-      this.queue.push({ request, onProgress, onStart, signal, resolve, reject });
+      const rank = PRIORITIES.indexOf(priority);
+      const leave = (): void => {
+        this.queue.splice(this.queue.indexOf(task), 1);
+        reject(new Cancelled());
+      };
+      const task: Task = { request, rank, onProgress, onStart, signal, resolve, reject, leave };
+      signal?.addEventListener('abort', leave);
+      const behind = this.queue.findIndex((other) => other.rank < rank);
+      this.queue.splice(behind < 0 ? this.queue.length : behind, 0, task);
       this.next();
     });
   }
 
   /** Ends all threads. What was running rejects with `Cancelled`. */
   async close(): Promise<void> {
-    for (const task of this.queue.splice(0)) task.reject(new Cancelled());
+    for (const task of this.queue.splice(0)) {
+      task.signal?.removeEventListener('abort', task.leave);
+      task.reject(new Cancelled());
+    }
     const running = [...this.busy.values()];
     for (const { stop } of running) stop();
     await Promise.all(running.map(({ ended }) => ended));
@@ -75,14 +95,13 @@ export class Pool {
   }
 
   private next(): void {
-    while (this.queue.length > 0 && (this.idle.length > 0 || this.busy.size < this.size)) {
-      const task = this.queue.shift()!;
-      if (task.signal?.aborted) task.reject(new Cancelled());
-      else
-        this.give(
-          task,
-          this.idle.pop() ?? new Worker(this.script, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG } }),
-        );
+    for (let task = this.queue[0]; task !== undefined && this.busy.size < this.size + task.rank; task = this.queue[0]) {
+      this.queue.shift();
+      task.signal?.removeEventListener('abort', task.leave);
+      this.give(
+        task,
+        this.idle.pop() ?? new Worker(this.script, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG } }),
+      );
     }
   }
 

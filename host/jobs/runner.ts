@@ -4,14 +4,20 @@ import { VERSION } from '../version.ts';
 import { Cache } from './cache.ts';
 import { hashOf } from './canonical.ts';
 import type { Job } from './job.ts';
-import { Pool } from './pool.ts';
+import { Pool, type Priority } from './pool.ts';
 
-export interface RunnerOptions {
-  readonly cache?: Cache;
-  readonly workers?: number;
+/** Whose jobs they are: when they stop, how urgent they are, and who hears of them. */
+export interface Scope {
   readonly signal?: AbortSignal;
+  /** Default: background. */
+  readonly priority?: Priority;
   /** Told of every job that begins, moves and ends; `cached` jobs only end. */
   readonly onEvent?: (event: JobEvent) => void;
+}
+
+export interface RunnerOptions extends Scope {
+  readonly cache?: Cache;
+  readonly workers?: number;
 }
 
 export type JobEvent =
@@ -32,21 +38,46 @@ export type JobEvent =
       readonly cached: boolean;
     };
 
+/** What all scopes of one runner share. */
+interface Shared {
+  readonly cache: Cache;
+  readonly pool: Pool;
+  readonly places: Set<string>;
+  readonly inFlight: Map<string, Flight>;
+  nextId: number;
+}
+
+/** A job that runs, and all who wait for it: it stops when the last of them has left. */
+interface Flight {
+  readonly output: Promise<unknown>;
+  readonly abort: AbortController;
+  readonly waiting: Set<Scope>;
+}
+
 /** Runs jobs in worker threads and remembers what they made: the same job twice is a cache hit. */
 export class Runner {
   readonly cache: Cache;
   readonly signal: AbortSignal | undefined;
-  private readonly pool: Pool;
-  private readonly onEvent: (event: JobEvent) => void;
-  private readonly places = new Set<string>();
-  private nextId = 0;
-  private readonly inFlight = new Map<string, Promise<unknown>>();
+  private readonly scope: Scope;
+  private readonly shared: Shared;
 
-  constructor(options: RunnerOptions = {}) {
-    this.cache = options.cache ?? new Cache();
-    this.pool = new Pool(this.cache.folders, options.workers);
+  constructor(options: RunnerOptions = {}, shared?: Shared) {
+    const cache = shared?.cache ?? options.cache ?? new Cache();
+    this.shared = shared ?? {
+      cache,
+      pool: new Pool(cache.folders, options.workers),
+      places: new Set(),
+      inFlight: new Map(),
+      nextId: 0,
+    };
+    this.cache = cache;
+    this.scope = options;
     this.signal = options.signal;
-    this.onEvent = options.onEvent ?? (() => {});
+  }
+
+  /** The same threads and the same cache for one piece of work. It is not closed by itself. */
+  within(scope: Scope): Runner {
+    return new Runner(scope, this.shared);
   }
 
   /** `label` names this run among others of the same job ("bass"). */
@@ -55,49 +86,99 @@ export class Runner {
     const material = job.key(input);
     const key =
       material === null ? null : hashOf({ tool: VERSION, job: job.name, version: job.version, key: material });
-    for (const place of job.places?.(input) ?? []) this.places.add(place);
-    if (key === null) return (await this.execute(job, input, label)).output as Output;
-    const running = this.inFlight.get(key);
-    if (running !== undefined) return running as Promise<Output>;
-    const promise = this.recall(key, job, input, label);
-    this.inFlight.set(key, promise);
-    try {
-      return (await promise) as Output;
-    } finally {
-      this.inFlight.delete(key);
+    for (const place of job.places?.(input) ?? []) this.shared.places.add(place);
+    const stored = key === null ? undefined : this.cache.get(key);
+    if (stored !== undefined) {
+      this.tell([this.scope], {
+        kind: 'ended',
+        id: this.shared.nextId++,
+        job: job.name,
+        label,
+        seconds: 0,
+        cached: true,
+      });
+      return stored as Output;
     }
+    const running = key === null ? undefined : this.shared.inFlight.get(key);
+    return (await this.join(running ?? this.launch(key, job, input, label))) as Output;
   }
 
   async close(): Promise<void> {
-    await this.pool.close();
-    for (const place of this.places) sweepUnfinished(place, true);
+    const { pool, places } = this.shared;
+    await pool.close();
+    for (const place of places) sweepUnfinished(place, true);
     this.cache.evict();
     this.cache.close();
   }
 
-  private async recall<Input, Output>(key: string, job: Job<Input, Output>, input: Input, label: string) {
-    const stored = this.cache.get(key);
-    if (stored !== undefined) {
-      this.onEvent({ kind: 'ended', id: this.nextId++, job: job.name, label, seconds: 0, cached: true });
-      return stored;
+  /** Waits for a job along with whoever waits already. */
+  private async join(flight: Flight): Promise<unknown> {
+    const { signal, scope } = this;
+    // Each caller is one waiter, though several may share a scope.
+    const waiter: Scope = { ...scope };
+    flight.waiting.add(waiter);
+    const { promise: left, reject } = Promise.withResolvers<never>();
+    const leave = (): void => {
+      flight.waiting.delete(waiter);
+      if (flight.waiting.size === 0) flight.abort.abort();
+      else reject(new Cancelled());
+    };
+    signal?.addEventListener('abort', leave);
+    try {
+      return await Promise.race([flight.output, left]);
+    } finally {
+      signal?.removeEventListener('abort', leave);
+      flight.waiting.delete(waiter);
     }
-    const done = await this.execute(job, input, label);
-    this.cache.put(key, { job: job.name, version: job.version, assets: done.assets, output: done.output });
-    return done.output;
   }
 
-  private async execute<Input, Output>(job: Job<Input, Output>, input: Input, label: string) {
+  private launch<Input, Output>(key: string | null, job: Job<Input, Output>, input: Input, label: string): Flight {
+    const abort = new AbortController();
+    const waiting = new Set<Scope>();
+    const work = async (): Promise<unknown> => {
+      try {
+        const done = await this.execute(job, input, label, abort.signal, waiting);
+        if (key !== null) this.cache.put(key, { job: job.name, version: job.version, ...done });
+        return done.output;
+      } finally {
+        forget();
+      }
+    };
+    const flight = { output: work(), abort, waiting };
+    const forget = (): void => {
+      if (key !== null && this.shared.inFlight.get(key) === flight) this.shared.inFlight.delete(key);
+    };
+    // Who asks again while it is still stopping gets a new one.
+    abort.signal.addEventListener('abort', forget);
+    if (key !== null) this.shared.inFlight.set(key, flight);
+    return flight;
+  }
+
+  private async execute<Input, Output>(
+    job: Job<Input, Output>,
+    input: Input,
+    label: string,
+    signal: AbortSignal,
+    waiting: ReadonlySet<Scope>,
+  ) {
+    // Who launches it joins only after this call has returned.
+    await null;
     // Waiting for a thread is no work of the job's.
     let began = performance.now();
     const onStart = (): void => {
       began = performance.now();
     };
-    const id = this.nextId++;
-    this.onEvent({ kind: 'begun', id, job: job.name, label });
-    const onProgress: Progress = (fraction) => this.onEvent({ kind: 'progress', id, job: job.name, label, fraction });
-    const done = await this.pool.run(job.name, input, onProgress, this.signal, onStart);
+    const id = this.shared.nextId++;
+    const { name } = job;
+    this.tell(waiting, { kind: 'begun', id, job: name, label });
+    const onProgress: Progress = (fraction) => this.tell(waiting, { kind: 'progress', id, job: name, label, fraction });
+    const done = await this.shared.pool.run(name, input, onProgress, signal, onStart, this.scope.priority);
     const seconds = (performance.now() - began) / 1000;
-    this.onEvent({ kind: 'ended', id, job: job.name, label, seconds, cached: false });
-    return done;
+    this.tell(waiting, { kind: 'ended', id, job: name, label, seconds, cached: false });
+    return { output: done.output, assets: done.assets };
+  }
+
+  private tell(scopes: Iterable<Scope>, event: JobEvent): void {
+    for (const { onEvent } of scopes) onEvent?.(event);
   }
 }

@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Cancelled } from '../../dsp/audio/source.ts';
+import { scratchFolder } from '../../tests/scratch.ts';
+import { AssetWriter } from '../audio/asset.ts';
+import { Cache } from './cache.ts';
+import { detect } from './detect.ts';
+import { ofAsset } from './refs.ts';
+import { Runner } from './runner.ts';
+
+const folder = scratchFolder();
+let runner: Runner;
+
+beforeEach(() => {
+  runner = new Runner({ cache: new Cache(join(folder, crypto.randomUUID())), workers: 1 });
+});
+afterEach(() => runner.close());
+
+/** Long enough that a cancel comes in the middle of looking for damage. */
+function noise(seconds: number) {
+  const writer = new AssetWriter(runner.cache.folders.assets, 44_100, 1);
+  const block = Float32Array.from({ length: 44_100 }, (_, n) => Math.sin(n * n * 0.0001));
+  for (let i = 0; i < seconds; i++) writer.write([block]);
+  return { source: ofAsset(writer.finish()), stem: 'other' as const };
+}
+
+test('work of one scope stops by its own signal while another that waits for the same job gets its result', async () => {
+  const input = noise(20);
+  const abort = new AbortController();
+  const told: string[] = [];
+  const leaving = runner.within({ signal: abort.signal, onEvent: () => abort.abort() }).run(detect, input);
+  const staying = runner.within({ onEvent: (event) => told.push(event.kind) }).run(detect, input);
+  await expect(leaving).rejects.toBeInstanceOf(Cancelled);
+  await expect(staying).resolves.toMatchObject({ findings: expect.any(Array) });
+  expect(told[0]).toBe('begun');
+  expect(told.at(-1)).toBe('ended');
+  expect(told.filter((kind) => kind === 'begun')).toHaveLength(1);
+});
+
+test('a job that everybody has left is stopped, and asking again makes a new one', async () => {
+  const input = noise(20);
+  const abort = new AbortController();
+  const both = [0, 1].map(() =>
+    runner
+      .within({ signal: abort.signal, onEvent: (event) => event.kind === 'progress' && abort.abort() })
+      .run(detect, input),
+  );
+  const outcomes = Promise.allSettled(both);
+  await expect(both[0]).rejects.toBeInstanceOf(Cancelled);
+  const again = runner.run(detect, input);
+  expect((await outcomes).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  await expect(again).resolves.toMatchObject({ findings: expect.any(Array) });
+});

@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { z } from 'zod';
 import { isStem, STEMS, type StemName } from '../../dsp/audio/stem.ts';
@@ -28,6 +28,12 @@ export function integerWithin(low: number, high: number): (text: string) => numb
     }
     return value;
   };
+}
+
+/** A path that was meant: an empty one comes from a variable that was not set. */
+export function path(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It must name a file or a folder.');
+  return text;
 }
 
 export function stemList(text: string): StemName[] {
@@ -63,7 +69,8 @@ export function readRegions(path: string): RegionOrder[] {
   }
   let raw: unknown;
   try {
-    raw = JSON.parse(text);
+    // Editors on Windows begin a file with a byte order mark.
+    raw = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     throw new UsageError(`The regions file ${path} is not JSON (${(error as Error).message}).`);
   }
@@ -75,6 +82,8 @@ export function readRegions(path: string): RegionOrder[] {
     );
   }
   const orders = parsed.data.regions as RegionOrder[];
+  if (orders.length === 0)
+    throw new UsageError(`The regions file ${path} names no region: add one, or leave --regions out.`);
   orders.forEach((order, i) => {
     if (order.end <= order.start)
       throw new UsageError(`Region ${i + 1} of ${path} ends (${order.end} s) before it starts (${order.start} s).`);
@@ -111,15 +120,31 @@ export function regionsInside(orders: readonly RegionOrder[], length: number, sa
 const RESULT =
   /^(stems|original|project)(\/|$)|^(master\.\w+|(vocals|drums|bass|other|residual)\.wav|profile\.mid|report\.\w+)$/i;
 
+/** Folders below --out that results go into. A link among them may lead back to the input. */
+const RESULT_FOLDERS = ['', 'stems', 'original', 'project'];
+
 /** Refuses a place for results that would overwrite what was given: there may be no other copy. `out` is a folder or the file itself. */
 export function outAside(input: string | undefined, out: string): void {
   if (input === undefined || !existsSync(input)) return;
-  const inside = relative(nearestReal(resolve(out)), realpathSync(input))
-    .split(sep)
-    .join('/');
-  if (inside === '' || RESULT.test(inside)) {
-    throw new UsageError(`--out ${out} would overwrite the input itself: choose another place.`);
+  const given = realpathSync(input);
+  for (const folder of RESULT_FOLDERS) {
+    const inside = relative(nearestReal(resolve(out, folder)), given)
+      .split(sep)
+      .join('/');
+    if (inside === '' || RESULT.test(inside)) refuseOver(out);
   }
+}
+
+/** The same for results that are one file: nor may it take the place of one in the folder that was given. An older analysis may be replaced. */
+export function fileAside(input: string | undefined, out: string): void {
+  outAside(input, out);
+  if (input === undefined || !existsSync(input) || !existsSync(out)) return;
+  const isBeside = dirname(realpathSync(out)) === realpathSync(input);
+  if (isBeside && (extname(out).toLowerCase() !== '.json' || basename(out) === 'project.json')) refuseOver(out);
+}
+
+function refuseOver(out: string): never {
+  throw new UsageError(`--out ${out} would overwrite the input itself: choose another place.`);
 }
 
 /** Refuses a place for an export inside the project folder that it is made from: the project is never written over. */

@@ -1,39 +1,49 @@
 import { type Command, InvalidArgumentError, Option, type OptionValues } from 'commander';
 import { type FinishOptions, MP3_RATES } from '../chain/options.ts';
-import { integerWithin, numberWithin } from './arguments.ts';
+import { integerWithin, numberWithin, path } from './arguments.ts';
 import { presetNamed, presetNames } from './presets.ts';
 import { UsageError } from './session.ts';
+
+const FORMATS = ['wav', 'flac', 'mp3'] as const;
+const DEFAULTS = { targetLufs: -14, truePeak: -1, format: 'wav' as const, rate: null };
+const DEFAULT_BITS = 24;
 
 /** Mix, master and delivery options of `restore`. */
 export function addFinishOptions(command: Command): Command {
   return command
-    .option('--reference <file>', 'match the vocal level, spectrum and loudness of this recording')
+    .option('--reference <file>', 'match the vocal level, spectrum and loudness of this recording', path)
     .option('--vocal-boost <db>', 'raise the vocals in the mix', numberWithin(-24, 24, ' dB'))
-    .option('--target-lufs <lufs>', 'loudness of the master, or keep', loudness)
-    .option('--true-peak <dbtp>', 'ceiling of the master', numberWithin(-20, 0, ' dBTP'))
-    .addOption(new Option('--format <name>', 'of the master').choices(['wav', 'flac', 'mp3']))
-    .addOption(new Option('--bits <n>', 'of the master').choices(['16', '24', '32f']))
-    .option('--rate <hz>', "of the master, or keep: the recording's own", rate)
+    .option('--target-lufs <lufs>', `loudness of the master, or keep (default: ${DEFAULTS.targetLufs})`, loudness)
+    .option(
+      '--true-peak <dbtp>',
+      `ceiling of the master (default: ${DEFAULTS.truePeak})`,
+      numberWithin(-20, 0, ' dBTP'),
+    )
+    .addOption(new Option('--format <name>', `of the master (default: ${DEFAULTS.format})`).choices(FORMATS))
+    .addOption(
+      new Option('--bits <n>', `of a wav or flac master (default: ${DEFAULT_BITS})`).choices(['16', '24', '32f']),
+    )
+    .option('--rate <hz>', "of the master, or keep: the recording's own (default: keep)", rate)
     .option('--preset <name>', `where the master goes: ${presetNames().join(', ')}`);
 }
 
 /** Explicit options win over the preset, the preset over the defaults. Throws UsageError for what makes no sense. */
 export function finishOptionsOf(values: OptionValues): FinishOptions {
   const preset = values.preset === undefined ? {} : presetNamed(values.preset as string);
-  const chosen = { targetLufs: -14, truePeak: -1, format: 'wav' as const, rate: null, ...preset, ...given(values) };
+  const chosen = { ...DEFAULTS, ...preset, ...given(values) };
   const reference = (values.reference as string | undefined) ?? null;
   if (reference !== null && values.targetLufs !== undefined) {
     throw new UsageError(
       '--reference brings its own loudness, and --target-lufs gives another: leave one of them out.',
     );
   }
-  const bits = chosen.bits ?? 24;
+  const bits = chosen.bits ?? DEFAULT_BITS;
   if (chosen.format === 'mp3' && values.bits !== undefined)
     throw new UsageError('--bits has no meaning for mp3: leave it out.');
   if (chosen.format === 'flac' && bits === '32f')
     throw new UsageError('FLAC holds whole numbers only: use --bits 24, or --format wav for 32f.');
   if (chosen.format === 'mp3' && chosen.rate !== null && !MP3_RATES.includes(chosen.rate)) {
-    throw new UsageError(`MP3 cannot have ${chosen.rate} Hz: use --rate ${MP3_RATES.join(', ')}.`);
+    throw new UsageError(`MP3 cannot have ${chosen.rate} Hz: use --rate with one of ${MP3_RATES.join(', ')}.`);
   }
   return {
     targetLufs: chosen.targetLufs,

@@ -5,20 +5,36 @@ import { PlainError } from '../jobs/job.ts';
 import { VERSION } from '../version.ts';
 import { COMMANDS } from './commands.ts';
 import { UsageError } from './session.ts';
+import { terminalOf } from './terminal.ts';
 
 const DONE = 0;
 const FAILED = 1;
 const WRONG_ARGUMENTS = 2;
 const INTERRUPTED = 130;
 
+const EXAMPLES = `
+Examples:
+  resonate restore recording.m4a --out mended
+  resonate analyze recording.m4a
+  resonate restore --help
+
+Ends with 0 (done), 1 (could not be done), 2 (wrong arguments) or 130 (interrupted).`;
+
+/** Lines longer than this are hard to read, however wide the terminal. */
+const WIDEST_HELP = 100;
+
 /** Runs `resonate` with these arguments (without node and script) and returns the exit status. */
 export async function main(args: readonly string[]): Promise<number> {
   const program = new Command('resonate')
     .description('Mends the damaged parts of a recording and leaves every other sample as it was.')
     .version(VERSION)
-    .showHelpAfterError('(--help shows what is possible)')
-    .exitOverride()
-    .configureHelp({ helpWidth: 100 });
+    .configureOutput({
+      getOutHelpWidth: () => helpWidth(process.stdout),
+      getErrHelpWidth: () => helpWidth(process.stderr),
+      outputError: (text, write) => write(`${oneSentence(text)}\n`),
+    })
+    .addHelpText('after', EXAMPLES)
+    .exitOverride();
   for (const define of COMMANDS) define(program);
   try {
     if (args.length === 0) {
@@ -30,6 +46,23 @@ export async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     return statusOf(error);
   }
+}
+
+function helpWidth(stream: NodeJS.WriteStream): number {
+  return Math.min(WIDEST_HELP, terminalOf(stream).columns);
+}
+
+/** Commander's "error: option '--seed <n>' argument 'x' is invalid. It must be …" as one sentence that says what to do. */
+function oneSentence(text: string): string {
+  const said = text
+    .replace(/^error: /, '')
+    .replaceAll('\n', ' ')
+    .trim()
+    .replace(/\.$/, '');
+  const capital = said.charAt(0).toUpperCase() + said.slice(1);
+  const [what, remedy] = capital.split(/ is invalid\. /);
+  if (remedy === undefined) return `${capital}: --help shows what is possible.`;
+  return `${what} is invalid: ${remedy.charAt(0).toLowerCase()}${remedy.slice(1)}.`;
 }
 
 function statusOf(error: unknown): number {

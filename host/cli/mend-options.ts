@@ -5,7 +5,7 @@ import { STEMS } from '../../dsp/audio/stem.ts';
 import { TREATMENT_NAMES } from '../../dsp/treat/treatment.ts';
 import type { Opened } from '../chain/input.ts';
 import type { MendOptions } from '../chain/options.ts';
-import { integerWithin, numberWithin, readRegions, regionsInside, stemList } from './arguments.ts';
+import { integerWithin, numberWithin, path, readRegions, regionsInside, stemList } from './arguments.ts';
 import { UsageError } from './session.ts';
 
 const MOST_TAKES = 9;
@@ -13,7 +13,7 @@ const MOST_TAKES = 9;
 /** The options that `restore` and `repair` share. */
 export function addMendOptions(command: Command): Command {
   return command
-    .option('--regions <file>', 'treat the spans in this file instead of the detected ones')
+    .option('--regions <file>', 'treat the spans in this file instead of the detected ones', path)
     .addOption(new Option('--treatment <name>', 'how to treat').choices(['auto', ...TREATMENT_NAMES]).default('auto'))
     .option('--regenerate-minor', 'also treat regions of minor severity')
     .option('--force', 'treat every stem over its whole length, whatever its damage')
@@ -43,19 +43,19 @@ export function mendOptionsOf(values: OptionValues): MendOptions {
   if (force && regenerateMinor)
     refuse('--force already treats everything, minor regions too', 'leave --regenerate-minor out');
   const both = lock.filter((stem) => stems?.includes(stem));
-  if (both.length > 0) refuse(`${both.join(', ')} cannot be both in --stems and in --lock`, 'choose one');
+  if (both.length > 0) refuse(`--stems and --lock both name ${both.join(', ')}`, 'choose one');
   if (lock.length === STEMS.length)
     refuse('--lock names all four stems, so nothing could be treated', 'leave one open');
   const regions = file === undefined ? null : readRegions(file);
   for (const region of regions ?? []) {
     if (lock.includes(region.stem))
       refuse(
-        `the regions file has a ${region.stem} region, and --lock forbids ${region.stem}`,
+        `The regions file has a ${region.stem} region, and --lock forbids ${region.stem}`,
         'leave one of them out',
       );
     if (stems !== null && !stems.includes(region.stem))
       refuse(
-        `the regions file has a ${region.stem} region, and --stems leaves ${region.stem} out`,
+        `The regions file has a ${region.stem} region, and --stems leaves ${region.stem} out`,
         'leave one of them out',
       );
   }
@@ -86,10 +86,10 @@ export function mendingOf(options: MendOptions, opened: Opened): MendOptions {
   const lock = [...new Set([...options.lock, ...locked])];
   for (const stem of locked) {
     const asked = options.stems?.includes(stem) || options.regions?.some((region) => region.stem === stem);
-    if (asked) refuse(`${stem} is locked in the project`, 'leave it out, or unlock it there');
+    if (asked) refuse(`The project locks ${stem}`, 'leave it out, or unlock it there');
   }
   if (lock.length === STEMS.length)
-    refuse('with what the project locks, all four stems are locked, so nothing could be treated', 'leave one open');
+    refuse('With what the project locks, all four stems are locked, so nothing could be treated', 'leave one open');
   return { ...options, lock };
 }
 

@@ -1,4 +1,5 @@
 import type { JobEvent } from '../jobs/runner.ts';
+import { terminalOf } from './terminal.ts';
 
 /** What each job is to a person, and its usual share of the time, for the time left. */
 const STAGES = [
@@ -19,7 +20,10 @@ const STAGES = [
 type Stage = (typeof STAGES)[number];
 export type StageTitle = Stage['title'];
 
+const TITLE = 22;
 const BAR = 24;
+/** A shorter bar says nothing. */
+const SHORTEST_BAR = 6;
 
 /**
  * Shows where a command is, on stderr: one line that is redrawn on a terminal, one line a stage elsewhere.
@@ -34,6 +38,8 @@ export class ProgressDisplay {
   private readonly running = new Map<number, { job: string; fraction: number }>();
   private readonly counts = new Map<string, { begun: number; ended: number }>();
   private shown = 0;
+  /** It never goes back, though work that turns up late makes the share that is done smaller. */
+  private furthest = 0;
   private title = '';
   /** Seconds spent in each job, by name, summed over threads. */
   readonly seconds: Record<string, number> = {};
@@ -42,7 +48,7 @@ export class ProgressDisplay {
   constructor(planned: readonly StageTitle[], out: NodeJS.WriteStream = process.stderr) {
     this.planned = STAGES.filter((stage) => planned.includes(stage.title));
     this.out = out;
-    this.live = out.isTTY === true;
+    this.live = terminalOf(out).live;
   }
 
   readonly onEvent = (event: JobEvent): void => {
@@ -65,7 +71,8 @@ export class ProgressDisplay {
 
   /** Ends the display, leaving the terminal's line empty. */
   close(): void {
-    if (this.live) this.out.write('\r\u001b[2K');
+    if (this.shown > 0) this.out.write('\r\u001b[2K');
+    this.shown = 0;
   }
 
   private enter(job: string): void {
@@ -80,13 +87,11 @@ export class ProgressDisplay {
     const now = performance.now();
     if (!this.live || now - this.shown < 80) return;
     this.shown = now;
-    const done = this.fraction();
+    const done = Math.max(this.furthest, this.fraction());
+    this.furthest = done;
     const elapsed = (now - this.began) / 1000;
-    const left = done > 0.05 ? ` about ${duration((elapsed * (1 - done)) / done)} left` : '';
-    const filled = Math.round(done * BAR);
-    this.out.write(
-      `\r\u001b[2K${this.title.padEnd(22)} ${'━'.repeat(filled)}${'╌'.repeat(BAR - filled)} ${Math.floor(done * 100)} %${left}`,
-    );
+    const left = done > 0.05 ? (elapsed * (1 - done)) / done : null;
+    this.out.write(`\r\u001b[2K${progressLine(this.title, done, left, terminalOf(this.out).columns)}`);
   }
 
   /** Stages before the furthest one count as done, those after it as not begun. */
@@ -112,6 +117,19 @@ export class ProgressDisplay {
     }
     return begun === 0 ? 0 : ended / begun;
   }
+}
+
+/** Stage, bar, share and time left (seconds, null: not known yet) in less than `columns` characters: a line that breaks cannot be drawn over. */
+export function progressLine(title: string, done: number, left: number | null, columns: number): string {
+  const share = ` ${Math.floor(done * 100)} %`;
+  const time = left === null ? '' : ` about ${duration(left)} left`;
+  for (const tail of [share + time, share]) {
+    const bar = Math.min(BAR, columns - 1 - TITLE - 1 - tail.length);
+    if (bar < SHORTEST_BAR) continue;
+    const filled = Math.round(done * bar);
+    return `${title.padEnd(TITLE)} ${'━'.repeat(filled)}${'╌'.repeat(bar - filled)}${tail}`;
+  }
+  return `${title}${share}`.slice(0, Math.max(0, columns - 1));
 }
 
 /** 8 s, 42 s, 3 min: whole seconds below a minute. */

@@ -1,51 +1,58 @@
 import { STEMS } from '../../dsp/audio/stem.ts';
 import type { Report } from '../chain/report.ts';
 import { duration } from './progress.ts';
+import { type Terminal, wrap } from './terminal.ts';
 
-/** The table at the end of a command: what was found, what was done, before → after. `colour`: only for a terminal. */
-export function summary(report: Report, out: string, colour: boolean): string {
+/** The table at the end of a command: what was found, what was done, before → after; broken to fit the terminal it is for. */
+export function summary(report: Report, out: string, { colour, columns }: Terminal): string {
   const paint = painter(colour);
+  const fit = (text: string, indent = ''): string => wrap(text, columns, indent).join('\n');
   const lines: string[] = [''];
   const { input } = report;
-  lines.push(
-    `${paint.bold(input.name)}  ${clock(input.duration)}  ${input.sampleRate} Hz  ${report.music?.description ?? ''}`,
-  );
-  for (const notice of input.notices) lines.push(paint.dim(`  ${notice}`));
+  lines.push(paint.bold(input.name));
+  lines.push(fit(`  ${clock(input.duration)}  ${input.sampleRate} Hz  ${report.music?.description ?? ''}`));
+  for (const notice of input.notices) lines.push(paint.dim(fit(`  ${notice}`)));
   lines.push('');
-  if (report.regions.length === 0) lines.push('No region needed mending: every stem is as it was.');
-  else {
-    lines.push(paint.dim(row(['stem', 'from – to', 'what was wrong', 'what was done', 'before → after'])));
-    for (const region of report.regions) {
-      lines.push(
-        row([
-          region.stem,
-          `${clock(region.start)} – ${clock(region.end)}`,
-          region.cause === null ? 'as asked' : `${region.cause}, ${region.severity}`,
-          region.label,
-          change(region.before, region.after),
-        ]),
-      );
-    }
-  }
+  if (report.regions.length === 0) lines.push(fit('No region needed mending: every stem is as it was.'));
+  else lines.push(...regionTable(report.regions, columns, paint.dim));
   if (report.untouched.length > 0) {
     lines.push('', `Left alone: ${report.untouched.length} ${report.untouched.length === 1 ? 'finding' : 'findings'}`);
     const reasons = new Map<string, number>();
     for (const item of report.untouched) reasons.set(item.why, (reasons.get(item.why) ?? 0) + 1);
-    for (const [why, n] of reasons) lines.push(paint.dim(`  ${n} × ${why}`));
+    for (const [why, n] of reasons) lines.push(paint.dim(fit(`  ${n} × ${why}`, '    ')));
   }
   lines.push('');
   const equal = STEMS.every((stem) => report.stems[stem].equal);
-  lines.push(
-    `${equal ? '✓' : '✗'} outside these regions every sample is ${equal ? 'unchanged' : 'NOT unchanged'}; stems and residual ${nullText(report.sum.nullDb)}`,
-  );
+  const check = equal ? '✓' : '✗';
+  const samples = `outside these regions every sample is ${equal ? 'unchanged' : 'NOT unchanged'}`;
+  lines.push(fit(`${check} ${samples}; stems and residual ${nullText(report.sum.nullDb)}`, '  '));
   if (report.master !== undefined) {
-    lines.push(
-      `✓ master ${report.master.lufs.toFixed(1)} LUFS, ${report.master.truePeak.toFixed(1)} dBTP, range ${report.master.lra.toFixed(1)} LU`,
-    );
-    if (report.master.why !== null) lines.push(`  ${report.master.why}`);
+    const { lufs, truePeak, lra, why } = report.master;
+    lines.push(fit(`✓ master ${lufs.toFixed(1)} LUFS, ${truePeak.toFixed(1)} dBTP, range ${lra.toFixed(1)} LU`, '  '));
+    if (why !== null) lines.push(fit(`  ${why}`));
   }
   lines.push('', `${paint.bold(out)}  in ${duration(report.time.all ?? 0)}`, '');
   return lines.join('\n');
+}
+
+const HEAD = ['stem', 'from – to', 'what was wrong', 'what was done', 'before → after'];
+
+/** A row a region; on narrow terminals what does not fit beside goes below. */
+function regionTable(regions: Report['regions'], columns: number, dim: (text: string) => string): string[] {
+  const rows = regions.map((region) => [
+    region.stem,
+    `${clock(region.start)} – ${clock(region.end)}`,
+    region.cause === null ? 'as asked' : `${region.cause}, ${region.severity}`,
+    region.label,
+    change(region.before, region.after),
+  ]);
+  const widest = Math.max(...[HEAD, ...rows].map((cells) => row(cells).length));
+  if (widest <= columns) return [dim(row(HEAD)), ...rows.map(row)];
+  return rows.flatMap(([stem, span, wrong, done, measured]) =>
+    [`${stem!.padEnd(WIDTHS[0]!)}  ${span}`, `  ${wrong}: ${done}`, `  ${measured}`]
+      .filter((text) => text.trim() !== '')
+      .flatMap((text) => wrap(`  ${text}`, columns, '  ')),
+  );
 }
 
 /** −300 stands for no difference at all. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { main } from '../../host/cli/main.ts';
@@ -13,11 +13,18 @@ mkdirSync(stems);
 for (const stem of ['vocals', 'drums', 'bass', 'other'])
   writeWav(join(stems, `${stem}.wav`), [new Float32Array(8000)], 8000);
 
+const bass = readFileSync(join(stems, 'bass.wav'));
+
 function regionsFile(name: string, content: unknown): string {
   const path = join(folder, name);
   writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
   return path;
 }
+
+/** A folder for results whose `stems` is a link to the input. */
+const linked = join(folder, 'linked');
+mkdirSync(linked);
+symlinkSync(stems, join(linked, 'stems'));
 
 /** Runs a command and returns its exit status with what it said on stderr. */
 async function run(args: readonly string[]): Promise<{ status: number; said: string }> {
@@ -38,17 +45,21 @@ const drums = { stem: 'drums', start: 0.1, end: 0.4 };
 
 describe('arguments that make no sense end with 2 and a sentence', () => {
   test.each<[string, string[], RegExp]>([
-    ['a command that does not exist', ['mend', stems], /unknown command 'mend'/],
+    ['a command that does not exist', ['mend', stems], /^Unknown command 'mend': --help shows what is possible\.$/],
     ['no --out', ['restore', stems], /--out <dir>' not specified/],
-    ['a blend beyond 1', ['repair', stems, '--out', out, '--blend', '1.5'], /number from 0 to 1/],
+    [
+      'a blend beyond 1',
+      ['repair', stems, '--out', out, '--blend', '1.5'],
+      /'1\.5' is invalid: it must be a number from 0 to 1\.$/,
+    ],
     ['a seed that is no whole number', ['repair', stems, '--out', out, '--seed', '1.5'], /whole number/],
     ['no takes', ['repair', stems, '--out', out, '--takes', '0'], /from 1 to 9/],
     ['an unknown stem', ['repair', stems, '--out', out, '--stems', 'guitar'], /"guitar" is no stem/],
-    ['an unknown treatment', ['repair', stems, '--out', out, '--treatment', 'magic'], /Allowed choices/],
+    ['an unknown treatment', ['repair', stems, '--out', out, '--treatment', 'magic'], /allowed choices/],
     [
       'a stem both chosen and locked',
       ['repair', stems, '--out', out, '--stems', 'bass,drums', '--lock', 'bass'],
-      /bass cannot be both/,
+      /--stems and --lock both name bass/,
     ],
     [
       'all stems locked',
@@ -88,16 +99,33 @@ describe('arguments that make no sense end with 2 and a sentence', () => {
       ['master', join(stems, 'bass.wav'), '--out', join(stems, 'bass.wav')],
       /would overwrite the input/,
     ],
+    [
+      'an analysis over a stem of its folder',
+      ['analyze', stems, '--out', join(stems, 'bass.wav')],
+      /would overwrite the input/,
+    ],
+    [
+      'a master over a stem of its folder',
+      ['master', stems, '--out', join(stems, 'bass.wav')],
+      /would overwrite the input/,
+    ],
+    ['results through a link to the input', ['restore', stems, '--out', linked], /would overwrite the input/],
+    ['an empty --out', ['repair', stems, '--out', ''], /must name a file or a folder/],
+    ['an empty input', ['measure', ''], /must name a file or a folder/],
+    ['stems into the name of a file', ['export', stems, '--out', `${out}.wav`, '--format', 'stems'], /name a folder/],
     ['an export without a format', ['export', stems, '--out', join(folder, 'thing')], /does not tell the format/],
   ])('%s', async (_, args, sentence) => {
     const { status, said } = await run(args);
-    expect(said).toMatch(sentence);
+    expect(said.trimEnd()).toMatch(sentence);
+    expect(said.trimEnd()).toMatch(/^\S.*\.$/);
     expect(status).toBe(2);
     expect(existsSync(out)).toBe(false);
+    expect(readFileSync(join(stems, 'bass.wav')).equals(bass)).toBe(true);
   });
 
   test.each<[string, unknown, string[], RegExp]>([
     ['not JSON', '{', [], /is not JSON/],
+    ['no region in it', { regions: [] }, [], /names no region/],
     ['no list', {}, [], /is wrong at regions/],
     ['an unknown stem', { regions: [{ stem: 'guitar', start: 0, end: 1 }] }, [], /regions\.0\.stem/],
     ['an end before its start', { regions: [{ stem: 'bass', start: 2, end: 1 }] }, [], /ends \(1 s\) before it starts/],

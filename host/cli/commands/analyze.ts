@@ -6,7 +6,7 @@ import { analysisDocument } from '../../chain/analysis.ts';
 import type { Opened } from '../../chain/input.ts';
 import type { Heard } from '../../chain/song.ts';
 import { writeAtomically } from '../../jobs/cache.ts';
-import { fileFor, outAside } from '../arguments.ts';
+import { fileAside, fileFor, path } from '../arguments.ts';
 import type { StageTitle } from '../progress.ts';
 import { printJson, withSession } from '../session.ts';
 import { clock } from '../summary.ts';
@@ -23,13 +23,13 @@ export function defineAnalyze(program: Command): void {
   program
     .command('analyze')
     .description('What is damaged, and what was heard: tempo, beats, key, chords, melody, bass, drums.')
-    .argument('<input>', 'a recording, a folder of stems, or a .stem.mp4')
-    .option('--out <file>', 'write the analysis as JSON')
+    .argument('<input>', 'a recording, a folder of stems, a .stem.mp4, or a project folder', path)
+    .option('--out <file>', 'write the analysis as JSON', path)
     .option('--json', 'print the analysis as JSON and nothing else')
     .addHelpText('after', EXAMPLES)
     .action(async (input: string, values) => {
       if (values.out !== undefined) {
-        outAside(input, values.out);
+        fileAside(input, values.out);
         fileFor(values.out);
       }
       await withSession(values.json === true, STAGES, async ({ runner, display, json }) => {

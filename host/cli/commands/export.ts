@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs';
 import { extname } from 'node:path';
 import { type Command, Option } from 'commander';
 import { EXPORT_FORMATS, type ExportFormat } from '../../export/format-names.ts';
 import { PlainError } from '../../jobs/job.ts';
 import { projectRoot, readProject } from '../../store/project-folder.ts';
-import { fileFor, folderFor, outsideProject } from '../arguments.ts';
+import { fileFor, folderFor, outsideProject, path } from '../arguments.ts';
 import type { StageTitle } from '../progress.ts';
 import { printJson, UsageError, withSession } from '../session.ts';
 
@@ -28,8 +29,8 @@ export function defineExport(program: Command): void {
   program
     .command('export')
     .description('Writes what a project holds: master, stems, MIDI, report.')
-    .argument('<project>', 'a project folder')
-    .requiredOption('--out <path>', 'the file, or for stems the folder')
+    .argument('<project>', 'a project folder', path)
+    .requiredOption('--out <path>', 'the file, or for stems the folder', path)
     .addOption(new Option('--format <name>', 'where the ending of --out does not tell').choices(EXPORT_FORMATS))
     .addOption(new Option('--bits <n>', 'of wav and flac').choices(['16', '24', '32f']))
     .option('--json', 'print what was written as JSON and nothing else')
@@ -38,15 +39,18 @@ export function defineExport(program: Command): void {
       const format = (values.format as ExportFormat | undefined) ?? ENDINGS[extname(values.out).toLowerCase()];
       if (format === undefined)
         throw new UsageError(
-          `--out ${values.out} does not tell the format: add --format ${EXPORT_FORMATS.join(', ')}.`,
+          `--out ${values.out} does not tell the format: add --format with one of ${EXPORT_FORMATS.join(', ')}.`,
         );
       const ending = ENDINGS[extname(values.out).toLowerCase()];
-      if (ending !== undefined && ending !== format && format !== 'stems') {
-        throw new UsageError(`--format ${format} does not fit --out ${values.out}: leave --format out.`);
+      if (ending !== undefined && ending !== format) {
+        const remedy = format === 'stems' ? 'name a folder' : 'leave --format out';
+        throw new UsageError(`--format ${format} does not fit --out ${values.out}: ${remedy}.`);
       }
       const bits = bitsFor(format, values.bits);
+      if (!existsSync(folder)) throw new PlainError(`${folder} is not there: check the name and the folder.`);
       const root = projectRoot(folder);
-      if (root === null) throw new PlainError(`${folder} is no project folder: it has no project.json.`);
+      if (root === null)
+        throw new PlainError(`${folder} has no project.json: give a folder that resonate restore wrote.`);
       const project = readProject(root);
       outsideProject(root, values.out);
       if (format === 'stems') folderFor(values.out);

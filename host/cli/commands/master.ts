@@ -1,7 +1,7 @@
 import { dirname, extname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { makeFolder } from '../../audio/files.ts';
-import { fileFor, outAside } from '../arguments.ts';
+import { fileAside, fileFor, path } from '../arguments.ts';
 import { addFinishOptions, finishOptionsOf } from '../finish-options.ts';
 import type { StageTitle } from '../progress.ts';
 import { printJson, UsageError, withSession } from '../session.ts';
@@ -20,13 +20,13 @@ export function defineMaster(program: Command): void {
   const command = program
     .command('master')
     .description('Brings a mix to a loudness and keeps its true peak under a ceiling.')
-    .argument('<file>', 'a mix')
-    .requiredOption('--out <file>', 'the master: .wav, .flac or .mp3')
+    .argument('<file>', 'a mix', path)
+    .requiredOption('--out <file>', 'the master: .wav, .flac or .mp3', path)
     .option('--json', 'print the result as JSON and nothing else');
   addFinishOptions(command)
     .addHelpText('after', EXAMPLES)
     .action(async (file: string, values) => {
-      for (const given of [file, values.reference]) outAside(given, values.out);
+      for (const given of [file, values.reference]) fileAside(given, values.out);
       fileFor(values.out);
       const ending = ENDINGS[extname(values.out).toLowerCase()];
       if (ending === undefined) throw new UsageError(`--out ${values.out} must end in .wav, .flac or .mp3.`);

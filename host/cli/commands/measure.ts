@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Measurement } from '../../../dsp/measure/measure.ts';
 import { seconds } from '../../chain/analysis.ts';
+import { path } from '../arguments.ts';
 import type { StageTitle } from '../progress.ts';
 import { printJson, withSession } from '../session.ts';
 import { clock } from '../summary.ts';
@@ -16,7 +17,7 @@ export function defineMeasure(program: Command): void {
   program
     .command('measure')
     .description('Loudness, true peak, range, noise, bandwidth and clipping of a file.')
-    .argument('<file>', 'a recording')
+    .argument('<file>', 'a recording', path)
     .option('--json', 'print the measures as JSON and nothing else')
     .addHelpText('after', EXAMPLES)
     .action(async (file: string, values) => {

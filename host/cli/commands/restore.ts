@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
-import { folderFor, outAside } from '../arguments.ts';
+import { path } from '../arguments.ts';
 import { addFinishOptions, finishOptionsOf } from '../finish-options.ts';
-import { addMendOptions, mendingOf, mendOptionsOf } from '../mend-options.ts';
+import { mendInto } from '../mend-into.ts';
+import { addMendOptions } from '../mend-options.ts';
 import type { StageTitle } from '../progress.ts';
-import { printJson, withSession } from '../session.ts';
-import { summary } from '../summary.ts';
 
 const EXAMPLES = `
 Examples:
@@ -27,26 +26,16 @@ export function defineRestore(program: Command): void {
   const command = program
     .command('restore')
     .description('The whole job: separate, find the damage, mend it, mix, master, prove, report.')
-    .argument('<input>', 'a recording, a folder of stems, or a .stem.mp4')
-    .requiredOption('--out <dir>', 'where the result goes')
+    .argument('<input>', 'a recording, a folder of stems, a .stem.mp4, or a project folder', path)
+    .requiredOption('--out <dir>', 'where the result goes', path)
     .option('--json', 'print the report as JSON and nothing else');
   addFinishOptions(addMendOptions(command))
     .addHelpText('after', EXAMPLES)
-    .action(async (input: string, values) => {
-      const mending = mendOptionsOf(values);
+    .action((input: string, values) => {
       const finishing = finishOptionsOf(values);
-      for (const given of [input, values.regions, values.reference]) outAside(given, values.out);
-      folderFor(values.out);
-      await withSession(values.json === true, STAGES, async ({ runner, display, json }) => {
-        const { assertAvailable } = await import('../../chain/available.ts');
-        const { openInput } = await import('../../chain/input.ts');
+      return mendInto(input, values, STAGES, async (runner, opened, out, mending, clock) => {
         const { restore } = await import('../../chain/restore.ts');
-        assertAvailable(mending);
-        const opened = await openInput(runner, input);
-        const report = await restore(runner, opened, values.out, mendingOf(mending, opened), finishing, display);
-        display.close();
-        if (json) printJson(report);
-        else process.stdout.write(summary(report, values.out, process.stdout.isTTY === true));
+        return restore(runner, opened, out, mending, finishing, clock);
       });
     });
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { perStem, STEMS } from '../../../dsp/audio/stem.ts';
 import { round, seconds } from '../../chain/analysis.ts';
 import { ofAsset } from '../../jobs/refs.ts';
-import { folderFor, outAside } from '../arguments.ts';
+import { folderFor, outAside, path } from '../arguments.ts';
 import type { StageTitle } from '../progress.ts';
 import { printJson, withSession } from '../session.ts';
 import { nullText } from '../summary.ts';
@@ -18,8 +18,8 @@ export function defineSeparate(program: Command): void {
   program
     .command('separate')
     .description('Four stems and the residual as 32-bit float WAV; together they are the recording.')
-    .argument('<input>', 'a recording')
-    .requiredOption('--out <dir>', 'where the stems go')
+    .argument('<input>', 'a recording', path)
+    .requiredOption('--out <dir>', 'where the stems go', path)
     .option('--json', 'print what was written as JSON and nothing else')
     .addHelpText('after', EXAMPLES)
     .action(async (input: string, values) => {

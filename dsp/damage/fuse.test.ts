@@ -2,14 +2,36 @@ import { expect, it } from 'vitest';
 import { memorySource } from '../audio/memory.ts';
 import { noProgress } from '../audio/source.ts';
 import { gatherEvidence } from './evidence.ts';
+import type { Cause } from './finding.ts';
 import { fuse } from './fuse.ts';
 import { plucked, RATE } from './testing.ts';
 
-it('doubts a gap after which the sound comes back far louder, unless it is digital silence', () => {
-  const evidence = gatherEvidence(memorySource(plucked(2), RATE), noProgress);
-  const gap = { start: 20000, end: 21000, fall: 26, rise: 28, fill: -55 };
-  const sure = (change: object) => fuse(evidence, [], [{ ...gap, ...change }], -20, null)[0]!.confidence;
+const evidence = gatherEvidence(memorySource(plucked(6), RATE), noProgress);
+const gap = { start: 50000, end: 70000, fall: 26, rise: 28, fill: -55 };
+
+it('doubts a gap after which the sound comes back far louder, leaves it out where it is brief, and believes digital silence', () => {
+  const sure = (change: object) => fuse(evidence, [], [{ ...gap, ...change }], -20, null)[0]?.confidence;
   expect(sure({})).toBe(0.9);
   expect(sure({ rise: 38 })).toBe(0.5);
-  expect(sure({ rise: 38, fill: -150 })).toBe(0.9);
+  expect(sure({ rise: 38, end: 52000 })).toBeUndefined();
+  expect(sure({ rise: 38, end: 52000, fill: -150 })).toBe(0.9);
+});
+
+/** What is told of a gap in the midst of a span of a cause, seconds before it and after it. */
+function told(cause: Cause, around: number): Cause[] {
+  const reach = around * RATE;
+  const span = { from: (gap.start - reach) / evidence.hop, to: (gap.end + reach) / evidence.hop };
+  const suspicion = { ...span, cause, own: 0.95, any: 0.95, severity: 'damaged' } as const;
+  return fuse(evidence, [suspicion], [gap], -20, null).map((finding) => finding.cause);
+}
+
+it('tells of a gap instead of what the classifier made of it, and beside other damage all around it', () => {
+  expect(told('noise', 0.1)).toEqual(['dropout']);
+  expect(told('noise', 1)).toEqual(['noise', 'dropout']);
+  expect(told('artifact', 0.1)).toEqual(['dropout']);
+});
+
+it('takes the holes of an artefact or a crushed passage for a part of it', () => {
+  expect(told('artifact', 1)).toEqual(['artifact']);
+  expect(told('distortion', 1)).toEqual(['distortion']);
 });

@@ -19,6 +19,12 @@ const DYING = 10;
 /** An impulse at least this sharp (ratio) marks the edge of a span of clicks. */
 const CLICK = 3;
 
+/** The classifier sees a gap longer than it is, by what it takes in on either side (seconds). */
+const SHADOW = 0.5;
+const HOLED: ReadonlySet<Cause> = new Set(['distortion', 'artifact', 'dropout']);
+/** A gap shorter than this (seconds) hardly ever hides that the next, louder note has begun. */
+const BRIEF = 0.1;
+
 /** dB a sound returns above where it was. In clean basses let go at once, the next note stood 11 to 14 dB above what was left of the last. */
 const LOUDER = 9;
 
@@ -56,10 +62,13 @@ export function fuse(
   const spans = out.slice();
   for (const gap of gaps) {
     const length = gap.end - gap.start;
+    if (isNewNote(gap) && length < BRIEF * e.sampleRate) continue;
     const within = spans.find((f) => f.start < gap.end && gap.start < f.end);
-    if (within && within.end - within.start > 2 * length) continue;
+    const isShadow = within !== undefined && within.end - within.start <= length + SHADOW * e.sampleRate;
+    // Holes in these are of a piece with the rest of the damage; in a passage with other damage a gap is one more.
+    if (within && !isShadow && HOLED.has(within.cause)) continue;
     // A second gap in the same span finds it gone already.
-    const at = within === undefined ? -1 : out.indexOf(within);
+    const at = isShadow ? out.indexOf(within) : -1;
     if (at >= 0) out.splice(at, 1);
     const { start, end } = source === null ? gap : refineGap(source, gap, e.envelope.cell);
     out.push({

@@ -41,7 +41,24 @@ const DIP = 4;
  * milliseconds, and the next begins where it likes: only a loud sound that stops within 2.5 ms, and is back as suddenly, counts.
  */
 export function findGaps(e: Evidence, usual: number): Gap[] {
-  return unlikeTheStyle(collapses(e, usual), e.length / e.sampleRate);
+  const gaps = collapses(e, usual).filter((gap) => !isCrushed(e, gap));
+  return unlikeTheStyle(gaps, e.length / e.sampleRate);
+}
+
+/** Share of samples on treads and flat tops beside a gap, from which on the passage is so coarsely quantised that its quiet parts vanish. */
+const CRUSHED = 0.05;
+const BESIDE = 4;
+
+function isCrushed(e: Evidence, { start, end }: Gap): boolean {
+  const [first, last] = [Math.floor(start / e.hop), Math.floor(end / e.hop)];
+  let treads = 0;
+  let slots = 0;
+  for (let t = Math.max(0, first - BESIDE); t <= Math.min(e.slots - 1, last + BESIDE); t++) {
+    if (t > first && t < last) continue;
+    treads += e.wave.steps[t]! + e.wave.flat[t]!;
+    slots++;
+  }
+  return treads > CRUSHED * slots;
 }
 
 /** Seconds a gap: where they come more often, they are how the part is played (gated, cut, picked short), not damage. */
@@ -50,6 +67,13 @@ const MANY = 4;
 
 /** dB. A fill this faint is digital silence. */
 export const NOTHING = -110;
+/** A wave's own dip goes this far down from its peaks. */
+const OWN_DIP = steps(14);
+/** Digital silence this long (12 ms) is cut out of a sound wherever in its wave it begins, down to this far under the peaks. */
+const CUT = 24;
+const MID_WAVE = steps(45);
+/** Peaks of a noise go up and down from cell to cell, at half of them and more; those of a dying note do so hardly ever. */
+const RESTLESS = 0.2;
 
 /** Where many such places occur, only those count that fall clearly deeper than most. Cuts to nothing are a style of their own. */
 function unlikeTheStyle(gaps: readonly Gap[], seconds: number): Gap[] {
@@ -65,6 +89,8 @@ function collapses(e: Evidence, usual: number): Gap[] {
   const { cell, peaks } = e.envelope;
   const gaps: Gap[] = [];
   const loud = toByte(usual) + NEAR;
+  // On a coarse grid nothing is told from half a step.
+  const least = e.step > 0 ? toByte(20 * Math.log10(e.step / 2)) : 0;
   let k = LOOK;
   while (k < peaks.length - SHORTEST) {
     const before = largest(peaks, k - LOOK, k - 1);
@@ -75,7 +101,7 @@ function collapses(e: Evidence, usual: number): Gap[] {
       peaks[k]! > before - FALL ||
       inside > Math.min(before - FALL, loud - NEAR + HOLLOW) ||
       // The cells just before still sound, or the edge would be counted late.
-      (just < before - steps(12) && just < loud)
+      (just < before - steps(12) && just < loud && !isCut(peaks, k, before))
     ) {
       k++;
       continue;
@@ -86,9 +112,19 @@ function collapses(e: Evidence, usual: number): Gap[] {
     const after = largest(peaks, end, Math.min(peaks.length, end + EDGE + 1));
     const later = largest(peaks, end, Math.min(peaks.length, end + 60));
     // The cells at the edges may hold some of what is around.
-    const fill = largest(peaks, k + 1, end - 1);
-    const sounds = after - fill >= RISE && after >= loud - steps(6) && later >= loud && end < peaks.length;
-    if (sounds && isAbrupt(peaks, k, end) && isEven(peaks, k, end) && !isPulse(peaks, k, end, limit)) {
+    const left = largest(peaks, k + 1, end - 1);
+    const fill = Math.max(least, left);
+    const sounds =
+      before - fill >= FALL && after - fill >= RISE && after >= loud - steps(6) && later >= loud && end < peaks.length;
+    const isSilence = fill / 1.5 - 150 <= NOTHING;
+    const dip = isSilence ? limit + steps(6) : Math.max(limit + steps(6), before - OWN_DIP);
+    if (
+      sounds &&
+      isAbrupt(peaks, k, end) &&
+      isEven(peaks, k, end) &&
+      (left === 0 || isSilence || isRestless(peaks, k, end)) &&
+      !isPulse(peaks, k, end, dip)
+    ) {
       gaps.push({
         start: k * cell,
         end: end * cell,
@@ -117,12 +153,33 @@ function isEven(peaks: Uint8Array, start: number, end: number): boolean {
   return largest(peaks, start + quarter, end - quarter) - least <= EVEN;
 }
 
-/** A short dip like others just before is how the wave itself goes: pulses of a low note. */
-function isPulse(peaks: Uint8Array, start: number, end: number, limit: number): boolean {
+/** Whether digital silence begins at once, in the midst of a wave. */
+function isCut(peaks: Uint8Array, start: number, before: number): boolean {
+  return peaks[start - 1]! >= before - MID_WAVE && largest(peaks, start, start + CUT) === 0;
+}
+
+/** A noise fills the gap, rather than the smooth rest of a note. */
+function isRestless(peaks: Uint8Array, start: number, end: number): boolean {
+  let turns = 0;
+  let last = 0;
+  for (let k = start + 2; k < end - 1; k++) {
+    const step = Math.sign(peaks[k]! - peaks[k - 1]!);
+    if (step !== 0 && last !== 0 && step !== last) turns++;
+    if (step !== 0) last = step;
+  }
+  return turns >= Math.max(1, RESTLESS * (end - start - 3));
+}
+
+/** A short dip like others just before or after is how the wave itself goes: pulses of a low note. Levels up to `dip` are one. */
+function isPulse(peaks: Uint8Array, start: number, end: number, dip: number): boolean {
   if (end - start > SHORT) return false;
+  return hasDip(peaks, start - PERIOD, start, dip) || hasDip(peaks, end + 1, end + 1 + PERIOD, dip);
+}
+
+function hasDip(peaks: Uint8Array, from: number, to: number, dip: number): boolean {
   let run = 0;
-  for (let k = Math.max(0, start - PERIOD); k < start; k++) {
-    run = peaks[k]! <= limit + steps(6) ? run + 1 : 0;
+  for (let k = Math.max(0, from); k < Math.min(peaks.length, to); k++) {
+    run = peaks[k]! <= dip ? run + 1 : 0;
     if (run >= DIP) return true;
   }
   return false;

@@ -31,12 +31,18 @@ it('sees no flat top in tones, in a low note stored in 16 bits, or in noise', ()
   expect(measured((i) => ((i * 48271) % 65537) / 65537 - 0.5).flat).toBe(0);
 });
 
-it.each([100, 40, 12, 4])('sees neither flat tops nor treads in a tone %i steps high of the recording\'s own grid', (steps) => {
-  for (const hertz of [0.002, 0.01, 0.05]) {
-    const { flat, steps: treads } = measured(stored((i) => steps * 0.001 * Math.sin(i * hertz + 1), 0.001), 0.001);
-    expect([flat, treads]).toEqual([0, 0]);
-  }
-});
+it.each([100, 40, 12, 4])(
+  "sees neither flat tops nor treads in a tone %i steps high of the recording's own grid",
+  (steps) => {
+    for (const hertz of [0.002, 0.01, 0.05]) {
+      const { flat, steps: treads } = measured(
+        stored((i) => steps * 0.001 * Math.sin(i * hertz + 1), 0.001),
+        0.001,
+      );
+      expect([flat, treads]).toEqual([0, 0]);
+    }
+  },
+);
 
 it('sees flat tops in a coarsely stored wave where it clipped as well', () => {
   expect(measured(stored(clipped, 0.004), 0.004).flat).toBeGreaterThan(0.1);

@@ -1,7 +1,7 @@
 import { STEMS } from '../audio/stem.ts';
 import type { Finding } from '../damage/finding.ts';
 import type { Piece, Song } from '../treat/treatment.ts';
-import { BANDS, type Features } from './features.ts';
+import { BANDS, type Features, percentile, ROW } from './features.ts';
 
 /** Half-dB steps: 80 dB under full scale nothing is heard, and nothing is evidence. */
 const SILENT = 2 * (120 - 80);
@@ -23,6 +23,8 @@ export interface Evidence {
 export function evidenceOf(song: Song, piece: Piece, features: Features, from: number, to: number): Evidence {
   const first = Math.max(0, from);
   const frames = Math.max(0, Math.min(features.frames, to) - first);
+  const rows = new Uint8Array(frames * ROW);
+  if (frames > 0) features.read(first, first + frames, rows);
   const weight = new Float32Array(frames * BANDS).fill(1);
   const findings: Pick<Finding, 'start' | 'end' | 'cause'>[] = song.damage[piece.stem].filter(
     (finding) => finding.end > first * features.hop && finding.start < (first + frames) * features.hop,
@@ -33,7 +35,7 @@ export function evidenceOf(song: Song, piece: Piece, features: Features, from: n
     const a = Math.max(first, Math.floor(start / features.hop) - 1);
     const b = Math.min(first + frames, Math.ceil(end / features.hop) + 2);
     if (b <= a) continue;
-    const bands = bandTrust(cause, features, a, b);
+    const bands = bandTrust(cause, rows.subarray((a - first) * ROW, (b - first) * ROW), features.usual);
     for (let t = a; t < b; t++) {
       for (let k = 0; k < BANDS; k++) {
         const i = (t - first) * BANDS + k;
@@ -44,7 +46,8 @@ export function evidenceOf(song: Song, piece: Piece, features: Features, from: n
   return { first, frames, weight };
 }
 
-function bandTrust(cause: Finding['cause'], features: Features, from: number, to: number): Float32Array {
+/** How far each band can be believed in damaged frames, given as their rows. */
+function bandTrust(cause: Finding['cause'], rows: Uint8Array, usual: readonly number[]): Float32Array {
   const trust = new Float32Array(BANDS);
   switch (cause) {
     case 'dropout':
@@ -59,43 +62,27 @@ function bandTrust(cause: Finding['cause'], features: Features, from: number, to
     case 'artifact': {
       // A band that hardly moves is filled with noise.
       for (let k = 0; k < BANDS; k++) {
-        const { low, high } = rangeOf(features, k, from, to);
+        const { low, high } = rangeOf(rows, k);
         trust[k] = 0.7 * Math.max(0, Math.min(1, (high - low) / 2 / 20));
       }
       return trust;
     }
     case 'bandlimit': {
       for (let k = 0; k < BANDS; k++) {
-        const here = rangeOf(features, k, from, to).high;
-        const usual = usualLevel(features, k);
-        trust[k] = here > SILENT && here > usual - CUT ? 1 : 0;
+        const here = rangeOf(rows, k).high;
+        trust[k] = here > SILENT && here > usual[k]! - CUT ? 1 : 0;
       }
       return trust;
     }
   }
 }
 
-/** 10th and 90th percentile of a band over frames [from, to). */
-function rangeOf(features: Features, band: number, from: number, to: number): { low: number; high: number } {
+/** 10th and 90th percentile of a band over rows. */
+function rangeOf(rows: Uint8Array, band: number): { low: number; high: number } {
   const counts = new Uint32Array(256);
-  for (let t = from; t < to; t++) counts[features.bands[t * BANDS + band]!]!++;
-  return { low: percentile(counts, 0.1 * (to - from)), high: percentile(counts, 0.9 * (to - from)) };
-}
-
-/** 80th percentile of a band over the whole stem. */
-function usualLevel(features: Features, band: number): number {
-  const counts = new Uint32Array(256);
-  for (let t = 0; t < features.frames; t++) counts[features.bands[t * BANDS + band]!]!++;
-  return percentile(counts, 0.8 * features.frames);
-}
-
-function percentile(counts: Uint32Array, target: number): number {
-  let sum = 0;
-  for (let v = 0; v < counts.length; v++) {
-    sum += counts[v]!;
-    if (sum > target) return v;
-  }
-  return counts.length - 1;
+  for (let i = band; i < rows.length; i += ROW) counts[rows[i]!]!++;
+  const frames = rows.length / ROW;
+  return { low: percentile(counts, 0.1 * frames), high: percentile(counts, 0.9 * frames) };
 }
 
 /** Evidence of the other stems around a piece: whatever is not damaged there itself. One weight a frame. */

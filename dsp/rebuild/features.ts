@@ -16,27 +16,55 @@ const HIGHEST = 16000;
 const CHROMA_LOWEST = 55;
 const CHROMA_HIGHEST = 2500;
 
-/**
- * What a stem sounds like, coarsely: an envelope and a chroma every 23 ms, a byte a number, so that an hour takes 7 MB.
- * Frame t is centred on sample t · hop.
- */
-export interface Features {
+/** Bytes of a frame: BANDS of envelope, then 12 of chroma. */
+export const ROW = BANDS + 12;
+
+/** What is known of a stem's features as a whole. */
+export interface FeatureFacts {
   readonly hop: Frames;
   readonly frames: number;
-  /** BANDS a frame: band power in half-dB steps above −120 dB. */
-  readonly bands: Uint8Array;
-  /** 12 a frame, C first: 255 is the frame's strongest pitch class; all 0 in silence. */
-  readonly chroma: Uint8Array;
+  /** The largest of all bands. */
+  readonly loudest: number;
+  /** What each band stays under for four fifths of the time. */
+  readonly usual: readonly number[];
 }
 
-/** Listens through a stem once. */
+/**
+ * What a stem sounds like, coarsely: an envelope and a chroma every 23 ms, a byte a number. An hour of four stems is 27 MB, so nobody
+ * holds it: it is read by position. Frame t is centred on sample t · hop. A row is band power in half-dB steps above −120 dB, then
+ * chroma, C first: 255 is the frame's strongest pitch class; all 0 in silence.
+ */
+export interface Features extends FeatureFacts {
+  /** Rows of frames [from, to), all within the stem. */
+  read(from: number, to: number, into: Uint8Array): void;
+}
+
+/** Listens through a stem once and keeps it in memory. */
 export function featuresOf(source: AudioSource, progress: Progress): Features {
+  let rows = new Uint8Array(0);
+  const facts = listen(
+    source,
+    (row, t, frames) => {
+      if (t === 0) rows = new Uint8Array(frames * ROW);
+      rows.set(row, t * ROW);
+    },
+    progress,
+  );
+  return { ...facts, read: (from, to, into) => into.set(rows.subarray(from * ROW, to * ROW)) };
+}
+
+/** Listens through a stem once. `take` is given the row of each frame in order, and must copy it. */
+export function listen(
+  source: AudioSource,
+  take: (row: Uint8Array, t: number, frames: number) => void,
+  progress: Progress,
+): FeatureFacts {
   const { sampleRate } = source;
   const hop = Math.max(1, Math.round(HOP * sampleRate));
   const stft = new Stft(transformSizeFor(Math.round(WINDOW * sampleRate)), hop);
   const frames = stft.framesOf(source.length);
-  const bands = new Uint8Array(frames * BANDS);
-  const chroma = new Uint8Array(frames * 12);
+  const row = new Uint8Array(ROW);
+  const counts = new Uint32Array(BANDS * 256);
   const half = stft.size >> 1;
   const power = new Float64Array(half + 1);
   const bandOf = bandMap(half, sampleRate);
@@ -59,13 +87,28 @@ export function featuresOf(source: AudioSource, progress: Progress): Features {
       if (pitch >= 0 && power[k]! >= power[k - 1]! && power[k]! > power[k + 1]!) classes[pitch]! += Math.sqrt(p);
     }
     for (let b = 0; b < BANDS; b++) {
-      bands[t * BANDS + b] = Math.max(0, Math.min(255, Math.round(2 * (10 * Math.log10(sums[b]! + 1e-12) + 120))));
+      row[b] = Math.max(0, Math.min(255, Math.round(2 * (10 * Math.log10(sums[b]! + 1e-12) + 120))));
+      counts[b * 256 + row[b]!]!++;
     }
     let strongest = 1e-5;
     for (let p = 0; p < 12; p++) strongest = Math.max(strongest, classes[p]!);
-    for (let p = 0; p < 12; p++) chroma[t * 12 + p] = Math.round((255 * classes[p]!) / strongest);
+    for (let p = 0; p < 12; p++) row[BANDS + p] = Math.round((255 * classes[p]!) / strongest);
+    take(row, t, frames);
   });
-  return { hop, frames, bands, chroma };
+  const ofBand = (b: number): Uint32Array => counts.subarray(b * 256, (b + 1) * 256);
+  const usual = Array.from({ length: BANDS }, (_, b) => percentile(ofBand(b), 0.8 * frames));
+  const loudest = Array.from({ length: BANDS }, (_, b) => ofBand(b).findLastIndex((count) => count > 0));
+  return { hop, frames, loudest: Math.max(0, ...loudest), usual };
+}
+
+/** The value under which `target` of the counted ones lie. */
+export function percentile(counts: Uint32Array, target: number): number {
+  let sum = 0;
+  for (let v = 0; v < counts.length; v++) {
+    sum += counts[v]!;
+    if (sum > target) return v;
+  }
+  return counts.length - 1;
 }
 
 const mel = (hz: number): number => 2595 * Math.log10(1 + hz / 700);

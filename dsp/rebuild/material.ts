@@ -36,7 +36,7 @@ export function materialOf(song: Song, progress: (fraction: number) => void): Ma
   let material = known.get(song);
   if (material === undefined) {
     let features = heard.get(song.stems);
-    if (features === undefined) heard.set(song.stems, (features = listen(song, progress)));
+    if (features === undefined) heard.set(song.stems, (features = song.features ?? listen(song, progress)));
     let place = places.get(song.profile);
     if (place === undefined) places.set(song.profile, (place = placesIn(song)));
     const { grid } = place;

@@ -3,7 +3,7 @@ import { type Frames, type Progress, part } from '../audio/source.ts';
 import type { StemName } from '../audio/stem.ts';
 import type { Cause } from '../damage/finding.ts';
 import type { Piece, Song, Material as Span } from '../treat/treatment.ts';
-import type { Features } from './features.ts';
+import { BANDS, type Features, ROW } from './features.ts';
 import { bandDistance, logMel, MEL_BANDS, meanOf } from './logmel.ts';
 import { matchBeats } from './match.ts';
 import { type Material, materialOf } from './material.ts';
@@ -161,18 +161,33 @@ const UNTRIED = 6;
 const SOUNDING = 0.25;
 
 /** dBFS of the loudest band of the stem. */
-function loudest({ bands }: Features): number {
-  let most = 0;
-  for (let i = 0; i < bands.length; i++) most = Math.max(most, bands[i]!);
-  return most / 2 - 120;
+function loudest(features: Features): number {
+  return features.loudest / 2 - 120;
+}
+
+/** Frames read at once. */
+const CHUNK = 4096;
+
+/** For each frame of a stem whether one of its bands is louder than `level`. */
+function soundingFrames(features: Features, level: number): Uint8Array {
+  const sounds = new Uint8Array(features.frames);
+  const rows = new Uint8Array(CHUNK * ROW);
+  for (let from = 0; from < features.frames; from += CHUNK) {
+    const to = Math.min(features.frames, from + CHUNK);
+    features.read(from, to, rows);
+    for (let t = from; t < to; t++) {
+      const row = (t - from) * ROW;
+      for (let k = 0; k < BANDS; k++) if (rows[row + k]! > level) sounds[t] = 1;
+    }
+  }
+  return sounds;
 }
 
 /** Starts of clean places that sound, spread evenly over the song. */
 function soundPlaces(song: Song, { grid, clean, features }: Material, stem: StemName): Frames[] {
-  const { bands, hop } = features[stem];
-  const perFrame = bands.length / features[stem].frames;
+  const { hop } = features[stem];
   const usable: Frames[] = [];
-  const heard = 2 * (loudest(features[stem]) - RANGE + 20 + 120);
+  const sounds = soundingFrames(features[stem], 2 * (loudest(features[stem]) - RANGE + 20 + 120));
   const length = Math.round(REHEARSAL * song.sampleRate);
   for (let b = 0; b < clean[stem].length; b++) {
     const start = Math.round(grid[b]!);
@@ -181,11 +196,7 @@ function soundPlaces(song: Song, { grid, clean, features }: Material, stem: Stem
     if (last >= clean[stem].length || clean[stem][last] !== 1) continue;
     let sounding = 0;
     let frames = 0;
-    for (let t = Math.floor(start / hop); t < (start + length) / hop; t++, frames++) {
-      let most = 0;
-      for (let k = 0; k < perFrame; k++) most = Math.max(most, bands[t * perFrame + k] ?? 0);
-      if (most > heard) sounding++;
-    }
+    for (let t = Math.floor(start / hop); t < (start + length) / hop; t++, frames++) sounding += sounds[t] ?? 0;
     if (sounding >= SOUNDING * frames) usable.push(start);
   }
   const count = Math.min(REHEARSALS, usable.length);

@@ -2,6 +2,7 @@ import type { AudioSource, Frames, Progress } from '../audio/source.ts';
 import type { PerStem, StemName } from '../audio/stem.ts';
 import type { Cause, Finding, Severity } from '../damage/finding.ts';
 import type { Profile } from '../music/profile.ts';
+import type { Features } from '../rebuild/features.ts';
 
 /** Everything a treatment may look at. All sources have one rate, length and channel count. */
 export interface Song {
@@ -14,6 +15,8 @@ export interface Song {
   readonly profile: Profile;
   /** All findings, so that clean material can be told from damaged. */
   readonly damage: PerStem<readonly Finding[]>;
+  /** The stems' features, where they were listened through before. */
+  readonly features?: PerStem<Features>;
 }
 
 /** One span of one stem that is to be treated. Never longer than LONGEST_PIECE seconds: longer regions come in pieces. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type PerStem, perStem, STEMS, type StemName } from '../../dsp/audio/stem.ts';
 import type { Finding, StemDamage } from '../../dsp/damage/finding.ts';
 import { hashOf } from '../jobs/canonical.ts';
+import { features } from '../jobs/features.ts';
 import { type AssetRef, ofAsset, type SourceRef, type TakeRef } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
 import { type SongRef, type Treated, treat } from '../jobs/treat.ts';
@@ -20,11 +21,7 @@ export async function mend(
   plan: Plan,
   options: MendOptions,
 ): Promise<Region[]> {
-  const ref: SongRef = { mix: song.mix, stems: song.stems, profile, damage: perStem((stem) => damage[stem].findings) };
-  // An hour's profile is megabytes: it is hashed and written once, and jobs name it.
-  const key = hashOf(ref);
-  const file = join(runner.cache.folders.scratch, `${key}.json`);
-  writeFileSync(file, JSON.stringify(ref));
+  const named = plan.regions.length === 0 ? null : await nameSong(runner, song, profile, damage);
   const outcomes = await Promise.all(
     plan.regions.map(async (region) => {
       const seeds = Array.from({ length: options.takes }, (_, k) => region.seed + k);
@@ -33,7 +30,7 @@ export async function mend(
           const { stem, start, end, treatment } = region;
           const cause = region.main?.cause ?? null;
           const input = {
-            song: { key, file },
+            song: named!,
             region: { stem, start, end, cause, severity: severityOf(region), treatment, seed },
           };
           return runner.run(treat, input, stem);
@@ -58,6 +55,27 @@ const UNTOUCHED_SETTINGS = {
   fadeIn: null,
   fadeOut: null,
 };
+
+/** Writes what treatments may look at to a file. An hour's profile is megabytes: it is hashed and written once, and jobs name it. */
+async function nameSong(
+  runner: Runner,
+  song: Stems,
+  profile: ProjectProfile,
+  damage: PerStem<StemDamage>,
+): Promise<{ key: string; file: string }> {
+  const listened = await Promise.all(STEMS.map((stem) => runner.run(features, { stem: song.stems[stem] }, stem)));
+  const ref: SongRef = {
+    mix: song.mix,
+    stems: song.stems,
+    profile,
+    damage: perStem((stem) => damage[stem].findings),
+    features: perStem((stem) => listened[STEMS.indexOf(stem)]!),
+  };
+  const key = hashOf(ref);
+  const file = join(runner.cache.folders.scratch, `${key}.json`);
+  writeFileSync(file, JSON.stringify(ref));
+  return { key, file };
+}
 
 function leftAlone({ stem, finding, why }: LeftAlone, id: string, treatment: Region['treatment']): Region {
   const { start, end } = finding;

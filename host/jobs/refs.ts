@@ -1,8 +1,9 @@
 import type { AudioSource, Frames } from '../../dsp/audio/source.ts';
 import { type PerStem, perStem, STEMS } from '../../dsp/audio/stem.ts';
-import { mixSource } from '../../dsp/audio/views.ts';
+import { mixSource, sliceSource } from '../../dsp/audio/views.ts';
 import { mendedSource } from '../../dsp/seam/mended.ts';
 import { openAsset } from '../audio/asset.ts';
+import type { FileSource } from '../audio/interleaved.ts';
 
 /** Immutable audio in the assets folder. */
 export interface AssetRef {
@@ -30,6 +31,7 @@ export type SourceRef =
   | { readonly kind: 'asset'; readonly asset: AssetRef }
   | { readonly kind: 'silence'; readonly sampleRate: number; readonly channels: number; readonly length: Frames }
   | { readonly kind: 'mix'; readonly of: readonly SourceRef[]; readonly gains: readonly number[] }
+  | { readonly kind: 'slice'; readonly of: SourceRef; readonly start: Frames; readonly length: Frames }
   | { readonly kind: 'mended'; readonly original: AssetRef; readonly takes: readonly TakeRef[] };
 
 export const ofAsset = (asset: AssetRef): SourceRef => ({ kind: 'asset', asset });
@@ -63,12 +65,38 @@ export class OpenSources {
           ref.of.map((part) => this.source(part)),
           ref.gains,
         );
+      case 'slice':
+        return sliceSource(this.source(ref.of), ref.start, ref.length);
       case 'mended':
-        return mendedSource(
-          this.asset(ref.original),
-          ref.takes.map((take) => ({ ...take, source: this.asset(take.asset) })),
-        );
+        return mendedSource(this.asset(ref.original), this.takes(ref.takes));
     }
+  }
+
+  /** The takes of one stem, of which a file at a time is open: an hour may have hundreds, and each open one holds its read-ahead. */
+  private takes(refs: readonly TakeRef[]): (TakeRef & { source: AudioSource })[] {
+    let current: { hash: string; file: FileSource } | null = null;
+    const close = (): void => {
+      current?.file.close();
+      current = null;
+    };
+    this.open.push({ close });
+    const fileOf = (hash: string): FileSource => {
+      if (current?.hash !== hash) {
+        close();
+        current = { hash, file: openAsset(this.assets, hash) };
+      }
+      return current.file;
+    };
+    return refs.map((take) => {
+      const { hash, sampleRate, channels, length } = take.asset;
+      const source = {
+        sampleRate,
+        channels,
+        length,
+        read: (start: Frames, into: readonly Float32Array[]) => fileOf(hash).read(start, into),
+      };
+      return { ...take, source };
+    });
   }
 
   stems(refs: PerStem<SourceRef>): PerStem<AudioSource> {
@@ -108,6 +136,8 @@ export function shapeOf(ref: SourceRef): { sampleRate: number; channels: number;
       return ref.asset;
     case 'silence':
       return ref;
+    case 'slice':
+      return { ...shapeOf(ref.of), length: ref.length };
     case 'mended':
       return ref.original;
     case 'mix': {

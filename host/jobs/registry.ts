@@ -11,6 +11,7 @@ const MODULES: Readonly<Record<string, () => Promise<Readonly<Record<string, unk
   describe: () => import('./describe.ts'),
   detect: () => import('./detect.ts'),
   drums: () => import('./drums.ts'),
+  features: () => import('./features.ts'),
   harmony: () => import('./harmony.ts'),
   illustrate: () => import('./illustrate.ts'),
   master: () => import('./master.ts'),

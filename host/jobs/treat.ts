@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { type PerStem, perStem, type StemName } from '../../dsp/audio/stem.ts';
 import type { Cause, Finding, Severity } from '../../dsp/damage/finding.ts';
+import { packedFeatures } from '../../dsp/rebuild/packed.ts';
 import { type TreatedRegion, treatRegion } from '../../dsp/treat/treat.ts';
 import type { Song, TreatmentName } from '../../dsp/treat/treatment.ts';
 import { AssetWriter } from '../audio/asset.ts';
 import type { ProjectProfile } from '../project/project.ts';
+import type { FeaturesRef } from './features.ts';
 import { defineJob } from './job.ts';
 import { type AssetRef, OpenSources, ofAsset, type SourceRef } from './refs.ts';
 
@@ -14,6 +16,7 @@ export interface SongRef {
   readonly stems: PerStem<AssetRef>;
   readonly profile: ProjectProfile;
   readonly damage: PerStem<readonly Finding[]>;
+  readonly features: PerStem<FeaturesRef>;
 }
 
 interface Input {
@@ -81,6 +84,7 @@ function songOf(key: string, file: string, assets: string): Song {
     stems: open.stems(perStem((stem) => ofAsset(ref.stems[stem]))),
     profile: { ...ref.profile, melody: { ...ref.profile.melody, hz: Float32Array.from(ref.profile.melody.hz) } },
     damage: ref.damage,
+    features: perStem((stem) => packedFeatures(open.asset(ref.features[stem].packed), ref.features[stem].facts)),
   };
   current = { key, song, open };
   return song;

@@ -13,7 +13,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { AudioError } from './error.ts';
+import { AudioError, fileError } from './error.ts';
 
 /** Writes all bytes at the file's current position (or at `position`), however many calls the system needs for it. */
 export function writeAll(fd: number, bytes: Uint8Array, position: number | null = null): void {
@@ -92,10 +92,12 @@ export function makeFolder(path: string): void {
     mkdirSync(path);
   } catch (error) {
     // Somebody else may have been quicker.
-    if (!existsSync(path))
-      throw new AudioError(
-        `The folder ${path} cannot be made (${(error as NodeJS.ErrnoException).code}): choose another place.`,
-      );
+    if (existsSync(path)) return;
+    const known = fileError(error, path);
+    if (known instanceof AudioError) throw known;
+    throw new AudioError(
+      `The folder ${path} cannot be made (${(error as NodeJS.ErrnoException).code}): choose another place.`,
+    );
   }
 }
 

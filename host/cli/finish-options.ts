@@ -8,11 +8,10 @@ const FORMATS = ['wav', 'flac', 'mp3'] as const;
 const DEFAULTS = { targetLufs: -14, truePeak: -1, format: 'wav' as const, rate: null };
 const DEFAULT_BITS = 24;
 
-/** Mix, master and delivery options of `restore`. */
+/** Master and delivery options, which `restore` and `master` share. */
 export function addFinishOptions(command: Command): Command {
   return command
     .option('--reference <file>', 'match the vocal level, spectrum and loudness of this recording', path)
-    .option('--vocal-boost <db>', 'raise the vocals in the mix', numberWithin(-24, 24, ' dB'))
     .option('--target-lufs <lufs>', `loudness of the master, or keep (default: ${DEFAULTS.targetLufs})`, loudness)
     .option(
       '--true-peak <dbtp>',
@@ -25,6 +24,11 @@ export function addFinishOptions(command: Command): Command {
     )
     .option('--rate <hz>', "of the master, or keep: the recording's own (default: keep)", rate)
     .option('--preset <name>', `where the master goes: ${presetNames().join(', ')}`);
+}
+
+/** Only stems have vocals that can be raised. */
+export function vocalBoost(): Option {
+  return new Option('--vocal-boost <db>', 'raise the vocals in the mix').argParser(numberWithin(-24, 24, ' dB'));
 }
 
 /** Explicit options win over the preset, the preset over the defaults. Throws UsageError for what makes no sense. */

@@ -1,3 +1,6 @@
+import { AudioError } from '../audio/error.ts';
+import { Cache } from '../jobs/cache.ts';
+import { PlainError } from '../jobs/job.ts';
 import { Runner } from '../jobs/runner.ts';
 import { ProgressDisplay, type StageTitle } from './progress.ts';
 
@@ -14,6 +17,17 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** The cache of finished work. Throws a PlainError where its folder cannot be made or written to. */
+export function openCache(): Cache {
+  try {
+    return new Cache();
+  } catch (error) {
+    if (!(error instanceof AudioError)) throw error;
+    const why = error.message.slice(0, error.message.lastIndexOf(': '));
+    throw new PlainError(`The cache cannot be opened (${why}): name another folder in RESONATE_CACHE.`);
+  }
+}
+
 /** Runs one command with a session and cleans up after it, however it ends. */
 export async function withSession(
   json: boolean,
@@ -26,7 +40,7 @@ export async function withSession(
   process.on('SIGTERM', onSignal);
   process.on('SIGHUP', onSignal);
   const display = new ProgressDisplay(stages);
-  const runner = new Runner({ signal: abort.signal, onEvent: display.onEvent });
+  const runner = new Runner({ cache: openCache(), signal: abort.signal, onEvent: display.onEvent });
   try {
     await use({ runner, display, json });
   } finally {

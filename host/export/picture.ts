@@ -37,6 +37,16 @@ const LOWEST_HZ = 40;
 const HIGHEST_HZ = 16_000;
 const RANGE_DB = 80;
 
+/** The top of a spectrogram's picture: nothing lies above half the rate. */
+function highestHz(sampleRate: number): number {
+  return Math.min(HIGHEST_HZ, sampleRate / 2);
+}
+
+/** What a spectrogram's picture shows from bottom to top, in words. */
+export function spectrogramRange(sampleRate: number): string {
+  return `${LOWEST_HZ} Hz – ${highestHz(sampleRate) / 1000} kHz`;
+}
+
 /** Levels of a spectrogram over [start, end): dB per pixel, log frequency from 40 Hz (bottom row) to 16 kHz or Nyquist (top row). */
 export function spectrogram(
   source: AudioSource,
@@ -50,7 +60,7 @@ export function spectrogram(
   const frame = [new Float32Array(FFT_SIZE)];
   const spectrum = new Float32Array(FFT_SIZE);
   const power = new Float32Array(FFT_SIZE / 2 + 1);
-  const top = Math.min(HIGHEST_HZ, source.sampleRate / 2);
+  const top = highestHz(source.sampleRate);
   const edge = (row: number): number =>
     (LOWEST_HZ * (top / LOWEST_HZ) ** (row / height) * FFT_SIZE) / source.sampleRate;
   const out = new Float32Array(width * height);

@@ -6,6 +6,7 @@ import { type Illustration, illustrate, PICTURE_HEIGHT, PICTURE_WIDTH } from '..
 import { ofAsset } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
 import type { Project } from '../project/project.ts';
+import { spectrogramRange } from './picture.ts';
 import { REPORT_STYLE } from './report-style.ts';
 
 /** Regions that get pictures and players; the rest are in the table. Bounds the page to some 25 MB. */
@@ -38,7 +39,7 @@ export async function writeHtmlReport(
       const before = ofAsset(track.asset);
       const after = mendedStem(track.stem, track.asset, project.regions);
       const pictures = await runner.run(illustrate, { before, after, start, end }, region.stem);
-      return card(region, i, { ...pictures, shown });
+      return card(region, i, { ...pictures, shown, range: spectrogramRange(sampleRate) });
     }),
   );
   writeAtomically(path, page(report, cards), scratch);
@@ -54,6 +55,8 @@ interface Pictured {
   readonly after: Illustration;
   /** Seconds. */
   readonly shown: { readonly start: number; readonly end: number };
+  /** Of frequencies, in words. */
+  readonly range: string;
 }
 
 function page(report: Report, cards: readonly string[]): string {
@@ -95,10 +98,10 @@ ${untouched(report)}
 <section aria-labelledby="proof">
 <h2 id="proof">Proof</h2>
 <p>SHA-256 of all samples outside the regions, of each stem as it came and ${report.proven === 'files' ? 'of the file as it was written' : 'as the project holds it mended'}:</p>
-<table><thead><tr><th scope="col">Stem</th><th scope="col">Before</th><th scope="col">After</th><th scope="col"></th></tr></thead><tbody>
+<table><thead><tr><th scope="col">Stem</th><th scope="col">Before and after</th><th scope="col">Equal</th></tr></thead><tbody>
 ${STEMS.map((stem) => {
   const { outsideSha256, equal } = report.stems[stem];
-  return `<tr><th scope="row">${stem}</th><td class="hash">${outsideSha256.before}</td><td class="hash">${outsideSha256.after}</td><td>${equal ? 'equal' : 'NOT equal'}</td></tr>`;
+  return `<tr><th scope="row">${stem}</th><td class="hash">${outsideSha256.before}<br>${outsideSha256.after}</td><td>${equal ? 'yes' : 'NO'}</td></tr>`;
 }).join('\n')}
 </tbody></table>
 <p class="dim">Input SHA-256 <span class="hash">${escapeHtml(input.sha256)}</span>${report.separator === null ? '' : ` · stems by ${escapeHtml(report.separator.name)} ${escapeHtml(report.separator.version)}`}</p>
@@ -113,6 +116,16 @@ function figure(name: string, value: string, note: string): string {
   return `<div><dt>${name}</dt><dd>${escapeHtml(value)}<small>${escapeHtml(note)}</small></dd></div>`;
 }
 
+/** Of a mark in a lane, so that severity is not told by colour alone. */
+const MARK_HEIGHTS: Readonly<Record<string, number>> = { minor: 6, damaged: 11, severe: 17 };
+
+const LEGEND = Object.entries(MARK_HEIGHTS)
+  .map(
+    ([severity, height]) =>
+      `<span><svg viewBox="0 0 18 20" aria-hidden="true"><rect class="${severity}" y="${17 - height}" width="18" height="${height}"/></svg>${severity}</span>`,
+  )
+  .join('');
+
 /** Four lanes over the whole length, with a mark for each region: severity by height and word, not by colour alone. */
 function overview(report: Report): string {
   const width = 1000;
@@ -123,7 +136,7 @@ function overview(report: Report): string {
     const own = report.regions.filter((region) => region.stem === stem);
     const boxes = own.map((region) => {
       const severity = region.severity ?? 'minor';
-      const height = { minor: 6, damaged: 11, severe: 17 }[severity] ?? 6;
+      const height = MARK_HEIGHTS[severity]!;
       const title = `${stem}, ${clock(region.start)} to ${clock(region.end)}, ${region.cause ?? 'as asked'}, ${severity}`;
       return `<rect class="${severity}" x="${at(region.start).toFixed(2)}" y="${y + 20 - height}" width="${Math.max(2, at(region.end) - at(region.start)).toFixed(2)}" height="${height}"><title>${title}</title></rect>`;
     });
@@ -131,7 +144,7 @@ function overview(report: Report): string {
   });
   const labels = STEMS.map((stem) => `<span class="${stem}">${stem}</span>`).join('');
   return `<div class="overview"><div class="lanes" aria-hidden="true">${labels}</div><svg viewBox="0 0 ${width} ${lane * STEMS.length}" preserveAspectRatio="none" role="img" aria-label="Where the mended regions lie in each stem">${marks.join('')}</svg></div>
-<p class="scale dim"><span>0:00</span><span>${clock(report.input.duration)}</span></p>`;
+<p class="scale dim"><span>0:00</span><span class="legend">${LEGEND}</span><span>${clock(report.input.duration)}</span></p>`;
 }
 
 function card(region: ReportRegion, index: number, pictured: Pictured | null): string {
@@ -163,9 +176,9 @@ function side(name: string, region: ReportRegion, picture: Illustration, picture
   const right = ((Math.min(region.end, shown.end) - shown.start) / length) * PICTURE_WIDTH;
   const span = `<rect class="span" x="${left.toFixed(1)}" y="0" width="${Math.max(1, right - left).toFixed(1)}"`;
   const alt = `${name}: ${region.stem} from ${clock(shown.start)} to ${clock(shown.end)}`;
-  return `<figure><figcaption>${name}</figcaption>
+  return `<figure><figcaption><b>${name}</b><span class="dim">${clock(shown.start)} – ${clock(shown.end)}, ${pictured.range}</span></figcaption>
 <svg class="wave" viewBox="0 0 ${PICTURE_WIDTH} 80" preserveAspectRatio="none" role="img" aria-label="${alt}, waveform">${span} height="80"/><path d="${wavePath(picture, loudest(pictured))}"/></svg>
-<div class="spectrum"><img width="${PICTURE_WIDTH}" height="${PICTURE_HEIGHT}" src="${picture.spectrogram}" alt="${alt}, spectrogram, 40 Hz to 16 kHz"></div>
+<div class="spectrum"><img width="${PICTURE_WIDTH}" height="${PICTURE_HEIGHT}" src="${picture.spectrogram}" alt="${alt}, spectrogram, ${pictured.range}"></div>
 <audio controls preload="none" aria-label="${alt}" src="${picture.sound}"></audio></figure>`;
 }
 
@@ -187,7 +200,7 @@ function untouched(report: Report): string {
   if (report.untouched.length === 0) return '';
   const rows = report.untouched.map(
     (item) =>
-      `<tr><th scope="row">${item.stem}</th><td>${clock(item.start)} – ${clock(item.end)}</td><td>${escapeHtml(item.cause === null ? 'as asked' : `${item.cause} (${item.severity})`)}</td><td>${item.confidence === null ? '' : percent(item.confidence)}</td><td>${escapeHtml(item.why)}</td></tr>`,
+      `<tr><th scope="row">${item.stem}</th><td class="tight">${clock(item.start)} – ${clock(item.end)}</td><td>${escapeHtml(item.cause === null ? 'as asked' : `${item.cause} (${item.severity})`)}</td><td class="tight">${item.confidence === null ? '' : percent(item.confidence)}</td><td>${escapeHtml(sentence(item.why))}</td></tr>`,
   );
   return `<section aria-labelledby="left"><h2 id="left">What was left alone</h2>
 <table><thead><tr><th scope="col">Stem</th><th scope="col">From – to</th><th scope="col">Finding</th><th scope="col">Sure</th><th scope="col">Why</th></tr></thead><tbody>${rows.join('\n')}</tbody></table></section>`;

@@ -160,6 +160,24 @@ describe('a place for results that cannot be', () => {
     expect(existsSync(input)).toBe(true);
   });
 
+  test('a cache that cannot be made ends with 1 and a sentence that says how to place it elsewhere', async () => {
+    const input = wav('song.wav', [tone(4000)], 8000);
+    const kept = process.env.RESONATE_CACHE;
+    process.env.RESONATE_CACHE = join(input, 'cache');
+    try {
+      for (const args of [
+        ['measure', input],
+        ['cache', 'info'],
+      ]) {
+        const said = await run(...args);
+        expect(said.stderr).toMatch(/^The cache cannot be opened \(.*\): name another folder in RESONATE_CACHE\.\n$/);
+        expect(said.status).toBe(1);
+      }
+    } finally {
+      process.env.RESONATE_CACHE = kept;
+    }
+  });
+
   test('an analysis is never written over its recording', async () => {
     const input = wav('song.wav', [tone(4000)], 8000);
     const before = readFileSync(input);

@@ -7,6 +7,7 @@ import { measureLevels } from '../../dsp/measure/measure.ts';
 import { openAsset } from '../../host/audio/asset.ts';
 import { decode } from '../../host/audio/decode.ts';
 import type { Report } from '../../host/chain/report.ts';
+import { summary } from '../../host/cli/summary.ts';
 import { writeDamagedBand } from '../promises/damaged-band.ts';
 import { resonate } from '../run-resonate.ts';
 import { scratchFolder } from '../scratch.ts';
@@ -92,11 +93,31 @@ describe('a project exports what was delivered', () => {
     expect(again.stems).toEqual(report.stems);
   });
 
+  test('the report page needs nothing beside it, and names everything it shows', async () => {
+    const page = readFileSync(await exported('report.html'), 'utf8');
+    expect(page).not.toMatch(/<script|<link|https?:|@import|url\(/);
+    for (const [, source] of page.matchAll(/\s(?:src|href)="([^"]{0,11})/g)) expect(source).toMatch(/^data:/);
+    for (const [tag] of page.matchAll(/<(?:audio|svg)[^>]*>/g))
+      expect(tag).toMatch(/aria-(label="[^"]+|hidden="true)"/);
+    for (const [tag] of page.matchAll(/<img[^>]*>/g)) expect(tag).toMatch(/alt="[^"]+"/);
+    for (const [, text] of page.matchAll(/<th[^>]*>(.*?)<\/th>/g)) expect(text).not.toBe('');
+    expect(page.match(/<audio/g)).toHaveLength(2 * report.regions.length);
+    // A picture has no more than the recording.
+    expect(page).toContain(`40 Hz – ${Math.min(16, report.input.sampleRate / 2000)} kHz`);
+  });
+
   test('midi equals profile.mid', async () => {
     expect(readFileSync(await exported('song.mid')).equals(readFileSync(join(folder, 'out', 'profile.mid')))).toBe(
       true,
     );
   });
+});
+
+test.each([30, 40, 80, 200])('the summary fits a terminal of %d columns', (columns) => {
+  const text = summary(report, 'out', { live: true, colour: false, columns });
+  expect(report.regions.length).toBeGreaterThan(0);
+  for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(columns);
+  for (const { label } of report.regions) expect(text).toContain(label);
 });
 
 test.each([

@@ -1,18 +1,24 @@
 import { type Command, Option } from 'commander';
-import { Cache } from '../../jobs/cache.ts';
-import { printJson } from '../session.ts';
+import { openCache, printJson } from '../session.ts';
+
+const EXAMPLES = `
+Examples:
+  resonate cache info
+  resonate cache clear
+  RESONATE_CACHE=/media/disk/resonate RESONATE_CACHE_GB=100 resonate restore song.wav --out mended`;
 
 export function defineCache(program: Command): void {
   const command = program
     .command('cache')
-    .description('What is kept of finished work, so that it is never done twice.');
+    .description('What is kept of finished work, so that it is never done twice.')
+    .addHelpText('after', EXAMPLES);
   const json = () => new Option('--json', 'print as JSON and nothing else');
   command
     .command('info')
     .description('Where the cache is and how large.')
     .addOption(json())
     .action((values) => {
-      const cache = new Cache();
+      const cache = openCache();
       const info = cache.info();
       cache.close();
       if (values.json === true) return printJson({ version: 1, ...info });
@@ -25,7 +31,7 @@ export function defineCache(program: Command): void {
     .description('Removes all that no running Resonate needs. Projects and results elsewhere are untouched.')
     .addOption(json())
     .action((values) => {
-      const cache = new Cache();
+      const cache = openCache();
       const freed = cache.evict(0);
       cache.close();
       if (values.json === true) return printJson({ version: 1, freed });

@@ -2,7 +2,7 @@ import { dirname, extname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { makeFolder } from '../../audio/files.ts';
 import { fileAside, fileFor, path } from '../arguments.ts';
-import { addFinishOptions, finishOptionsOf } from '../finish-options.ts';
+import { addFinishOptions, finishOptionsOf, vocalBoost } from '../finish-options.ts';
 import type { StageTitle } from '../progress.ts';
 import { printJson, UsageError, withSession } from '../session.ts';
 
@@ -24,6 +24,8 @@ export function defineMaster(program: Command): void {
     .requiredOption('--out <file>', 'the master: .wav, .flac or .mp3', path)
     .option('--json', 'print the result as JSON and nothing else');
   addFinishOptions(command)
+    // Known, so that who asks for it here is told where it belongs.
+    .addOption(vocalBoost().hideHelp())
     .addHelpText('after', EXAMPLES)
     .action(async (file: string, values) => {
       for (const given of [file, values.reference]) fileAside(given, values.out);

@@ -51,7 +51,7 @@ function table(name: string, measured: Measurement): string {
   const rows: [string, string][] = [
     [
       'length',
-      `${clock(measured.length / measured.sampleRate)}, ${measured.sampleRate} Hz, ${measured.channels} channels`,
+      `${clock(measured.length / measured.sampleRate)}, ${measured.sampleRate} Hz, ${measured.channels === 1 ? 'mono' : 'stereo'}`,
     ],
     ['loudness', `${db(measured.lufs, 'LUFS')}, range ${db(measured.lra, 'LU')}`],
     ['loudest', `${db(measured.momentaryMax, 'LUFS')} momentary, ${db(measured.shortTermMax, 'LUFS')} short-term`],

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { path } from '../arguments.ts';
-import { addFinishOptions, finishOptionsOf } from '../finish-options.ts';
+import { addFinishOptions, finishOptionsOf, vocalBoost } from '../finish-options.ts';
 import { mendInto } from '../mend-into.ts';
 import { addMendOptions } from '../mend-options.ts';
 import type { StageTitle } from '../progress.ts';
@@ -30,6 +30,7 @@ export function defineRestore(program: Command): void {
     .requiredOption('--out <dir>', 'where the result goes', path)
     .option('--json', 'print the report as JSON and nothing else');
   addFinishOptions(addMendOptions(command))
+    .addOption(vocalBoost())
     .addHelpText('after', EXAMPLES)
     .action((input: string, values) => {
       const finishing = finishOptionsOf(values);

@@ -1,4 +1,4 @@
-// `npm run check`: types (three times: everything, dsp alone, host/project alone), lint and format, import boundaries.
+// `npm run check`: types (everything, the editor with the DOM, dsp alone, host/project alone), lint and format, import boundaries.
 
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ export function runChecks(node) {
   const biome = join(root, 'node_modules', '@biomejs', 'biome', 'bin', 'biome');
   const steps = [
     ['types', () => spawn(node, [tsc, '-p', '.'])],
+    ['types of the editor', () => spawn(node, [tsc, '-p', 'editor'])],
     ['types of dsp, without DOM and Node', () => spawn(node, [tsc, '-p', 'dsp'])],
     ['types of host/project, without DOM and Node', () => spawn(node, [tsc, '-p', 'host/project'])],
     ['lint and format', () => spawn(node, [biome, 'check', '--error-on-warnings', '.'])],

@@ -1,0 +1,108 @@
+import { selectSelectedRegion } from '../../state/selectors.ts';
+import { dialogOpened } from '../../state/desk.ts';
+import type { Command, CommandContext } from './command.ts';
+import { NO_REGION, needsRegion } from './conditions.ts';
+
+const RATE_STEP = 0.1;
+const clampRate = (rate: number) => Math.min(1, Math.max(0.5, Math.round(rate * 10) / 10));
+
+function changeRate({ player, announce }: CommandContext, by: number): void {
+  const rate = clampRate(player.state().rate + by);
+  player.setRate(rate);
+  announce(rate === 1 ? 'Full speed' : `${Math.round(rate * 100)} % speed`);
+}
+
+function toggle({ player }: CommandContext): void {
+  if (player.state().playing) player.pause();
+  else void player.play();
+}
+
+/** What loops: a selected region with room before and after, so that its seams are heard too. */
+function toggleLoop(context: CommandContext): void {
+  const { player, state, announce } = context;
+  if (player.state().loop !== null) {
+    player.setLoop(null);
+    announce('Loop off');
+    return;
+  }
+  const { selection } = state.view;
+  const span = selection?.kind === 'span' ? selection : selectSelectedRegion(state);
+  const project = state.document.replica?.project;
+  if (span === null || project === undefined) {
+    announce(NO_REGION);
+    return;
+  }
+  const { preRoll, postRoll } = state.preferences;
+  player.setLoop({
+    start: Math.max(0, Math.round(span.start - preRoll * project.sampleRate)),
+    end: Math.min(project.length, Math.round(span.end + postRoll * project.sampleRate)),
+  });
+  announce('Loop on');
+}
+
+export const LISTEN: readonly Command[] = [
+  { id: 'play.toggle', title: 'Play, pause', group: 'Listen', keys: ['Space'], run: toggle },
+  {
+    id: 'play.fromRegion',
+    title: 'Play from region start',
+    group: 'Listen',
+    keys: ['Shift+Space'],
+    blocked: needsRegion,
+    run: ({ state, player }) => {
+      const region = selectSelectedRegion(state);
+      const project = state.document.replica?.project;
+      if (region === null || project === undefined) return;
+      player.seek(Math.max(0, Math.round(region.start - state.preferences.preRoll * project.sampleRate)));
+      if (!player.state().playing) void player.play();
+    },
+  },
+  {
+    id: 'play.version',
+    title: 'Original or mended',
+    group: 'Listen',
+    keys: ['a'],
+    run: ({ player, announce }) => {
+      const version = player.state().version === 'original' ? 'mended' : 'original';
+      player.setVersion(version);
+      announce(version === 'original' ? 'Original' : 'Mended');
+    },
+  },
+  {
+    id: 'play.blind',
+    title: 'Blind A/B/X',
+    group: 'Listen',
+    keys: ['x'],
+    run: ({ store }) => void store.dispatch(dialogOpened('blind')),
+  },
+  {
+    id: 'play.difference',
+    title: 'Solo the difference',
+    group: 'Listen',
+    keys: ['Shift+d'],
+    run: ({ player, announce }) => {
+      const on = !player.state().difference;
+      player.setDifference(on);
+      announce(on ? 'Playing original minus mended' : 'Playing the song');
+    },
+  },
+  {
+    id: 'play.levelMatch',
+    title: 'Level match',
+    group: 'Listen',
+    keys: [],
+    run: ({ player, announce }) => {
+      const on = !player.state().levelMatch;
+      player.setLevelMatch(on);
+      announce(on ? 'Level match on' : 'Level match off');
+    },
+  },
+  { id: 'play.loop', title: 'Loop region', group: 'Listen', keys: ['l'], run: toggleLoop },
+  {
+    id: 'play.slower',
+    title: 'Slower',
+    group: 'Listen',
+    keys: [','],
+    run: (context) => changeRate(context, -RATE_STEP),
+  },
+  { id: 'play.faster', title: 'Faster', group: 'Listen', keys: ['.'], run: (context) => changeRate(context, RATE_STEP) },
+];

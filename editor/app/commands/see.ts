@@ -1,0 +1,68 @@
+import { dialogOpened, panelToggled } from '../../state/desk.ts';
+import { selectProject, selectSelectedRegion } from '../../state/selectors.ts';
+import { displayStepped, type Snap, snapChosen, zoomed } from '../../state/view.ts';
+import { fitted, ZOOM_STEP, zoomedAt } from '../../state/zoom.ts';
+import { nextPlace, place } from '../places.ts';
+import type { Command, CommandContext } from './command.ts';
+import { needsRegion } from './conditions.ts';
+
+function zoom({ store, state, player }: CommandContext, factor: number): void {
+  const project = selectProject(state);
+  if (project === null) return;
+  const { view } = state;
+  const x = (player.position() - view.scroll) / view.framesPerPixel;
+  // The playhead stays where it is; where it is not in view, the middle does.
+  const anchor = x >= 0 && x <= view.laneWidth ? x : view.laneWidth / 2;
+  store.dispatch(zoomed(zoomedAt(view, factor, anchor, project.length)));
+}
+
+function fit({ store, state }: CommandContext, span: { start: number; end: number } | null, margin: number): void {
+  const project = selectProject(state);
+  if (project === null) return;
+  const { start, end } = span ?? { start: 0, end: project.length };
+  store.dispatch(zoomed(fitted(state.view, start, end, project.length, margin)));
+}
+
+const NEXT_SNAP: Record<Snap, Snap> = { beat: 'transient', transient: 'off', off: 'beat' };
+
+export const SEE: readonly Command[] = [
+  { id: 'view.zoomIn', title: 'Zoom in', group: 'See', keys: ['$mod+[Shift]++', '$mod+='], repeats: true, run: (c) => zoom(c, ZOOM_STEP) },
+  { id: 'view.zoomOut', title: 'Zoom out', group: 'See', keys: ['$mod+-'], repeats: true, run: (c) => zoom(c, 1 / ZOOM_STEP) },
+  {
+    id: 'view.fitRegion',
+    title: 'Fit region',
+    group: 'See',
+    keys: ['f'],
+    blocked: needsRegion,
+    run: (context) => fit(context, selectSelectedRegion(context.state), 0.2),
+  },
+  { id: 'view.fitSong', title: 'Fit song', group: 'See', keys: ['Shift+f'], run: (context) => fit(context, null, 0) },
+  {
+    id: 'view.display',
+    title: 'Waveform, spectrogram, both',
+    group: 'See',
+    keys: ['w'],
+    run: ({ store, stem }) => void store.dispatch(displayStepped(stem)),
+  },
+  {
+    id: 'view.snap',
+    title: 'Snap to beat, transient, off',
+    group: 'See',
+    keys: ['Shift+n'],
+    run: ({ store, state, announce }) => {
+      const snap = NEXT_SNAP[state.view.snap];
+      store.dispatch(snapChosen(snap));
+      announce(snap === 'off' ? 'Snap off' : `Snap to ${snap}`);
+    },
+  },
+  { id: 'view.mixer', title: 'Mixer', group: 'See', keys: ['m'], run: ({ store }) => void store.dispatch(panelToggled('mixer')) },
+  { id: 'view.jobs', title: 'Jobs', group: 'See', keys: ['j'], run: ({ store }) => void store.dispatch(panelToggled('jobs')) },
+  { id: 'view.inspector', title: 'Inspector', group: 'See', keys: ['i'], run: ({ store }) => void store.dispatch(panelToggled('inspector')) },
+  { id: 'view.history', title: 'History', group: 'See', keys: ['h'], run: ({ store }) => void store.dispatch(panelToggled('history')) },
+  { id: 'app.palette', title: 'Commands', group: 'See', keys: ['$mod+k'], always: true, run: ({ store }) => void store.dispatch(dialogOpened('palette')) },
+  { id: 'app.shortcuts', title: 'Shortcuts', group: 'See', keys: ['[Shift]+?'], always: true, run: ({ store }) => void store.dispatch(dialogOpened('shortcuts')) },
+  { id: 'app.preferences', title: 'Preferences', group: 'See', keys: ['$mod+,'], always: true, run: ({ store }) => void store.dispatch(dialogOpened('preferences')) },
+  { id: 'view.nextPlace', title: 'Next place', group: 'See', keys: ['F6'], always: true, run: () => nextPlace(1) },
+  { id: 'view.previousPlace', title: 'Previous place', group: 'See', keys: ['Shift+F6'], always: true, run: () => nextPlace(-1) },
+  { id: 'view.timeline', title: 'Back to the timeline', group: 'See', keys: ['Escape'], run: () => place('timeline')?.focus() },
+];

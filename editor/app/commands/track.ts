@@ -1,0 +1,41 @@
+import type { Track } from '../../../host/project/project.ts';
+import { selectTracks } from '../../state/selectors.ts';
+import { soloSafeToggled } from '../../state/view.ts';
+import { STEM_WORDS } from '../../state/words.ts';
+import type { Command, CommandContext } from './command.ts';
+
+type Switch = 'mute' | 'solo' | 'locked';
+
+const WORDS: Record<Switch, readonly [on: string, off: string]> = {
+  mute: ['muted', 'not muted'],
+  solo: ['solo', 'not solo'],
+  locked: ['locked: never treated', 'unlocked'],
+};
+
+function flip({ state, session, stem, announce }: CommandContext, key: Switch): void {
+  const track = selectTracks(state).find((candidate: Track) => candidate.stem === stem);
+  if (track === undefined) return;
+  const on = !track[key];
+  session.edit({ type: 'track/set', payload: { stem, [key]: on } });
+  announce(`${STEM_WORDS[stem]} ${WORDS[key][on ? 0 : 1]}`);
+}
+
+export const TRACK: readonly Command[] = [
+  { id: 'track.mute', title: 'Mute track', group: 'Track', keys: ['Shift+m'], run: (context) => flip(context, 'mute') },
+  { id: 'track.solo', title: 'Solo track', group: 'Track', keys: ['Shift+s'], run: (context) => flip(context, 'solo') },
+  { id: 'track.lock', title: 'Lock track', group: 'Track', keys: ['Shift+l'], run: (context) => flip(context, 'locked') },
+  {
+    id: 'track.soloSafe',
+    title: 'Keep track audible under solo',
+    group: 'Track',
+    keys: ['Alt+s'],
+    run: ({ store, stem }) => void store.dispatch(soloSafeToggled(stem)),
+  },
+  {
+    id: 'track.clearClips',
+    title: 'Clear clip lights',
+    group: 'Track',
+    keys: [],
+    run: ({ player }) => player.clearClips(),
+  },
+];

@@ -1,0 +1,141 @@
+import type { Region } from '../../../host/project/project.ts';
+import { barGrid, frameOfBar, positionAt } from '../../state/bars.ts';
+import { isToMend, selectProject, selectSelectedRegion, selectToMend } from '../../state/selectors.ts';
+import { selected } from '../../state/view.ts';
+import { regionSentence } from '../../state/words.ts';
+import { showSpan } from '../../state/zoom.ts';
+import type { Command, CommandContext } from './command.ts';
+import { needsRegion } from './conditions.ts';
+
+/** Selects a region, brings it into view and says what it is. */
+export function goToRegion({ store, announce }: CommandContext, region: Region): void {
+  store.dispatch(selected({ kind: 'region', id: region.id }));
+  const state = store.getState();
+  const project = selectProject(state);
+  if (project === null) return;
+  showSpan(store, region.start, region.end);
+  announce(regionSentence(project, region));
+}
+
+function walk(context: CommandContext, step: 1 | -1): void {
+  const list = selectToMend(context.store.getState());
+  const here = selectSelectedRegion(context.store.getState());
+  const at = here === null ? -1 : list.findIndex((region) => region.id === here.id);
+  const next = at < 0 ? list[step === 1 ? 0 : list.length - 1] : list[at + step];
+  if (next !== undefined) goToRegion(context, next);
+  else context.announce(list.length === 0 ? 'Nothing is left to mend.' : 'That was the last one in this direction.');
+}
+
+/** Ends a region one way or the other, and goes on to the one that follows it in the walk. */
+function finish(context: CommandContext, status: 'accepted' | 'ignored'): void {
+  const { store, session } = context;
+  const region = selectSelectedRegion(store.getState());
+  if (region === null) return;
+  const before = selectToMend(store.getState());
+  const at = before.findIndex((entry) => entry.id === region.id);
+  if (region.status !== status) {
+    session.edit({ type: 'region/set', payload: { id: region.id, status } });
+  }
+  const left = selectToMend(store.getState());
+  const next = left.find((entry) => before.indexOf(entry) > at) ?? left[0];
+  if (next !== undefined) goToRegion(context, next);
+  else context.announce('All is mended. Nothing is left on the list.');
+}
+
+function jumpBars({ state, player }: CommandContext, by: number): void {
+  const project = selectProject(state);
+  if (project === null) return;
+  const grid = barGrid(project);
+  const now = player.position();
+  if (grid === null) {
+    player.seek(clamp(now + by * project.sampleRate, project.length));
+    return;
+  }
+  const bar = positionAt(grid, now).bar;
+  const start = frameOfBar(grid, bar);
+  // Back from inside a bar goes to its start first, as a tape deck does.
+  const inside = by < 0 && now - start > 0.25 * project.sampleRate;
+  player.seek(clamp(frameOfBar(grid, inside ? bar : bar + by), project.length));
+}
+
+function jumpSection({ state, player }: CommandContext, by: 1 | -1): void {
+  const project = selectProject(state);
+  if (project === null) return;
+  const now = player.position();
+  const starts = [0, ...(project.profile?.sections ?? []).map((section) => section.start)];
+  const slack = 0.25 * project.sampleRate;
+  const target =
+    by === 1 ? starts.find((start) => start > now + 1) : starts.findLast((start) => start < now - slack);
+  player.seek(target ?? (by === 1 ? project.length : 0));
+}
+
+const clamp = (frame: number, length: number) => Math.max(0, Math.min(length, Math.round(frame)));
+
+export const WALK: readonly Command[] = [
+  { id: 'region.next', title: 'Next to mend', group: 'Walk', keys: ['n'], run: (context) => walk(context, 1) },
+  { id: 'region.previous', title: 'Previous to mend', group: 'Walk', keys: ['p'], run: (context) => walk(context, -1) },
+  {
+    id: 'region.accept',
+    title: 'Accept, go to next',
+    group: 'Walk',
+    keys: ['Enter'],
+    blocked: needsRegion,
+    run: (context) => finish(context, 'accepted'),
+  },
+  {
+    id: 'region.ignore',
+    title: 'Ignore region',
+    group: 'Walk',
+    keys: ['Backspace'],
+    blocked: needsRegion,
+    run: (context) => finish(context, 'ignored'),
+  },
+  {
+    id: 'region.reopen',
+    title: 'Put region back on the list',
+    group: 'Walk',
+    keys: ['Shift+Backspace'],
+    blocked: (context) => {
+      const region = selectSelectedRegion(context.state);
+      if (region === null) return needsRegion(context);
+      return isToMend(region) ? 'This region is on the list already.' : null;
+    },
+    run: ({ state, session }) => {
+      const region = selectSelectedRegion(state);
+      if (region !== null) session.edit({ type: 'region/set', payload: { id: region.id, status: 'open' } });
+    },
+  },
+  {
+    id: 'play.barBack',
+    title: 'Back one bar',
+    group: 'Walk',
+    keys: ['ArrowLeft'],
+    repeats: true,
+    run: (context) => jumpBars(context, -1),
+  },
+  {
+    id: 'play.barForward',
+    title: 'Forward one bar',
+    group: 'Walk',
+    keys: ['ArrowRight'],
+    repeats: true,
+    run: (context) => jumpBars(context, 1),
+  },
+  { id: 'play.sectionBack', title: 'Previous section', group: 'Walk', keys: ['['], run: (c) => jumpSection(c, -1) },
+  { id: 'play.sectionForward', title: 'Next section', group: 'Walk', keys: [']'], run: (c) => jumpSection(c, 1) },
+  { id: 'play.start', title: 'To start', group: 'Walk', keys: ['Home'], run: ({ player }) => player.seek(0) },
+  {
+    id: 'play.end',
+    title: 'To end',
+    group: 'Walk',
+    keys: ['End'],
+    run: ({ player, state }) => player.seek(selectProject(state)?.length ?? 0),
+  },
+  {
+    id: 'region.find',
+    title: 'Find a region',
+    group: 'Walk',
+    keys: ['$mod+f'],
+    run: () => document.querySelector<HTMLElement>('[data-find-region]')?.focus(),
+  },
+];

@@ -1,0 +1,56 @@
+import { useEffect } from 'react';
+import { type Toast, toastDismissed } from '../state/desk.ts';
+import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
+import { Button } from '../ui/button.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { runCommand } from './commands/run.ts';
+import { useServices } from './services.tsx';
+
+/** Long enough to read two sentences and reach the button. */
+const SHOWN_MS = 8000;
+
+/** What has just happened, with one step to take it back. */
+export function Toasts() {
+  const toasts = useAppSelector((state) => state.desk.toasts);
+  return (
+    <div className="toasts" role="status" aria-live="polite">
+      {toasts.map((toast) => (
+        <ToastCard key={toast.id} toast={toast} />
+      ))}
+    </div>
+  );
+}
+
+function ToastCard({ toast }: { readonly toast: Toast }) {
+  const dispatch = useAppDispatch();
+  const services = useServices();
+  const { id, text, tone, command, action } = toast;
+  useEffect(() => {
+    const timer = setTimeout(() => dispatch(toastDismissed(id)), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [dispatch, id]);
+  return (
+    <div className={`toast ${tone}`}>
+      <Icon name={tone === 'warning' ? 'warn' : 'info'} />
+      <span>{text}</span>
+      {command !== null && action !== null && (
+        <Button
+          size="dense"
+          onClick={() => {
+            runCommand(services, command);
+            dispatch(toastDismissed(id));
+          }}
+        >
+          {action}
+        </Button>
+      )}
+      <Button
+        size="dense"
+        look="quiet"
+        icon="close"
+        aria-label="Dismiss"
+        onClick={() => dispatch(toastDismissed(id))}
+      />
+    </div>
+  );
+}

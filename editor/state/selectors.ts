@@ -1,0 +1,47 @@
+import { createSelector } from '@reduxjs/toolkit';
+import type { Project, Region, Track } from '../../host/project/project.ts';
+import type { RootState } from './store.ts';
+
+export const selectProject = (state: RootState): Project | null => state.document.replica?.project ?? null;
+export const selectHistory = (state: RootState) => state.document.replica?.history ?? NO_HISTORY;
+export const selectRegions = (state: RootState): readonly Region[] => selectProject(state)?.regions ?? NO_REGIONS;
+export const selectTracks = (state: RootState): readonly Track[] => selectProject(state)?.tracks ?? NO_TRACKS;
+
+const NO_HISTORY = { undo: null, redo: null };
+const NO_REGIONS: readonly Region[] = [];
+const NO_TRACKS: readonly Track[] = [];
+
+export const selectRegionsById = createSelector(
+  selectRegions,
+  (regions) => new Map(regions.map((region) => [region.id, region])),
+);
+
+export const selectSelectedRegion = (state: RootState): Region | null => {
+  const { selection } = state.view;
+  return selection?.kind === 'region' ? (selectRegionsById(state).get(selection.id) ?? null) : null;
+};
+
+/** Whether a region waits for the person. */
+export function isToMend(region: Region): boolean {
+  return region.status === 'open';
+}
+
+const RANK = { severe: 0, damaged: 1, minor: 2 } as const;
+
+/** The order of the walk: the worst first, then by time; what was drawn without a finding counts as damaged. */
+export function bySeverity(a: Region, b: Region): number {
+  return (
+    RANK[a.damage?.severity ?? 'damaged'] - RANK[b.damage?.severity ?? 'damaged'] ||
+    a.start - b.start ||
+    (a.id < b.id ? -1 : 1)
+  );
+}
+
+export const selectToMend = createSelector(selectRegions, (regions) => regions.filter(isToMend).sort(bySeverity));
+
+export const selectCounts = createSelector(selectRegions, (regions) => ({
+  all: regions.length,
+  toMend: regions.filter(isToMend).length,
+  mended: regions.filter((region) => region.status === 'accepted').length,
+  ignored: regions.filter((region) => region.status === 'ignored').length,
+}));

@@ -1,0 +1,177 @@
+import type { Backend } from '../../host/api/backend.ts';
+import type { Action } from '../../host/project/actions.ts';
+import { connected, disconnected, saved } from './connection.ts';
+import { toastShown } from './desk.ts';
+import {
+  changeReceived,
+  documentClosed,
+  documentOpened,
+  edited,
+  editRefused,
+  editSuperseded,
+  wholeReceived,
+} from './document.ts';
+import { createOutbox, type Errand } from './outbox.ts';
+import type { Store } from './store.ts';
+import { viewReset } from './view.ts';
+import { workReceived } from './work.ts';
+
+/** The one open project of this window: opens it, follows it, changes it. */
+export interface Session {
+  /** Opens a recording, a folder of stems or a project. Throws what the host says where it cannot. */
+  open(path: string): Promise<void>;
+  /** Follows a project that the host has open already. */
+  attach(id: string): Promise<void>;
+  close(): void;
+  /** Applied here at once and sent. What does not fit the document is told and not sent. */
+  edit(action: Action): void;
+  undo(): void;
+  redo(): void;
+  /** Tries to reach the host now instead of at the next try. */
+  retry(): void;
+}
+
+export interface SessionOptions {
+  readonly store: Store;
+  readonly backend: Backend;
+  /** This window's name among those that follow the project. */
+  readonly client: string;
+  /** Milliseconds before try `n` (from 1) to reach the host again. */
+  readonly backoff?: (n: number) => number;
+  readonly now?: () => number;
+}
+
+/** A quarter second at first, doubled up to 8 s. */
+const BACKOFF = (n: number) => Math.min(8000, 250 * 2 ** (n - 1));
+
+export function createSession(options: SessionOptions): Session {
+  const { store, backend, client, backoff = BACKOFF, now = Date.now } = options;
+  let seq = 0;
+  let closing = new AbortController();
+  let attempt = new AbortController();
+  let wake: () => void = () => {};
+  /** The project is open but what `state` says of it was not compared yet. */
+  let catchUpTo = 0;
+
+  const replica = () => store.getState().document.replica;
+  const tell = (text: string) => {
+    store.dispatch(toastShown({ id: ++seq, text, tone: 'warning', command: null, action: null }));
+  };
+
+  const outbox = createOutbox({
+    saved: () => store.dispatch(saved(now())),
+    refused: (errand, reason) => {
+      store.dispatch(editRefused(errand));
+      tell(reason);
+    },
+    superseded: (errand) => store.dispatch(editSuperseded(errand)),
+    unreachable: () => attempt.abort(),
+  });
+
+  /** Once all is known that the host had when it was reached again, what is still pending did not arrive. */
+  const resumeWhenCaughtUp = () => {
+    const here = replica();
+    if (here === null || here.revision < catchUpTo) return;
+    catchUpTo = Number.POSITIVE_INFINITY;
+    outbox.resume();
+  };
+
+  const settled = (before: readonly { seq: number }[]) => {
+    const left = new Set((replica()?.pending ?? []).map((entry) => entry.seq));
+    for (const entry of before) if (!left.has(entry.seq)) outbox.arrived(entry.seq);
+  };
+
+  async function follow(id: string, signal: AbortSignal): Promise<void> {
+    for (let first = true; !signal.aborted; first = false) {
+      attempt = new AbortController();
+      const either = AbortSignal.any([signal, attempt.signal]);
+      try {
+        const state = first ? null : await backend.state(id);
+        const here = replica();
+        if (here === null || signal.aborted) return;
+        // A host that started anew may count from where its journal ends.
+        if (state !== null && state.revision < here.revision) store.dispatch(wholeReceived(state));
+        catchUpTo = state?.revision ?? here.revision;
+        store.dispatch(connected());
+        resumeWhenCaughtUp();
+        await Promise.all([followChanges(id, either), followWork(id, either)]);
+        if (!signal.aborted) throw new Error('The engine ended the connection.');
+      } catch (error) {
+        attempt.abort();
+        if (signal.aborted) return;
+        store.dispatch(disconnected(error instanceof Error ? error.message : String(error)));
+        await pause(backoff(store.getState().connection.tries), signal);
+      }
+    }
+  }
+
+  async function followChanges(id: string, signal: AbortSignal): Promise<void> {
+    const since = replica()?.revision ?? 0;
+    for await (const event of backend.changes(id, since, signal)) {
+      const before = replica()?.pending ?? [];
+      store.dispatch(changeReceived({ event, client }));
+      if (store.getState().document.behind) store.dispatch(wholeReceived(await backend.state(id)));
+      settled(before);
+      resumeWhenCaughtUp();
+    }
+  }
+
+  async function followWork(id: string, signal: AbortSignal): Promise<void> {
+    for await (const list of backend.work(id, signal)) store.dispatch(workReceived(list));
+  }
+
+  function pause(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      signal.addEventListener('abort', () => wake(), { once: true });
+    });
+  }
+
+  const send = (errand: Omit<Errand, 'seq'>) => outbox.push({ seq: ++seq, ...errand });
+
+  const session: Session = {
+    async open(path) {
+      const { id } = await backend.open(path);
+      await session.attach(id);
+    },
+    async attach(id) {
+      const state = await backend.state(id);
+      session.close();
+      closing = new AbortController();
+      store.dispatch(viewReset());
+      store.dispatch(documentOpened(state));
+      void follow(id, closing.signal);
+    },
+    close() {
+      closing.abort();
+      outbox.clear();
+      store.dispatch(workReceived([]));
+      store.dispatch(documentClosed());
+    },
+    edit(action) {
+      const id = replica()?.id;
+      if (id === undefined) return;
+      try {
+        store.dispatch(edited({ seq: seq + 1, action }));
+      } catch (error) {
+        tell(error instanceof Error ? error.message : String(error));
+        return;
+      }
+      send({ action, send: () => backend.dispatch(id, action, client) });
+    },
+    undo() {
+      const id = replica()?.id;
+      if (id !== undefined) send({ action: null, send: () => backend.undo(id) });
+    },
+    redo() {
+      const id = replica()?.id;
+      if (id !== undefined) send({ action: null, send: () => backend.redo(id) });
+    },
+    retry: () => wake(),
+  };
+  return session;
+}

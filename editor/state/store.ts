@@ -1,0 +1,30 @@
+import { combineReducers, configureStore } from '@reduxjs/toolkit';
+import { connectionSlice } from './connection.ts';
+import { deskSlice } from './desk.ts';
+import { documentReducer } from './document.ts';
+import { type PreferencesState, preferencesSlice } from './preferences.ts';
+import { viewSlice } from './view.ts';
+import { workSlice } from './work.ts';
+
+const reducer = combineReducers({
+  document: documentReducer,
+  view: viewSlice.reducer,
+  work: workSlice.reducer,
+  connection: connectionSlice.reducer,
+  desk: deskSlice.reducer,
+  preferences: preferencesSlice.reducer,
+});
+
+export type RootState = ReturnType<typeof reducer>;
+
+/** One store a window. The checks of the toolkit's middleware would walk the whole document at each action. */
+export function makeStore(preferences?: PreferencesState) {
+  return configureStore({
+    reducer,
+    middleware: (standard) => standard({ immutableCheck: false, serializableCheck: false }),
+    ...(preferences === undefined ? {} : { preloadedState: { preferences } }),
+  });
+}
+
+export type Store = ReturnType<typeof makeStore>;
+export type Dispatch = Store['dispatch'];

@@ -1,0 +1,106 @@
+import { createSlice, type PayloadAction } from '@reduxjs/toolkit';
+import type { Frames, StemName } from '../../host/project/project.ts';
+import { STEMS } from '../../host/project/project.ts';
+
+/** How a window looks at the project. None of it is in the document or its history. */
+export type Selection =
+  | { readonly kind: 'region'; readonly id: string }
+  /** Marked on an empty lane, not a region yet. */
+  | { readonly kind: 'span'; readonly stem: StemName; readonly start: Frames; readonly end: Frames }
+  | { readonly kind: 'note'; readonly part: 'melody' | 'bass'; readonly index: number }
+  | { readonly kind: 'hit'; readonly index: number }
+  | { readonly kind: 'chord'; readonly index: number };
+
+export type Display = 'wave' | 'spectrum' | 'both';
+export type Snap = 'beat' | 'transient' | 'off';
+export type Tool = 'select' | 'draw';
+
+export interface ViewState {
+  /** Frames that one CSS pixel spans: under 1 between samples, up to the whole song over a lane. */
+  readonly framesPerPixel: number;
+  /** Frame at the left edge of the lanes. */
+  readonly scroll: Frames;
+  /** CSS pixels of a lane's body; 0 until the timeline is laid out. Whoever lays it out says so. */
+  readonly laneWidth: number;
+  readonly selection: Selection | null;
+  readonly focusedStem: StemName;
+  readonly tool: Tool;
+  readonly snap: Snap;
+  readonly display: Readonly<Record<StemName, Display>>;
+  readonly residualOpen: boolean;
+  /** Stems whose solo of another does not silence them. Of this window: it is a way of listening. */
+  readonly soloSafe: readonly StemName[];
+}
+
+const initialState: ViewState = {
+  framesPerPixel: 1024,
+  scroll: 0,
+  laneWidth: 0,
+  selection: null,
+  focusedStem: 'vocals',
+  tool: 'select',
+  snap: 'beat',
+  display: { vocals: 'wave', drums: 'wave', bass: 'wave', other: 'spectrum' },
+  residualOpen: false,
+  soloSafe: [],
+};
+
+const NEXT_DISPLAY: Record<Display, Display> = { wave: 'spectrum', spectrum: 'both', both: 'wave' };
+
+export const viewSlice = createSlice({
+  name: 'view',
+  initialState,
+  reducers: {
+    viewReset: (state) => ({ ...initialState, laneWidth: state.laneWidth, display: state.display, snap: state.snap }),
+    /** Both at once, so that what is under the pointer can stay there. */
+    zoomed: (state, { payload }: PayloadAction<{ framesPerPixel: number; scroll: Frames }>) => {
+      state.framesPerPixel = payload.framesPerPixel;
+      state.scroll = payload.scroll;
+    },
+    scrolled: (state, { payload }: PayloadAction<Frames>) => {
+      state.scroll = payload;
+    },
+    laneResized: (state, { payload }: PayloadAction<number>) => {
+      state.laneWidth = payload;
+    },
+    selected: (state, { payload }: PayloadAction<Selection | null>) => {
+      state.selection = payload;
+    },
+    stemFocused: (state, { payload }: PayloadAction<StemName>) => {
+      state.focusedStem = payload;
+    },
+    toolChosen: (state, { payload }: PayloadAction<Tool>) => {
+      state.tool = payload;
+    },
+    snapChosen: (state, { payload }: PayloadAction<Snap>) => {
+      state.snap = payload;
+    },
+    displayChosen: (state, { payload }: PayloadAction<{ stem: StemName; display: Display }>) => {
+      state.display[payload.stem] = payload.display;
+    },
+    displayStepped: (state, { payload }: PayloadAction<StemName>) => {
+      state.display[payload] = NEXT_DISPLAY[state.display[payload]];
+    },
+    residualFolded: (state, { payload }: PayloadAction<boolean>) => {
+      state.residualOpen = payload;
+    },
+    soloSafeToggled: (state, { payload }: PayloadAction<StemName>) => {
+      state.soloSafe = STEMS.filter((stem) => state.soloSafe.includes(stem) !== (stem === payload));
+    },
+  },
+});
+
+export const {
+  viewReset,
+  zoomed,
+  scrolled,
+  laneResized,
+  selected,
+  stemFocused,
+  toolChosen,
+  snapChosen,
+  displayChosen,
+  displayStepped,
+  residualFolded,
+  soloSafeToggled,
+} = viewSlice.actions;

@@ -1,0 +1,88 @@
+import type { Project, Region, StemName, Take } from '../../host/project/project.ts';
+import { clock } from '../ui/format.ts';
+import { type BarGrid, barBeat, barGrid, positionAt } from './bars.ts';
+
+/** The words of things, as musicians say them. */
+export const STEM_WORDS: Readonly<Record<StemName, string>> = {
+  vocals: 'Vocals',
+  drums: 'Drums',
+  bass: 'Bass',
+  other: 'Other',
+};
+
+type Damage = NonNullable<Region['damage']>;
+
+export const CAUSE_WORDS: Readonly<Record<Damage['cause'], string>> = {
+  clipping: 'Clipping',
+  distortion: 'Distortion',
+  noise: 'Noise',
+  bandlimit: 'Band limit',
+  dropout: 'Dropout',
+  click: 'Click',
+  artifact: 'Smeared sound',
+};
+
+export const SEVERITY_WORDS = { good: 'Good', minor: 'Minor', damaged: 'Damaged', severe: 'Severe' } as const;
+
+export const TREATMENT_WORDS: Readonly<Record<Region['treatment'], string>> = {
+  auto: 'Auto',
+  restore: 'Restore',
+  rebuild: 'Rebuild',
+  jasco: 'Generate',
+};
+
+export const causeOf = (region: Region): string => (region.damage === null ? 'Marked' : CAUSE_WORDS[region.damage.cause]);
+
+/** "Severe clipping", "Damaged: band limit" would stumble, so: severity as an adjective where it is one. */
+export function titleOf(region: Region): string {
+  if (region.damage === null) return 'Marked by you';
+  const cause = CAUSE_WORDS[region.damage.cause];
+  const { severity } = region.damage;
+  return severity === 'damaged' ? cause : `${SEVERITY_WORDS[severity]} ${cause.toLowerCase()}`;
+}
+
+let cached: { beats: unknown; grid: BarGrid | null } | null = null;
+
+/** The grid of a project, worked out once for a profile. */
+export function gridOf(project: Project): BarGrid | null {
+  const beats = project.profile?.beats ?? null;
+  if (cached === null || cached.beats !== beats) cached = { beats, grid: barGrid(project) };
+  return cached.grid;
+}
+
+/** "17.1", or "0:40.0" where no bars were heard */
+export function placeOf(project: Project, frame: number): string {
+  const grid = gridOf(project);
+  return grid === null ? clock(frame / project.sampleRate, 1) : barBeat(positionAt(grid, frame));
+}
+
+/** "bars 17.1 to 18.3", "0:40.0 to 0:43.7" */
+export function spanWords(project: Project, start: number, end: number): string {
+  const span = `${placeOf(project, start)} to ${placeOf(project, end)}`;
+  return gridOf(project) === null ? span : `bars ${span}`;
+}
+
+/** "17.1–18.3", for tables */
+export const spanShort = (project: Project, start: number, end: number): string =>
+  `${placeOf(project, start)}–${placeOf(project, end)}`;
+
+/** "Bass, bars 17.1 to 18.3" */
+export const regionName = (project: Project, region: Region): string =>
+  `${STEM_WORDS[region.stem]}, ${spanWords(project, region.start, region.end)}`;
+
+/** "Bass, bars 31.3 to 33.1, severe clipping, 93 % sure" */
+export function regionSentence(project: Project, region: Region): string {
+  const sure = region.damage === null ? '' : `, ${Math.round(region.damage.confidence * 100)} % sure`;
+  const state = region.status === 'open' ? '' : `, ${region.status}`;
+  return `${regionName(project, region)}, ${titleOf(region).toLowerCase()}${sure}${state}`;
+}
+
+export const LABEL_ICONS = {
+  Restored: 'lab-restored',
+  Rebuilt: 'lab-rebuilt',
+  'AI-generated': 'lab-ai',
+} as const satisfies Record<Take['label'], string>;
+
+/** The take that is heard; null where it is the original. */
+export const chosenTake = (region: Region): Take | null =>
+  region.chosenTake === null ? null : (region.takes[region.chosenTake] ?? null);

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
-import { ProgressDisplay, progressLine } from './progress.ts';
+import { JOB_NAMES } from '../jobs/registry.ts';
+import { ProgressDisplay, progressLine, stageOf } from './progress.ts';
 
 describe('the line of progress', () => {
   const title = 'Listening to the music';
@@ -31,4 +32,8 @@ describe('the line of progress', () => {
     expect(drawn.map((line) => Number(/(\d+) %/.exec(line)![1]))).toEqual([0, 20, 90, 90]);
     vi.restoreAllMocks();
   });
+});
+
+test.each(JOB_NAMES)('the job "%s" belongs to a stage that a person is told', (job) => {
+  expect(stageOf(job)?.title).toMatch(/^[A-Z]/);
 });

@@ -20,6 +20,11 @@ const STAGES = [
 type Stage = (typeof STAGES)[number];
 export type StageTitle = Stage['title'];
 
+/** The stage that a job belongs to; undefined for none. */
+export function stageOf(job: string): Stage | undefined {
+  return STAGES.find((stage) => (stage.jobs as readonly string[]).includes(job));
+}
+
 const TITLE = 22;
 const BAR = 24;
 /** A shorter bar says nothing. */
@@ -76,7 +81,7 @@ export class ProgressDisplay {
   }
 
   private enter(job: string): void {
-    const stage = STAGES.find((candidate) => (candidate.jobs as readonly string[]).includes(job));
+    const stage = stageOf(job);
     if (stage === undefined) return;
     if (!this.stages.has(stage) && !this.live) this.out.write(`${stage.title} …\n`);
     this.stages.add(stage);

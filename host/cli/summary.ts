@@ -13,7 +13,7 @@ export function summary(report: Report, out: string, { colour, columns }: Termin
   lines.push(fit(`  ${clock(input.duration)}  ${input.sampleRate} Hz  ${report.music?.description ?? ''}`));
   for (const notice of input.notices) lines.push(paint.dim(fit(`  ${notice}`)));
   lines.push('');
-  if (report.regions.length === 0) lines.push(fit('No region needed mending: every stem is as it was.'));
+  if (report.regions.length === 0) lines.push(fit('No region was mended: every stem is as it was.'));
   else lines.push(...regionTable(report.regions, columns, paint.dim));
   if (report.untouched.length > 0) {
     lines.push('', `Left alone: ${report.untouched.length} ${report.untouched.length === 1 ? 'finding' : 'findings'}`);

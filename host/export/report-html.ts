@@ -92,7 +92,7 @@ ${overview(report)}
 </section>
 <section aria-labelledby="regions">
 <h2 id="regions">What was mended</h2>
-${cards.join('\n') || '<p>Nothing needed mending.</p>'}
+${cards.join('\n') || '<p>Nothing: every stem is as it was.</p>'}
 </section>
 ${untouched(report)}
 <section aria-labelledby="proof">

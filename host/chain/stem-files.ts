@@ -11,6 +11,11 @@ const AUDIO_ENDINGS = new Set(
     .split(' ')
     .map((ending) => `.${ending}`),
 );
+/** Whether a file's name says that it holds sound. */
+export function isSoundFile(name: string): boolean {
+  return AUDIO_ENDINGS.has(extname(name).toLowerCase());
+}
+
 /** A word of its own at the end of the name: "Song 01 Drums", "vocals". */
 const WORD = /(?:^|[^a-z])(vocals?|drums?|bass|others?|mix|residual)$/i;
 /** For stems that no file names so: any name that ends so, "MySongVocals". */

@@ -7,9 +7,11 @@ import { defineMeasure } from './commands/measure.ts';
 import { defineRepair } from './commands/repair.ts';
 import { defineRestore } from './commands/restore.ts';
 import { defineSeparate } from './commands/separate.ts';
+import { defineStart } from './commands/start.ts';
 
 /** Every command, in the order in which help lists them. */
 export const COMMANDS: readonly ((program: Command) => void)[] = [
+  defineStart,
   defineRestore,
   defineSeparate,
   defineAnalyze,

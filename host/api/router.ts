@@ -1,0 +1,119 @@
+import { initTRPC, TRPCError, tracked } from '@trpc/server';
+import { z } from 'zod';
+import type { Backend, ExportRequest } from './backend.ts';
+import { personAction } from './person-action.ts';
+
+/**
+ * The API as procedures over a Backend. The editor imports the type of this router and nothing else of the host.
+ * Every error that leaves it is one sentence for the person; what it was inside stays in the host's log.
+ */
+
+export interface ApiContext {
+  readonly backend: Backend;
+  /** The sentence that an error carries for the person; null where it is a bug. */
+  sentenceOf(error: unknown): string | null;
+  /** Keeps what a person need not read. */
+  log(error: unknown, where: string): void;
+}
+
+const BUG = 'Something went wrong inside Resonate, and nothing was changed: try again, and report it if it repeats.';
+const MALFORMED = 'The window asked for something that the host does not understand: reload the window.';
+
+/** Milliseconds between signs of life on a subscription, and without any after which a window connects anew. */
+const PING = 5_000;
+const SILENCE = 15_000;
+
+const t = initTRPC.context<ApiContext>().create({
+  isDev: false,
+  sse: { ping: { enabled: true, intervalMs: PING }, client: { reconnectAfterInactivityMs: SILENCE } },
+  errorFormatter: ({ shape, error }) => ({
+    ...shape,
+    message:
+      error.cause instanceof z.ZodError ? MALFORMED : error.code === 'INTERNAL_SERVER_ERROR' ? BUG : shape.message,
+  }),
+});
+
+/** An error as it leaves: with a code that says whether trying again makes sense. */
+function outward(error: unknown, where: string, { sentenceOf, log }: ApiContext): TRPCError {
+  if (error instanceof TRPCError && error.code !== 'INTERNAL_SERVER_ERROR') return error;
+  const cause = error instanceof TRPCError ? (error.cause ?? error) : error;
+  const sentence = sentenceOf(cause);
+  if (sentence !== null) return new TRPCError({ code: 'UNPROCESSABLE_CONTENT', message: sentence, cause });
+  log(cause, where);
+  return new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message: BUG, cause });
+}
+
+const procedure = t.procedure.use(async ({ next, path, ctx }) => {
+  const result = await next();
+  if (!result.ok) throw outward(result.error, path, ctx);
+  return result;
+});
+
+const id = z.string().min(1).max(100);
+const path = z.string().min(1).max(4096);
+
+const exportRequest = z.object({
+  format: z.enum(['wav', 'flac', 'mp3', 'stems', 'midi', 'report']),
+  bits: z.union([z.literal(16), z.literal(24), z.literal('32f')]),
+  rate: z.int().min(8_000).max(192_000).nullable(),
+  targetLufs: z.number().min(-60).max(0).nullable(),
+  truePeakDb: z.number().min(-20).max(0),
+  path,
+}) satisfies z.ZodType<ExportRequest>;
+
+const ofProject = z.object({ id });
+const onExport = z.object({ id, request: exportRequest });
+
+export const router = t.router({
+  info: procedure.query(({ ctx }) => ctx.backend.info()),
+  recent: procedure.query(({ ctx }) => ctx.backend.recent()),
+  list: procedure.input(z.object({ path: path.nullable() })).query(({ ctx, input }) => ctx.backend.list(input.path)),
+  open: procedure.input(z.object({ path })).mutation(({ ctx, input }) => ctx.backend.open(input.path)),
+  state: procedure.input(ofProject).query(({ ctx, input }) => ctx.backend.state(input.id)),
+  dispatch: procedure
+    .input(z.object({ id, action: personAction, client: z.string().max(100) }))
+    .mutation(({ ctx, input }) => ctx.backend.dispatch(input.id, input.action, input.client)),
+  undo: procedure.input(ofProject).mutation(({ ctx, input }) => ctx.backend.undo(input.id)),
+  redo: procedure.input(ofProject).mutation(({ ctx, input }) => ctx.backend.redo(input.id)),
+  /** Each event carries its revision as its id: a window that lost the connection goes on after the last one that it got. */
+  changes: procedure
+    .input(z.object({ id, since: z.int().min(0), lastEventId: z.string().max(20).nullish() }))
+    .subscription(async function* ({ ctx, input, signal }) {
+      const got = Number(input.lastEventId ?? Number.NaN);
+      const since = Number.isSafeInteger(got) && got >= 0 ? got : input.since;
+      try {
+        for await (const event of ctx.backend.changes(input.id, since, signal!)) {
+          yield tracked(String(event.kind === 'whole' ? event.state.revision : event.revision), event);
+        }
+      } catch (error) {
+        throw outward(error, 'changes', ctx);
+      }
+    }),
+  work: procedure.input(z.object({ id: z.string().max(100) })).subscription(async function* ({ ctx, input, signal }) {
+    try {
+      yield* ctx.backend.work(input.id, signal!);
+    } catch (error) {
+      throw outward(error, 'work', ctx);
+    }
+  }),
+  cancel: procedure.input(z.object({ work: id })).mutation(({ ctx, input }) => ctx.backend.cancel(input.work)),
+  treat: procedure
+    .input(z.object({ id, regions: z.array(id).min(1).max(10_000) }))
+    .mutation(({ ctx, input }) => ctx.backend.treat(input.id, input.regions)),
+  loudness: procedure.input(ofProject).query(({ ctx, input }) => ctx.backend.loudness(input.id)),
+  preview: procedure.input(onExport).query(({ ctx, input }) => ctx.backend.preview(input.id, input.request)),
+  export: procedure.input(onExport).mutation(({ ctx, input }) => ctx.backend.export(input.id, input.request)),
+  wav: procedure
+    .input(
+      z.object({
+        id,
+        stem: z.string().max(20).nullable(),
+        start: z.int().min(0),
+        end: z.int().min(0),
+        version: z.enum(['original', 'mended']),
+      }),
+    )
+    .mutation(({ ctx, input }) => ctx.backend.wav(input.id, input.stem, input.start, input.end, input.version)),
+});
+
+export type AppRouter = typeof router;

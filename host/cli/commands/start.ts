@@ -1,0 +1,45 @@
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { PlainError } from '../../jobs/job.ts';
+import { integerWithin } from '../arguments.ts';
+
+const EXAMPLES = `
+Examples:
+  resonate start
+  resonate start song.m4a
+  resonate start --no-open --port 8123`;
+
+export function defineStart(program: Command): void {
+  program
+    .command('start')
+    .description('The editor: see the stems, mark what is broken, mend it, hear it at once.')
+    .argument('[file]', 'a recording, a folder of stems, or a project; without it the demo song')
+    .option('--port <number>', 'listen on this port of 127.0.0.1', integerWithin(1024, 65_535))
+    .option('--no-open', 'print the address and open nothing')
+    .addHelpText('after', EXAMPLES)
+    .action(async (file: string | undefined, values: { port?: number; open: boolean }) => {
+      const { existsSync } = await import('node:fs');
+      if (file !== undefined && !existsSync(file)) {
+        throw new PlainError(`${file} is not there: check the name and the folder.`);
+      }
+      const say = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
+      const [{ startHost }, { buildEditor, EDITOR }, { openWindow }] = await Promise.all([
+        import('../../server/host.ts'),
+        import('../../server/build-editor.ts'),
+        import('../../server/open-window.ts'),
+      ]);
+      await buildEditor(say);
+      const host = await startHost({ editor: EDITOR, port: values.port ?? 0 });
+      const path = file === undefined ? host.studio.places.demo : resolve(file);
+      const url = host.openUrl(path);
+      process.stdout.write(`${url}\n`);
+      const window = values.open ? openWindow(url, host.studio.places.dragged, say) : null;
+      const abort = new AbortController();
+      const stop = (): void => abort.abort();
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+      window?.then(stop, () => {});
+      if (!abort.signal.aborted) await once(abort.signal, 'abort');
+      await host.close();
+    });
+}

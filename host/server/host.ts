@@ -1,0 +1,69 @@
+import { PlainError } from '../jobs/job.ts';
+import { Runner } from '../jobs/runner.ts';
+import { type Places, usualPlaces } from '../studio/places.ts';
+import { Studio } from '../studio/studio.ts';
+import { type RunningServer, startServer } from './server.ts';
+
+export interface HostOptions {
+  /** The folder of the built editor. */
+  readonly editor: string;
+  /** 0: any that is free. */
+  readonly port?: number;
+  readonly places?: Places;
+  readonly runner?: Runner;
+  readonly mostBytes?: number;
+  /** Default: to stderr. */
+  readonly log?: (error: unknown, where: string) => void;
+}
+
+export interface Host extends RunningServer {
+  readonly studio: Studio;
+}
+
+/** A studio and the server before it. Closing it ends all work, keeps what is finished, and closes the projects. */
+export async function startHost(options: HostOptions): Promise<Host> {
+  const { editor, port = 0, places = usualPlaces(), log = toStderr, mostBytes } = options;
+  const runner = options.runner ?? new Runner();
+  const studio = new Studio({ runner, places, sentenceOf, log });
+  const parts = { backend: studio, sounds: studio, files: studio, sentenceOf, log, editor, port };
+  let server: RunningServer;
+  try {
+    server = await startServer(mostBytes === undefined ? parts : { ...parts, mostBytes });
+  } catch (error) {
+    await runner.close();
+    throw error;
+  }
+  return {
+    ...server,
+    studio,
+    async close() {
+      await server.close();
+      await studio.close();
+      await runner.close();
+    },
+  };
+}
+
+/** What an error says to the person; null where it is a bug. */
+export function sentenceOf(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  if (error instanceof PlainError || error.name === 'AudioError') return error.message;
+  const { code, path } = error as NodeJS.ErrnoException;
+  switch (code) {
+    case 'ENOSPC':
+      return 'The disk is full: free some space, and try again.';
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return `${path ?? 'A file'} may not be written or read by this user: choose another place or change its permissions.`;
+    case 'ERR_WORKER_OUT_OF_MEMORY':
+      return 'The memory of this machine does not suffice for this step: close other programs and try again.';
+    default:
+      return null;
+  }
+}
+
+function toStderr(error: unknown, where: string): void {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`${where}: ${text}\n`);
+}

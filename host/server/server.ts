@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import { fastifyTRPCPlugin } from '@trpc/server/adapters/fastify';
+import { fastify } from 'fastify';
+import { type ApiContext, router } from '../api/router.ts';
+import { PlainError } from '../jobs/job.ts';
+import { type Files, fileRoutes } from './file-routes.ts';
+import { cookieName, isToken, refusal, refuse } from './guard.ts';
+import { FOREVER, HEADERS } from './headers.ts';
+import { type Sounds, soundRoutes } from './sound-routes.ts';
+
+export interface ServerOptions extends ApiContext {
+  readonly sounds: Sounds;
+  readonly files: Files;
+  /** The folder of the built editor. */
+  readonly editor: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  /** Bytes of one dropped file; for tests. */
+  readonly mostBytes?: number;
+}
+
+export interface RunningServer {
+  /** `http://127.0.0.1:PORT` */
+  readonly origin: string;
+  /** The address that lets a window in; with a path, one that opens it at once. */
+  openUrl(path?: string): string;
+  close(): Promise<void>;
+}
+
+/** Bytes of a request of the API: far more than any action needs. */
+const BODY = 1 << 20;
+const UNBUILT = { status: 503, sentence: 'The editor has not been built: start Resonate with npm start.' };
+const NOTHING_HERE = { status: 404, sentence: 'There is nothing at this address.' };
+const MALFORMED = { status: 400, sentence: 'The window asked for something that cannot be: reload the window.' };
+const BUG = { status: 500, sentence: 'Something went wrong inside Resonate: try again, and report it if it repeats.' };
+
+/** Serves the editor, the API and the sound, on 127.0.0.1 only. Rejects with a PlainError where the port is taken. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { backend, sentenceOf, log, sounds, files, editor, mostBytes } = options;
+  const token = randomBytes(32).toString('base64url');
+  let host = '';
+  const guard = { token, host: () => host };
+  const server = fastify({
+    logger: false,
+    bodyLimit: BODY,
+    // Windows hold their subscriptions open for as long as they are there.
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 4096 },
+  });
+
+  server.addHook('onRequest', async (request, reply) => {
+    reply.headers(HEADERS);
+    const wrong = refusal(request, guard);
+    if (wrong !== null) return refuse(reply, wrong);
+  });
+  server.setNotFoundHandler((_request, reply) => refuse(reply, NOTHING_HERE));
+  server.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    const sentence = sentenceOf(error);
+    if (sentence !== null) return refuse(reply, { status: 422, sentence });
+    const { statusCode = 500 } = error;
+    if (statusCode < 500) return refuse(reply, { ...MALFORMED, status: statusCode });
+    log(error, request.routeOptions.url ?? request.url);
+    return refuse(reply, BUG);
+  });
+
+  server.get('/open', (request, reply) => {
+    const { token: given, open } = request.query as { token?: unknown; open?: unknown };
+    if (!isToken(given, token)) {
+      return refuse(reply, {
+        status: 401,
+        sentence: 'This address is not the one that Resonate printed when it was started.',
+      });
+    }
+    const target = typeof open === 'string' ? `/?open=${encodeURIComponent(open)}` : '/';
+    return reply
+      .header('set-cookie', `${cookieName(host)}=${token}; HttpOnly; SameSite=Strict; Path=/`)
+      .redirect(target, 303);
+  });
+
+  soundRoutes(server, sounds);
+  fileRoutes(server, files, mostBytes);
+  server.register(fastifyTRPCPlugin, {
+    prefix: '/api',
+    trpcOptions: { router, createContext: (): ApiContext => ({ backend, sentenceOf, log }) },
+  });
+  if (existsSync(join(editor, 'index.html'))) {
+    server.register(fastifyStatic, {
+      root: editor,
+      dotfiles: 'deny',
+      cacheControl: false,
+      setHeaders(reply, path) {
+        // Vite names these by their content.
+        if (path.startsWith(join(editor, 'assets'))) reply.header('cache-control', FOREVER);
+      },
+    });
+  } else {
+    server.get('/', (_request, reply) => refuse(reply, UNBUILT));
+  }
+
+  try {
+    await server.listen({ host: '127.0.0.1', port: options.port });
+  } catch (error) {
+    await server.close();
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE' || code === 'EACCES') {
+      throw new PlainError(`Port ${options.port} cannot be had: choose another with --port, or leave it out.`);
+    }
+    throw error;
+  }
+  host = `127.0.0.1:${(server.server.address() as AddressInfo).port}`;
+  const origin = `http://${host}`;
+  return {
+    origin,
+    openUrl: (path) => `${origin}/open?token=${token}${path === undefined ? '' : `&open=${encodeURIComponent(path)}`}`,
+    close: () => server.close(),
+  };
+}

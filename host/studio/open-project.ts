@@ -1,0 +1,213 @@
+import { join } from 'node:path';
+import { Cancelled } from '../../dsp/audio/source.ts';
+import { type PerStem, perStem } from '../../dsp/audio/stem.ts';
+import type { StemDamage } from '../../dsp/damage/finding.ts';
+import type { Opened } from '../chain/input.ts';
+import { findDamage, hearMusic, type Stems } from '../chain/listen.ts';
+import { openedOf } from '../chain/project-input.ts';
+import { intoStems } from '../chain/song.ts';
+import { PlainError } from '../jobs/job.ts';
+import { ofAsset, sumOf } from '../jobs/refs.ts';
+import type { Runner } from '../jobs/runner.ts';
+import type { Action } from '../project/actions.ts';
+import { assetsOf, type Project, type ProjectProfile } from '../project/project.ts';
+import { shareAssets } from '../store/project-folder.ts';
+import type { ProjectDocument } from './document.ts';
+import { keepAssets } from './keep-assets.ts';
+import { detectedRegions, separatedPayload } from './new-project.ts';
+import type { Task, WorkList } from './work-list.ts';
+
+/** The host's own actions carry this name. */
+const HOST = 'host';
+
+/** Usual shares of the time of listening to music, measured on songs of a few minutes. */
+const LISTENING = [
+  { job: 'rhythm', count: 1, weight: 2 },
+  { job: 'melody', count: 1, weight: 2 },
+  { job: 'bass notes', count: 1, weight: 2 },
+  { job: 'harmony', count: 1, weight: 3 },
+  { job: 'drums', count: 1, weight: 2 },
+  { job: 'describe', count: 1, weight: 1 },
+];
+const SEARCHING = [
+  { job: 'detect', count: 5, weight: 9 },
+  { job: 'attribute', count: 1, weight: 1 },
+];
+
+/** An open project and what is still being found out about it: stems, then damage, then music, each told as soon as it is there. */
+export class OpenProject {
+  readonly document: ProjectDocument;
+  private readonly runner: Runner;
+  private readonly works: WorkList;
+  private sharing: Promise<void> | null = null;
+  private damageFound: PerStem<StemDamage> | null = null;
+  private carryingOn: Promise<void> = Promise.resolve();
+
+  constructor(document: ProjectDocument, runner: Runner, works: WorkList) {
+    this.document = document;
+    this.runner = runner;
+    this.works = works;
+  }
+
+  get id(): string {
+    return this.document.id;
+  }
+
+  get project(): Project {
+    return this.document.state().project;
+  }
+
+  get assetsFolder(): string {
+    return join(this.document.folder, 'assets');
+  }
+
+  /** Begins whatever the document still lacks. Resolves when that is there, failed or was cancelled. */
+  carryOn(): Promise<void> {
+    this.carryingOn = this.findOut();
+    return this.carryingOn;
+  }
+
+  /** Does what the document still lacks, within a piece of work that needs it, and gives what treatments look at. */
+  async listenedTo(runner: Runner): Promise<{ stems: Stems; damage: PerStem<StemDamage>; profile: ProjectProfile }> {
+    if (!hasStems(this.project)) {
+      throw new PlainError('The recording is not separated into stems yet: wait until it is, then mend.');
+    }
+    await this.share(runner);
+    const stems = stemsOf(this.project);
+    const damage = await this.damage(runner, stems);
+    const profile = this.project.profile ?? (await hearMusic(runner, stems, damage));
+    return { stems, damage, profile };
+  }
+
+  async close(): Promise<void> {
+    this.works.cancelAll(this.id);
+    await this.carryingOn;
+    await this.document.close();
+  }
+
+  async dispatch(action: Action): Promise<void> {
+    await this.document.dispatch(action, HOST);
+  }
+
+  /** Puts assets that jobs made where the document may name them. */
+  keep(assets: Iterable<{ readonly hash: string }>): Promise<void> {
+    return keepAssets(this.document.folder, assets, this.runner.cache.folders.assets);
+  }
+
+  /** Makes the project's sounds available to jobs, once. */
+  share(runner: Runner): Promise<void> {
+    this.sharing ??= shareAssets(runner, this.document.folder, this.project).catch((error: unknown) => {
+      this.sharing = null;
+      throw error;
+    });
+    return this.sharing;
+  }
+
+  private async findOut(): Promise<void> {
+    const { id: project } = this;
+    const lacks = this.project;
+    const separating = hasStems(lacks)
+      ? null
+      : this.works.add({
+          project,
+          kind: 'separate',
+          title: 'Separating into stems',
+          steps: [{ job: 'separate', count: 1, weight: 1 }],
+        });
+    const searching = lacks.searched
+      ? null
+      : this.works.add({ project, kind: 'detect', title: 'Looking for damage', steps: SEARCHING });
+    const listening =
+      lacks.profile !== null
+        ? null
+        : this.works.add({ project, kind: 'analyse', title: 'Listening to the music', steps: LISTENING });
+    const next = [separating, searching, listening];
+    const steps = [this.separate, this.search, this.listen];
+    for (const [i, task] of next.entries()) {
+      if (task === null) continue;
+      const done = await task.run(() => steps[i]!.call(this, task));
+      // Nothing is found out without what comes before it.
+      if (done === null) for (const later of next.slice(i + 1)) if (later !== null) this.works.cancel(later.id);
+    }
+  }
+
+  private async separate(task: Task): Promise<true> {
+    const runner = this.runner.within(task.scope);
+    await this.share(runner);
+    const song = await intoStems(runner, decoded(this.project));
+    await this.keep([...Object.values(song.stems), ...(song.residual === null ? [] : [song.residual])]);
+    if (task.signal.aborted) throw new Cancelled();
+    await this.dispatch({ type: 'host/separated', payload: separatedPayload(song, this.project) });
+    return true;
+  }
+
+  private async search(task: Task): Promise<true> {
+    const runner = this.runner.within(task.scope);
+    await this.share(runner);
+    const damage = await this.damage(runner, stemsOf(this.project));
+    if (task.signal.aborted) throw new Cancelled();
+    const { mixAsset, residual, separator, tracks } = this.project;
+    const measured = tracks.map((track) => ({
+      ...track,
+      snr: damage[track.stem].snr,
+      lufs: damage[track.stem].lufs,
+    }));
+    await this.dispatch({ type: 'host/separated', payload: { mixAsset, residual, separator, tracks: measured } });
+    await this.dispatch({
+      type: 'host/detected',
+      payload: {
+        regions: detectedRegions(damage, this.project),
+        levels: perStem((stem) => damage[stem].level),
+      },
+    });
+    return true;
+  }
+
+  private async listen(task: Task): Promise<true> {
+    const runner = this.runner.within(task.scope);
+    await this.share(runner);
+    const stems = stemsOf(this.project);
+    const profile = await hearMusic(runner, stems, await this.damage(runner, stems));
+    if (task.signal.aborted) throw new Cancelled();
+    await this.dispatch({ type: 'host/heard', payload: { profile } });
+    return true;
+  }
+
+  private async damage(runner: Runner, stems: Stems): Promise<PerStem<StemDamage>> {
+    this.damageFound ??= await findDamage(runner, stems);
+    return this.damageFound;
+  }
+}
+
+/** Whether a project is in stems, and what is beside them is known. */
+export function hasStems({ tracks, mixAsset, residual }: Project): boolean {
+  return tracks.length > 0 && (mixAsset === null || residual !== null);
+}
+
+function stemsOf(project: Project): Stems {
+  const { mix, stems } = openedOf(project);
+  return { mix, stems: stems!, separated: project.separator !== null };
+}
+
+/** A project that is not in stems yet, as if its recording had just been decoded. */
+function decoded(project: Project): Opened {
+  if (project.tracks.length > 0) return { ...openedOf(project), project: null };
+  const { sampleRate, channels, length, mixAsset, source } = project;
+  return {
+    ...source,
+    sampleRate,
+    channels,
+    length,
+    mixAsset,
+    mix: mixAsset === null ? sumOf([]) : ofAsset(mixAsset),
+    stems: null,
+    residual: null,
+    missing: [],
+    project: null,
+  };
+}
+
+/** Every asset that a project names. */
+export function namedAssets(project: Project): ReadonlySet<string> {
+  return new Set(assetsOf(project).map(({ hash }) => hash));
+}

@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Where the studio keeps what is the person's. */
+export interface Places {
+  /** Project folders. */
+  readonly projects: string;
+  /** Recordings that were dropped on the window. */
+  readonly uploads: string;
+  /** WAV files that were dragged out of the window. */
+  readonly dragged: string;
+  /** The list of recent projects. */
+  readonly recent: string;
+  /** The folder of stems that the demo is. */
+  readonly demo: string;
+}
+
+/** In a `Resonate` folder in the person's documents, or where RESONATE_PROJECTS says. */
+export function usualPlaces(env: NodeJS.ProcessEnv = process.env): Places {
+  const documents = join(homedir(), 'Documents');
+  const usual = join(existsSync(documents) ? documents : homedir(), 'Resonate');
+  return placesIn(env.RESONATE_PROJECTS || usual);
+}
+
+export function placesIn(projects: string): Places {
+  return {
+    projects,
+    uploads: join(projects, 'Recordings'),
+    dragged: join(projects, 'Dragged out'),
+    recent: join(projects, '.recent.json'),
+    demo: fileURLToPath(new URL('../../presets/demo/damaged', import.meta.url)),
+  };
+}

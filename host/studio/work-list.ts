@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Cancelled } from '../../dsp/audio/source.ts';
+import type { Work, WorkKind } from '../api/backend.ts';
+import type { Scope } from '../jobs/runner.ts';
+import { Bell } from './bell.ts';
+import { ProgressMeter, type Step } from './progress-meter.ts';
+
+/** Milliseconds between two lists: as often as anybody can read. */
+const EVERY = 100;
+/** Of a project: finished work that is still shown. */
+const REMEMBERED = 50;
+
+export interface WorkDraft {
+  readonly project: string;
+  readonly kind: WorkKind;
+  readonly title: string;
+  readonly regions?: readonly string[];
+  readonly steps: readonly Step[];
+}
+
+interface Entry {
+  work: Work;
+  readonly abort: AbortController;
+}
+
+/** A piece of work that was announced: it waits until it is begun. */
+export interface Task {
+  readonly id: string;
+  readonly signal: AbortSignal;
+  /** For the jobs that it is made of. */
+  readonly scope: Scope;
+  /**
+   * Does the work and keeps the entry's state. Resolves with what it gave, or null where it failed or was cancelled:
+   * by then the entry says so, and why.
+   */
+  run<T>(work: () => Promise<T>, filesOf?: (result: T) => readonly string[]): Promise<T | null>;
+}
+
+/** What the host does for the person, project by project. */
+export class WorkList {
+  private readonly entries = new Map<string, Entry>();
+  private readonly bell = new Bell();
+  private readonly sentenceOf: (error: unknown, where: string) => string;
+
+  /** `sentenceOf` says an error to the person, and logs it where it is a bug. */
+  constructor(sentenceOf: (error: unknown, where: string) => string) {
+    this.sentenceOf = sentenceOf;
+  }
+
+  add({ project, kind, title, regions = [], steps }: WorkDraft): Task {
+    const abort = new AbortController();
+    const id = randomUUID();
+    const work: Work = {
+      id,
+      project,
+      kind,
+      title,
+      stage: '',
+      fraction: 0,
+      secondsLeft: null,
+      state: 'waiting',
+      error: null,
+      regions,
+      files: [],
+    };
+    const entry: Entry = { work, abort };
+    this.entries.set(id, entry);
+    this.forgetOld(project);
+    this.bell.ring();
+    abort.signal.addEventListener('abort', () => this.end(entry, { state: 'cancelled' }));
+    const meter = new ProgressMeter(steps);
+    const scope: Scope = {
+      signal: abort.signal,
+      priority: kind === 'separate' || kind === 'detect' || kind === 'analyse' ? 'background' : 'asked',
+      onEvent: (event) => {
+        const seen = meter.add(event);
+        if (seen !== null) this.update(entry, { state: 'running', ...seen });
+      },
+    };
+    return {
+      id,
+      signal: abort.signal,
+      scope,
+      run: async (make, filesOf) => {
+        if (abort.signal.aborted) return null;
+        try {
+          const result = await make();
+          this.end(entry, { state: 'done', fraction: 1, files: filesOf?.(result) ?? [] });
+          return abort.signal.aborted ? null : result;
+        } catch (error) {
+          if (error instanceof Cancelled) this.end(entry, { state: 'cancelled' });
+          else this.end(entry, { state: 'failed', error: this.sentenceOf(error, title) });
+          return null;
+        }
+      },
+    };
+  }
+
+  of(project: string): Work[] {
+    return [...this.entries.values()].map(({ work }) => work).filter((work) => work.project === project);
+  }
+
+  find(id: string): Work | undefined {
+    return this.entries.get(id)?.work;
+  }
+
+  /** Harmless for work that is over. */
+  cancel(id: string): void {
+    this.entries.get(id)?.abort.abort();
+  }
+
+  cancelAll(project: string): void {
+    for (const { id } of this.of(project)) this.cancel(id);
+  }
+
+  async *follow(project: string, signal: AbortSignal): AsyncGenerator<readonly Work[]> {
+    let told = '';
+    while (!signal.aborted) {
+      const changed = this.bell.next(signal);
+      const works = this.of(project);
+      const now = JSON.stringify(works);
+      if (now !== told) {
+        told = now;
+        yield works;
+        await sleep(EVERY, undefined, { signal }).catch(() => {});
+      } else await changed;
+    }
+  }
+
+  private end(entry: Entry, last: Partial<Work>): void {
+    this.update(entry, { ...last, stage: '', secondsLeft: null });
+  }
+
+  private update(entry: Entry, change: Partial<Work>): void {
+    const { state } = entry.work;
+    // What is over stays as it ended, whatever its jobs say on their way out.
+    if (state !== 'waiting' && state !== 'running') return;
+    entry.work = { ...entry.work, ...change };
+    this.bell.ring();
+  }
+
+  private forgetOld(project: string): void {
+    const over = this.of(project).filter(({ state }) => state !== 'waiting' && state !== 'running');
+    for (const { id } of over.slice(0, Math.max(0, over.length - REMEMBERED))) this.entries.delete(id);
+  }
+}

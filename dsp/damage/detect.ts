@@ -8,7 +8,7 @@ import { signalToNoise } from './floor.ts';
 import { fuse } from './fuse.ts';
 import { findGaps } from './gaps.ts';
 import { judge } from './judge.ts';
-import { wholeBand } from './whole.ts';
+import { withWhole } from './whole.ts';
 
 export interface DetectContext {
   /** Which stem the source is, or `mix` for a recording that was not taken apart. */
@@ -47,6 +47,5 @@ export function listen(
 ): Finding[] {
   const suspicions = judge(evidence, features, stem, progress);
   const findings = fuse(evidence, suspicions, findGaps(evidence, features.usual), features.usual, source);
-  const whole = stem === 'mix' ? wholeBand(evidence, features) : null;
-  return whole === null ? findings : [whole, ...findings.filter((finding) => finding.cause !== 'bandlimit')];
+  return withWhole(evidence, features, stem, findings);
 }

@@ -1,9 +1,10 @@
 import type { AudioSource } from '../audio/source.ts';
-import { describe } from './describe.ts';
-import { refineGap, refineSpan } from './edges.ts';
+import type { Settled } from './causes/cause.ts';
+import { gapFinding } from './causes/dropout.ts';
+import { DAMAGE_CAUSES } from './causes.ts';
 import type { Evidence } from './evidence.ts';
-import type { Cause, Finding, Severity } from './finding.ts';
-import { findReturn, type Gap, NOTHING } from './gaps.ts';
+import type { Cause, Finding } from './finding.ts';
+import type { Gap } from './gaps.ts';
 import type { Suspicion } from './judge.ts';
 
 /** Stretches nearer than this (seconds) are one damaged span, whatever the classifier called its parts. */
@@ -12,23 +13,10 @@ const TOGETHER = 0.3;
 const SAME_CAUSE = 0.9;
 /** Below this mean probability of damage a span is not told. */
 const LEAST = 0.6;
-/** Seconds after which a held loop has faded below what the classifier can hear. */
-const LONGEST_HOLD = 2;
-/** dB under the usual level. */
-const DYING = 10;
-/** An impulse at least this sharp (ratio) marks the edge of a span of clicks. */
-const CLICK = 3;
-
 /** The classifier sees a gap longer than it is, by what it takes in on either side (seconds). */
 const SHADOW = 0.5;
+/** Holes in these are of a piece with the rest of the damage; in a passage with other damage a gap is one more. */
 const HOLED: ReadonlySet<Cause> = new Set(['distortion', 'artifact', 'dropout']);
-/** A gap shorter than this (seconds) hardly ever hides that the next, louder note has begun. */
-const BRIEF = 0.1;
-
-/** dB a sound returns above where it was. In clean basses let go at once, the next note stood 11 to 14 dB above what was left of the last. */
-const LOUDER = 9;
-
-const DOUBTFUL = 0.5;
 
 /** Settles what the classifier suspects and what was found by the sample into findings, sorted by start. */
 export function fuse(
@@ -41,44 +29,20 @@ export function fuse(
   const out: Finding[] = [];
   for (const group of grouped(suspicions, e.sampleRate / e.hop)) {
     const settled = settle(group);
-    if (settled.confidence < LEAST) continue;
-    if (settled.cause === 'dropout') {
-      const held = heldSpan(e, settled, usual);
-      if (held !== null) out.push(held);
-      continue;
-    }
-    if (settled.cause === 'bandlimit' && isDyingAway(e, settled, usual)) continue;
-    const { from, to } =
-      settled.cause === 'click' ? clickSpan(e, settled.from, settled.to) : refineSpan(e, settled.from, settled.to);
-    out.push({
-      start: from * e.hop,
-      end: Math.min(e.length, to * e.hop),
-      cause: settled.cause,
-      severity: settled.severity,
-      confidence: settled.confidence,
-      detail: describe(e, settled.cause, from, to),
-    });
+    const finding = settled.confidence < LEAST ? null : DAMAGE_CAUSES[settled.cause].settle(e, settled, usual);
+    if (finding !== null) out.push(finding);
   }
   const spans = out.slice();
   for (const gap of gaps) {
-    const length = gap.end - gap.start;
-    if (isNewNote(gap) && length < BRIEF * e.sampleRate) continue;
+    const finding = gapFinding(e, gap, source);
+    if (finding === null) continue;
     const within = spans.find((f) => f.start < gap.end && gap.start < f.end);
-    const isShadow = within !== undefined && within.end - within.start <= length + SHADOW * e.sampleRate;
-    // Holes in these are of a piece with the rest of the damage; in a passage with other damage a gap is one more.
+    const isShadow = within !== undefined && within.end - within.start <= gap.end - gap.start + SHADOW * e.sampleRate;
     if (within && !isShadow && HOLED.has(within.cause)) continue;
     // A second gap in the same span finds it gone already.
     const at = isShadow ? out.indexOf(within) : -1;
     if (at >= 0) out.splice(at, 1);
-    const { start, end } = source === null ? gap : refineGap(source, gap, e.envelope.cell);
-    out.push({
-      start,
-      end,
-      cause: 'dropout',
-      severity: severityOf((end - start) / e.sampleRate),
-      confidence: isNewNote(gap) ? DOUBTFUL : 0.9,
-      detail: tell(gap, (end - start) / e.sampleRate),
-    });
+    out.push(finding);
   }
   return out.sort((a, b) => a.start - b.start);
 }
@@ -93,14 +57,6 @@ function grouped(suspicions: readonly Suspicion[], slotsPerSecond: number): Susp
     else groups.push([suspicion]);
   }
   return groups;
-}
-
-interface Settled {
-  readonly from: number;
-  readonly to: number;
-  readonly cause: Cause;
-  readonly severity: Severity;
-  readonly confidence: number;
 }
 
 /** One span of one cause: the one with the most probability over the group's time. */
@@ -123,51 +79,4 @@ function settle(group: readonly Suspicion[]): Settled {
     severity: main.severity,
     confidence: Math.sqrt((any / length) * share),
   };
-}
-
-/** A gap that was filled with a loop of what came before: it fades, and ends where the sound comes back at once. */
-function heldSpan(e: Evidence, settled: Settled, usual: number): Finding | null {
-  const start = refineSpan(e, settled.from, settled.to).from * e.hop;
-  const middle = Math.round((start + settled.to * e.hop) / 2);
-  const end = findReturn(e, usual, middle, settled.to * e.hop + LONGEST_HOLD * e.sampleRate);
-  if (end < 0) return null;
-  const seconds = (end - start) / e.sampleRate;
-  const { confidence } = settled;
-  const detail = `${seconds.toFixed(2)} s missing, filled with a fading loop`;
-  return { start, end, cause: 'dropout', severity: severityOf(seconds), confidence, detail };
-}
-
-/** The last of a chord loses its highs by nature: where all is this much quieter than usual, a narrow band proves nothing. */
-function isDyingAway(e: Evidence, { from, to }: Settled, usual: number): boolean {
-  let loudest = -150;
-  for (let t = from; t < to; t++) loudest = Math.max(loudest, e.wave.level[t]!);
-  return loudest < usual - DYING;
-}
-
-/** From the first to past the last click of a span. */
-function clickSpan(e: Evidence, from: number, to: number): { from: number; to: number } {
-  const reach = 4;
-  let first = to;
-  let last = from;
-  for (let t = Math.max(0, from - reach); t < Math.min(e.slots, to + reach); t++) {
-    if (e.wave.impulse[t]! < CLICK) continue;
-    first = Math.min(first, t);
-    last = t + 1;
-  }
-  return last - first > (to - from) / 2 ? { from: first, to: last } : { from, to };
-}
-
-/** What comes back far louder over a faint rest may be the next note rather than the same sound. */
-function isNewNote(gap: Gap): boolean {
-  return gap.fill > NOTHING && gap.rise - gap.fall > LOUDER;
-}
-
-/** A gap of up to 30 ms can be bridged by the ear, one of up to a quarter second by a good remedy. */
-function severityOf(seconds: number): Severity {
-  return seconds < 0.03 ? 'minor' : seconds < 0.25 ? 'damaged' : 'severe';
-}
-
-function tell(gap: Gap, seconds: number): string {
-  const fill = gap.fill < -120 ? 'digital silence' : `${gap.fall.toFixed(0)} dB under what is around it`;
-  return `${(1000 * seconds).toFixed(seconds < 0.01 ? 1 : 0)} ms missing, ${fill}`;
 }

@@ -57,7 +57,7 @@ const UNTOUCHED_SETTINGS = {
 };
 
 /** Writes what treatments may look at to a file. An hour's profile is megabytes: it is hashed and written once, and jobs name it. */
-async function nameSong(
+export async function nameSong(
   runner: Runner,
   song: Stems,
   profile: ProjectProfile,
@@ -128,7 +128,8 @@ function regionOf(region: PlannedRegion, outcomes: readonly Treated[], id: strin
   };
 }
 
-function takeOf({ take, asset }: Extract<Treated, { kind: 'treated' }>, id: string, seed: number): Take {
+/** A take as the document holds it. */
+export function takeOf({ take, asset }: Extract<Treated, { kind: 'treated' }>, id: string, seed: number): Take {
   return {
     id,
     asset,

@@ -155,7 +155,8 @@ function rank(finding: Finding): number {
   return SEVERITIES.indexOf(finding.severity) * PRECEDENCE.length + PRECEDENCE.indexOf(finding.cause);
 }
 
-function worstOf(findings: readonly Finding[]): Finding | null {
+/** The finding that decides how a span is mended; null where there is none. */
+export function worstOf(findings: readonly Finding[]): Finding | null {
   return findings.reduce<Finding | null>(
     (worst, finding) => (worst === null || rank(finding) > rank(worst) ? finding : worst),
     null,

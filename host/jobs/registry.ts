@@ -14,6 +14,7 @@ const MODULES: Readonly<Record<string, () => Promise<Readonly<Record<string, unk
   features: () => import('./features.ts'),
   harmony: () => import('./harmony.ts'),
   illustrate: () => import('./illustrate.ts'),
+  levels: () => import('./levels.ts'),
   master: () => import('./master.ts'),
   measure: () => import('./measure.ts'),
   melody: () => import('./notes.ts'),
@@ -24,6 +25,7 @@ const MODULES: Readonly<Record<string, () => Promise<Readonly<Record<string, unk
   reference: () => import('./reference.ts'),
   rhythm: () => import('./rhythm.ts'),
   separate: () => import('./separate.ts'),
+  tile: () => import('./tile.ts'),
   treat: () => import('./treat.ts'),
   write: () => import('./write.ts'),
 };

@@ -1,7 +1,7 @@
 import { STEMS } from '../../dsp/audio/stem.ts';
 import { mendedStem } from '../chain/mend.ts';
 import type { Report, ReportRegion } from '../chain/report.ts';
-import { writeAtomically } from '../jobs/cache.ts';
+import { writePieces } from '../jobs/cache.ts';
 import { type Illustration, illustrate, PICTURE_HEIGHT, PICTURE_WIDTH } from '../jobs/illustrate.ts';
 import { ofAsset } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
@@ -16,6 +16,9 @@ const AROUND = 1;
 const LONGEST = 12;
 const SEVERITY_RANK = ['severe', 'damaged', 'minor'];
 
+/** Regions whose pictures are made at once: as many as there are threads at most. The page is written as they come, and never whole in memory. */
+const AT_ONCE = 8;
+
 /** Writes one self-contained page: no script, no network, sounds and pictures inside. Appears by rename; `scratch` lies on the same file system. */
 export async function writeHtmlReport(
   runner: Runner,
@@ -24,25 +27,35 @@ export async function writeHtmlReport(
   project: Project,
   scratch: string,
 ): Promise<void> {
+  await writePieces(path, piecesOf(runner, report, project), scratch);
+}
+
+async function* piecesOf(runner: Runner, report: Report, project: Project): AsyncGenerator<string> {
+  yield head(report);
   const pictured = pickRegions(report.regions);
+  for (let i = 0; i < report.regions.length; i += AT_ONCE) {
+    const some = report.regions.slice(i, i + AT_ONCE);
+    const cards = await Promise.all(
+      some.map(async (region, k) =>
+        card(region, i + k, pictured.has(region) ? await picturesOf(runner, project, region) : null),
+      ),
+    );
+    yield `${i === 0 ? '' : '\n'}${cards.join('\n')}`;
+  }
+  if (report.regions.length === 0) yield '<p>Nothing: every stem is as it was.</p>';
+  yield tail(report);
+}
+
+async function picturesOf(runner: Runner, project: Project, region: ReportRegion): Promise<Pictured> {
   const { sampleRate, length } = project;
-  const cards = await Promise.all(
-    report.regions.map(async (region, i) => {
-      if (!pictured.has(region)) return card(region, i, null);
-      const track = project.tracks.find((candidate) => candidate.stem === region.stem)!;
-      const start = Math.max(0, Math.round((region.start - AROUND) * sampleRate));
-      const end = Math.min(
-        length,
-        Math.round(Math.min(region.end + AROUND, region.start - AROUND + LONGEST) * sampleRate),
-      );
-      const shown = { start: start / sampleRate, end: end / sampleRate };
-      const before = ofAsset(track.asset);
-      const after = mendedStem(track.stem, track.asset, project.regions);
-      const pictures = await runner.run(illustrate, { before, after, start, end }, region.stem);
-      return card(region, i, { ...pictures, shown, range: spectrogramRange(sampleRate) });
-    }),
-  );
-  writeAtomically(path, page(report, cards), scratch);
+  const track = project.tracks.find((candidate) => candidate.stem === region.stem)!;
+  const start = Math.max(0, Math.round((region.start - AROUND) * sampleRate));
+  const end = Math.min(length, Math.round(Math.min(region.end + AROUND, region.start - AROUND + LONGEST) * sampleRate));
+  const shown = { start: start / sampleRate, end: end / sampleRate };
+  const before = ofAsset(track.asset);
+  const after = mendedStem(track.stem, track.asset, project.regions);
+  const pictures = await runner.run(illustrate, { before, after, start, end }, region.stem);
+  return { ...pictures, shown, range: spectrogramRange(sampleRate) };
 }
 
 function pickRegions(regions: readonly ReportRegion[]): Set<ReportRegion> {
@@ -59,7 +72,8 @@ interface Pictured {
   readonly range: string;
 }
 
-function page(report: Report, cards: readonly string[]): string {
+/** The page up to its first card. */
+function head(report: Report): string {
   const { input, music } = report;
   const mended = report.regions.length;
   return `<!doctype html>
@@ -92,7 +106,12 @@ ${overview(report)}
 </section>
 <section aria-labelledby="regions">
 <h2 id="regions">What was mended</h2>
-${cards.join('\n') || '<p>Nothing: every stem is as it was.</p>'}
+`;
+}
+
+/** The page after its last card. */
+function tail(report: Report): string {
+  return `
 </section>
 ${untouched(report)}
 <section aria-labelledby="proof">
@@ -104,7 +123,7 @@ ${STEMS.map((stem) => {
   return `<tr><th scope="row">${stem}</th><td class="hash">${outsideSha256.before}<br>${outsideSha256.after}</td><td>${equal ? 'yes' : 'NO'}</td></tr>`;
 }).join('\n')}
 </tbody></table>
-<p class="dim">Input SHA-256 <span class="hash">${escapeHtml(input.sha256)}</span>${report.separator === null ? '' : ` · stems by ${escapeHtml(report.separator.name)} ${escapeHtml(report.separator.version)}`}</p>
+<p class="dim">Input SHA-256 <span class="hash">${escapeHtml(report.input.sha256)}</span>${report.separator === null ? '' : ` · stems by ${escapeHtml(report.separator.name)} ${escapeHtml(report.separator.version)}`}</p>
 </section>
 </main>
 </body>

@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import envPaths from 'env-paths';
-import { isAlive, makeFolder, sweepUnfinished, temporaryFor } from '../audio/files.ts';
+import { isAlive, makeFolder, sweepUnfinished, temporaryFor, writeAll } from '../audio/files.ts';
 import type { Folders } from './job.ts';
 
 /** Bytes. An hour of stereo with its stems takes about 9 GB. */
@@ -150,6 +150,22 @@ export function writeAtomically(path: string, content: string | Uint8Array, scra
   try {
     const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
     for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+    fsyncSync(file);
+  } catch (error) {
+    closeSync(file);
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+  closeSync(file);
+  renameSync(temporary, path);
+}
+
+/** The same for a text that comes in pieces and is never whole in memory. */
+export async function writePieces(path: string, pieces: AsyncIterable<string>, scratch: string): Promise<void> {
+  const temporary = temporaryFor(join(scratch, basename(path)));
+  const file = openSync(temporary, 'wx');
+  try {
+    for await (const piece of pieces) writeAll(file, Buffer.from(piece, 'utf8'));
     fsyncSync(file);
   } catch (error) {
     closeSync(file);

@@ -6,6 +6,7 @@ import { isStem, STEMS, type StemName } from '../../dsp/audio/stem.ts';
 import { TREATMENT_NAMES } from '../../dsp/treat/treatment.ts';
 import type { RegionOrder } from '../chain/options.ts';
 import { PlainError } from '../jobs/job.ts';
+import { projectRoot } from '../store/project-folder.ts';
 import { UsageError } from './session.ts';
 
 /** Parsers of single arguments. Each throws what commander prints as one sentence with exit status 2. */
@@ -133,6 +134,8 @@ export function outAside(input: string | undefined, out: string): void {
       .join('/');
     if (inside === '' || RESULT.test(inside)) refuseOver(out);
   }
+  const root = projectRoot(input);
+  if (root !== null) outsideProject(root, out);
 }
 
 /** The same for results that are one file: nor may it take the place of one in the folder that was given. An older analysis may be replaced. */
@@ -140,14 +143,14 @@ export function fileAside(input: string | undefined, out: string): void {
   outAside(input, out);
   if (input === undefined || !existsSync(input) || !existsSync(out)) return;
   const isBeside = dirname(realpathSync(out)) === realpathSync(input);
-  if (isBeside && (extname(out).toLowerCase() !== '.json' || basename(out) === 'project.json')) refuseOver(out);
+  if (isBeside && extname(out).toLowerCase() !== '.json') refuseOver(out);
 }
 
 function refuseOver(out: string): never {
   throw new UsageError(`--out ${out} would overwrite the input itself: choose another place.`);
 }
 
-/** Refuses a place for an export inside the project folder that it is made from: the project is never written over. */
+/** Refuses a place for results inside the project folder that they are made from: the project is never written over. */
 export function outsideProject(root: string, out: string): void {
   const inside = relative(realpathSync(root), nearestReal(resolve(out)));
   if (inside !== '..' && !inside.startsWith(`..${sep}`) && !isAbsolute(inside)) {

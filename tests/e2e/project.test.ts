@@ -64,7 +64,7 @@ describe('a project folder as input', () => {
   test('asking for a stem that the project locks ends with 2', async () => {
     const out = join(folder, 'locked');
     const said = await run('repair', done, '--out', out, '--stems', 'bass');
-    expect(said.stderr).toContain('bass is locked in the project');
+    expect(said.stderr).toContain('The project locks bass: leave it out, or unlock it there.');
     expect(said.status).toBe(2);
     expect(existsSync(out)).toBe(false);
   });
@@ -75,6 +75,24 @@ describe('a project folder as input', () => {
       expect(said.stderr).toContain('would overwrite the input itself');
       expect(said.status).toBe(2);
     }
+  });
+
+  test('nothing goes into the project folder that it is made from', async () => {
+    const document = join(done, 'project', 'project.json');
+    const before = readFileSync(document);
+    for (const input of [done, join(done, 'project')]) {
+      for (const args of [
+        ['analyze', input, '--out', document],
+        ['master', input, '--out', join(done, 'project', 'master.wav')],
+        ['repair', input, '--out', join(done, 'project', 'mended')],
+        ['export', input, '--out', join(done, 'project', 'report.json')],
+      ]) {
+        const said = await run(...args);
+        expect(said.stderr).toMatch(/lies inside the project folder: choose a place outside it\.\n$/);
+        expect(said.status).toBe(2);
+      }
+    }
+    expect(readFileSync(document).equals(before)).toBe(true);
   });
 });
 

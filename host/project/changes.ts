@@ -1,0 +1,60 @@
+import type { z } from 'zod';
+import * as host from './changes/host.ts';
+import * as mix from './changes/mix.ts';
+import * as music from './changes/music.ts';
+import * as project from './changes/project.ts';
+import * as region from './changes/region.ts';
+import * as take from './changes/take.ts';
+import * as track from './changes/track.ts';
+
+/** Every change that a person makes. */
+export const PERSON_CHANGES = {
+  'project/rename': project.rename,
+  'project/consent': project.consent,
+  'track/set': track.set,
+  'region/add': region.add,
+  'region/resize': region.resize,
+  'region/split': region.split,
+  'region/merge': region.merge,
+  'region/remove': region.remove,
+  'region/set': region.set,
+  'region/choose': region.choose,
+  'take/remove': take.remove,
+  'note/add': music.addNote,
+  'note/set': music.setNote,
+  'note/remove': music.removeNote,
+  'hit/add': music.addHit,
+  'hit/set': music.setHit,
+  'hit/remove': music.removeHit,
+  'chord/set': music.setChord,
+  'chord/split': music.splitChord,
+  'chord/remove': music.removeChord,
+  'edits/revert': music.revert,
+  'mix/set': mix.setMix,
+  'master/set': mix.setMaster,
+};
+
+/** Every change that comes from finished work, and is no step of undo. */
+export const HOST_CHANGES = {
+  'host/separated': host.separated,
+  'host/detected': host.detected,
+  'host/heard': host.heard,
+  'host/treated': host.treated,
+};
+
+/** A change is one definition in `changes/` and one line here. */
+export const CHANGES = { ...PERSON_CHANGES, ...HOST_CHANGES };
+
+type ActionOf<Changes extends { readonly [type: string]: { readonly payload: z.ZodType } }> = {
+  [Type in keyof Changes & string]: {
+    readonly type: Type;
+    readonly payload: z.infer<Changes[Type]['payload']>;
+    /** Actions of one group that follow one another are one step of undo (a drag). */
+    readonly group?: string;
+  };
+}[keyof Changes & string];
+
+export type PersonAction = ActionOf<typeof PERSON_CHANGES>;
+export type HostAction = ActionOf<typeof HOST_CHANGES>;
+/** Every change of a project: the unit of command, journal and undo. */
+export type Action = PersonAction | HostAction;

@@ -1,0 +1,196 @@
+import { z } from 'zod';
+import { QUALITY_NAMES } from '../../../dsp/music/harmony/vocabulary.ts';
+import { defineChange, frames, ImpossibleAction, index } from '../change.ts';
+import { placeOf } from '../place.ts';
+import { type Chord, type Edits, editsSchema, type Hit, type Note, type Project } from '../project.ts';
+import { chordsOf, hitsOf, notesOf } from '../selectors.ts';
+
+/**
+ * What the person corrects in what was heard. At the first edit of a part its whole list is copied into `edits`; an index counts in the list as it
+ * stands there. New notes and hits come last and changed ones keep their place, so that an index stays good during a drag: these lists are not in
+ * order of time.
+ */
+
+type Part = keyof Edits;
+
+const part = z.enum(['melody', 'bass']);
+const midi = z.number().min(0).max(127);
+const note = editsSchema.shape.melody.unwrap().element.extend({ start: frames, end: frames, midi });
+const hit = editsSchema.shape.drums.unwrap().element.extend({ time: frames });
+/** Root, quality, bass, as they are heard; "N" is no chord. */
+const label = z
+  .string()
+  .regex(new RegExp(`^(N|[A-G][#b]?(${QUALITY_NAMES.join('|')})(/[A-G][#b]?)?)$`), 'not the name of a chord');
+const chord = editsSchema.shape.chords.unwrap().element.extend({ start: frames, end: frames, label });
+
+const NAMES: Readonly<Record<Part, string>> = {
+  melody: 'the melody',
+  bass: 'the bass notes',
+  drums: 'the drum hits',
+  chords: 'the chords',
+};
+
+/** The list of a part that may be changed: `edits`' own, copied from what was heard where there is none. */
+function own<P extends Part>(draft: Project, part: P, heard: readonly unknown[]): NonNullable<Edits[P]> {
+  if (draft.edits[part] === null) draft.edits[part] = [...heard] as Edits[P];
+  return draft.edits[part] as NonNullable<Edits[P]>;
+}
+
+function refuseUnheard({ profile }: Project): void {
+  if (profile === null) throw new ImpossibleAction('The music was not heard yet: wait until it is.');
+}
+
+function refuseBeyond(list: readonly unknown[], index: number, what: string): void {
+  if (index >= list.length) throw new ImpossibleAction(`This ${what} is gone: choose another one.`);
+}
+
+function refuseNote(project: Project, { start, end }: Note): void {
+  if (end <= start) throw new ImpossibleAction('This note would have no length: make it longer.');
+  if (end > project.length) throw new ImpossibleAction('This note would reach past the end of the song: shorten it.');
+}
+
+export const addNote = defineChange({
+  payload: z.object({ part, note }),
+  label: ({ part, note }, project) => `Add a ${part} note, ${placeOf(project, note.start)}`,
+  apply(draft, { part, note }, project) {
+    refuseUnheard(project);
+    refuseNote(project, note);
+    own(draft, part, notesOf(project, part)).push(note);
+  },
+});
+
+export const setNote = defineChange({
+  payload: z.object({ part, index, note }),
+  label({ part, index, note }, project) {
+    const old = notesOf(project, part)[index];
+    const verb =
+      old === undefined || old.midi !== note.midi
+        ? 'Change'
+        : old.end - old.start === note.end - note.start
+          ? 'Move'
+          : 'Resize';
+    return `${verb} a ${part} note, ${placeOf(project, old?.start ?? note.start)}`;
+  },
+  apply(draft, { part, index, note }, project) {
+    refuseBeyond(notesOf(project, part), index, 'note');
+    refuseNote(project, note);
+    own(draft, part, notesOf(project, part))[index] = note;
+  },
+});
+
+export const removeNote = defineChange({
+  payload: z.object({ part, index }),
+  label: ({ part, index }, project) =>
+    `Remove a ${part} note, ${placeOf(project, notesOf(project, part)[index]?.start ?? 0)}`,
+  apply(draft, { part, index }, project) {
+    refuseBeyond(notesOf(project, part), index, 'note');
+    own(draft, part, notesOf(project, part)).splice(index, 1);
+  },
+});
+
+function refuseHit(project: Project, { time }: Hit): void {
+  if (time >= project.length)
+    throw new ImpossibleAction('This hit would lie past the end of the song: put it earlier.');
+}
+
+export const addHit = defineChange({
+  payload: z.object({ hit }),
+  label: ({ hit }, project) => `Add a ${hit.class} hit, ${placeOf(project, hit.time)}`,
+  apply(draft, { hit }, project) {
+    refuseUnheard(project);
+    refuseHit(project, hit);
+    own(draft, 'drums', hitsOf(project)).push(hit);
+  },
+});
+
+export const setHit = defineChange({
+  payload: z.object({ index, hit }),
+  label({ index, hit }, project) {
+    const old = hitsOf(project)[index];
+    return `${old?.class === hit.class ? 'Move' : 'Change'} a ${old?.class ?? hit.class} hit, ${placeOf(project, old?.time ?? hit.time)}`;
+  },
+  apply(draft, { index, hit }, project) {
+    refuseBeyond(hitsOf(project), index, 'hit');
+    refuseHit(project, hit);
+    own(draft, 'drums', hitsOf(project))[index] = hit;
+  },
+});
+
+export const removeHit = defineChange({
+  payload: z.object({ index }),
+  label({ index }, project) {
+    const old = hitsOf(project)[index];
+    return `Remove a ${old?.class ?? 'drum'} hit, ${placeOf(project, old?.time ?? 0)}`;
+  },
+  apply(draft, { index }, project) {
+    refuseBeyond(hitsOf(project), index, 'hit');
+    own(draft, 'drums', hitsOf(project)).splice(index, 1);
+  },
+});
+
+const chordPlace = (project: Project, index: number) => placeOf(project, chordsOf(project)[index]?.start ?? 0);
+
+/** Chords stay without gaps and overlaps: a neighbour gives way as far as it has room, and the first and last reach the ends of the song. */
+export const setChord = defineChange({
+  payload: z.object({ index, chord }),
+  label({ index, chord }, project) {
+    const old = chordsOf(project)[index];
+    const verb = old?.label === chord.label ? 'Move' : 'Change';
+    return `${verb} the chord ${old?.label ?? chord.label}, ${chordPlace(project, index)}`;
+  },
+  apply(draft, { index, chord }, project) {
+    const chords = chordsOf(project);
+    refuseBeyond(chords, index, 'chord');
+    const [before, old, after] = [chords[index - 1], chords[index] as Chord, chords[index + 1]];
+    const startsWell = before === undefined ? chord.start === old.start : chord.start > before.start;
+    const endsWell = after === undefined ? chord.end === old.end : chord.end < after.end;
+    if (chord.end <= chord.start || !startsWell || !endsWell) {
+      throw new ImpossibleAction('A chord cannot push its neighbours away: keep it between them.');
+    }
+    const list = own(draft, 'chords', chords);
+    list[index] = chord;
+    if (before !== undefined && before.end !== chord.start) list[index - 1] = { ...before, end: chord.start };
+    if (after !== undefined && after.start !== chord.end) list[index + 1] = { ...after, start: chord.end };
+  },
+});
+
+/** The new chord is the right half. The person is sure of it. */
+export const splitChord = defineChange({
+  payload: z.object({ index, at: frames, label }),
+  label: ({ index, label }, project) => `Add the chord ${label}, ${chordPlace(project, index)}`,
+  apply(draft, { index, at, label }, project) {
+    const chords = chordsOf(project);
+    refuseBeyond(chords, index, 'chord');
+    const old = chords[index]!;
+    if (at <= old.start || at >= old.end) {
+      throw new ImpossibleAction('A chord can only be split inside: put the cut between its edges.');
+    }
+    const right = { start: at, end: old.end, label, confidence: 1 };
+    own(draft, 'chords', chords).splice(index, 1, { ...old, end: at }, right);
+  },
+});
+
+/** The chord before goes on over its span; the one after, where it was the first. */
+export const removeChord = defineChange({
+  payload: z.object({ index }),
+  label: ({ index }, project) =>
+    `Remove the chord ${chordsOf(project)[index]?.label ?? ''}, ${chordPlace(project, index)}`,
+  apply(draft, { index }, project) {
+    const chords = chordsOf(project);
+    refuseBeyond(chords, index, 'chord');
+    if (chords.length === 1)
+      throw new ImpossibleAction('The only chord cannot be removed: change it to N for no chord.');
+    const [before, old, after] = [chords[index - 1], chords[index]!, chords[index + 1]];
+    const list = own(draft, 'chords', chords);
+    if (before !== undefined) list.splice(index - 1, 2, { ...before, end: old.end });
+    else list.splice(index, 2, { ...after!, start: old.start });
+  },
+});
+
+export const revert = defineChange({
+  payload: z.object({ part: z.enum(['melody', 'bass', 'drums', 'chords']) }),
+  label: ({ part }) => `Undo all edits of ${NAMES[part]}`,
+  apply(draft, { part }) {
+    draft.edits[part] = null;
+  },
+});

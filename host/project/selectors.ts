@@ -1,0 +1,74 @@
+import type { Chord, Hit, Note, Project, ProjectProfile, Region, StemName, Take } from './project.ts';
+
+/** What is read off a project in several places. */
+
+/** The notes of a part as they hold: the person's, else those that were heard. The index of an action counts in this list; it may not be in order of time. */
+export function notesOf(project: Project, part: 'melody' | 'bass'): readonly Note[] {
+  return project.edits[part] ?? project.profile?.[part].notes ?? NONE;
+}
+
+/** The drum hits as they hold; see notesOf. */
+export function hitsOf(project: Project): readonly Hit[] {
+  return project.edits.drums ?? project.profile?.drums ?? NONE;
+}
+
+/** The chords as they hold, always in order and without gaps. */
+export function chordsOf(project: Project): readonly Chord[] {
+  return project.edits.chords ?? project.profile?.chords ?? NONE;
+}
+
+const NONE: readonly never[] = [];
+
+/** The profile with the person's edits in place of what was heard, in order of time: what treatments and exports go by. Null until it was heard. */
+export function heldProfile(project: Project): ProjectProfile | null {
+  const { profile, edits } = project;
+  if (profile === null) return null;
+  return {
+    ...profile,
+    chords: edits.chords ?? profile.chords,
+    melody: { ...profile.melody, notes: inOrder(edits.melody) ?? profile.melody.notes },
+    bass: { notes: inOrder(edits.bass) ?? profile.bass.notes },
+    drums: edits.drums === null ? profile.drums : [...edits.drums].sort((a, b) => a.time - b.time),
+  };
+}
+
+function inOrder(notes: readonly Note[] | null): Note[] | null {
+  return notes === null ? null : [...notes].sort((a, b) => a.start - b.start || a.midi - b.midi);
+}
+
+/** The regions of a stem, or of all, by time. */
+export function regionsOf(project: Project, stem?: StemName): Region[] {
+  const some = stem === undefined ? project.regions : project.regions.filter((region) => region.stem === stem);
+  return [...some].sort((a, b) => a.start - b.start || a.end - b.end);
+}
+
+/** The take that is heard in a region; null where the original is. */
+export function chosenTake(region: Region): Take | null {
+  return region.chosenTake === null ? null : (region.takes[region.chosenTake] ?? null);
+}
+
+/** Where the person stands: what they left as it is, what sounds mended, and what is still to do. */
+export function regionCounts(project: Project): { toMend: number; mended: number; ignored: number } {
+  const counts = { toMend: 0, mended: 0, ignored: 0 };
+  for (const region of project.regions) {
+    if (region.status === 'ignored') counts.ignored++;
+    else if (chosenTake(region) !== null || region.status === 'accepted') counts.mended++;
+    else counts.toMend++;
+  }
+  return counts;
+}
+
+/** Pairs of regions whose chosen takes sound at the same time: the later one fades over the earlier. By time. */
+export function overlappingTakes(project: Project): (readonly [Region, Region])[] {
+  const pairs: (readonly [Region, Region])[] = [];
+  const heard = project.regions.filter((region) => chosenTake(region) !== null);
+  heard.sort((a, b) => chosenTake(a)!.start - chosenTake(b)!.start);
+  heard.forEach((region, i) => {
+    const { end } = chosenTake(region)!;
+    for (const later of heard.slice(i + 1)) {
+      if (chosenTake(later)!.start >= end) break;
+      if (later.stem === region.stem) pairs.push([region, later]);
+    }
+  });
+  return pairs;
+}

@@ -1,0 +1,70 @@
+import type { Work } from '../../../host/api/backend.ts';
+import type { Region } from '../../../host/project/project.ts';
+import { causeOf, chosenTake, LABEL_ICONS } from '../../state/words.ts';
+import { percent } from '../../ui/format.ts';
+
+export type Severity = 'minor' | 'damaged' | 'severe';
+export type SymbolName =
+  | 'sev-minor'
+  | 'sev-damaged'
+  | 'sev-severe'
+  | 'lab-restored'
+  | 'lab-rebuilt'
+  | 'lab-ai'
+  | 'clock'
+  | 'check'
+  | 'close';
+
+/** How a region looks: all of it can be told without colour. */
+export interface Face {
+  readonly state: 'todo' | 'waiting' | 'treating' | 'mended' | 'ignored';
+  readonly severity: Severity;
+  readonly symbol: SymbolName;
+  readonly word: string;
+  /** In a quieter tone after the word; empty: none. */
+  readonly note: string;
+  /** 0..1 while it is treated. */
+  readonly progress: number;
+  /** The edge of AI-generated sound is dashed. */
+  readonly dashed: boolean;
+}
+
+const DOING: Readonly<Record<Region['treatment'], string>> = {
+  auto: 'Mending',
+  restore: 'Restoring',
+  rebuild: 'Rebuilding',
+  jasco: 'Generating',
+};
+
+/** Above this many seconds a guess is not worth its width. */
+const MOST_SECONDS = 99;
+
+export function faceOf(region: Region, work: Work | undefined): Face {
+  const severity = region.damage?.severity ?? 'damaged';
+  const take = chosenTake(region);
+  const plain = { severity, note: '', progress: 0, dashed: take?.label === 'AI-generated' };
+  if (work?.state === 'waiting') return { ...plain, state: 'waiting', symbol: 'clock', word: 'Waiting' };
+  if (work?.state === 'running') {
+    const seconds = work.secondsLeft === null ? '' : `${Math.ceil(work.secondsLeft)} s`;
+    const note = work.secondsLeft !== null && work.secondsLeft <= MOST_SECONDS ? seconds : '';
+    const word = `${DOING[region.treatment]} ${percent(Math.floor(work.fraction * 100) / 100)}`;
+    return { ...plain, state: 'treating', symbol: 'lab-rebuilt', word, note, progress: work.fraction };
+  }
+  if (region.status === 'ignored') return { ...plain, state: 'ignored', symbol: 'close', word: 'Ignored' };
+  if (region.status === 'accepted') {
+    return take === null
+      ? { ...plain, state: 'mended', symbol: 'check', word: 'Left as it is' }
+      : { ...plain, state: 'mended', symbol: LABEL_ICONS[take.label], word: take.label };
+  }
+  return { ...plain, state: 'todo', symbol: `sev-${severity}`, word: causeOf(region), note: take === null ? '' : take.label };
+}
+
+/** For each region what is done for it now; what runs goes before what waits. */
+export function workOf(list: readonly Work[]): ReadonlyMap<string, Work> {
+  const found = new Map<string, Work>();
+  for (const work of list) {
+    if (work.state !== 'waiting' && work.state !== 'running') continue;
+    for (const id of work.regions) if (found.get(id)?.state !== 'running') found.set(id, work);
+  }
+  return found;
+}

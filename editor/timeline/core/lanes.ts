@@ -1,0 +1,81 @@
+import type { Asset, Project, StemName } from '../../../host/project/project.ts';
+
+/** What a lane shows: a stem, the recording before it was separated, or what is left beside the stems. */
+export type LaneName = StemName | 'mix' | 'residual';
+
+/** A stretch of the screen, in CSS pixels from the top of all lanes. */
+export interface Stretch {
+  readonly top: number;
+  readonly height: number;
+}
+
+export interface Lane extends Stretch {
+  readonly name: LaneName;
+  /** Null for what is no stem: nothing is mended there. */
+  readonly stem: StemName | null;
+  readonly asset: Asset;
+  /** Where the sound is drawn. */
+  readonly wave: Stretch;
+  /** Where notes or hits are drawn; null where there are none. */
+  readonly strip: Stretch | null;
+}
+
+export interface Lanes {
+  readonly lanes: readonly Lane[];
+  /** Of all together; above the room that was given they scroll. */
+  readonly height: number;
+}
+
+/** A header with name, buttons and level fits into this much; below it lanes would not be told apart. */
+export const LEAST_LANE = 74;
+export const FOLDED = 28;
+/** The label of a region stands above the sound. */
+const LABEL_ROOM = 20;
+
+/** Lays lanes out over `room` pixels. `scale` stretches the stems' lanes; at 1 they share the room. */
+export function layOut(project: Project, room: number, scale: number, residualOpen: boolean): Lanes {
+  const { tracks, mixAsset, residual } = project;
+  const fold = residual === null ? 0 : residualOpen ? LEAST_LANE : FOLDED;
+  const count = Math.max(1, tracks.length);
+  const height = Math.round(Math.max(LEAST_LANE, ((room - fold) / count) * scale));
+  const lanes: Lane[] = [];
+  let top = 0;
+  for (const { stem, asset } of tracks) {
+    lanes.push(laneAt(stem, stem, asset, top, height, project));
+    top += height;
+  }
+  if (tracks.length === 0 && mixAsset !== null) {
+    lanes.push(laneAt('mix', null, mixAsset, 0, height, project));
+    top = height;
+  }
+  if (residual !== null) {
+    lanes.push(laneAt('residual', null, residual, top, fold, project));
+    top += fold;
+  }
+  return { lanes, height: top };
+}
+
+/** The lane at `y` pixels from the top of all lanes. */
+export const laneAtY = (lanes: readonly Lane[], y: number): Lane | null =>
+  lanes.find((lane) => y >= lane.top && y < lane.top + lane.height) ?? null;
+
+function laneAt(name: LaneName, stem: StemName | null, asset: Asset, top: number, height: number, project: Project): Lane {
+  const strip = stem !== null && hasStrip(project, stem) ? stripHeight(height) : 0;
+  // A spectrogram's label lies over the picture, a waveform's above it: both use the same box, so that switching moves nothing.
+  const label = stem === null ? 2 : LABEL_ROOM;
+  const bottom = strip > 0 ? strip : stem === null ? 2 : 5;
+  return {
+    name,
+    stem,
+    asset,
+    top,
+    height,
+    wave: { top: top + label, height: Math.max(8, height - label - bottom) },
+    strip: strip === 0 ? null : { top: top + height - strip, height: strip },
+  };
+}
+
+/** A quarter of a tall lane; never less than three rows of hits need. */
+const stripHeight = (lane: number): number => (lane <= 110 ? 26 : Math.min(120, Math.round(lane * 0.26)));
+
+const hasStrip = ({ profile }: Project, stem: StemName): boolean => profile !== null && stem !== 'other';

@@ -111,6 +111,16 @@ function fileSentence(error: Error & { code?: unknown; path?: unknown }): string
 
 // Commands load what they run when they run: from here on compiled code is kept, so that the next start is quick.
 if (import.meta.main) enableCompileCache();
-// Whoever reads our output may leave before its end (`| head`): then there is nobody left to tell.
-if (import.meta.main) for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
-if (import.meta.main) process.exitCode = await main(process.argv.slice(2));
+if (import.meta.main) {
+  process.stdout.on('error', onOutputError);
+  process.stderr.on('error', () => {});
+  const status = await main(process.argv.slice(2));
+  process.exitCode ||= status;
+}
+
+/** Whoever reads our output may leave before its end (`| head`): then there is nobody left to tell. A full disk is another matter. */
+function onOutputError(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') return;
+  process.exitCode = FAILED;
+  process.stderr.write(`The output could not be written (${error.code}): free some space and run the command again.\n`);
+}

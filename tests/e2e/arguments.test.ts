@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { main } from '../../host/cli/main.ts';
+import { ROOT } from '../run-resonate.ts';
 import { scratchFolder } from '../scratch.ts';
 import { writeWav } from '../wav.ts';
 
@@ -147,4 +149,15 @@ describe('arguments that make no sense end with 2 and a sentence', () => {
     expect(status).toBe(2);
     expect(existsSync(out)).toBe(false);
   });
+});
+
+test.runIf(existsSync('/dev/full'))('output that cannot be written ends with 1 and a sentence', () => {
+  const full = openSync('/dev/full', 'w');
+  const ran = spawnSync(process.execPath, [`${ROOT}host/cli/main.ts`, 'cache', 'info'], {
+    stdio: ['ignore', full, 'pipe'],
+    encoding: 'utf8',
+  });
+  closeSync(full);
+  expect(ran.stderr).toMatch(/^The output could not be written \(ENOSPC\): .*\.\n$/);
+  expect(ran.status).toBe(1);
 });

@@ -81,47 +81,65 @@ export function expect(
   const table = new Float32Array(count * width);
   for (let i = 0; i < count; i++) for (let u = 0; u < width; u++) table[i * width + u] = heardAs[i]![used[u]!]!;
   const own = new Float32Array(width);
-  const nearest = Math.min(NEAREST, count);
-  const best = new Float64Array(nearest);
-  const who = new Int32Array(nearest);
-  const shift = new Float64Array(nearest);
+  const near = neighbours(Math.min(NEAREST, count));
+  const nearest = near.best.length;
   const levels = frames.map((frame, t) => {
     for (let u = 0; u < width; u++) own[u] = frame[used[u]!]!;
-    best.fill(Number.POSITIVE_INFINITY);
-    for (let i = 0; i < count; i++) {
-      const at = i * width;
-      let offset = 0;
-      for (let u = 0; u < width; u++) offset += weight[u]! * clamp(own[u]! - table[at + u]!, FARTHEST);
-      offset = clamp(offset / mass, LEVEL_RANGE);
-      // A free level is no better than a like level.
-      const extra = 0.1 * Math.abs(offset);
-      const limit = (best[nearest - 1]! - extra) * mass;
-      let sum = 0;
-      for (let u = 0; u < width && sum < limit; u++) {
-        const difference = Math.abs(own[u]! - table[at + u]! - offset);
-        sum += weight[u]! * (difference < FARTHEST ? difference : FARTHEST);
-      }
-      if (sum >= limit) continue;
-      const cost = sum / mass + extra;
-      let place = nearest - 1;
-      for (; place > 0 && best[place - 1]! > cost; place--) {
-        best[place] = best[place - 1]!;
-        who[place] = who[place - 1]!;
-        shift[place] = shift[place - 1]!;
-      }
-      best[place] = cost;
-      who[place] = i;
-      shift[place] = offset;
-    }
+    search(own, weight, mass, table, near);
     const out = new Float32Array(BANDS);
     for (let j = 0; j < nearest; j++) {
-      const other = library.frames[who[j]!]!;
-      for (let b = 0; b < BANDS; b++) out[b]! += Math.max(SILENCE, other[b]! + shift[j]!) / nearest;
+      const other = library.frames[near.who[j]!]!;
+      for (let b = 0; b < BANDS; b++) out[b]! += Math.max(SILENCE, other[b]! + near.shift[j]!) / nearest;
     }
-    distance[t] = best[0]!;
+    distance[t] = near.best[0]!;
     return out;
   });
   return { levels, distance };
+}
+
+/** The nearest rows of a table, nearest first: their distance, their index, and the level by which they differ. */
+interface Neighbours {
+  readonly best: Float64Array;
+  readonly who: Int32Array;
+  readonly shift: Float64Array;
+}
+
+function neighbours(count: number): Neighbours {
+  return { best: new Float64Array(count), who: new Int32Array(count), shift: new Float64Array(count) };
+}
+
+/** Finds the rows of `table` nearest to `own`. A function of its own, for as part of a closure its numbers would each be allocated. */
+function search(own: Float32Array, weight: Float32Array, mass: number, table: Float32Array, into: Neighbours): void {
+  const { best, who, shift } = into;
+  const nearest = best.length;
+  const width = own.length;
+  const count = width === 0 ? 0 : table.length / width;
+  best.fill(Number.POSITIVE_INFINITY);
+  for (let i = 0; i < count; i++) {
+    const at = i * width;
+    let offset = 0;
+    for (let u = 0; u < width; u++) offset += weight[u]! * clamp(own[u]! - table[at + u]!, FARTHEST);
+    offset = clamp(offset / mass, LEVEL_RANGE);
+    // A free level is no better than a like level.
+    const extra = 0.1 * Math.abs(offset);
+    const limit = (best[nearest - 1]! - extra) * mass;
+    let sum = 0;
+    for (let u = 0; u < width && sum < limit; u++) {
+      const difference = Math.abs(own[u]! - table[at + u]! - offset);
+      sum += weight[u]! * (difference < FARTHEST ? difference : FARTHEST);
+    }
+    if (sum >= limit) continue;
+    const cost = sum / mass + extra;
+    let place = nearest - 1;
+    for (; place > 0 && best[place - 1]! > cost; place--) {
+      best[place] = best[place - 1]!;
+      who[place] = who[place - 1]!;
+      shift[place] = shift[place - 1]!;
+    }
+    best[place] = cost;
+    who[place] = i;
+    shift[place] = offset;
+  }
 }
 
 function clamp(value: number, limit: number): number {

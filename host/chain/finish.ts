@@ -1,7 +1,7 @@
 import { type PerStem, perStem, STEMS } from '../../dsp/audio/stem.ts';
 import type { Balance } from '../../dsp/mix/balance.ts';
 import type { Reference } from '../../dsp/mix/reference.ts';
-import { balance } from '../jobs/balance.ts';
+import { balance as balanceStems } from '../jobs/balance.ts';
 import { conform } from '../jobs/conform.ts';
 import { type MasteredMix, masterMix } from '../jobs/master.ts';
 import { ofAsset, type SourceRef, shapeOf, sumOf } from '../jobs/refs.ts';
@@ -23,17 +23,17 @@ export function mendedStems(song: StemSong, regions: readonly Region[]): PerStem
   return perStem((stem) => mendedStem(stem, song.stems[stem], regions));
 }
 
-/** Balances, sums and masters. */
-export async function finish(
+/** The balanced sum of the stems as they are delivered, at the recording's own rate. */
+export async function mixToMaster(
   runner: Runner,
   song: StemSong,
   regions: readonly Region[],
   options: FinishOptions,
-): Promise<Finished> {
+): Promise<{ mix: SourceRef; balance: Balance; reference: Reference | null }> {
   const stems = mendedStems(song, regions);
   const originals = perStem((stem) => ofAsset(song.stems[stem]));
   const reference = await referenceOf(runner, options.reference);
-  const { gains: gain, why } = await runner.run(balance, {
+  const { gains: gain, why } = await runner.run(balanceStems, {
     originals,
     mended: stems,
     reference,
@@ -42,13 +42,24 @@ export async function finish(
   const gains = STEMS.map((stem) => gain[stem]);
   const parts = STEMS.map((stem) => stems[stem]);
   const mix = song.residual === null ? sumOf(parts, gains) : sumOf([...parts, ofAsset(song.residual)], [...gains, 1]);
+  return { mix, balance: { gains: gain, why }, reference };
+}
+
+/** Balances, sums and masters. */
+export async function finish(
+  runner: Runner,
+  song: StemSong,
+  regions: readonly Region[],
+  options: FinishOptions,
+): Promise<Finished> {
+  const { mix, balance, reference } = await mixToMaster(runner, song, regions, options);
   const mastered = await runner.run(masterMix, {
     mix: await atRate(runner, mix, deliveryRate(options.delivery, song.opened.sampleRate)),
     targetLufs: reference?.lufs ?? options.targetLufs,
     truePeakDb: options.truePeak,
     reference,
   });
-  return { balance: { gains: gain, why }, mastered, reference };
+  return { balance, mastered, reference };
 }
 
 /** Peaks are held at the rate that is delivered, so resampling comes before mastering. */

@@ -14,7 +14,11 @@ export function cookieName(host: string): string {
   return `resonate-${host.split(':')[1]}`;
 }
 
-const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT']);
+/** The methods that write, and where. */
+const WRITING: Readonly<Record<string, (path: string) => boolean>> = {
+  POST: (path) => path.startsWith('/api/'),
+  PUT: (path) => path === '/upload',
+};
 const NOT_THE_OPENER =
   'This page belongs to a running Resonate: open it by the whole address that Resonate printed when it was started.';
 const ELSEWHERE =
@@ -28,23 +32,22 @@ export function refusal(
   const own = guard.host();
   // A page of another site that gives its own name this address (DNS rebinding) still says its own name here.
   if (headers.host !== own) return { status: 421, sentence: ELSEWHERE };
-  if (!METHODS.has(method)) return { status: 405, sentence: `Resonate does not answer to ${method}.` };
-  const { origin } = headers;
+  const path = url.split('?', 1)[0]!;
   const writes = method !== 'GET' && method !== 'HEAD';
+  if (writes && WRITING[method]?.(path) !== true) {
+    return { status: 405, sentence: `Resonate does not answer to ${method} here.` };
+  }
+  const { origin } = headers;
   if (origin !== undefined ? origin !== `http://${own}` : writes) return { status: 403, sentence: ELSEWHERE };
   // Other ports of this machine are the same site to a browser, so SameSite alone would let their pages in.
   const site = headers['sec-fetch-site'];
-  const isOpening = isOpenAddress(url);
+  const isOpening = path === '/open';
   if (!isOpening && site !== undefined && site !== 'same-origin' && site !== 'none') {
     return { status: 403, sentence: ELSEWHERE };
   }
   if (isOpening) return null;
   if (!holdsToken(headers.cookie, own, guard.token)) return { status: 401, sentence: NOT_THE_OPENER };
   return null;
-}
-
-export function isOpenAddress(url: string): boolean {
-  return url.split('?', 1)[0] === '/open';
 }
 
 /** Compares without telling by its time how much was right. */

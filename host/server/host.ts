@@ -1,5 +1,6 @@
 import { PlainError } from '../jobs/job.ts';
 import { Runner } from '../jobs/runner.ts';
+import { ImpossibleAction } from '../project/reduce.ts';
 import { type Places, usualPlaces } from '../studio/places.ts';
 import { Studio } from '../studio/studio.ts';
 import { type RunningServer, startServer } from './server.ts';
@@ -47,7 +48,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
 /** What an error says to the person; null where it is a bug. */
 export function sentenceOf(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
-  if (error instanceof PlainError || error.name === 'AudioError') return error.message;
+  if (error instanceof PlainError || error instanceof ImpossibleAction || error.name === 'AudioError')
+    return error.message;
   const { code, path } = error as NodeJS.ErrnoException;
   switch (code) {
     case 'ENOSPC':

@@ -2,7 +2,8 @@ import type { ChangeEvent, HistoryState, ProjectState } from '../api/backend.ts'
 import { PlainError } from '../jobs/job.ts';
 import type { Action } from '../project/actions.ts';
 import type { Project } from '../project/project.ts';
-import { writeProject } from '../store/project-folder.ts';
+import { reduce } from '../project/reduce.ts';
+import { readProject, writeProject } from '../store/project-folder.ts';
 import { Bell } from './bell.ts';
 
 /** A project that is open for writing. */
@@ -15,7 +16,16 @@ export class ProjectDocument {
   private readonly bell = new Bell();
   private readonly cacheAssets: string;
 
-  constructor(id: string, folder: string, project: Project, cacheAssets: string) {
+  static async create(id: string, folder: string, project: Project, cacheAssets: string): Promise<ProjectDocument> {
+    writeProject(folder, project, cacheAssets);
+    return new ProjectDocument(id, folder, project, cacheAssets);
+  }
+
+  static async open(id: string, folder: string, cacheAssets: string): Promise<ProjectDocument> {
+    return new ProjectDocument(id, folder, readProject(folder), cacheAssets);
+  }
+
+  private constructor(id: string, folder: string, project: Project, cacheAssets: string) {
     this.id = id;
     this.folder = folder;
     this.project = project;
@@ -28,7 +38,7 @@ export class ProjectDocument {
   }
 
   async dispatch(action: Action, client: string): Promise<{ revision: number }> {
-    this.project = reduced(this.project, action);
+    this.project = reduce(this.project, action);
     this.revision++;
     writeProject(this.folder, this.project, this.cacheAssets);
     const { revision } = this;
@@ -67,47 +77,5 @@ export class ProjectDocument {
 
   private history(): HistoryState {
     return { undo: null, redo: null };
-  }
-}
-
-function reduced(project: Project, action: Action): Project {
-  switch (action.type) {
-    case 'host/separated':
-      return { ...project, ...action.payload };
-    case 'host/detected': {
-      const { regions, levels } = action.payload;
-      const tracks = project.tracks.map((track) => ({ ...track, level: levels[track.stem] }));
-      return { ...project, tracks, regions: [...project.regions, ...regions], searched: true };
-    }
-    case 'host/heard':
-      return { ...project, profile: action.payload.profile };
-    case 'host/treated': {
-      const { id, takes, untouched } = action.payload;
-      const regions = project.regions.map((region) =>
-        region.id === id
-          ? {
-              ...region,
-              takes: [...region.takes, ...takes],
-              chosenTake: takes.length > 0 ? region.takes.length : region.chosenTake,
-              untouched,
-            }
-          : region,
-      );
-      return { ...project, regions };
-    }
-    case 'region/choose': {
-      const { id, take } = action.payload;
-      return { ...project, regions: project.regions.map((r) => (r.id === id ? { ...r, chosenTake: take } : r)) };
-    }
-    case 'region/set': {
-      const { id, ...set } = action.payload;
-      return { ...project, regions: project.regions.map((r) => (r.id === id ? ({ ...r, ...set } as typeof r) : r)) };
-    }
-    case 'track/set': {
-      const { stem, ...set } = action.payload;
-      return { ...project, tracks: project.tracks.map((t) => (t.stem === stem ? ({ ...t, ...set } as typeof t) : t)) };
-    }
-    default:
-      throw new PlainError('This cannot be changed yet.');
   }
 }

@@ -5,6 +5,7 @@ import type { StemDamage } from '../../dsp/damage/finding.ts';
 import type { Opened } from '../chain/input.ts';
 import { planRegions } from '../chain/plan.ts';
 import type { StemSong } from '../chain/song.ts';
+import { newRegion } from '../project/new-region.ts';
 import { type Project, type Region, SCHEMA, type Track } from '../project/project.ts';
 
 /** Streaming services play at this loudness, with this much room under full scale. */
@@ -96,28 +97,13 @@ export function detectedRegions(damage: PerStem<StemDamage>, song: { sampleRate:
     },
     song,
   );
-  return regions.map(({ stem, start, end, main }, i) => ({
-    id: `d${i + 1}`,
-    stem,
-    start,
-    end,
-    origin: 'detected',
-    damage:
-      main === null
-        ? null
-        : { cause: main.cause, severity: main.severity, confidence: main.confidence, detail: main.detail },
-    status: 'open',
-    treatment: 'auto',
-    describe: '',
-    tags: [],
-    seed: 0,
-    takeCount: 1,
-    settings: {},
-    blend: 1,
-    fadeIn: null,
-    fadeOut: null,
-    takes: [],
-    chosenTake: null,
-    untouched: null,
-  }));
+  return regions.map(({ stem, start, end, main }, i) => {
+    const damage = main && {
+      cause: main.cause,
+      severity: main.severity,
+      confidence: main.confidence,
+      detail: main.detail,
+    };
+    return newRegion({ id: `d${i + 1}`, stem, start, end, origin: 'detected', damage });
+  });
 }

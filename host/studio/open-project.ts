@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { Cancelled } from '../../dsp/audio/source.ts';
-import { type PerStem, perStem } from '../../dsp/audio/stem.ts';
+import { type PerStem, perStem, STEMS } from '../../dsp/audio/stem.ts';
 import type { StemDamage } from '../../dsp/damage/finding.ts';
+import type { ProjectState } from '../api/backend.ts';
 import type { Opened } from '../chain/input.ts';
 import { findDamage, hearMusic, type Stems } from '../chain/listen.ts';
 import { openedOf } from '../chain/project-input.ts';
 import { intoStems } from '../chain/song.ts';
+import { features } from '../jobs/features.ts';
 import { PlainError } from '../jobs/job.ts';
 import { ofAsset, sumOf } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
@@ -28,6 +30,7 @@ const LISTENING = [
   { job: 'harmony', count: 1, weight: 3 },
   { job: 'drums', count: 1, weight: 2 },
   { job: 'describe', count: 1, weight: 1 },
+  { job: 'features', count: 4, weight: 2 },
 ];
 const SEARCHING = [
   { job: 'detect', count: 5, weight: 9 },
@@ -41,6 +44,7 @@ export class OpenProject {
   private readonly works: WorkList;
   private sharing: Promise<void> | null = null;
   private damageFound: PerStem<StemDamage> | null = null;
+  private named: { readonly project: Project; readonly hashes: ReadonlySet<string> } | null = null;
   private carryingOn: Promise<void> = Promise.resolve();
 
   constructor(document: ProjectDocument, runner: Runner, works: WorkList) {
@@ -55,6 +59,18 @@ export class OpenProject {
 
   get project(): Project {
     return this.document.state().project;
+  }
+
+  state(): ProjectState {
+    return this.document.state();
+  }
+
+  /** Whether the document refers to an asset. */
+  names(hash: string): boolean {
+    if (this.named?.project !== this.project) {
+      this.named = { project: this.project, hashes: new Set(assetsOf(this.project).map((asset) => asset.hash)) };
+    }
+    return this.named!.hashes.has(hash);
   }
 
   get assetsFolder(): string {
@@ -170,6 +186,8 @@ export class OpenProject {
     const profile = await hearMusic(runner, stems, await this.damage(runner, stems));
     if (task.signal.aborted) throw new Cancelled();
     await this.dispatch({ type: 'host/heard', payload: { profile } });
+    // What the first treatment would have to wait for.
+    await Promise.all(STEMS.map((stem) => runner.run(features, { stem: stems.stems[stem] }, stem)));
     return true;
   }
 
@@ -205,9 +223,4 @@ function decoded(project: Project): Opened {
     missing: [],
     project: null,
   };
-}
-
-/** Every asset that a project names. */
-export function namedAssets(project: Project): ReadonlySet<string> {
-  return new Set(assetsOf(project).map(({ hash }) => hash));
 }

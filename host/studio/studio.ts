@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
-import { existsSync, realpathSync, statSync } from 'node:fs';
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { basename } from 'node:path';
+import { TREATMENTS } from '../../dsp/treat/treatments.ts';
 import type {
   Backend,
   ChangeEvent,
@@ -13,20 +12,28 @@ import type {
   RecentProject,
   Work,
 } from '../api/backend.ts';
-import { openInput } from '../chain/input.ts';
 import { PlainError } from '../jobs/job.ts';
 import type { Runner } from '../jobs/runner.ts';
+import { tile } from '../jobs/tile.ts';
 import type { Action } from '../project/actions.ts';
-import { assetsOf } from '../project/project.ts';
 import type { Files } from '../server/file-routes.ts';
 import type { Sounds } from '../server/sound-routes.ts';
-import { projectRoot, readProject } from '../store/project-folder.ts';
 import { VERSION } from '../version.ts';
-import { ProjectDocument } from './document.ts';
-import { keepAssets } from './keep-assets.ts';
-import { newProject } from './new-project.ts';
-import { namedAssets, OpenProject } from './open-project.ts';
+import {
+  assertAside,
+  EXPORT_STEPS,
+  EXPORT_WORDS,
+  exportNow,
+  exportPath,
+  loudnessOf,
+  previewOf,
+  writeSpan,
+} from './exporting.ts';
+import { listFolder } from './listing.ts';
+import type { OpenProject } from './open-project.ts';
 import type { Places } from './places.ts';
+import { Shelf } from './shelf.ts';
+import { regionsToTreat, treatRegions, treatSteps, treatTitle } from './treating.ts';
 import { WorkList } from './work-list.ts';
 
 export interface StudioOptions {
@@ -44,8 +51,7 @@ export class Studio implements Backend, Sounds, Files {
   readonly places: Places;
   private readonly runner: Runner;
   private readonly works: WorkList;
-  private readonly projects = new Map<string, Promise<OpenProject>>();
-  private readonly opening = new Map<string, Promise<{ id: string }>>();
+  private readonly shelf: Shelf;
 
   constructor({ runner, places, sentenceOf, log }: StudioOptions) {
     this.runner = runner;
@@ -55,50 +61,48 @@ export class Studio implements Backend, Sounds, Files {
       if (sentence === null) log(error, where);
       return sentence ?? BUG;
     });
-  }
-
-  get uploads(): string {
-    return this.places.uploads;
+    this.shelf = new Shelf({ runner, places, works: this.works, log });
   }
 
   async info(): Promise<HostInfo> {
     const { bytes, limit } = this.runner.cache.info();
-    return { version: VERSION, cacheBytes: bytes, cacheLimit: limit, unavailable: {}, demo: this.places.demo };
+    const lacking = TREATMENTS.map(({ name, lacks }) => [name, lacks?.() ?? null] as const);
+    const unavailable = Object.fromEntries(
+      lacking.filter((entry): entry is [(typeof entry)[0], string] => entry[1] !== null),
+    );
+    return { version: VERSION, cacheBytes: bytes, cacheLimit: limit, unavailable, demo: this.places.demo };
   }
 
   async recent(): Promise<readonly RecentProject[]> {
-    return [];
+    return this.shelf.recent();
   }
 
-  async list(): Promise<FolderListing> {
-    throw new PlainError('Folders cannot be listed yet.');
+  async list(path: string | null): Promise<FolderListing> {
+    return listFolder(path);
   }
 
   open(path: string): Promise<{ id: string }> {
-    const whole = resolve(path);
-    const running = this.opening.get(whole) ?? this.openAnew(whole).finally(() => this.opening.delete(whole));
-    this.opening.set(whole, running);
-    return running;
+    return this.shelf.open(path);
   }
 
   async state(id: string): Promise<ProjectState> {
-    return (await this.find(id)).document.state();
+    return (await this.shelf.find(id)).state();
   }
 
   async dispatch(id: string, action: Action, client: string): Promise<{ revision: number }> {
-    return (await this.find(id)).document.dispatch(action, client);
+    return (await this.shelf.find(id)).document.dispatch(action, client);
   }
 
   async undo(id: string): Promise<{ revision: number }> {
-    return (await this.find(id)).document.undo();
+    return (await this.shelf.find(id)).document.undo();
   }
 
   async redo(id: string): Promise<{ revision: number }> {
-    return (await this.find(id)).document.redo();
+    return (await this.shelf.find(id)).document.redo();
   }
 
   async *changes(id: string, since: number, signal: AbortSignal): AsyncGenerator<ChangeEvent> {
-    yield* (await this.find(id)).document.changes(since, signal);
+    yield* (await this.shelf.find(id)).document.changes(since, signal);
   }
 
   work(id: string, signal: AbortSignal): AsyncGenerator<readonly Work[]> {
@@ -109,110 +113,97 @@ export class Studio implements Backend, Sounds, Files {
     this.works.cancel(work);
   }
 
-  async treat(): Promise<{ work: string }> {
-    throw new PlainError('Mending is not possible yet.');
+  async treat(id: string, ids: readonly string[]): Promise<{ work: string }> {
+    const open = await this.shelf.find(id);
+    const regions = regionsToTreat(open.project, ids);
+    const task = this.works.add({
+      project: id,
+      kind: 'treat',
+      title: treatTitle(open.project, regions),
+      regions: regions.map((region) => region.id),
+      steps: treatSteps(regions),
+    });
+    void task.run(() => treatRegions(open, this.runner.within(task.scope), task, regions));
+    return { work: task.id };
   }
 
-  async loudness(): Promise<Loudness> {
-    throw new PlainError('Loudness cannot be measured yet.');
+  loudness(id: string): Promise<Loudness> {
+    return this.measured(id, 'Measuring the loudness', loudnessOf);
   }
 
-  async preview(): Promise<ExportPreview> {
-    throw new PlainError('Exports are not possible yet.');
+  preview(id: string, request: ExportRequest): Promise<ExportPreview> {
+    return this.measured(id, 'Measuring for the export', (open, runner) => previewOf(open, runner, request));
   }
 
-  async export(_id: string, _request: ExportRequest): Promise<{ work: string }> {
-    throw new PlainError('Exports are not possible yet.');
+  async export(id: string, request: ExportRequest): Promise<{ work: string }> {
+    const open = await this.shelf.find(id);
+    const { format } = request;
+    const out = exportPath(request);
+    assertAside(out, format, open.document.folder, this.shelf.sourceOf(open));
+    const title = `Writing ${EXPORT_WORDS[format]} to ${basename(out)}`;
+    const task = this.works.add({ project: id, kind: 'export', title, steps: EXPORT_STEPS[format] });
+    void task.run(
+      () => exportNow(open, this.runner.within(task.scope), request),
+      (files) => files,
+    );
+    return { work: task.id };
   }
 
-  async wav(): Promise<{ path: string }> {
-    throw new PlainError('Exports are not possible yet.');
+  async wav(
+    id: string,
+    stem: string | null,
+    start: number,
+    end: number,
+    version: 'original' | 'mended',
+  ): Promise<{ path: string }> {
+    const open = await this.shelf.find(id);
+    const { dragged } = this.places;
+    // The person holds the mouse button meanwhile.
+    const runner = this.runner.within({ priority: 'shown' });
+    return { path: await writeSpan(open, runner, dragged, stem, { start, end }, version) };
   }
 
   folderOf(hash: string): string | null {
-    const cached = this.runner.cache.folders.assets;
-    return [...this.folders(hash), cached].find((folder) => existsSync(join(folder, `${hash}.f32`))) ?? null;
+    return this.shelf.folderOf(hash);
   }
 
-  async tile(): Promise<Uint8Array | null> {
-    throw new PlainError('Spectrograms cannot be drawn yet.');
+  async tile(hash: string, index: number, zoom: number): Promise<Uint8Array | null> {
+    const folder = this.shelf.folderOf(hash);
+    if (folder === null) return null;
+    const pixels = await this.runner.within({ priority: 'shown' }).run(tile, { folder, hash, index, zoom });
+    return Buffer.from(pixels, 'base64');
+  }
+
+  get uploads(): string {
+    return this.places.uploads;
   }
 
   filesOf(work: string): readonly string[] {
     return this.works.find(work)?.files ?? [];
   }
 
-  async close(): Promise<void> {
-    const projects = await Promise.allSettled(this.projects.values());
-    await Promise.all(projects.map((open) => (open.status === 'fulfilled' ? open.value.close() : undefined)));
+  /** Ends all work; what is finished is kept. */
+  close(): Promise<void> {
+    return this.shelf.close();
   }
 
-  private readonly held = new Map<OpenProject, ReturnType<OpenProject['document']['state']>['project']>();
-
-  private *folders(hash: string): Generator<string> {
-    for (const [open] of this.held) if (namedAssets(open.project).has(hash)) yield open.assetsFolder;
-  }
-
-  private async find(id: string): Promise<OpenProject> {
-    const open = this.projects.get(id);
-    if (open === undefined) throw new PlainError('This project is not open any more: open it again.');
-    return open;
-  }
-
-  private async openAnew(path: string): Promise<{ id: string }> {
-    if (!existsSync(path)) throw new PlainError(`${path} is not there: check the name and the folder.`);
-    const root = statSync(path).isDirectory() ? projectRoot(path) : null;
-    if (root !== null) return this.openFolder(root);
-    const task = this.works.add({
-      project: '',
-      kind: 'open',
-      title: `Opening ${basename(path)}`,
-      steps: [{ job: 'decode', count: 1, weight: 1 }],
-    });
-    let failure: unknown = null;
-    const opened = await task.run(async () => {
-      try {
-        return await openInput(this.runner.within(task.scope), path);
-      } catch (error) {
-        failure = error;
+  /** Numbers that the person waits for: the work is in the list, and what goes wrong is told to who asked. */
+  private async measured<T>(
+    id: string,
+    title: string,
+    measure: (open: OpenProject, runner: Runner) => Promise<T>,
+  ): Promise<T> {
+    const open = await this.shelf.find(id);
+    const steps = [{ job: 'levels', count: 1, weight: 1 }];
+    const task = this.works.add({ project: id, kind: 'measure', title, steps });
+    let failure: unknown = new PlainError('Measuring was cancelled.');
+    const result = await task.run(() =>
+      measure(open, this.runner.within(task.scope)).catch((error: unknown) => {
+        failure = task.signal.aborted ? failure : error;
         throw error;
-      }
-    });
-    if (opened === null) throw failure ?? new PlainError('Opening was cancelled.');
-    const name = path === this.places.demo ? 'Demo song' : basename(opened.name, extname(opened.name));
-    for (let n = 1; ; n++) {
-      const folder = join(this.places.projects, `${n === 1 ? name : `${name} ${n}`}.resonate`);
-      if (!existsSync(folder)) {
-        const project = newProject(opened, name);
-        await keepAssets(folder, assetsOf(project), this.runner.cache.folders.assets);
-        const document = new ProjectDocument(idOf(folder), folder, project, this.runner.cache.folders.assets);
-        await document.dispatch({ type: 'track/set', payload: { stem: 'vocals' } }, 'host');
-        return this.hold(document);
-      }
-      if (existsSync(join(folder, 'project.json')) && readProject(folder).source.sha256 === opened.sha256) {
-        return this.openFolder(folder);
-      }
-    }
+      }),
+    );
+    if (result === null) throw failure;
+    return result;
   }
-
-  private async openFolder(root: string): Promise<{ id: string }> {
-    const id = idOf(root);
-    if (this.projects.has(id)) return { id };
-    const project = readProject(root);
-    return this.hold(new ProjectDocument(id, root, project, this.runner.cache.folders.assets));
-  }
-
-  private hold(document: ProjectDocument): { id: string } {
-    const open = new OpenProject(document, this.runner, this.works);
-    this.projects.set(document.id, Promise.resolve(open));
-    this.held.set(open, open.project);
-    void open.carryOn();
-    return { id: document.id };
-  }
-}
-
-/** A project is known by where it lies, so that a window finds it again after the host was started anew. */
-function idOf(folder: string): string {
-  const whole = existsSync(folder) ? realpathSync(folder) : join(realpathSync(dirname(folder)), basename(folder));
-  return createHash('sha256').update(whole).digest('hex').slice(0, 16);
 }

@@ -110,8 +110,9 @@ export class WorkList {
     this.entries.get(id)?.abort.abort();
   }
 
-  cancelAll(project: string): void {
-    for (const { id } of this.of(project)) this.cancel(id);
+  /** Of one project, or of all. */
+  cancelAll(project?: string): void {
+    for (const [id, { work }] of this.entries) if (project === undefined || work.project === project) this.cancel(id);
   }
 
   async *follow(project: string, signal: AbortSignal): AsyncGenerator<readonly Work[]> {

@@ -1,0 +1,83 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import type { RecentProject } from '../api/backend.ts';
+import { makeFolder } from '../audio/files.ts';
+import { writeAtomically } from '../jobs/cache.ts';
+import type { Project } from '../project/project.ts';
+import { regionCounts } from '../project/selectors.ts';
+
+const entrySchema = z.object({
+  folder: z.string(),
+  name: z.string(),
+  duration: z.number(),
+  opened: z.string(),
+  toMend: z.int().min(0),
+  mended: z.int().min(0),
+  /** What the project was made from; null where it was opened as a project. */
+  source: z.string().nullable(),
+});
+
+type Entry = z.infer<typeof entrySchema>;
+
+const MOST = 50;
+
+/** The projects that were opened last, in a small file; the latest first. */
+export class RecentList {
+  private readonly path: string;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  list(): RecentProject[] {
+    return this.read().map(({ source: _, ...entry }) => ({
+      ...entry,
+      missing: !existsSync(join(entry.folder, 'project.json')),
+    }));
+  }
+
+  folders(): string[] {
+    return this.read().map(({ folder }) => folder);
+  }
+
+  /** Where the recording lies that a project was made from; null where that is not known. */
+  sourceOf(folder: string): string | null {
+    return this.read().find((entry) => entry.folder === folder)?.source ?? null;
+  }
+
+  /** Puts a project at the top. `source`: what it was just made from or found by; undefined: as known. */
+  opened(folder: string, project: Project, now: Date, source?: string): void {
+    const known = source ?? this.sourceOf(folder);
+    this.write([
+      { folder, opened: now.toISOString(), source: known, ...countsOf(project) },
+      ...this.read().filter((entry) => entry.folder !== folder),
+    ]);
+  }
+
+  /** Keeps what is said of a project up to date, where it is in the list. */
+  changed(folder: string, project: Project): void {
+    const before = this.read();
+    const after = before.map((entry) => (entry.folder === folder ? { ...entry, ...countsOf(project) } : entry));
+    if (JSON.stringify(before) !== JSON.stringify(after)) this.write(after);
+  }
+
+  private read(): Entry[] {
+    try {
+      return z.array(entrySchema).parse(JSON.parse(readFileSync(this.path, 'utf8')));
+    } catch {
+      return []; // none yet, or nothing that can be read: the projects themselves are elsewhere
+    }
+  }
+
+  private write(entries: readonly Entry[]): void {
+    const folder = dirname(this.path);
+    makeFolder(folder);
+    writeAtomically(this.path, `${JSON.stringify(entries.slice(0, MOST), null, 1)}\n`, folder);
+  }
+}
+
+function countsOf(project: Project): Omit<Entry, 'folder' | 'opened' | 'source'> {
+  const { toMend, mended } = regionCounts(project);
+  return { name: project.name, duration: project.length / project.sampleRate, toMend, mended };
+}

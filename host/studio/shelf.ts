@@ -1,0 +1,174 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import type { RecentProject } from '../api/backend.ts';
+import { makeFolder } from '../audio/files.ts';
+import { type Opened, openInput } from '../chain/input.ts';
+import { PlainError } from '../jobs/job.ts';
+import type { Runner } from '../jobs/runner.ts';
+import { assetsOf } from '../project/project.ts';
+import { projectRoot } from '../store/project-folder.ts';
+import { ProjectDocument } from './document.ts';
+import { keepAssets } from './keep-assets.ts';
+import { newProject } from './new-project.ts';
+import { OpenProject } from './open-project.ts';
+import type { Places } from './places.ts';
+import { RecentList } from './recent.ts';
+import type { WorkList } from './work-list.ts';
+
+const PROJECT_FILE = 'project.json';
+/** What a project folder's name ends with: systems that know the ending show the folder as one thing. */
+const ENDING = '.resonate';
+/** Characters that some system does not allow in a name. */
+const FORBIDDEN = /[/\\:*?"<>|\p{Cc}]/gu;
+
+interface ShelfOptions {
+  readonly runner: Runner;
+  readonly places: Places;
+  readonly works: WorkList;
+  log(error: unknown, where: string): void;
+}
+
+/** The projects that are open, and how they come to be. */
+export class Shelf {
+  private readonly options: ShelfOptions;
+  private readonly recentList: RecentList;
+  private readonly projects = new Map<string, OpenProject>();
+  /** What is being opened, by path: asking twice opens once. */
+  private readonly opening = new Map<string, Promise<OpenProject>>();
+
+  constructor(options: ShelfOptions) {
+    this.options = options;
+    this.recentList = new RecentList(options.places.recent);
+  }
+
+  recent(): RecentProject[] {
+    for (const open of this.projects.values()) this.recentList.changed(open.document.folder, open.project);
+    return this.recentList.list();
+  }
+
+  /** Resolves when the project can be shown; what it lacks is then on its way. */
+  async open(path: string): Promise<{ id: string }> {
+    const open = await this.once(resolve(path), (whole) => this.openPath(whole));
+    return { id: open.id };
+  }
+
+  /** An open project, or one that this or an earlier host had open: a window that was away finds it again. */
+  async find(id: string): Promise<OpenProject> {
+    const open = this.projects.get(id);
+    if (open !== undefined) return open;
+    const folder = this.recentList.folders().find((candidate) => idOf(candidate) === id);
+    if (folder === undefined || !existsSync(join(folder, PROJECT_FILE))) {
+      throw new PlainError('This project is not open any more: open it again.');
+    }
+    return this.once(folder, () => this.openFolder(folder));
+  }
+
+  /** What a project was made from; null where that is not known. */
+  sourceOf(open: OpenProject): string | null {
+    return this.recentList.sourceOf(open.document.folder);
+  }
+
+  /** Where an asset lies that an open project names or the cache holds. */
+  folderOf(hash: string): string | null {
+    const cached = this.options.runner.cache.folders.assets;
+    const folders = [...this.projects.values()].filter((open) => open.names(hash)).map((open) => open.assetsFolder);
+    return [...folders, cached].find((folder) => existsSync(join(folder, `${hash}.f32`))) ?? null;
+  }
+
+  async close(): Promise<void> {
+    this.options.works.cancelAll();
+    await Promise.allSettled(this.opening.values());
+    for (const open of this.projects.values()) {
+      this.recentList.changed(open.document.folder, open.project);
+      await open.close();
+    }
+    this.projects.clear();
+  }
+
+  private once(path: string, make: (path: string) => Promise<OpenProject>): Promise<OpenProject> {
+    const running = this.opening.get(path);
+    if (running !== undefined) return running;
+    const making = make(path).finally(() => this.opening.delete(path));
+    this.opening.set(path, making);
+    return making;
+  }
+
+  private async openPath(path: string): Promise<OpenProject> {
+    if (!existsSync(path)) throw new PlainError(`${path} is not there: check the name and the folder.`);
+    const isFolder = statSync(path).isDirectory();
+    const root = isFolder ? projectRoot(path) : basename(path) === PROJECT_FILE ? dirname(path) : null;
+    return root === null ? this.openSound(path) : this.openFolder(root);
+  }
+
+  /** A recording or stems: the project that was made of them before, or a new one. */
+  private async openSound(path: string): Promise<OpenProject> {
+    const opened = await this.decode(path);
+    const isDemo = path === this.options.places.demo;
+    const given = isDemo ? 'Demo song' : basename(opened.name, extname(opened.name));
+    const name = given.replace(FORBIDDEN, '').trim() || 'Recording';
+    makeFolder(this.options.places.projects);
+    for (let n = 1; ; n++) {
+      const folder = join(this.options.places.projects, `${n === 1 ? name : `${name} ${n}`}${ENDING}`);
+      if (sourceHash(folder) === opened.sha256) return this.openFolder(folder, path);
+      if (existsSync(folder)) continue;
+      const { runner } = this.options;
+      const project = newProject(opened, given);
+      await keepAssets(folder, assetsOf(project), runner.cache.folders.assets);
+      const document = await ProjectDocument.create(idOf(folder), folder, project, runner.cache.folders.assets);
+      return this.hold(document, path);
+    }
+  }
+
+  /** The work stands in the list of no project, since there is none yet. */
+  private async decode(path: string): Promise<Opened> {
+    const { runner, works } = this.options;
+    const steps = [{ job: 'decode', count: 1, weight: 1 }];
+    const task = works.add({ project: '', kind: 'open', title: `Opening ${basename(path)}`, steps });
+    let failure: unknown = new PlainError(`Opening ${basename(path)} was cancelled.`);
+    const opened = await task.run(() =>
+      openInput(runner.within(task.scope), path).catch((error: unknown) => {
+        failure = task.signal.aborted ? failure : error;
+        throw error;
+      }),
+    );
+    if (opened === null) throw failure;
+    return opened;
+  }
+
+  private async openFolder(root: string, source?: string): Promise<OpenProject> {
+    const id = idOf(root);
+    const already = this.projects.get(id);
+    if (already !== undefined) return already;
+    const document = await ProjectDocument.open(id, root, this.options.runner.cache.folders.assets);
+    return this.hold(document, source);
+  }
+
+  private hold(document: ProjectDocument, source?: string): OpenProject {
+    const { runner, works, log } = this.options;
+    const open = new OpenProject(document, runner, works);
+    this.projects.set(document.id, open);
+    this.recentList.opened(document.folder, open.project, new Date(), source);
+    open.carryOn().catch((error: unknown) => log(error, 'finding out about a project'));
+    return open;
+  }
+}
+
+/** What a project says that it was made of; null where there is none that can be read. */
+function sourceHash(folder: string): string | null {
+  try {
+    const raw = JSON.parse(readFileSync(join(folder, PROJECT_FILE), 'utf8')) as { source?: { sha256?: unknown } };
+    return typeof raw.source?.sha256 === 'string' ? raw.source.sha256 : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A project is known by where it lies, so that a window finds it again after the host was started anew. */
+function idOf(folder: string): string {
+  const parent = dirname(folder);
+  const whole = existsSync(folder)
+    ? realpathSync(folder)
+    : join(existsSync(parent) ? realpathSync(parent) : parent, basename(folder));
+  return createHash('sha256').update(whole).digest('hex').slice(0, 16);
+}

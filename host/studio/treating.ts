@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import { Cancelled } from '../../dsp/audio/source.ts';
+import type { StemName } from '../../dsp/audio/stem.ts';
+import type { Finding } from '../../dsp/damage/finding.ts';
+import { treatmentNamed } from '../../dsp/treat/treatments.ts';
+import { nameSong, takeOf } from '../chain/mend.ts';
+import { worstOf } from '../chain/plan.ts';
+import { PlainError } from '../jobs/job.ts';
+import type { Runner } from '../jobs/runner.ts';
+import { type Treated, treat } from '../jobs/treat.ts';
+import type { Project, Region, Take } from '../project/project.ts';
+import { heldProfile } from '../project/selectors.ts';
+import { placeOf } from './bars.ts';
+import type { OpenProject } from './open-project.ts';
+import type { Step } from './progress-meter.ts';
+import type { Task } from './work-list.ts';
+
+const VERBS = { auto: 'Mending', restore: 'Restoring', rebuild: 'Rebuilding', jasco: 'Generating' } as const;
+
+/** The regions that are to be treated, in the order asked for. Throws a PlainError where there is nothing that can be done. */
+export function regionsToTreat(project: Project, ids: readonly string[]): Region[] {
+  const regions = [...new Set(ids)].map((id) => {
+    const region = project.regions.find((candidate) => candidate.id === id);
+    if (region === undefined) throw new PlainError('This region is not there any more: choose another.');
+    return region;
+  });
+  const free = regions.filter(({ stem }) => !project.tracks.some((track) => track.stem === stem && track.locked));
+  if (free.length === 0)
+    throw new PlainError(`The ${regions[0]!.stem} are locked, so nothing was done: unlock the track.`);
+  const possible = free.filter(({ treatment }) => lackOf(treatment) === null);
+  if (possible.length === 0) throw new PlainError(lackOf(free[0]!.treatment)!);
+  if (!project.consent && possible.some(({ treatment }) => treatment === 'jasco')) {
+    throw new PlainError('Sound is generated only where you agreed to it for this project: agree first, then mend.');
+  }
+  return possible;
+}
+
+function lackOf(treatment: Region['treatment']): string | null {
+  return treatment === 'auto' ? null : (treatmentNamed(treatment).lacks?.() ?? null);
+}
+
+/** "Rebuilding bass, bars 19.2 to 21.1" */
+export function treatTitle(project: Project, regions: readonly Region[]): string {
+  const [only] = regions;
+  if (regions.length > 1 || only === undefined) return `Mending ${regions.length} regions`;
+  return `${VERBS[only.treatment]} ${only.stem}, ${placeOf(project, only.start, only.end)}`;
+}
+
+export function treatSteps(regions: readonly Region[]): Step[] {
+  const takes = regions.reduce((sum, region) => sum + region.takeCount, 0);
+  return [
+    { job: 'features', count: 4, weight: 1 },
+    // A region takes about as long as learning the stems of a short song.
+    { job: 'treat', count: takes, weight: takes },
+  ];
+}
+
+/** Makes new takes of regions; each region's are told as soon as they are there. */
+export async function treatRegions(
+  open: OpenProject,
+  runner: Runner,
+  task: Task,
+  regions: readonly Region[],
+): Promise<void> {
+  const { stems, damage, profile } = await open.listenedTo(runner);
+  const song = await nameSong(runner, stems, heldProfile({ ...open.project, profile })!, damage);
+  const outcomes = await Promise.allSettled(
+    regions.map(async (region) => {
+      const made = await newTakes(runner, song, region, damage[region.stem].findings);
+      await open.keep(made.takes.map((take) => take.asset));
+      if (task.signal.aborted) throw new Cancelled();
+      // It may have been removed meanwhile.
+      if (!open.project.regions.some(({ id }) => id === region.id)) return;
+      await open.dispatch({ type: 'host/treated', payload: { id: region.id, ...made } });
+    }),
+  );
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
+
+/** As many takes as the region asks for, with its seed and those after it; where all of them are there already, with the seeds after theirs. */
+async function newTakes(
+  runner: Runner,
+  song: { readonly key: string; readonly file: string },
+  region: Region,
+  findings: readonly Finding[],
+): Promise<{ takes: Take[]; untouched: string | null }> {
+  const known = new Set(region.takes.map((take) => take.asset.hash));
+  const next = region.takes.reduce((highest, take) => Math.max(highest, take.seed), region.seed) + 1;
+  let why = 'Every take came out like one that is there already: change the treatment or its settings.';
+  for (const first of region.takes.length === 0 ? [region.seed] : [region.seed, next]) {
+    const seeds = Array.from({ length: region.takeCount }, (_, k) => first + k);
+    const outcomes = await Promise.all(seeds.map((seed) => oneTake(runner, song, region, findings, seed)));
+    const takes: Take[] = [];
+    for (const [k, outcome] of outcomes.entries()) {
+      if (outcome.kind === 'untouched') why = outcome.why;
+      else if (!known.has(outcome.asset.hash)) {
+        known.add(outcome.asset.hash);
+        takes.push(takeOf(outcome, `${region.id}.${randomBytes(4).toString('hex')}`, seeds[k]!));
+      }
+    }
+    if (takes.length > 0) return { takes, untouched: null };
+    if (outcomes.every(({ kind }) => kind === 'untouched')) break;
+  }
+  return { takes: [], untouched: why };
+}
+
+function oneTake(
+  runner: Runner,
+  song: { readonly key: string; readonly file: string },
+  region: Region,
+  findings: readonly Finding[],
+  seed: number,
+): Promise<Treated> {
+  const { start, end, treatment } = region;
+  const stem: StemName = region.stem;
+  const worst = region.damage ?? worstOf(findings.filter((finding) => finding.start < end && start < finding.end));
+  const cause = worst?.cause ?? null;
+  const severity = worst?.severity ?? 'minor';
+  return runner.run(treat, { song, region: { stem, start, end, cause, severity, treatment, seed } }, stem);
+}

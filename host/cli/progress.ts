@@ -14,7 +14,11 @@ const STAGES = [
   { title: 'Mending', jobs: ['features', 'treat'], share: 0.3 },
   { title: 'Measuring', jobs: ['measure', 'levels'], share: 0.02 },
   { title: 'Mixing and mastering', jobs: ['balance', 'master', 'reference'], share: 0.08 },
-  { title: 'Writing and proving', jobs: ['write', 'prove', 'prove view', 'null test', 'illustrate', 'tile'], share: 0.07 },
+  {
+    title: 'Writing and proving',
+    jobs: ['write', 'prove', 'prove view', 'null test', 'illustrate', 'tile'],
+    share: 0.07,
+  },
 ] as const satisfies readonly { title: string; jobs: readonly string[]; share: number }[];
 
 type Stage = (typeof STAGES)[number];

@@ -1,5 +1,6 @@
 import { STEMS } from '../../dsp/audio/stem.ts';
 import type { Report } from '../chain/report.ts';
+import { clock, figure, number } from '../export/text.ts';
 import { duration } from './progress.ts';
 import { type Terminal, wrap } from './terminal.ts';
 
@@ -28,7 +29,7 @@ export function summary(report: Report, out: string, { colour, columns }: Termin
   lines.push(fit(`${check} ${samples}; stems and residual ${nullText(report.sum.nullDb)}`, '  '));
   if (report.master !== undefined) {
     const { lufs, truePeak, lra, why } = report.master;
-    lines.push(fit(`✓ master ${lufs.toFixed(1)} LUFS, ${truePeak.toFixed(1)} dBTP, range ${lra.toFixed(1)} LU`, '  '));
+    lines.push(fit(`✓ master ${number(lufs, 1)} LUFS, ${number(truePeak, 1)} dBTP, range ${number(lra, 1)} LU`, '  '));
     if (why !== null) lines.push(fit(`  ${why}`));
   }
   lines.push('', `${paint.bold(out)}  in ${duration(report.time.all ?? 0)}`, '');
@@ -57,7 +58,7 @@ function regionTable(regions: Report['regions'], columns: number, dim: (text: st
 
 /** −300 stands for no difference at all. */
 export function nullText(db: number): string {
-  return db <= -300 ? 'add up to the recording exactly' : `null against the recording at ${db.toFixed(0)} dBFS`;
+  return db <= -300 ? 'add up to the recording exactly' : `null against the recording at ${number(db, 0)} dBFS`;
 }
 
 const WIDTHS = [7, 21, 20, 12, 0];
@@ -70,17 +71,6 @@ function row(cells: readonly string[]): string {
 function change(before: Readonly<Record<string, number>>, after: Readonly<Record<string, number>>): string {
   const name = Object.keys(before).find((key) => after[key] !== undefined);
   return name === undefined ? '' : `${name} ${figure(before[name]!)} → ${figure(after[name]!)}`;
-}
-
-function figure(value: number): string {
-  return Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(Math.abs(value) >= 10 ? 1 : 2);
-}
-
-/** m:ss.hh */
-export function clock(seconds: number): string {
-  const hundredths = Math.round(seconds * 100);
-  const minutes = Math.floor(hundredths / 6000);
-  return `${minutes}:${((hundredths - minutes * 6000) / 100).toFixed(2).padStart(5, '0')}`;
 }
 
 function painter(colour: boolean) {

@@ -8,6 +8,7 @@ import type { Runner } from '../jobs/runner.ts';
 import type { Project } from '../project/project.ts';
 import { spectrogramRange } from './picture.ts';
 import { REPORT_STYLE } from './report-style.ts';
+import { clock, figure as measured, number, percent } from './text.ts';
 
 /** Regions that get pictures and players; the rest are in the table. Bounds the page to some 25 MB. */
 const MOST_PICTURED = 60;
@@ -176,7 +177,7 @@ function card(region: ReportRegion, index: number, pictured: Pictured | null): s
 <h3 id="r${index}"><span class="stem ${region.stem}">${region.stem}</span> ${clock(region.start)} – ${clock(region.end)} <span class="cause">${escapeHtml(wrong)}</span> <span class="label ${region.label === 'AI-generated' ? 'ai' : ''}">${escapeHtml(region.label)}</span></h3>
 <p>${region.detail === null ? '' : `<span class="dim">${escapeHtml(sentence(region.detail))}</span> `}${escapeHtml(region.why)}</p>
 ${pictured === null ? '' : `<div class="pair">${side('Before', region, pictured.before, pictured)}${side('After', region, pictured.after, pictured)}</div>`}
-${measures.length === 0 ? '' : `<ul class="measures">${measures.map((name) => `<li><span class="dim">${escapeHtml(name)}</span> ${figureText(region.before[name]!)} → <b>${figureText(region.after[name]!)}</b></li>`).join('')}</ul>`}
+${measures.length === 0 ? '' : `<ul class="measures">${measures.map((name) => `<li><span class="dim">${escapeHtml(name)}</span> ${measured(region.before[name]!)} → <b>${measured(region.after[name]!)}</b></li>`).join('')}</ul>`}
 <p class="dim small">${escapeHtml(region.engine.name)} ${escapeHtml(region.engine.version)} · seed ${region.seed} · blend ${percent(region.blend)} · ${region.takes} ${region.takes === 1 ? 'take' : 'takes'} · ${percent(region.confidenceAfter)} sure of the result${material(region)}</p>
 </article>`;
 }
@@ -233,25 +234,6 @@ function sentence(text: string): string {
 /** −300 stands for no difference at all. */
 function nullText(db: number): string {
   return db <= -300 ? 'exact' : `${number(db, 0)} dBFS`;
-}
-
-function clock(seconds: number): string {
-  const hundredths = Math.round(seconds * 100);
-  const minutes = Math.floor(hundredths / 6000);
-  return `${minutes}:${((hundredths - minutes * 6000) / 100).toFixed(2).padStart(5, '0')}`;
-}
-
-function percent(fraction: number): string {
-  return `${Math.round(fraction * 100)} %`;
-}
-
-/** A true minus, as figures are set. */
-function number(value: number, digits: number): string {
-  return value.toFixed(digits).replace('-', '−');
-}
-
-function figureText(value: number): string {
-  return number(value, Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2);
 }
 
 function escapeHtml(text: string): string {

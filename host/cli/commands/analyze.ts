@@ -5,11 +5,11 @@ import { makeFolder } from '../../audio/files.ts';
 import { analysisDocument } from '../../chain/analysis.ts';
 import type { Opened } from '../../chain/input.ts';
 import type { Heard } from '../../chain/song.ts';
+import { clock, number, percent } from '../../export/text.ts';
 import { writeAtomically } from '../../jobs/cache.ts';
 import { fileAside, fileFor, path } from '../arguments.ts';
 import type { StageTitle } from '../progress.ts';
 import { printJson, withSession } from '../session.ts';
-import { clock } from '../summary.ts';
 
 const EXAMPLES = `
 Examples:
@@ -54,12 +54,12 @@ function text(opened: Opened, { profile, damage }: Heard): string {
   const lines = [opened.name, `  ${profile.description}`, ''];
   for (const stem of STEMS) {
     const { level, snr, lufs, findings } = damage[stem];
-    lines.push(`${stem.padEnd(8)} ${level.padEnd(8)} ${lufs.toFixed(1)} LUFS  SNR ${snr.toFixed(0)} dB`);
+    lines.push(`${stem.padEnd(8)} ${level.padEnd(8)} ${number(lufs, 1)} LUFS  SNR ${number(snr, 0)} dB`);
     for (const finding of findings) {
       const { sampleRate } = opened;
       const where = `${clock(finding.start / sampleRate)} – ${clock(finding.end / sampleRate)}`;
       lines.push(
-        `  ${where.padEnd(20)} ${finding.severity} ${finding.cause}, ${Math.round(finding.confidence * 100)} % sure: ${finding.detail}`,
+        `  ${where.padEnd(20)} ${finding.severity} ${finding.cause}, ${percent(finding.confidence)} sure: ${finding.detail}`,
       );
     }
   }

@@ -1,6 +1,7 @@
 import { dirname, extname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { makeFolder } from '../../audio/files.ts';
+import { number } from '../../export/text.ts';
 import { fileAside, fileFor, path } from '../arguments.ts';
 import { addFinishOptions, finishOptionsOf, vocalBoost } from '../finish-options.ts';
 import type { StageTitle } from '../progress.ts';
@@ -45,7 +46,7 @@ export function defineMaster(program: Command): void {
         display.close();
         if (json) return printJson({ version: 1, input: opened.name, out: values.out, ...result });
         process.stdout.write(
-          `${values.out}: ${result.lufs.toFixed(1)} LUFS, ${result.truePeak.toFixed(1)} dBTP, range ${result.lra.toFixed(1)} LU\n`,
+          `${values.out}: ${number(result.lufs, 1)} LUFS, ${number(result.truePeak, 1)} dBTP, range ${number(result.lra, 1)} LU\n`,
         );
         if (result.why !== null) process.stdout.write(`${result.why}\n`);
       });

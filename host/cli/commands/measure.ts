@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import type { Measurement } from '../../../dsp/measure/measure.ts';
 import { seconds } from '../../chain/analysis.ts';
+import { clock, number } from '../../export/text.ts';
 import { path } from '../arguments.ts';
 import type { StageTitle } from '../progress.ts';
 import { printJson, withSession } from '../session.ts';
-import { clock } from '../summary.ts';
 
 const EXAMPLES = `
 Examples:
@@ -46,7 +46,7 @@ export function defineMeasure(program: Command): void {
 
 /** Measures in words with their units. */
 function table(name: string, measured: Measurement): string {
-  const db = (value: number, unit: string): string => `${value.toFixed(1).replace('-', '−')} ${unit}`;
+  const db = (value: number, unit: string): string => `${number(value, 1)} ${unit}`;
   const { samples, longestRun } = measured.clipped;
   const rows: [string, string][] = [
     [
@@ -60,8 +60,8 @@ function table(name: string, measured: Measurement): string {
     ['clipping', samples === 0 ? 'none' : `${samples} samples in flat tops, the longest of ${longestRun}`],
     ['noise', `${db(measured.snr, 'dB')} below the music`],
     ['bandwidth', `${Math.round(measured.bandwidth)} Hz`],
-    ['stereo', measured.channels === 1 ? 'mono' : `correlation ${measured.correlation.toFixed(2).replace('-', '−')}`],
-    ['offset', `${(100 * measured.dc).toFixed(3).replace('-', '−')} % of full scale`],
+    ['stereo', measured.channels === 1 ? 'mono' : `correlation ${number(measured.correlation, 2)}`],
+    ['offset', `${number(100 * measured.dc, 3)} % of full scale`],
     ['silence', `${Math.round(100 * measured.silence)} % of the time`],
   ];
   return `${name}\n${rows.map(([what, value]) => `  ${what.padEnd(10)} ${value}\n`).join('')}`;

@@ -1,0 +1,132 @@
+import type { Action } from './changes.ts';
+import { difference, type Edit, inverse, make, type Patch } from './difference.ts';
+import type { Project } from './project.ts';
+import { isHostAction, labelOf, reduce } from './reduce.ts';
+
+/**
+ * Undo and redo of what a person did. What finished work brings is no step, and an undo leaves it where it is. Selection, zoom and playhead are no
+ * part of the document and so none of this.
+ *
+ * An undo may lay a region over one that was found since: neither is lost, and either can be moved away.
+ */
+export interface History {
+  /** What can be undone; the latest last. */
+  readonly undo: readonly Step[];
+  /** What can be done again; the next last. */
+  readonly redo: readonly Step[];
+  /** How much memory the steps take, about. */
+  readonly bytes: number;
+}
+
+export interface Step {
+  readonly label: string;
+  /** A step goes on while actions of its group follow. */
+  readonly group: string | null;
+  readonly edits: readonly Edit[];
+  readonly bytes: number;
+}
+
+/** A project with what led to it. */
+export interface Versioned {
+  readonly project: Project;
+  readonly history: History;
+}
+
+export const NO_HISTORY: History = { undo: [], redo: [], bytes: 0 };
+
+/** Bytes: tens of thousands of ordinary edits of a few hundred bytes, or thirty whole lists of an hour's notes. */
+export const BUDGET = 64 * 2 ** 20;
+
+/** Does an action. Throws an ImpossibleAction where it cannot be. */
+export function act({ project, history }: Versioned, action: Action, budget = BUDGET): Versioned {
+  const next = reduce(project, action);
+  if (isHostAction(action)) return { project: next, history };
+  const edits = difference(project, next);
+  if (edits.length === 0) return { project, history };
+  const last = history.undo.at(-1);
+  const goesOn = last !== undefined && last.group !== null && last.group === action.group && history.redo.length === 0;
+  const step = goesOn
+    ? stepOf(last.label, last.group, joined(last.edits, edits))
+    : stepOf(labelOf(project, action), action.group ?? null, edits);
+  const earlier = goesOn ? history.undo.slice(0, -1) : history.undo;
+  return { project: next, history: within(budget, [...earlier, step]) };
+}
+
+export interface Stepped extends Versioned {
+  /** What led from the project as it was to the project as it is. */
+  readonly patches: readonly Patch[];
+}
+
+/** Takes the latest step back; null where there is none. */
+export function undo({ project, history }: Versioned): Stepped | null {
+  const step = history.undo.at(-1);
+  if (step === undefined) return null;
+  const made = make(project, inverse(step.edits));
+  const undone = stepOf(step.label, null, inverse(made.edits));
+  const bytes = history.bytes - step.bytes + undone.bytes;
+  return { ...made, history: { undo: history.undo.slice(0, -1), redo: [...history.redo, undone], bytes } };
+}
+
+/** Does again what was undone last; null where there is nothing. */
+export function redo({ project, history }: Versioned): Stepped | null {
+  const step = history.redo.at(-1);
+  if (step === undefined) return null;
+  const made = make(project, step.edits);
+  const redone = stepOf(step.label, null, made.edits);
+  const bytes = history.bytes - step.bytes + redone.bytes;
+  return { ...made, history: { undo: [...history.undo, redone], redo: history.redo.slice(0, -1), bytes } };
+}
+
+/** What undo and redo would do; null where there is nothing. */
+export function labelsOf({ undo, redo }: History): { undo: string | null; redo: string | null } {
+  return { undo: undo.at(-1)?.label ?? null, redo: redo.at(-1)?.label ?? null };
+}
+
+function stepOf(label: string, group: string | null, edits: readonly Edit[]): Step {
+  return { label, group, edits, bytes: sizeOf(edits) };
+}
+
+/** The oldest steps go first; the latest stays, whatever its size. */
+function within(budget: number, undo: readonly Step[]): History {
+  let bytes = undo.reduce((sum, step) => sum + step.bytes, 0);
+  let from = 0;
+  while (bytes > budget && from < undo.length - 1) bytes -= undo[from++]!.bytes;
+  return { undo: from === 0 ? undo : undo.slice(from), redo: [], bytes };
+}
+
+/** Two rows of edits as one. What is set again and again, as in a drag, is kept once. */
+function joined(first: readonly Edit[], then: readonly Edit[]): Edit[] {
+  const edits = [...first];
+  for (const edit of then) {
+    const at = edits.findLastIndex((earlier) => touches(earlier, edit));
+    const one = at < 0 ? null : asOne(edits[at]!, edit);
+    if (one === null) edits.push(edit);
+    else edits[at] = one;
+  }
+  return edits;
+}
+
+/** Whether the order of two edits matters: one lies on the other's way. */
+function touches(a: Edit, b: Edit): boolean {
+  const [one, two] = [wayOf(a), wayOf(b)];
+  return one.every((part, i) => i >= two.length || part === two[i]);
+}
+
+const wayOf = (edit: Edit) => (edit.kind === 'item' ? [...edit.path, edit.id] : edit.path);
+
+function asOne(first: Edit, then: Edit): Edit | null {
+  if (first.path.length !== then.path.length) return null;
+  if (first.kind === 'set' && then.kind === 'set') return { ...first, after: then.after };
+  if (first.kind !== 'splice' || then.kind !== 'splice') return null;
+  if (first.at !== then.at || first.after.length !== then.before.length) return null;
+  return { ...first, after: then.after };
+}
+
+/** About what a value takes in memory: a header and a word for each field, two bytes for each letter. */
+function sizeOf(value: unknown): number {
+  if (typeof value === 'string') return 16 + 2 * value.length;
+  if (typeof value !== 'object' || value === null) return 8;
+  let size = 32;
+  for (const field of Array.isArray(value) ? value : Object.values(value)) size += 8 + sizeOf(field);
+  return size;
+}

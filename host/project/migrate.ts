@@ -1,0 +1,53 @@
+import { SCHEMA } from './project.ts';
+
+/**
+ * Brings what was read from disk to the present form, one form at a time. What it returns is still to be checked by the schema; what is no project
+ * at all comes back as it is.
+ */
+export function migrate(raw: unknown): unknown {
+  let value = raw;
+  for (let schema = schemaOf(value); schema !== null && schema < SCHEMA; schema++) {
+    const step = STEPS[schema];
+    if (step === undefined) return value;
+    value = { ...step(value as Raw), schema: schema + 1 };
+  }
+  return value;
+}
+
+/** The number of the form, or null where there is none. */
+export function schemaOf(raw: unknown): number | null {
+  const schema = (raw as Raw | null)?.schema;
+  return typeof schema === 'number' && Number.isInteger(schema) ? schema : null;
+}
+
+type Raw = Readonly<Record<string, unknown>>;
+
+/** From each form to the next. */
+const STEPS: Readonly<Record<number, (raw: Raw) => Raw>> = { 1: fromFirst };
+
+/** The first form was what the command line wrote: everything separated, heard and searched, and nothing edited. */
+function fromFirst(raw: Raw): Raw {
+  const { regions } = raw;
+  return {
+    ...raw,
+    edits: { chords: null, melody: null, bass: null, drums: null },
+    searched: true,
+    consent: false,
+    regions: Array.isArray(regions) ? regions.map(regionFromFirst) : regions,
+  };
+}
+
+function regionFromFirst(region: Raw): Raw {
+  const takes = Array.isArray(region?.takes) ? (region.takes as readonly Raw[]) : [];
+  return {
+    status: 'open',
+    tags: [],
+    // The takes were made with one seed after the other.
+    seed: takes[0]?.seed ?? 0,
+    takeCount: Math.max(1, Math.min(9, takes.length)),
+    settings: {},
+    fadeIn: null,
+    fadeOut: null,
+    ...region,
+  };
+}

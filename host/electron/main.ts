@@ -26,6 +26,7 @@ void startShell(
     argv: process.argv,
     platform: process.platform,
     startHost: () =>
-      givenHost(process.env) ?? forkedHost(utilityProcess.fork(join(here, 'host.js'), [], { stdio: 'inherit' })),
+      givenHost(process.env) ??
+      forkedHost(utilityProcess.fork(join(app.getAppPath(), 'host', 'electron', 'host.ts'), [], { stdio: 'inherit' })),
   },
 );

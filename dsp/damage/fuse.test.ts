@@ -21,7 +21,7 @@ it('doubts a gap after which the sound comes back far louder, leaves it out wher
 function told(cause: Cause, around: number): Cause[] {
   const reach = around * RATE;
   const span = { from: (gap.start - reach) / evidence.hop, to: (gap.end + reach) / evidence.hop };
-  const suspicion = { ...span, cause, own: 0.95, any: 0.95, severity: 'damaged' } as const;
+  const suspicion = { ...span, cause, own: 0.95, any: 0.95, weight: 30, severity: 'damaged' } as const;
   return fuse(evidence, [suspicion], [gap], -20, null).map((finding) => finding.cause);
 }
 

@@ -6,6 +6,7 @@ import type { Evidence } from './evidence.ts';
 import type { Cause, Finding } from './finding.ts';
 import type { Gap } from './gaps.ts';
 import type { Suspicion } from './judge.ts';
+import { isSamePassage } from './recurring.ts';
 
 /** Stretches nearer than this (seconds) are one damaged span, whatever the classifier called its parts. */
 const TOGETHER = 0.3;
@@ -13,6 +14,12 @@ const TOGETHER = 0.3;
 const SAME_CAUSE = 0.9;
 /** Below this mean probability of damage a span is not told. */
 const LEAST = 0.6;
+/** Nats that the bouts of a span must come to together: as much as going in and out of a single one would cost at 5 nats a change. */
+const ENOUGH = 10;
+/** Share of the recording from which on a span cannot be told by how it differs from the rest. */
+const MOST = 0.5;
+/** These go with the loudest places of a song, which may well be played again just so; all others do not recur with the music. */
+const RECURRENT: ReadonlySet<Cause> = new Set(['clipping', 'distortion']);
 /** The classifier sees a gap longer than it is, by what it takes in on either side (seconds). */
 const SHADOW = 0.5;
 /** Holes in these are of a piece with the rest of the damage; in a passage with other damage a gap is one more. */
@@ -26,10 +33,12 @@ export function fuse(
   usual: number,
   source: AudioSource | null,
 ): Finding[] {
+  const groups = grouped(suspicions, e.sampleRate / e.hop).map((group) => settle(group));
   const out: Finding[] = [];
-  for (const group of grouped(suspicions, e.sampleRate / e.hop)) {
-    const settled = settle(group);
-    const finding = settled.confidence < LEAST ? null : DAMAGE_CAUSES[settled.cause].settle(e, settled, usual);
+  for (const settled of groups) {
+    if (settled.confidence < LEAST || settled.weight < ENOUGH || settled.to - settled.from > MOST * e.slots) continue;
+    if (!RECURRENT.has(settled.cause) && groups.some((other) => isRepeat(e, settled, other))) continue;
+    const finding = DAMAGE_CAUSES[settled.cause].settle(e, settled, usual);
     if (finding !== null) out.push(finding);
   }
   const spans = out.slice();
@@ -59,8 +68,12 @@ function grouped(suspicions: readonly Suspicion[], slotsPerSecond: number): Susp
   return groups;
 }
 
+function isRepeat(e: Evidence, settled: Settled, other: Settled): boolean {
+  return other !== settled && other.cause === settled.cause && isSamePassage(e, settled, other);
+}
+
 /** One span of one cause: the one with the most probability over the group's time. */
-function settle(group: readonly Suspicion[]): Settled {
+function settle(group: readonly Suspicion[]): Settled & { readonly weight: number } {
   const masses = new Map<Cause, number>();
   let any = 0;
   let length = 0;
@@ -78,5 +91,6 @@ function settle(group: readonly Suspicion[]): Settled {
     cause,
     severity: main.severity,
     confidence: Math.sqrt((any / length) * share),
+    weight: group.reduce((sum, { weight }) => sum + weight, 0),
   };
 }

@@ -1,5 +1,6 @@
 import { toByte } from './bands.ts';
 import type { Evidence } from './evidence.ts';
+import { FINEST } from './quantisation.ts';
 
 /** A stretch in which the sound collapses at once and returns at once. Frames. */
 export interface Gap {
@@ -74,6 +75,8 @@ const CUT = 24;
 const MID_WAVE = steps(45);
 /** Peaks of a noise go up and down from cell to cell, at half of them and more; those of a dying note do so hardly ever. */
 const RESTLESS = 0.2;
+/** Steps of the grid up to which a noise has too few levels to be told from a dying note by that. */
+const STILL = 8;
 
 /** Where many such places occur, only those count that fall clearly deeper than most. Cuts to nothing are a style of their own. */
 function unlikeTheStyle(gaps: readonly Gap[], seconds: number): Gap[] {
@@ -89,8 +92,9 @@ function collapses(e: Evidence, usual: number): Gap[] {
   const { cell, peaks } = e.envelope;
   const gaps: Gap[] = [];
   const loud = toByte(usual) + NEAR;
-  // On a coarse grid nothing is told from half a step.
+  // On a coarse grid nothing is told from half a step, and a noise of a few steps stands still.
   const least = e.step > 0 ? toByte(20 * Math.log10(e.step / 2)) : 0;
+  const still = toByte(20 * Math.log10(STILL * Math.max(FINEST, e.step)));
   let k = LOOK;
   while (k < peaks.length - SHORTEST) {
     const before = largest(peaks, k - LOOK, k - 1);
@@ -122,7 +126,7 @@ function collapses(e: Evidence, usual: number): Gap[] {
       sounds &&
       isAbrupt(peaks, k, end) &&
       isEven(peaks, k, end) &&
-      (left === 0 || isSilence || isRestless(peaks, k, end)) &&
+      (left <= still || isRestless(peaks, k, end)) &&
       !isPulse(peaks, k, end, dip)
     ) {
       gaps.push({

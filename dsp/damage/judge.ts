@@ -15,11 +15,15 @@ export interface Suspicion {
   readonly own: number;
   readonly any: number;
   readonly severity: Severity;
+  /** Log odds of the cause against a clean stretch, in nats, all moments together. */
+  readonly weight: number;
 }
 
 const STATES = JUDGED.length;
-/** Nats a change of state costs: a stretch must outweigh going in and out again. */
-const CHANGE = 5;
+/** No single moment may outweigh all others. */
+const RARE = 0.003;
+/** Nats a change of state costs: a stretch must outweigh going in and out again. What comes in several bouts is weighed together by fusion. */
+const CHANGE = 3;
 
 /** Judges the song every STRIDE slots and cuts it into stretches of one cause. */
 export function judge(e: Evidence, features: Features, stem: StemName | 'mix', progress: Progress): Suspicion[] {
@@ -46,9 +50,13 @@ export function judge(e: Evidence, features: Features, stem: StemName | 'mix', p
   return stretches.map(({ state, from, to }) => {
     let own = 0;
     let any = 0;
+    let weight = 0;
     const weights = new Float64Array(SEVERITIES.length);
     for (let m = from; m < to; m++) {
       own += probabilities[m * STATES + state]!;
+      weight += Math.log(
+        Math.max(RARE, probabilities[m * STATES + state]!) / Math.max(RARE, probabilities[m * STATES]!),
+      );
       const damaged = 1 - probabilities[m * STATES]!;
       any += damaged;
       for (let k = 0; k < weights.length; k++) weights[k]! += damaged * severities[m * weights.length + k]!;
@@ -59,6 +67,7 @@ export function judge(e: Evidence, features: Features, stem: StemName | 'mix', p
       to: Math.min(e.slots, to * STRIDE - STRIDE / 2),
       own: own / (to - from),
       any: any / (to - from),
+      weight,
       severity: SEVERITIES[weights.indexOf(Math.max(...weights))]!,
     };
   });

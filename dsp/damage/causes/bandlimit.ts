@@ -71,11 +71,11 @@ const LOWEST_BAND = 12;
 const CLIFF = 0.75;
 
 /**
- * A steep low-pass throughout: even the loudest highs fall off a cliff and nothing comes back above it. A bass may have no highs by
- * nature, and ends where its string or oscillator does.
+ * A steep low-pass throughout: even the loudest highs fall off a cliff and nothing comes back above it. Told of mixes and drums only: any other
+ * stem may be a single sampled instrument, and samples end at a cliff of their own (a clean flute at 4.5 kHz).
  */
 function cliff(e: Evidence, stem: StemName | 'mix', loud: readonly number[]): Whole | null {
-  if (stem === 'bass') return null;
+  if (stem !== 'mix' && stem !== 'drums') return null;
   const nyquist = e.sampleRate / 2;
   for (let b = LOWEST_BAND; b + 2 < BANDS && bandCentre(b) < HIGHEST && bandEdge(b + 3) < nyquist; b++) {
     const fall = loud[b]! - loud[b + 2]!;

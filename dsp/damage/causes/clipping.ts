@@ -26,10 +26,11 @@ function describe(e: Evidence, from: number, to: number): string {
 
 /** How far under the recording's highest peak (a factor) the mean of a slot's flat tops may lie. */
 const CEILING = 0.96;
-/** Share of a loud slot's samples at the ceiling. Clean stems and mixes come to .03 % at most; clipping to an SDR of 17 dB to .7 %, to 4 dB to 12 %. */
+/** Share of a loud slot's samples at the ceiling. Clean stems and mixes come to .03 % at most; clipping to an SDR of 17 dB to .6 % and more. */
 const LEAST = 0.004;
-const DAMAGED = 0.025;
-const SEVERE = 0.09;
+/** Share of the energy that stands at the ceiling. Drums, voices and mixes clipped to an SDR of 10 dB come to .3 to .7, to 4 dB to .3 (drums) to .9. */
+const DAMAGED = 0.3;
+const SEVERE = 0.6;
 /** dB: a synthesizer's square wave has no peaks above its level at all; music clipped to an SDR of 2 dB keeps 1. */
 const SQUARE = 0.6;
 /** Share of loud slots that touch the ceiling: a few overs of a loud master are none. */
@@ -40,10 +41,11 @@ const CONFIDENCE = 0.85;
 function whole(e: Evidence, features: Features): Whole | null {
   let top = 0;
   for (const peak of e.wave.peak) if (peak > top) top = peak;
-  let [slots, touching, share, crest] = [0, 0, 0, 0];
+  let [slots, touching, share, crest, energy] = [0, 0, 0, 0, 0];
   for (let t = 0; t < e.slots; t++) {
     if (e.wave.level[t]! < features.usual - 10) continue;
     slots++;
+    energy += 10 ** (e.wave.level[t]! / 10);
     if (e.wave.flat[t]! === 0 || e.wave.flatLevel[t]! < CEILING * top) continue;
     touching++;
     share += e.wave.flat[t]!;
@@ -52,8 +54,9 @@ function whole(e: Evidence, features: Features): Whole | null {
   if (slots === 0) return null;
   share /= slots;
   if (share < LEAST || touching < SPREAD * slots || crest < SQUARE * touching) return null;
+  const flatEnergy = (share * slots * top * top) / energy;
   return {
-    severity: share > SEVERE ? 'severe' : share > DAMAGED ? 'damaged' : 'minor',
+    severity: flatEnergy > SEVERE ? 'severe' : flatEnergy > DAMAGED ? 'damaged' : 'minor',
     confidence: CONFIDENCE,
     detail: `the whole recording is flat at ${dbfs(top)}, ${(100 * share).toFixed(1)} % of the samples of loud passages`,
   };

@@ -29,9 +29,12 @@ const SAME = 3;
 const LOW = 0.02;
 const HIGH = 0.1;
 const STEADY = 2.5;
-/** dB: a mean over its geometric mean (2.5 for noise), and the change of a bin from slot to slot (4.4 to 5.2 for noise under a Hann window of four slots). */
-const PEAKINESS = [1.4, 3.4] as const;
-const FLUX = [4.2, 5.8] as const;
+/**
+ * dB: a mean over its geometric mean (2.5 for noise in one channel, 1.2 where two channels hold noises of their own), and the change of a bin
+ * from slot to slot under a Hann window of four slots (4.7 and 3.1), which goes with it.
+ */
+const PEAKINESS = [0.9, 3.4] as const;
+const FLUX = { at: 1.73, slope: 1.19, off: 0.6 };
 /** Bands side by side that must be steady noise for it to be one sound. */
 const LEAST_BANDS = 5;
 /** Signal over noise in dB from which on it is told: a good tape's hiss (50 dB) is none. */
@@ -96,6 +99,8 @@ function steadyLevel(e: Evidence, usual: number, band: number): number | null {
     flux += e.bands.flux[at]! / 4;
     count++;
   }
-  const within = (value: number, [low, high]: readonly [number, number]) => value >= low && value <= high;
-  return within(peakiness / count, PEAKINESS) && within(flux / count, FLUX) ? level : null;
+  peakiness /= count;
+  flux /= count;
+  const isNoise = peakiness > PEAKINESS[0] && peakiness < PEAKINESS[1];
+  return isNoise && Math.abs(flux - FLUX.at - FLUX.slope * peakiness) < FLUX.off ? level : null;
 }

@@ -1,5 +1,5 @@
 // Makes docs/pictures/region.png, the README's picture: one mended region of the demo's report, before and after.
-// Needs Chromium (apt-get install chromium) and out/demo/report.html (npm start).
+// Needs Chromium (apt-get install chromium) and out/demo/report.html (npx resonate restore presets/demo/damaged --out out/demo).
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,7 +9,9 @@ import { root } from './setup.mjs';
 
 const report = join(root, 'out', 'demo', 'report.html');
 if (!existsSync(report)) {
-  process.stderr.write('There is no out/demo/report.html to take a picture of: run npm start first.\n');
+  process.stderr.write(
+    'There is no out/demo/report.html to take a picture of: run npx resonate restore presets/demo/damaged --out out/demo first.\n',
+  );
   process.exit(1);
 }
 /** The region shown: its stem and cause. */

@@ -1,34 +1,56 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { PlainError } from '../jobs/job.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Where the built editor lies. */
-export const EDITOR = join(root, '.build', 'editor');
-/** What it is built of. */
-const SOURCES = ['editor', 'host/project', 'host/api', 'dsp', 'package-lock.json'].map((path) => join(root, path));
+const at = (path: string): string => join(root, path);
 
-/** Builds the editor where it is older than its sources. `say` is told before. Without sources nothing is done. */
-export async function buildEditor(say: (sentence: string) => void): Promise<void> {
-  if (!existsSync(join(root, 'editor', 'index.html'))) return;
-  const built = join(EDITOR, 'index.html');
-  if (existsSync(built) && statSync(built).mtimeMs >= Math.max(...SOURCES.map(newest))) return;
+/** Where the built editor lies. */
+export const EDITOR = at('.build/editor');
+/** What Electron is started with. */
+export const SHELL = at('.build/electron/main.js');
+
+/** Tells what is being done. */
+type Say = (sentence: string) => void;
+
+/** Builds the editor where it is older than its sources. Rejects with a PlainError where it cannot be built. */
+export async function buildEditor(say: Say): Promise<void> {
+  if (!isOlder(join(EDITOR, 'index.html'), ['editor', 'host/project', 'host/api', 'dsp', 'package-lock.json'])) return;
   say('Building the editor …');
-  const [{ build }, { default: react }] = await Promise.all([import('vite'), import('@vitejs/plugin-react')]);
-  const config = join(root, 'editor', 'vite.config.ts');
-  await build({
-    root: join(root, 'editor'),
-    configFile: existsSync(config) ? config : false,
-    ...(existsSync(config) ? {} : { plugins: [react()] }),
-    logLevel: 'warn',
-    build: { outDir: EDITOR, emptyOutDir: true },
-  });
+  await vite(['--config', 'editor/vite.config.ts'], say);
+}
+
+/** The same for what runs inside Electron. */
+export async function buildShell(say: Say): Promise<void> {
+  if (!isOlder(SHELL, ['host/electron', 'host/api', 'package-lock.json'])) return;
+  say('Building the window …');
+  for (const mode of ['preload', 'main']) await vite(['--config', 'host/electron/vite.config.ts', '--mode', mode], say);
+}
+
+function isOlder(built: string, sources: readonly string[]): boolean {
+  return !existsSync(built) || statSync(built).mtimeMs < Math.max(...sources.map((path) => newest(at(path))));
+}
+
+/** In a process of its own: what goes wrong in there ends nothing else. */
+async function vite(args: readonly string[], say: Say): Promise<void> {
+  const command = [at('node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'error', ...args];
+  const child = spawn(process.execPath, command, { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
+  const [said, [status]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+  if (status === 0) return;
+  say(said.trim());
+  throw new PlainError(
+    'The editor could not be built, for the reason above: put its sources right, or run npm ci, and start again.',
+  );
 }
 
 /** When the youngest file below a path was changed: ms since 1970. Tests are no part of what is built. */
 function newest(path: string): number {
-  const { mtimeMs } = statSync(path);
-  if (!statSync(path).isDirectory()) return /\.test\.tsx?$/.test(path) ? 0 : mtimeMs;
+  const stat = statSync(path);
+  if (!stat.isDirectory()) return /\.test\.tsx?$/.test(path) ? 0 : stat.mtimeMs;
   return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))));
 }

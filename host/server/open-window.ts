@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildShell, SHELL } from './build-editor.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -9,26 +10,24 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
  * Opens the editor's window: in Electron where its binary can be had, else in the browser. One line says which and why.
  * Resolves when the person closed Electron's window; in a browser that cannot be known, and it never does.
  */
-export function openWindow(url: string, dragFolder: string, say: (sentence: string) => void): Promise<void> {
+export async function openWindow(url: string, dragFolder: string, say: (sentence: string) => void): Promise<void> {
   const electron = electronBinary();
-  const shell = join(root, '.build', 'electron', 'main.js');
-  if (electron !== null && existsSync(shell)) {
-    say('Opening Resonate in its own window. Closing it, or Ctrl-C here, ends Resonate.');
-    const child = spawn(electron, [shell], {
-      stdio: 'ignore',
-      env: { ...process.env, RESONATE_URL: url, RESONATE_DRAG_FOLDER: dragFolder },
-    });
-    return new Promise((resolve) => {
-      child.on('exit', () => resolve());
-      child.on('error', () => openBrowser(url, 'Electron could not be started', say));
-    });
-  }
-  const why = electron === null ? "Electron's binary is not installed here" : "Electron's part is not built";
-  openBrowser(url, why, say);
-  return new Promise(() => {});
+  if (electron === null) return openBrowser(url, "Electron's binary is not installed here", say);
+  await buildShell(say);
+  say('Opening Resonate in its own window. Closing it, or Ctrl-C here, ends Resonate.');
+  const child = spawn(electron, [SHELL], {
+    stdio: 'ignore',
+    env: { ...process.env, RESONATE_URL: url, RESONATE_DRAG_FOLDER: dragFolder },
+  });
+  const ended = await new Promise<boolean>((resolve) => {
+    child.on('exit', (status) => resolve(status === 0));
+    child.on('error', () => resolve(false));
+  });
+  // Without a display, or without the libraries of a desktop.
+  if (!ended) return openBrowser(url, 'Electron could not run here', say);
 }
 
-function openBrowser(url: string, why: string, say: (sentence: string) => void): void {
+function openBrowser(url: string, why: string, say: (sentence: string) => void): Promise<never> {
   const [command, ...args] =
     process.platform === 'darwin'
       ? ['open', url]
@@ -42,6 +41,7 @@ function openBrowser(url: string, why: string, say: (sentence: string) => void):
   child.on('exit', (status) => status !== 0 && failed());
   child.unref();
   say(`${why}, so Resonate opens in the browser. Ctrl-C here ends it.`);
+  return new Promise(() => {});
 }
 
 /** Where Electron's binary lies; asking the package itself would begin to download it. */

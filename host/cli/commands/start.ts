@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { PlainError } from '../../jobs/job.ts';
@@ -19,7 +20,6 @@ export function defineStart(program: Command): void {
     .option('--no-open', 'print the address and open nothing')
     .addHelpText('after', EXAMPLES)
     .action(async (file: string | undefined, values: { port?: number; open: boolean }) => {
-      const { existsSync } = await import('node:fs');
       if (file !== undefined && !existsSync(file)) {
         throw new PlainError(`${file} is not there: check the name and the folder.`);
       }
@@ -34,12 +34,15 @@ export function defineStart(program: Command): void {
       const path = file === undefined ? host.studio.places.demo : resolve(file);
       const url = host.openUrl(path);
       process.stdout.write(`${url}\n`);
-      const window = values.open ? openWindow(url, host.studio.places.dragged, say) : null;
+      // The window asks for the same and finds it under way; what cannot be opened it is told then.
+      host.studio.open(path).catch(() => {});
       const abort = new AbortController();
       const stop = (): void => abort.abort();
-      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
-      window?.then(stop, () => {});
-      if (!abort.signal.aborted) await once(abort.signal, 'abort');
+      // A second Ctrl-C does not wait.
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
+      if (values.open)
+        void openWindow(url, host.studio.places.dragged, say).then(stop, (error: Error) => say(error.message));
+      await once(abort.signal, 'abort');
       await host.close();
     });
 }

@@ -1,0 +1,384 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { scratchFolder } from '../../tests/scratch.ts';
+import { readWav } from '../../tests/wav.ts';
+import type { ChangeEvent, ProjectState, Work } from '../api/backend.ts';
+import type { Project } from '../project/project.ts';
+import type { Host } from './host.ts';
+import { bandFile, bandFolder, hostIn, type Window, windowOf } from './testing.ts';
+
+const scratch = scratchFolder();
+
+/** Follows a project's changes as a window does: each event, and whether it came after the one before. */
+function follow(window: Window, id: string, since = 0) {
+  const events: ChangeEvent[] = [];
+  const wanted: { test: (events: readonly ChangeEvent[]) => boolean; done: () => void }[] = [];
+  const subscription = window.api.changes.subscribe(
+    { id, since },
+    {
+      onData({ data }) {
+        events.push(data);
+        for (const { test, done } of wanted) if (test(events)) done();
+      },
+    },
+  );
+  return {
+    events,
+    until: (test: (events: readonly ChangeEvent[]) => boolean) =>
+      new Promise<void>((resolve) => {
+        wanted.push({ test, done: resolve });
+        if (test(events)) resolve();
+      }),
+    stop: () => subscription.unsubscribe(),
+  };
+}
+
+const types = (events: readonly ChangeEvent[]): string[] =>
+  events.map((event) => (event.kind === 'action' ? event.action.type : event.kind));
+
+/** Resolves with the list of work once it is as wanted. */
+function workUntil(window: Window, id: string, test: (works: readonly Work[]) => boolean): Promise<readonly Work[]> {
+  return new Promise((resolve, reject) => {
+    const subscription = window.api.work.subscribe(
+      { id },
+      {
+        onData(works) {
+          if (!test(works)) return;
+          subscription.unsubscribe();
+          resolve(works);
+        },
+        onError: reject,
+      },
+    );
+  });
+}
+
+const isOver = (work: Work): boolean => work.state !== 'waiting' && work.state !== 'running';
+
+async function finished(window: Window, id: string, work: string): Promise<Work> {
+  const works = await workUntil(window, id, (list) => list.some((item) => item.id === work && isOver(item)));
+  return works.find((item) => item.id === work)!;
+}
+
+const stateOf = (window: Window, id: string): Promise<ProjectState> =>
+  window.api.state.query({ id }) as Promise<ProjectState>;
+
+describe('a song in stems', () => {
+  const folder = join(scratch, 'stems');
+  const stems = join(folder, 'My band');
+  const logged: unknown[] = [];
+  let host: Host;
+  let window: Window;
+  let id: string;
+
+  beforeAll(async () => {
+    const { band } = bandFolder(stems, 2);
+    host = await hostIn(folder, { logged });
+    window = await windowOf(host);
+    ({ id } = await window.api.open.mutate({ path: stems }));
+    expect(band.bass.length).toBe(88_200);
+    await workUntil(window, id, (works) => works.length === 2 && works.every(({ state }) => state === 'done'));
+  });
+  afterAll(async () => {
+    await host.close();
+    expect(logged).toEqual([]);
+  });
+
+  const draw = (regionId: string, start: number, end: number, stem = 'bass') =>
+    window.api.dispatch.mutate({
+      id,
+      client: 'test',
+      action: { type: 'region/add', payload: { id: regionId, stem, start, end } },
+    });
+
+  test('it is there with its sound, then its damage, then its music', async () => {
+    const { project, folder: place } = await stateOf(window, id);
+    expect(project).toMatchObject({ name: 'My band', length: 88_200, searched: true });
+    expect(project.profile).not.toBeNull();
+    expect(place).toBe(join(host.studio.places.projects, 'My band.resonate'));
+    const { asset, lufs } = project.tracks.find(({ stem }) => stem === 'bass')!;
+    expect(lufs).toBeGreaterThan(-40);
+    // The sound itself, by position.
+    const { band } = bandFolder(join(folder, 'again'), 2);
+    const bytes = await (await window.get(`/asset/${asset.hash}?start=1000&count=500`)).arrayBuffer();
+    expect(new Float32Array(bytes)).toEqual(band.bass.slice(1000, 1500));
+    const end = await window.get(`/asset/${asset.hash}?start=88000&count=500`);
+    expect((await end.arrayBuffer()).byteLength).toBe(200 * 4);
+    // Its peaks: 256 frames a point, least and greatest.
+    const peaks = new Float32Array(
+      await (await window.get(`/peaks/${asset.hash}?level=0&start=10&count=2`)).arrayBuffer(),
+    );
+    const span = band.bass.slice(2560, 2816);
+    expect(peaks.slice(0, 2)).toEqual(Float32Array.of(Math.min(...span), Math.max(...span)));
+    expect(peaks).toHaveLength(4);
+    const tile = await (await window.get(`/tile/${asset.hash}?index=0&zoom=0`)).arrayBuffer();
+    expect(tile.byteLength).toBe(256 * 128);
+    expect(Math.max(...new Uint8Array(tile))).toBeGreaterThan(100);
+  });
+
+  test('two windows agree: what one changes the other is told, in order and with who did it', async () => {
+    const other = await windowOf(host);
+    const before = await stateOf(window, id);
+    const [mine, theirs] = [window, other].map((one) => follow(one, id, before.revision));
+    await Promise.all(
+      [0.2, 0.4, 0.6, 0.8].map((gainDb, i) =>
+        (i % 2 === 0 ? window : other).api.dispatch.mutate({
+          id,
+          client: i % 2 === 0 ? 'one' : 'two',
+          action: { type: 'track/set', payload: { stem: 'drums', gainDb } },
+        }),
+      ),
+    );
+    await Promise.all([mine!, theirs!].map((one) => one.until(({ length }) => length === 4)));
+    expect(mine!.events).toEqual(theirs!.events);
+    const revisions = mine!.events.map((event) => (event.kind === 'whole' ? -1 : event.revision));
+    expect(revisions).toEqual([1, 2, 3, 4].map((n) => before.revision + n));
+    const clients = mine!.events.map((event) => (event.kind === 'action' ? event.client : ''));
+    expect([...clients].sort()).toEqual(['one', 'one', 'two', 'two']);
+    for (const one of [mine!, theirs!]) one.stop();
+  });
+
+  test('a window that lost the connection goes on where it stood, without a gap and without anything twice', async () => {
+    const { revision } = await stateOf(window, id);
+    const other = await windowOf(host);
+    const following = follow(other, id, revision);
+    const set = (gainDb: number) =>
+      window.api.dispatch.mutate({
+        id,
+        client: 'test',
+        action: { type: 'track/set', payload: { stem: 'vocals', gainDb } },
+      });
+    await set(-1);
+    await following.until(({ length }) => length === 1);
+    other.loseConnection();
+    await set(-2);
+    await set(-3);
+    await following.until(({ length }) => length === 3);
+    other.loseConnection();
+    await set(-4);
+    await following.until(({ length }) => length === 4);
+    expect(following.events.map((event) => (event.kind === 'whole' ? -1 : event.revision))).toEqual(
+      [1, 2, 3, 4].map((n) => revision + n),
+    );
+    following.stop();
+  });
+
+  test('a window that comes from another world is told the whole', async () => {
+    const { revision } = await stateOf(window, id);
+    const following = follow(window, id, revision + 1000);
+    await following.until(({ length }) => length === 1);
+    expect(following.events[0]).toMatchObject({ kind: 'whole', state: { revision, id } });
+    following.stop();
+  });
+
+  test('undo and redo are told as patches, and say what they would do', async () => {
+    const { revision, project } = await stateOf(window, id);
+    await draw('undone', 0, 2000, 'other');
+    const drawn = await stateOf(window, id);
+    expect(drawn.history.undo).toBeTruthy();
+    const following = follow(window, id, drawn.revision);
+    await window.api.undo.mutate({ id });
+    await following.until(({ length }) => length === 1);
+    expect(following.events[0]).toMatchObject({ kind: 'patches', revision: revision + 2 });
+    expect((await stateOf(window, id)).project.regions).toEqual(project.regions);
+    await window.api.redo.mutate({ id });
+    expect((await stateOf(window, id)).project.regions).toEqual(drawn.project.regions);
+    following.stop();
+  });
+
+  test('what cannot be is refused in one sentence, and changes nothing', async () => {
+    const before = await stateOf(window, id);
+    const impossible = { type: 'region/resize', payload: { id: 'nobody', start: 0, end: 10 } };
+    await expect(window.api.dispatch.mutate({ id, client: 'test', action: impossible })).rejects.toThrow(
+      'This region is gone: choose another one.',
+    );
+    await expect(window.api.state.query({ id: 'nobody' })).rejects.toThrow('not open any more');
+    await expect(window.api.treat.mutate({ id, regions: ['nobody'] })).rejects.toThrow('not there any more');
+    await expect(window.api.open.mutate({ path: '/no/such/file.wav' })).rejects.toThrow(
+      '/no/such/file.wav is not there: check the name and the folder.',
+    );
+    await expect(
+      window.api.dispatch.mutate({ id, client: 'test', action: { type: 'host/heard', payload: {} } }),
+    ).rejects.toThrow('reload the window');
+    expect(await stateOf(window, id)).toEqual(before);
+  });
+
+  test('a region that is treated gets takes with their reason and their sound', async () => {
+    const { revision, project } = await stateOf(window, id);
+    const { id: found, stem } = project.regions.find(({ origin }) => origin === 'detected')!;
+    const following = follow(window, id, revision);
+    const { work } = await window.api.treat.mutate({ id, regions: [found] });
+    const done = await finished(window, id, work);
+    expect(done).toMatchObject({ state: 'done', kind: 'treat', regions: [found], fraction: 1 });
+    expect(done.title).toMatch(new RegExp(`^Mending ${stem}, (bars [\\d.]+ to [\\d.]+|[\\d:.]+ to [\\d:.]+)$`));
+    await following.until((events) => types(events).includes('host/treated'));
+    const region = (await stateOf(window, id)).project.regions.find((one) => one.id === found)!;
+    // Auto may find that nothing betters it; then it says why.
+    const reason = region.takes[0]?.why ?? region.untouched;
+    expect(reason).toMatch(/\w \w.*\.$/);
+    following.stop();
+  });
+
+  test('a rebuilt region gets as many takes as asked for, each heard from its own file', async () => {
+    await draw('hit', 50_000, 56_000, 'drums');
+    const settings = { id: 'hit', treatment: 'rebuild', takeCount: 2, seed: 5 };
+    await window.api.dispatch.mutate({ id, client: 'test', action: { type: 'region/set', payload: settings } });
+    await finished(window, id, (await window.api.treat.mutate({ id, regions: ['hit'] })).work);
+    const { project, folder: place } = await stateOf(window, id);
+    const region = project.regions.find((one) => one.id === 'hit')!;
+    expect(region.takes.length).toBeGreaterThan(0);
+    expect(region.chosenTake).not.toBeNull();
+    for (const take of region.takes) {
+      expect(take).toMatchObject({ treatment: 'rebuild', label: 'Rebuilt' });
+      expect(take.why).toMatch(/\w/);
+      const { byteLength } = await (await window.get(`/asset/${take.asset.hash}`)).arrayBuffer();
+      expect(byteLength).toBe((take.end - take.start) * 4);
+      expect(existsSync(join(place, 'assets', `${take.asset.hash}.f32`))).toBe(true);
+    }
+    expect(new Set(region.takes.map((take) => take.asset.hash)).size).toBe(region.takes.length);
+  });
+
+  test('loudness is told of the song as it came and as it stands', async () => {
+    const { original, mended } = await window.api.loudness.query({ id });
+    expect(original).toBeGreaterThan(-40);
+    expect(original).toBeLessThan(0);
+    expect(mended).not.toBe(original);
+    expect(Math.abs(mended - original)).toBeLessThan(3);
+  });
+
+  test('exported stems are the stems as they stand: outside the takes every sample is the original', async () => {
+    const out = join(folder, 'out', 'stems');
+    const request = { format: 'stems', bits: '32f', rate: null, targetLufs: null, truePeakDb: -1, path: out } as const;
+    const done = await finished(window, id, (await window.api.export.mutate({ id, request })).work);
+    expect(done).toMatchObject({ state: 'done', kind: 'export' });
+    expect(done.files).toHaveLength(5);
+    const { project } = await stateOf(window, id);
+    const { band } = bandFolder(join(folder, 'compare'), 2);
+    for (const stem of ['vocals', 'drums', 'bass', 'other'] as const) {
+      const [written] = readWav(join(out, `${stem}.wav`));
+      const takes = project.regions.flatMap((region) =>
+        region.stem === stem && region.chosenTake !== null ? [region.takes[region.chosenTake]!] : [],
+      );
+      const differs = written!.findIndex(
+        (value, n) => value !== band[stem][n] && !takes.some(({ start, end }) => n >= start && n < end),
+      );
+      expect([stem, differs]).toEqual([stem, -1]);
+    }
+    const drums = readWav(join(out, 'drums.wav'))[0]!;
+    expect(drums.some((value, n) => value !== band.drums[n])).toBe(true);
+    const sent = await window.get(`/file?work=${done.id}&index=0`);
+    expect(sent.headers.get('content-disposition')).toContain('vocals.wav');
+    expect((await sent.arrayBuffer()).byteLength).toBeGreaterThan(88_200 * 4);
+  });
+
+  test('what an export would measure is what it measures', async () => {
+    const request = {
+      format: 'wav',
+      bits: '32f',
+      rate: null,
+      targetLufs: -20,
+      truePeakDb: -1,
+      path: join(folder, 'out', 'master'),
+    } as const;
+    const preview = await window.api.preview.query({ id, request });
+    expect(preview.lufs).toBeCloseTo(-20, 5);
+    expect(preview.labels).toContain('Rebuilt: 1 region');
+    const done = await finished(window, id, (await window.api.export.mutate({ id, request })).work);
+    expect(done.files).toEqual([join(folder, 'out', 'master.wav')]);
+    const { id: written } = await window.api.open.mutate({ path: done.files[0]! });
+    const { project } = await stateOf(window, written);
+    expect(project.length).toBe(88_200);
+  });
+
+  test('nothing is written over what the project was made of, or into the project', async () => {
+    const request = { format: 'stems', bits: 24, rate: null, targetLufs: null, truePeakDb: -1 } as const;
+    const { folder: place } = await stateOf(window, id);
+    await expect(window.api.export.mutate({ id, request: { ...request, path: stems } })).rejects.toThrow(
+      'where the recording itself lies',
+    );
+    await expect(window.api.export.mutate({ id, request: { ...request, path: join(place, 'out') } })).rejects.toThrow(
+      'inside the project folder',
+    );
+    await expect(window.api.export.mutate({ id, request: { ...request, path: 'out' } })).rejects.toThrow('whole path');
+  });
+
+  test('a span is dragged out as the WAV file that is heard, and a later one never takes its place', async () => {
+    const span = { id, stem: 'bass', start: 1000, end: 5000, version: 'original' } as const;
+    const { path } = await window.api.wav.mutate(span);
+    expect(path.startsWith(host.studio.places.dragged)).toBe(true);
+    const { band } = bandFolder(join(folder, 'drag'), 2);
+    expect(readWav(path)[0]).toEqual(band.bass.slice(1000, 5000));
+    expect((await window.api.wav.mutate(span)).path).toBe(path);
+    const whole = await window.api.wav.mutate({ ...span, stem: null, version: 'mended' });
+    expect(whole.path).not.toBe(path);
+    expect(readWav(whole.path)[0]).toHaveLength(4000);
+  });
+
+  test('a folder is listed as what can be opened in it', async () => {
+    const listing = await window.api.list.query({ path: folder });
+    expect(listing.entries.map(({ name, kind }) => [name, kind])).toContainEqual(['My band', 'folder']);
+    const projects = await window.api.list.query({ path: host.studio.places.projects });
+    expect(projects.entries.map(({ name, kind }) => [name, kind])).toContainEqual(['My band.resonate', 'project']);
+    await expect(window.api.list.query({ path: join(folder, 'nothing') })).rejects.toThrow('choose another folder');
+  });
+
+  test('the same stems are the same project, and recent ones are told with what is left to mend', async () => {
+    expect(await window.api.open.mutate({ path: stems })).toEqual({ id });
+    const [latest] = await window.api.recent.query();
+    const { project } = await stateOf(window, id);
+    expect(await window.api.recent.query()).toContainEqual(
+      expect.objectContaining({ name: 'My band', duration: 4, missing: false, mended: mendedOf(project) }),
+    );
+    expect(latest).toBeDefined();
+  });
+});
+
+const mendedOf = ({ regions }: Project): number => regions.filter(({ chosenTake }) => chosenTake !== null).length;
+
+describe('a recording', () => {
+  const folder = join(scratch, 'recording');
+  const path = join(folder, 'Take one.wav');
+
+  test('it is there as soon as it is read, and what a host did not finish the next one does', async () => {
+    const host = await hostIn(folder);
+    bandFile(path, 2);
+    const window = await windowOf(host);
+    const { id } = await window.api.open.mutate({ path });
+    const first = await stateOf(window, id);
+    expect(first.project).toMatchObject({ name: 'Take one', tracks: [], searched: false, profile: null });
+    const { hash } = first.project.mixAsset!;
+    expect((await window.get(`/peaks/${hash}?level=0&count=4`)).status).toBe(200);
+    // Cancelled in the middle: what comes after it is cancelled too, within a second.
+    const works = await workUntil(window, id, (list) => list.some(({ state }) => state === 'running'));
+    const began = performance.now();
+    await window.api.cancel.mutate({ work: works[0]!.id });
+    const over = await workUntil(window, id, (list) => list.every(isOver));
+    expect(performance.now() - began).toBeLessThan(1000);
+    expect(over.map(({ kind, state }) => [kind, state])).toEqual([
+      ['separate', 'cancelled'],
+      ['detect', 'cancelled'],
+      ['analyse', 'cancelled'],
+    ]);
+    expect((await stateOf(window, id)).project.tracks).toEqual([]);
+    await host.close();
+
+    const next = await hostIn(folder);
+    const again = await windowOf(next);
+    // A window that was away finds the project by the name that it knew.
+    const following = follow(again, id, first.revision);
+    await following.until((events) => types(events).includes('host/heard'));
+    expect(types(following.events).filter((type) => type.startsWith('host/'))).toEqual([
+      'host/separated',
+      'host/separated',
+      'host/detected',
+      'host/heard',
+    ]);
+    const { project } = await stateOf(again, id);
+    expect(project.tracks.map(({ stem }) => stem)).toEqual(['vocals', 'drums', 'bass', 'other']);
+    expect(project.residual).not.toBeNull();
+    following.stop();
+    await next.close();
+    expect(readdirSync(join(folder, 'cache', 'scratch'))).toEqual([]);
+  });
+});

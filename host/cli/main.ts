@@ -66,7 +66,11 @@ function oneSentence(text: string): string {
 }
 
 function statusOf(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : WRONG_ARGUMENTS;
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return DONE;
+    if (error.code === 'commander.help') process.stderr.write('\nA command is missing: choose one of those above.\n');
+    return WRONG_ARGUMENTS;
+  }
   if (error instanceof UsageError) {
     process.stderr.write(`${error.message}\n`);
     return WRONG_ARGUMENTS;

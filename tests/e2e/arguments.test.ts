@@ -161,3 +161,9 @@ test.runIf(existsSync('/dev/full'))('output that cannot be written ends with 1 a
   expect(ran.stderr).toMatch(/^The output could not be written \(ENOSPC\): .*\.\n$/);
   expect(ran.status).toBe(1);
 });
+
+test.each([[['cache']], [['help', 'nonsense']]])('%j shows what is possible and ends with 2', async (args) => {
+  const { status, said } = await run(args);
+  expect(said).toMatch(/Commands:\n[\s\S]*\nA command is missing: choose one of those above\.\n$/);
+  expect(status).toBe(2);
+});

@@ -1,7 +1,7 @@
 import type { StemName } from '../audio/stem.ts';
 import { FEATURES } from './features.ts';
 import { SEVERITIES } from './finding.ts';
-import { SHAPE, WEIGHTS } from './weights.ts';
+import { NETWORKS } from './weights.ts';
 
 /** What a moment may be. Gaps shorter than a moment have a finder of their own. */
 export const JUDGED = [
@@ -21,53 +21,54 @@ const OUTPUTS = 1 + (JUDGED.length - 1) * SEVERITIES.length;
 const STEM_INPUTS = ['vocals', 'drums', 'bass', 'other', 'mix'] as const;
 
 /**
- * A small network (two hidden layers of rectified units, softmax out) that weighs a moment's evidence. Its weights were
- * fitted on generated songs with known damage by `tests/eval/damage`; inputs are relative to the stem's own norm.
+ * Small networks (two hidden layers of rectified units, softmax out) that weigh a moment's evidence; their mean is the answer: where they have seen
+ * nothing of the kind they disagree, and the mean is unsure. Their weights were fitted on generated songs with known damage by
+ * `tests/eval/damage`; inputs are relative to the stem's own norm.
  */
 export class Classifier {
   private readonly input = new Float32Array(FEATURES + STEM_INPUTS.length);
-  private readonly layers: readonly Layer[];
-
-  constructor() {
-    const numbers = decode(WEIGHTS);
-    let at = 0;
-    this.layers = SHAPE.slice(1).map((outputs, k) => {
-      const inputs = SHAPE[k]!;
-      const weights = numbers.subarray(at, at + inputs * outputs);
-      const bias = numbers.subarray(at + inputs * outputs, at + inputs * outputs + outputs);
-      at += inputs * outputs + outputs;
-      return { inputs, outputs, weights, bias, values: new Float64Array(outputs) };
-    });
-  }
+  private readonly networks = NETWORKS.map(({ shape, weights }) => layersOf(shape, decode(weights)));
 
   /**
    * The probabilities of JUDGED for FEATURES numbers of one stem, written to `out`; and to `severities` the share of each
    * severity in the probability of damage.
    */
   judge(features: Float32Array, stem: StemName | 'mix', out: Float64Array, severities: Float64Array): void {
-    const { input, layers } = this;
+    const { input, networks } = this;
     input.set(features);
     for (let k = 0; k < STEM_INPUTS.length; k++) input[FEATURES + k] = STEM_INPUTS[k] === stem ? 1 : 0;
-    let values: Float32Array | Float64Array = input;
-    for (let k = 0; k < layers.length; k++) {
-      forward(layers[k]!, values, k < layers.length - 1);
-      values = layers[k]!.values;
-    }
-    let largest = Number.NEGATIVE_INFINITY;
-    for (const value of values) largest = Math.max(largest, value);
     out.fill(0);
     severities.fill(0);
-    let sum = 0;
-    for (let k = 0; k < OUTPUTS; k++) {
-      const likely = Math.exp(values[k]! - largest);
-      sum += likely;
-      out[Math.ceil(k / SEVERITIES.length)]! += likely;
-      if (k > 0) severities[(k - 1) % SEVERITIES.length]! += likely;
+    for (const layers of networks) {
+      let values: Float32Array | Float64Array = input;
+      for (let k = 0; k < layers.length; k++) {
+        forward(layers[k]!, values, k < layers.length - 1);
+        values = layers[k]!.values;
+      }
+      let largest = Number.NEGATIVE_INFINITY;
+      for (const value of values) largest = Math.max(largest, value);
+      let sum = 0;
+      for (const value of values) sum += Math.exp(value - largest);
+      for (let k = 0; k < OUTPUTS; k++) {
+        const likely = Math.exp(values[k]! - largest) / (sum * networks.length);
+        out[Math.ceil(k / SEVERITIES.length)]! += likely;
+        if (k > 0) severities[(k - 1) % SEVERITIES.length]! += likely;
+      }
     }
-    const damaged = Math.max(1e-12, sum - out[0]!);
-    for (let c = 0; c < JUDGED.length; c++) out[c]! /= sum;
+    const damaged = Math.max(1e-12, 1 - out[0]!);
     for (let s = 0; s < SEVERITIES.length; s++) severities[s]! /= damaged;
   }
+}
+
+function layersOf(shape: readonly number[], numbers: Float32Array): readonly Layer[] {
+  let at = 0;
+  return shape.slice(1).map((outputs, k) => {
+    const inputs = shape[k]!;
+    const weights = numbers.subarray(at, at + inputs * outputs);
+    const bias = numbers.subarray(at + inputs * outputs, at + inputs * outputs + outputs);
+    at += inputs * outputs + outputs;
+    return { inputs, outputs, weights, bias, values: new Float64Array(outputs) };
+  });
 }
 
 interface Layer {

@@ -64,6 +64,13 @@ describe('gaps', () => {
     expect(gapsIn(silence, { step: 2 ** -7 })).toHaveLength(1);
   });
 
+  it('are not how a part is played that has many of them, and are told where such a part is long over', () => {
+    const rests = Array.from({ length: 6 }, () => [...faint, ...SOUNDING]).flat();
+    expect(gapsIn(rests)).toEqual([]);
+    const later = Array.from({ length: 200 }, () => SOUNDING).flat();
+    expect(gapsIn([...rests, ...later, ...faint])).toHaveLength(1);
+  });
+
   it('are not the zeros of a crushed passage', () => {
     const silence = new Array(60).fill(-150);
     const wave = evidenceOf(silence).wave;

@@ -43,7 +43,7 @@ const DIP = 4;
  */
 export function findGaps(e: Evidence, usual: number): Gap[] {
   const gaps = collapses(e, usual).filter((gap) => !isCrushed(e, gap));
-  return unlikeTheStyle(gaps, e.length / e.sampleRate);
+  return unlikeTheStyle(gaps, e.sampleRate);
 }
 
 /** Share of samples on treads and flat tops beside a gap, from which on the passage is so coarsely quantised that its quiet parts vanish. */
@@ -62,8 +62,8 @@ function isCrushed(e: Evidence, { start, end }: Gap): boolean {
   return treads > CRUSHED * slots;
 }
 
-/** Seconds a gap: where they come more often, they are how the part is played (gated, cut, picked short), not damage. */
-const STYLE = 8;
+/** Where gaps come more often than one in 8 s, they are how the part is played (gated, cut, picked short), not damage. */
+const AROUND = 32;
 const MANY = 4;
 
 /** dB. A fill this faint is digital silence. */
@@ -78,14 +78,23 @@ const RESTLESS = 0.2;
 /** Steps of the grid up to which a noise has too few levels to be told from a dying note by that. */
 const STILL = 8;
 
-/** Where many such places occur, only those count that fall clearly deeper than most. Cuts to nothing are a style of their own. */
-function unlikeTheStyle(gaps: readonly Gap[], seconds: number): Gap[] {
-  const many = Math.max(MANY, seconds / STYLE);
-  const cut = gaps.filter((gap) => gap.fill <= NOTHING);
-  const faint = gaps.filter((gap) => gap.fill > NOTHING);
-  const falls = faint.map((gap) => gap.fall).sort((a, b) => a - b);
-  const usual = faint.length < many ? 0 : falls[Math.floor(0.7 * (falls.length - 1))]! + 8;
-  return gaps.filter((gap) => (gap.fill <= NOTHING ? cut.length < 3 * many : gap.fall >= usual));
+/**
+ * Where many such places occur within `AROUND` seconds, only those count that fall clearly deeper than most of them. Cuts to nothing are a
+ * style of their own.
+ */
+function unlikeTheStyle(gaps: readonly Gap[], sampleRate: number): Gap[] {
+  const isCutOut = (gap: Gap): boolean => gap.fill <= NOTHING;
+  const reach = (AROUND / 2) * sampleRate;
+  let [from, to] = [0, 0];
+  return gaps.filter((gap) => {
+    while (gaps[from]!.start <= gap.start - reach) from++;
+    while (to < gaps.length && gaps[to]!.start < gap.start + reach) to++;
+    const near = gaps.slice(from, to);
+    const alike = near.filter((other) => isCutOut(other) === isCutOut(gap));
+    if (isCutOut(gap) || alike.length > 10 * MANY) return alike.length < 3 * MANY;
+    const falls = alike.map(({ fall }) => fall).sort((x, y) => x - y);
+    return alike.length < MANY || gap.fall >= falls[Math.floor(0.7 * (falls.length - 1))]! + 8;
+  });
 }
 
 function collapses(e: Evidence, usual: number): Gap[] {

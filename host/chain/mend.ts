@@ -161,7 +161,10 @@ export function mendedStem(stem: StemName, original: AssetRef, regions: readonly
   const takes: TakeRef[] = regions.flatMap((region) => {
     const take = region.stem === stem ? chosenTake(region) : undefined;
     if (take === undefined) return [];
-    const { start, end, fadeIn, fadeOut, law, asset } = take;
+    const { start, end, law, asset } = take;
+    // What the person set in place of how it was fitted.
+    const fadeIn = Math.min(end - start, region.fadeIn ?? take.fadeIn);
+    const fadeOut = Math.min(end - start, region.fadeOut ?? take.fadeOut);
     return [{ start, end, fadeIn, fadeOut, law, blend: region.blend, asset }];
   });
   if (takes.length === 0) return ofAsset(original);

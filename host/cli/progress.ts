@@ -12,7 +12,7 @@ const STAGES = [
     share: 0.15,
   },
   { title: 'Mending', jobs: ['features', 'treat'], share: 0.3 },
-  { title: 'Measuring', jobs: ['measure', 'levels'], share: 0.02 },
+  { title: 'Measuring', jobs: ['measure', 'levels', 'loudness'], share: 0.02 },
   { title: 'Mixing and mastering', jobs: ['balance', 'master', 'reference'], share: 0.08 },
   {
     title: 'Writing and proving',

@@ -15,6 +15,7 @@ const MODULES: Readonly<Record<string, () => Promise<Readonly<Record<string, unk
   harmony: () => import('./harmony.ts'),
   illustrate: () => import('./illustrate.ts'),
   levels: () => import('./levels.ts'),
+  loudness: () => import('./levels.ts'),
   master: () => import('./master.ts'),
   measure: () => import('./measure.ts'),
   melody: () => import('./notes.ts'),

@@ -10,7 +10,7 @@ import { intoStems, originalParts, type StemSong } from '../chain/song.ts';
 import { exportProject } from '../export/formats.ts';
 import { hashOf } from '../jobs/canonical.ts';
 import { PlainError } from '../jobs/job.ts';
-import { levels } from '../jobs/levels.ts';
+import { levels, loudness } from '../jobs/levels.ts';
 import { ofAsset, type SourceRef, sumOf } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
 import { write } from '../jobs/write.ts';
@@ -137,10 +137,10 @@ export async function loudnessOf(open: OpenProject, runner: Runner): Promise<Lou
   const mended = mendedMix(song, project);
   const isMended = project.regions.some((region) => chosenTake(region) !== undefined);
   const [before, after] = await Promise.all([
-    runner.run(levels, { source: original }),
-    isMended ? runner.run(levels, { source: mended }) : null,
+    runner.run(loudness, { source: original }),
+    isMended ? runner.run(loudness, { source: mended }) : null,
   ]);
-  return { original: before.lufs, mended: (after ?? before).lufs };
+  return { original: before, mended: after ?? before };
 }
 
 /** Writes a span as it is heard to a WAV file in `into`, as exact as the sound itself. */

@@ -128,11 +128,12 @@ export class Studio implements Backend, Sounds, Files {
   }
 
   loudness(id: string): Promise<Loudness> {
-    return this.measured(id, 'Measuring the loudness', loudnessOf);
+    return this.measured(id, 'Measuring the loudness', 'loudness', loudnessOf);
   }
 
   preview(id: string, request: ExportRequest): Promise<ExportPreview> {
-    return this.measured(id, 'Measuring for the export', (open, runner) => previewOf(open, runner, request));
+    const preview = (open: OpenProject, runner: Runner) => previewOf(open, runner, request);
+    return this.measured(id, 'Measuring for the export', 'levels', preview);
   }
 
   async export(id: string, request: ExportRequest): Promise<{ work: string }> {
@@ -191,10 +192,11 @@ export class Studio implements Backend, Sounds, Files {
   private async measured<T>(
     id: string,
     title: string,
+    job: string,
     measure: (open: OpenProject, runner: Runner) => Promise<T>,
   ): Promise<T> {
     const open = await this.shelf.find(id);
-    const steps = [{ job: 'levels', count: 1, weight: 1 }];
+    const steps = [{ job, count: 1, weight: 1 }];
     const task = this.works.add({ project: id, kind: 'measure', title, steps });
     let failure: unknown = new PlainError('Measuring was cancelled.');
     const result = await task.run(() =>

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { JOB_NAMES } from '../jobs/registry.ts';
+import type { JobEvent } from '../jobs/runner.ts';
+import { ProgressMeter } from './progress-meter.ts';
+
+const begun = (id: number, job: string): JobEvent => ({ kind: 'begun', id, job, label: '' });
+const at = (id: number, job: string, fraction: number, label = ''): JobEvent => ({
+  kind: 'progress',
+  id,
+  job,
+  label,
+  fraction,
+});
+const ended = (id: number, job: string, cached = false): JobEvent => ({
+  kind: 'ended',
+  id,
+  job,
+  label: '',
+  seconds: 1,
+  cached,
+});
+
+test('a job that waits for a thread tells nothing, and its first progress is the beginning', () => {
+  const meter = new ProgressMeter([{ job: 'detect', count: 2, weight: 1 }]);
+  expect(meter.add(begun(1, 'detect'))).toBeNull();
+  expect(meter.add(at(1, 'detect', 0.5, 'bass'))).toMatchObject({
+    stage: 'Listening for damage in the bass',
+    fraction: 0.25,
+  });
+});
+
+test('the fraction is the share of all that there is to do, and never goes back when more turns up', () => {
+  const meter = new ProgressMeter([
+    { job: 'features', count: 1, weight: 1 },
+    { job: 'treat', count: 2, weight: 3 },
+  ]);
+  expect(meter.add(ended(1, 'features', true))!.fraction).toBeCloseTo(0.25);
+  meter.add(begun(2, 'treat'));
+  expect(meter.add(ended(2, 'treat'))!.fraction).toBeCloseTo(0.25 + 0.375);
+  for (let id = 3; id < 10; id++) meter.add(begun(id, 'treat'));
+  expect(meter.add(at(3, 'treat', 0))!.fraction).toBeCloseTo(0.625);
+});
+
+test('the time left is what the rest takes at the pace so far, and is not told before that can be known', () => {
+  let now = 0;
+  const meter = new ProgressMeter([{ job: 'separate', count: 1, weight: 1 }], () => now);
+  expect(meter.add(at(1, 'separate', 0))!.secondsLeft).toBeNull();
+  now = 0.5;
+  expect(meter.add(at(1, 'separate', 0.2))!.secondsLeft).toBeNull();
+  now = 10;
+  expect(meter.add(at(1, 'separate', 0.25))!.secondsLeft).toBe(30);
+});
+
+test('every job has words for a musician, except the pictures on the timeline', () => {
+  const silent = JOB_NAMES.filter((job) => new ProgressMeter([]).add(at(1, job, 0, 'bass'))!.stage === '');
+  expect(silent).toEqual(['tile']);
+});

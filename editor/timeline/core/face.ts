@@ -1,6 +1,7 @@
 import type { Work } from '../../../host/api/backend.ts';
 import type { Region } from '../../../host/project/project.ts';
-import { causeOf, chosenTake, LABEL_ICONS } from '../../state/words.ts';
+import { chosenTake } from '../../../host/project/selectors.ts';
+import { causeOf, LABEL_ICONS } from '../../state/words.ts';
 import { percent } from '../../ui/format.ts';
 
 export type Severity = 'minor' | 'damaged' | 'severe';

@@ -1,5 +1,5 @@
 import type { Region, Take } from '../../../host/project/project.ts';
-import { chosenTake } from '../../state/words.ts';
+import { chosenTake } from '../../../host/project/selectors.ts';
 
 /** How a take comes in over the original and goes out again. Frames. */
 export interface Fade {

@@ -1,14 +1,10 @@
-import type { Frames, Project, Region, StemName } from '../../../host/project/project.ts';
+import type { Frames, Project, StemName } from '../../../host/project/project.ts';
 
 /** The room between the regions of a stem. Regions of one stem never overlap. */
 export interface Gap {
   readonly start: Frames;
   readonly end: Frames;
 }
-
-/** The regions of a stem in the order of time. */
-export const regionsOf = (regions: readonly Region[], stem: StemName): Region[] =>
-  regions.filter((region) => region.stem === stem).sort((a, b) => a.start - b.start);
 
 /** The free room around a frame; null where a region other than `except` lies there. */
 export function gapAround(project: Project, stem: StemName, frame: Frames, except: string | null = null): Gap | null {

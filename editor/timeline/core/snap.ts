@@ -1,7 +1,9 @@
 import type { Frames, Project, StemName } from '../../../host/project/project.ts';
+import { hitsOf, notesOf } from '../../../host/project/selectors.ts';
 import type { BarGrid } from '../../state/bars.ts';
 import type { Snap } from '../../state/view.ts';
 import { lowerBound, nearestBeat } from './grid.ts';
+import { partOf } from './strip.ts';
 
 /** A place snaps over at most this many CSS pixels. */
 export const SNAP_REACH = 8;
@@ -66,15 +68,9 @@ export function nearest(sorted: readonly Frames[], frame: number): Frames | null
 
 /** Where sound sets in on a stem, as far as it was heard: hits, or the starts of notes. Ascending, without doubles. */
 export function transientsOf(project: Project, stem: StemName): Frames[] {
-  const { profile, edits } = project;
-  if (profile === null) return [];
-  const hits = () => (edits.drums ?? profile.drums).map((hit) => hit.time);
-  const starts =
-    stem === 'vocals'
-      ? (edits.melody ?? profile.melody.notes).map((note) => note.start)
-      : stem === 'bass'
-        ? (edits.bass ?? profile.bass.notes).map((note) => note.start)
-        : hits();
+  const hits = () => hitsOf(project).map((hit) => hit.time);
+  const part = partOf(stem);
+  const starts = part === null ? hits() : notesOf(project, part).map((note) => note.start);
   return [...new Set(starts.length > 0 ? starts : hits())].sort((a, b) => a - b);
 }
 

@@ -1,4 +1,4 @@
-import type { Hit, Note, Project, StemName } from '../../../host/project/project.ts';
+import type { Hit, Note, StemName } from '../../../host/project/project.ts';
 import type { Stretch } from './lanes.ts';
 
 /** Notes and hits as they lie in the strip at the foot of a lane. */
@@ -6,12 +6,6 @@ export type Part = 'melody' | 'bass';
 
 export const partOf = (stem: StemName): Part | null => (stem === 'vocals' ? 'melody' : stem === 'bass' ? 'bass' : null);
 export const stemOf = (part: Part): StemName => (part === 'melody' ? 'vocals' : 'bass');
-
-/** The notes as they stand: the person's where they changed any, else as heard. */
-export function notesOf({ edits, profile }: Project, part: Part): readonly Note[] {
-  return edits[part] ?? (part === 'melody' ? profile?.melody.notes : profile?.bass.notes) ?? [];
-}
-export const hitsOf = ({ edits, profile }: Project): readonly Hit[] => edits.drums ?? profile?.drums ?? [];
 
 /** Semitones from the lowest to the highest row; at least an octave, so that a step looks like a step. */
 export interface PitchRange {

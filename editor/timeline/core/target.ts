@@ -1,9 +1,10 @@
 import type { Project, Region, StemName } from '../../../host/project/project.ts';
+import { hitsOf, notesOf } from '../../../host/project/selectors.ts';
 import type { Selection } from '../../state/view.ts';
 import { fadeOf } from './fade.ts';
 import { type Lane, laneAtY } from './lanes.ts';
 import { type Scale, frameAt, xOf } from './scale.ts';
-import { hitsOf, noteHeight, notesOf, type Part, partOf, pitchRange, yOfHit, yOfPitch } from './strip.ts';
+import { noteHeight, type Part, partOf, pitchRange, yOfHit, yOfPitch } from './strip.ts';
 
 /** What lies under the pointer on the lanes. */
 export type Target =

@@ -1,0 +1,186 @@
+import { chosenTake, hitsOf, notesOf } from '../../../host/project/selectors.ts';
+import { spanShort } from '../../state/words.ts';
+import { gridBetween } from '../core/grid.ts';
+import type { Lane } from '../core/lanes.ts';
+import { previewedHits, previewedNotes } from '../core/preview.ts';
+import { partOf } from '../core/strip.ts';
+import type { Peaks } from '../data/peaks.ts';
+import { type Brush, originOf, pixelOf, textWidth } from './brush.ts';
+import { css, laneColor } from './palette.ts';
+import { inkOver, inkSource, inkSpan, inkUnder } from './region-ink.ts';
+import { inkSamples } from './sample-ink.ts';
+import type { Scene } from './scene.ts';
+import { type SpectrumRange, type SpectrumTiles, yOfHz } from './spectrum-tiles.ts';
+import { inkHits, inkNotes, inkStripGround } from './strip-ink.ts';
+import type { WaveTiles } from './wave-tiles.ts';
+
+export interface LaneTools {
+  readonly waves: WaveTiles;
+  readonly spectra: SpectrumTiles;
+  readonly peaks: Peaks;
+  readonly range: SpectrumRange;
+  /** Whether there is time in this frame to make another picture. */
+  readonly spare: () => boolean;
+}
+
+const NO_REGIONS: readonly never[] = [];
+
+/** Draws all lanes in view. Returns whether every picture was there as fine as it can be. */
+export function inkLanes(brush: Brush, scene: Scene, tools: LaneTools): boolean {
+  const { g, palette, width } = brush;
+  g.fillStyle = css(palette.rgb['bg-0']);
+  g.fillRect(0, 0, width, scene.height);
+  g.save();
+  g.translate(0, -scene.scrollTop);
+  let whole = true;
+  for (const lane of scene.lanes.lanes) {
+    if (lane.top + lane.height < scene.scrollTop || lane.top > scene.scrollTop + scene.height) continue;
+    whole = inkLane(brush, scene, lane, tools) && whole;
+    g.fillStyle = css(palette.rgb['line-1']);
+    g.fillRect(0, lane.top + lane.height - 1, width, 1);
+  }
+  inkSources(brush, scene);
+  g.restore();
+  return whole;
+}
+
+function inkLane(brush: Brush, scene: Scene, lane: Lane, tools: LaneTools): boolean {
+  const { g, palette } = brush;
+  const { view, preview, hover } = scene;
+  const stem = lane.stem;
+  const display = stem === null ? 'wave' : view.display[stem];
+  const drawn = stem === null ? NO_REGIONS : (scene.regions.get(stem) ?? NO_REGIONS);
+  const visible = drawn.map((entry) => ({
+    ...entry,
+    selected: view.selection?.kind === 'region' && view.selection.id === entry.region.id,
+    hovered: hover !== null && 'id' in hover && hover.id === entry.region.id,
+  }));
+  g.save();
+  g.beginPath();
+  g.rect(0, lane.top, brush.width, lane.height - 1);
+  g.clip();
+  let whole = true;
+  if (display !== 'wave') whole = inkSpectrum(brush, scene, lane, tools);
+  inkGrid(brush, scene, lane, display !== 'wave');
+  for (const entry of visible) inkUnder(brush, lane, entry);
+  if (display !== 'spectrum') whole = inkWave(brush, scene, lane, tools, display === 'both') && whole;
+  if (stem !== null && scene.muted.has(stem)) {
+    g.fillStyle = css(palette.rgb['bg-0'], 0.55);
+    g.fillRect(0, lane.top, brush.width, lane.height);
+  }
+  if (stem !== null && lane.strip !== null) inkStrip(brush, scene, lane);
+  if (display !== 'wave') inkFrequencies(brush, lane, tools.range);
+  // The selected one last: its frame and handles lie over its neighbours.
+  for (const entry of visible) if (!entry.selected) inkOver(brush, lane, entry);
+  for (const entry of visible) if (entry.selected) inkOver(brush, lane, entry);
+  if (stem !== null) inkMarked(brush, scene, lane);
+  g.restore();
+  return whole;
+
+  function inkMarked(on: Brush, { project }: Scene, box: Lane): void {
+    const span = preview?.kind === 'span' ? preview : view.selection?.kind === 'span' ? view.selection : null;
+    if (span === null || span.stem !== box.stem) return;
+    inkSpan(on, box, span.start, span.end, spanShort(project, span.start, span.end));
+  }
+}
+
+function inkGrid(brush: Brush, { grid }: Scene, lane: Lane, light: boolean): void {
+  if (grid === null) return;
+  const { g, palette, scale, width } = brush;
+  const { lines } = gridBetween(grid, scale.framesPerPixel, scale.scroll, scale.scroll + width * scale.framesPerPixel);
+  const color = palette.rgb[light ? 'text-1' : 'wave-grid'];
+  const strengths = light ? [0.1, 0.05, 0] : [0.8, 0.4, 0.2];
+  for (const rank of [2, 1, 0] as const) {
+    if (strengths[rank] === 0) continue;
+    g.fillStyle = css(color, strengths[rank]);
+    for (const line of lines) if (line.rank === rank) g.fillRect(pixelOf(brush, line.frame), lane.top, 1, lane.height);
+  }
+}
+
+function inkWave(brush: Brush, scene: Scene, lane: Lane, tools: LaneTools, light: boolean): boolean {
+  const { g, dpr, scale, width } = brush;
+  const perPixel = scale.framesPerPixel / dpr;
+  const patches = lane.stem === null ? NO_REGIONS : (scene.patches.get(lane.stem) ?? NO_REGIONS);
+  // Where single samples can be told apart a line through them says more than columns.
+  if (perPixel < 0.5) return inkSamples(brush, lane, patches, tools.peaks);
+  const top = Math.round((lane.wave.top - scene.scrollTop) * dpr);
+  const row = { name: lane.name, asset: lane.asset, patches, height: Math.round(lane.wave.height * dpr), light };
+  g.save();
+  g.setTransform(1, 0, 0, 1, 0, 0);
+  g.imageSmoothingEnabled = false;
+  const whole = tools.waves.draw(g, row, perPixel, originOf(brush), Math.round(width * dpr), top, tools.spare);
+  g.restore();
+  return whole;
+}
+
+function inkSpectrum(brush: Brush, scene: Scene, lane: Lane, tools: LaneTools): boolean {
+  const { g, palette, scale, width } = brush;
+  const hue = palette.rgb[laneColor(lane.name)];
+  const box = { x: 0, y: lane.top, width, height: lane.height - (lane.strip?.height ?? 0) };
+  const end = scale.scroll + width * scale.framesPerPixel;
+  let whole = tools.spectra.draw(g, lane.asset, hue, 0, scale.scroll, end, box, tools.range);
+  const patches = lane.stem === null ? NO_REGIONS : (scene.patches.get(lane.stem) ?? NO_REGIONS);
+  for (const { take, start, end: last } of patches) {
+    if (take === null || last < scale.scroll || start > end) continue;
+    const x = pixelOf(brush, start);
+    g.save();
+    g.beginPath();
+    g.rect(x, lane.top, pixelOf(brush, last) - x, box.height);
+    g.clip();
+    g.globalAlpha = take.fade.blend;
+    whole = tools.spectra.draw(g, take.asset, hue, take.fade.start, scale.scroll, end, box, tools.range) && whole;
+    g.restore();
+  }
+  return whole;
+}
+
+function inkFrequencies({ g, palette, width }: Brush, lane: Lane, range: SpectrumRange): void {
+  const height = lane.height - (lane.strip?.height ?? 0);
+  g.font = `11px ${palette.font}`;
+  g.textBaseline = 'middle';
+  for (const [hz, text] of height < 60 ? FEW : MARKS) {
+    if (hz <= range.low || hz >= range.high) continue;
+    const wide = textWidth(g, text) + 6;
+    const y = lane.top + Math.min(height - 8, Math.max(8, yOfHz(hz, range, height)));
+    g.fillStyle = css(palette.rgb['bg-0'], 0.72);
+    g.fillRect(width - wide - 4, y - 7, wide, 14);
+    g.fillStyle = css(palette.rgb['text-1']);
+    g.fillText(text, width - wide - 1, y + 0.5);
+  }
+}
+
+const MARKS = [
+  [10_000, '10k'],
+  [1000, '1k'],
+  [100, '100 Hz'],
+] as const;
+const FEW = [[1000, '1 kHz']] as const;
+
+function inkStrip(brush: Brush, scene: Scene, lane: Lane): void {
+  const stem = lane.stem;
+  if (stem === null || lane.strip === null) return;
+  const { project, view, preview, hover } = scene;
+  inkStripGround(brush, lane.strip);
+  const part = partOf(stem);
+  if (part === null) {
+    const chosen = view.selection?.kind === 'hit' ? view.selection.index : -1;
+    const hits = preview?.kind === 'hit' ? previewedHits(project, preview) : hitsOf(project);
+    inkHits(brush, lane, hits, chosen, hover?.kind === 'hit' ? hover.index : -1);
+    return;
+  }
+  const chosen = view.selection?.kind === 'note' && view.selection.part === part ? view.selection.index : -1;
+  const notes = preview?.kind === 'note' ? previewedNotes(project, part, preview) : notesOf(project, part);
+  inkNotes(brush, lane, notes, chosen, hover?.kind === 'note' && hover.part === part ? hover.index : -1);
+}
+
+/** Where the selected region's take was played from. */
+function inkSources(brush: Brush, { project, view, lanes }: Scene): void {
+  if (view.selection?.kind !== 'region') return;
+  const { id } = view.selection;
+  const region = project.regions.find((candidate) => candidate.id === id);
+  const take = region === undefined ? null : chosenTake(region);
+  for (const { stem, start, end } of take?.material ?? []) {
+    const lane = lanes.lanes.find((candidate) => candidate.stem === stem);
+    if (lane !== undefined) inkSource(brush, lane, start, end);
+  }
+}

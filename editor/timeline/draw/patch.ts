@@ -1,0 +1,43 @@
+import type { Asset, Project, Region } from '../../../host/project/project.ts';
+import { chosenTake } from '../../../host/project/selectors.ts';
+import { type Fade, fadeOf } from '../core/fade.ts';
+
+/** What a piece of a lane shows in place of, or upon, its stem's own sound. */
+export interface Patch {
+  readonly start: number;
+  readonly end: number;
+  /** The take that is heard there, and how it comes in; null: the original, which is only marked. */
+  readonly take: { readonly asset: Asset; readonly fade: Fade } | null;
+  /** Flat peaks are marked in this severity's colour. */
+  readonly clipped: 'minor' | 'damaged' | 'severe' | null;
+}
+
+/** The patches of one stem, ascending. Where takes overlap, the later one lies over the earlier, as it is heard. */
+export function patchesOf(regions: readonly Region[], project: Project): Patch[] {
+  const patches: Patch[] = [];
+  for (const region of regions) {
+    const take = region.blend > 0 && region.status !== 'ignored' ? chosenTake(region) : null;
+    if (take !== null) {
+      const fade = fadeOf(region, project.sampleRate);
+      patches.push({ start: take.start, end: take.end, take: { asset: take.asset, fade }, clipped: null });
+    } else if (region.damage?.cause === 'clipping' && region.status === 'open') {
+      patches.push({ start: region.start, end: region.end, take: null, clipped: region.damage.severity });
+    }
+  }
+  return patches;
+}
+
+/** Tells two pictures of a span apart by what is in it: equal words, equal picture. */
+export function signatureOf(patches: readonly Patch[], from: number, to: number): string {
+  let words = '';
+  for (const { start, end, take, clipped } of patches) {
+    if (end <= from || start >= to) continue;
+    words += `${start},${end},${clipped ?? ''}`;
+    if (take !== null) {
+      const { fadeIn, fadeOut, blend, law } = take.fade;
+      words += `,${take.asset.hash},${fadeIn},${fadeOut},${blend},${law}`;
+    }
+    words += ';';
+  }
+  return words;
+}

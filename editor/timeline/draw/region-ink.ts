@@ -1,0 +1,252 @@
+import type { Region } from '../../../host/project/project.ts';
+import type { Face } from '../core/face.ts';
+import { fadeGain, fadeOf } from '../core/fade.ts';
+import type { Lane } from '../core/lanes.ts';
+import { HANDLE_Y } from '../core/target.ts';
+import { type Brush, pixelOf, textWidth } from './brush.ts';
+import { css } from './palette.ts';
+import { drawSymbol } from './symbols.ts';
+
+/** A region with what it looks like. */
+export interface DrawnRegion {
+  readonly region: Region;
+  readonly face: Face;
+  readonly selected: boolean;
+  readonly hovered: boolean;
+}
+
+/** Narrower than this a region shows its symbol only, than that nothing but its colour. CSS pixels. */
+const WORD_ROOM = 40;
+const SYMBOL_ROOM = 12;
+
+interface Span {
+  readonly x: number;
+  readonly width: number;
+}
+
+function spanOf(brush: Brush, region: Region): Span | null {
+  const x = pixelOf(brush, region.start);
+  const end = pixelOf(brush, region.end);
+  if (end < 0 || x > brush.width) return null;
+  return { x, width: Math.max(2, end - x) };
+}
+
+/** The part of a region that lies below the sound: tint and pattern. */
+export function inkUnder(brush: Brush, lane: Lane, { region, face }: DrawnRegion): void {
+  const span = spanOf(brush, region);
+  if (span === null) return;
+  const { g, palette, patterns } = brush;
+  const { rgb } = palette;
+  const x = Math.max(-8, span.x);
+  const width = Math.min(brush.width + 8, span.x + span.width) - x;
+  const { top, height } = lane;
+  if (face.state === 'mended') {
+    g.fillStyle = css(rgb.accent, 0.06);
+    g.fillRect(x, top, width, height);
+    return;
+  }
+  if (face.state === 'treating') {
+    g.fillStyle = css(rgb.accent, 0.06);
+    g.fillRect(x, top, width, height);
+    fillPattern(g, patterns.treating, 0.16, x, top, width, height);
+    return;
+  }
+  if (face.state === 'ignored') {
+    g.fillStyle = css(rgb['text-3'], 0.05);
+    g.fillRect(x, top, width, height);
+    return;
+  }
+  const color = rgb[face.severity];
+  g.fillStyle = css(color, palette.tint);
+  g.fillRect(x, top, width, height);
+  // Where regions are slivers a pattern would be noise: there the tint and the edge tell.
+  if (width >= SYMBOL_ROOM) fillPattern(g, patterns.of(face.severity), palette.patternAlpha, x, top, width, height);
+  g.fillStyle = css(color, 0.6);
+  g.fillRect(span.x, top, 1, height);
+  if (width > 3) g.fillRect(span.x + span.width - 1, top, 1, height);
+}
+
+function fillPattern(
+  g: CanvasRenderingContext2D,
+  pattern: CanvasPattern | null,
+  alpha: number,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+): void {
+  if (pattern === null) return;
+  g.globalAlpha = alpha;
+  g.fillStyle = pattern;
+  g.fillRect(x, y, width, height);
+  g.globalAlpha = 1;
+}
+
+/** The part that lies above the sound: edge, label, progress, and the handles of the selected one. */
+export function inkOver(brush: Brush, lane: Lane, drawn: DrawnRegion): void {
+  const span = spanOf(brush, drawn.region);
+  if (span === null) return;
+  const { g, palette } = brush;
+  const { face, region, selected, hovered } = drawn;
+  const { top, height } = lane;
+  const { rgb } = palette;
+  if (face.state === 'mended' || face.dashed) edge(brush, span, top, face.dashed, face.state === 'mended' ? 1 : 0.6);
+  if (face.state === 'treating') {
+    g.fillStyle = css(rgb.accent, 0.35);
+    g.fillRect(span.x, top, span.width, 2);
+    g.fillStyle = css(rgb.accent);
+    g.fillRect(span.x, top, span.width * face.progress, 2);
+  }
+  if (hovered && !selected) {
+    g.strokeStyle = css(rgb['text-1'], 0.45);
+    g.lineWidth = 1;
+    g.strokeRect(span.x + 0.5, top + 0.5, Math.max(1, span.width - 1), height - 1);
+  }
+  let tagFrom = span.x;
+  if (selected) tagFrom = selection(brush, lane, region, span);
+  tag(brush, face, span, tagFrom, top);
+}
+
+function edge({ g, palette }: Brush, { x, width }: Span, top: number, dashed: boolean, alpha: number): void {
+  g.fillStyle = css(palette.rgb.accent, alpha);
+  if (!dashed) {
+    g.fillRect(x, top, width, 2);
+    return;
+  }
+  for (let at = 0; at < width; at += 7) g.fillRect(x + at, top, Math.min(4, width - at), 2);
+}
+
+/** Symbol, word and note on a ground of their own, held in view while any of the region is. */
+function tag(brush: Brush, face: Face, { x, width }: Span, from: number, top: number): void {
+  const { g, palette, width: view } = brush;
+  const left = Math.max(0, x);
+  const seen = Math.min(view, x + width) - left;
+  if (seen < SYMBOL_ROOM) return;
+  const calm = face.state === 'mended' || face.state === 'treating';
+  const color = calm ? palette.rgb.accent : face.state === 'ignored' ? palette.rgb['text-3'] : palette.rgb[face.severity];
+  g.font = `11px ${palette.font}`;
+  const word = seen < WORD_ROOM ? '' : face.word;
+  const wordWidth = word === '' ? 0 : textWidth(g, word) + 4;
+  const fits = (text: string) => text !== '' && wordWidth > 0 && 25 + wordWidth + textWidth(g, text) < seen;
+  const note = fits(face.note) ? face.note : '';
+  const noteWidth = note === '' ? 0 : textWidth(g, note) + 4;
+  const wide = Math.min(seen - 2, 18 + wordWidth + noteWidth);
+  const start = word === '' ? left + (seen - 16) / 2 : Math.max(left + 2, Math.min(from + 2, left + seen - wide - 2));
+  const y = top + (calm ? 3 : 2);
+  g.fillStyle = css(palette.rgb['bg-0'], 0.84);
+  g.beginPath();
+  g.roundRect(start, y, word === '' ? 16 : wide, 18, 2);
+  g.fill();
+  drawSymbol(g, face.symbol, start + 2, y + 3, 12, color, palette.rgb['bg-0']);
+  if (word === '') return;
+  g.textBaseline = 'middle';
+  g.save();
+  g.beginPath();
+  g.rect(start, y, wide, 18);
+  g.clip();
+  g.fillStyle = css(palette.rgb[face.state === 'ignored' ? 'text-3' : 'text-1']);
+  g.fillText(word, start + 18, y + 9.5);
+  if (note !== '') {
+    g.fillStyle = css(palette.rgb['text-2']);
+    g.fillText(note, start + 18 + wordWidth, y + 9.5);
+  }
+  g.restore();
+}
+
+/** Frame, grips, fades and round handles. Returns where the label may begin. */
+function selection(brush: Brush, lane: Lane, region: Region, { x, width }: Span): number {
+  const { g, palette } = brush;
+  const { top, height } = lane;
+  const white = css(palette.rgb['text-1']);
+  const hasTakes = region.takes.length > 0;
+  const { start, end, fadeIn, fadeOut, law } = fadeOf(region, 1);
+  const inX = pixelOf(brush, start + fadeIn);
+  const outX = pixelOf(brush, end - fadeOut);
+  if (hasTakes) {
+    shade(brush, pixelOf(brush, start), inX, top, height, law);
+    shade(brush, pixelOf(brush, end), outX, top, height, law);
+  }
+  g.strokeStyle = white;
+  g.lineWidth = 1.5;
+  g.strokeRect(x + 0.75, top + 0.75, Math.max(1, width - 1.5), height - 1.5);
+  g.fillStyle = white;
+  const middle = top + height / 2;
+  for (const at of [x, x + width]) {
+    g.beginPath();
+    g.roundRect(at - 2, middle - 14, 4, 28, 2);
+    g.fill();
+  }
+  if (!hasTakes) return x;
+  for (const at of [inX, outX]) {
+    g.beginPath();
+    g.arc(at, top + HANDLE_Y, 3.75, 0, 7);
+    g.fillStyle = css(palette.rgb['bg-0']);
+    g.fill();
+    g.lineWidth = 2;
+    g.stroke();
+  }
+  return inX + 8;
+}
+
+/** What a fade takes away: darkened above the curve of its gain, from silence at `from` to full at `to`. */
+function shade({ g, palette }: Brush, from: number, to: number, top: number, height: number, law: number): void {
+  const span = to - from;
+  if (Math.abs(span) < 1) return;
+  g.beginPath();
+  g.moveTo(from, top + height);
+  const steps = Math.min(32, Math.max(4, Math.ceil(Math.abs(span) / 3)));
+  for (let k = 1; k <= steps; k++) {
+    const share = k / steps;
+    g.lineTo(from + span * share, top + height * (1 - fadeGain(share, law)));
+  }
+  g.strokeStyle = css(palette.rgb['text-1']);
+  g.lineWidth = 1.25;
+  g.stroke();
+  g.lineTo(from, top);
+  g.closePath();
+  g.fillStyle = css(palette.rgb['bg-0'], 0.6);
+  g.fill();
+}
+
+/** A piece of clean material that the selected region's take was made from. */
+export function inkSource(brush: Brush, lane: Lane, start: number, end: number): void {
+  const { g, palette } = brush;
+  const x = pixelOf(brush, start);
+  const width = Math.max(3, pixelOf(brush, end) - x);
+  if (x > brush.width || x + width < 0) return;
+  const y = lane.top + 3;
+  g.fillStyle = css(palette.rgb['bg-0'], 0.72);
+  g.strokeStyle = css(palette.rgb.accent, 0.6);
+  g.lineWidth = 1;
+  g.beginPath();
+  g.roundRect(x + 0.5, y + 0.5, width - 1, 17, 2);
+  g.fill();
+  g.stroke();
+  g.font = `11px ${palette.font}`;
+  if (width < textWidth(g, 'Source') + 10) return;
+  g.fillStyle = css(palette.rgb.accent);
+  g.textBaseline = 'middle';
+  g.fillText('Source', Math.max(x, 0) + 5, y + 9.5);
+}
+
+/** A span that is being drawn, or was marked by keys and is not a region yet. */
+export function inkSpan(brush: Brush, lane: Lane, start: number, end: number, words: string): void {
+  const { g, palette } = brush;
+  const x = pixelOf(brush, start);
+  const width = Math.max(1, pixelOf(brush, end) - x);
+  g.fillStyle = css(palette.rgb['text-1'], 0.1);
+  g.fillRect(x, lane.top, width, lane.height);
+  g.strokeStyle = css(palette.rgb['text-1']);
+  g.lineWidth = 1.5;
+  g.setLineDash([4, 3]);
+  g.strokeRect(x + 0.75, lane.top + 0.75, Math.max(1, width - 1.5), lane.height - 1.5);
+  g.setLineDash([]);
+  g.font = `11px ${palette.font}`;
+  const wide = textWidth(g, words) + 10;
+  const left = Math.max(2, Math.min(brush.width - wide - 2, x + 3));
+  g.fillStyle = css(palette.rgb['bg-0'], 0.84);
+  g.fillRect(left, lane.top + 3, wide, 18);
+  g.fillStyle = css(palette.rgb['text-1']);
+  g.textBaseline = 'middle';
+  g.fillText(words, left + 5, lane.top + 12.5);
+}

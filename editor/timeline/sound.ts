@@ -1,0 +1,31 @@
+import { createFetcher, type Fetcher, type GetBytes, overHttp } from './data/fetcher.ts';
+import { createPeaks, type Peaks } from './data/peaks.ts';
+
+/** What the timeline knows of sounds. One for a window: the caches are worth keeping while panels come and go. */
+export interface Sound {
+  /** Straight from the host, past the line of pictures. */
+  readonly get: GetBytes;
+  readonly fetcher: Fetcher;
+  readonly peaks: Peaks;
+  /** Calls back when something has arrived; returns how to stop. */
+  subscribe(listener: () => void): () => void;
+  arrived(): void;
+}
+
+export function createSound(get: GetBytes = overHttp): Sound {
+  const listeners = new Set<() => void>();
+  const arrived = () => {
+    for (const listener of listeners) listener();
+  };
+  const fetcher = createFetcher(get);
+  return {
+    get,
+    fetcher,
+    peaks: createPeaks(fetcher, arrived),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    arrived,
+  };
+}

@@ -1,8 +1,17 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Cache, writeAtomically } from './cache.ts';
+import { Cache, writeAtomically, writePieces } from './cache.ts';
 
 let folder: string;
 let cache: Cache;
@@ -75,4 +84,18 @@ test('a file is replaced whole or not at all', () => {
   writeAtomically(path, 'one', folder);
   expect(() => writeAtomically(path, undefined as unknown as string, folder)).toThrow();
   expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+});
+
+test('a text in pieces appears whole, or, where one cannot be made, not at all', async () => {
+  async function* pieces(broken: boolean): AsyncGenerator<string> {
+    yield 'ä';
+    yield 'bc';
+    if (broken) throw new Error('no more');
+  }
+  const whole = join(folder, 'whole.txt');
+  await writePieces(whole, pieces(false), folder);
+  expect(readFileSync(whole, 'utf8')).toBe('äbc');
+  const before = readdirSync(folder);
+  await expect(writePieces(join(folder, 'broken.txt'), pieces(true), folder)).rejects.toThrow('no more');
+  expect(readdirSync(folder)).toEqual(before);
 });

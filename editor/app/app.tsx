@@ -1,11 +1,11 @@
 import { lazy, Suspense, useEffect } from 'react';
-import { useAppSelector } from '../state/hooks.ts';
-import { StartScreen } from '../start/start-screen.tsx';
 import { Dialogs } from '../dialogs/dialogs.tsx';
+import { StartScreen } from '../start/start-screen.tsx';
+import { useAppSelector } from '../state/hooks.ts';
 import { listenToKeys } from './keys.ts';
 import { useServices } from './services.tsx';
-import { Toasts } from './toasts.tsx';
 import { applyTheme } from './theme.ts';
+import { Toasts } from './toasts.tsx';
 
 const Shell = lazy(() => import('./shell.tsx'));
 

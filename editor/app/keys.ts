@@ -1,7 +1,7 @@
 import { matchKeybindingPress, parseKeybinding } from 'tinykeys';
-import { runCommand } from './commands/run.ts';
 import type { Command } from './commands/command.ts';
 import { COMMANDS } from './commands/registry.ts';
+import { runCommand } from './commands/run.ts';
 import type { Services } from './services.tsx';
 
 /** The keys of a command as this person has them. */
@@ -48,4 +48,27 @@ export function listenToKeys(services: Services): () => void {
   };
   window.addEventListener('keydown', onKey);
   return () => window.removeEventListener('keydown', onKey);
+}
+
+const MODIFIERS = new Set(['Shift', 'Control', 'Alt', 'Meta', 'AltGraph', 'Dead', 'CapsLock', 'Tab']);
+
+/** The binding that a press stands for; null while only modifiers are held. Tab stays what it is everywhere. */
+export function bindingOf(event: KeyboardEvent): string | null {
+  if (MODIFIERS.has(event.key)) return null;
+  const key = event.key === ' ' ? 'Space' : event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  // Shift is part of what a sign is, but not of what a letter is.
+  const sign = event.key.length === 1 && event.key.toLowerCase() === event.key.toUpperCase() && event.key !== ' ';
+  return [
+    event.ctrlKey || event.metaKey ? '$mod' : '',
+    event.altKey ? 'Alt' : '',
+    event.shiftKey ? (sign ? '[Shift]' : 'Shift') : '',
+    key,
+  ]
+    .filter(Boolean)
+    .join('+');
+}
+
+/** The command that has a key now; null where none has. */
+export function ownerOf(key: string, changed: Readonly<Record<string, readonly string[]>>): Command | null {
+  return COMMANDS.find((command) => keysOf(command, changed).includes(key)) ?? null;
 }

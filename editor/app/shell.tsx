@@ -77,13 +77,7 @@ function Stage({ size }: { readonly size: WindowSize }) {
           <Timeline />
         </Panel>
         <Separator className="edge-h" aria-label="Height of the list and the mixer" />
-        <Panel
-          id="dock"
-          defaultSize={DOCK[size]}
-          minSize={100}
-          maxSize="60%"
-          groupResizeBehavior="preserve-pixel-size"
-        >
+        <Panel id="dock" defaultSize={DOCK[size]} minSize={100} maxSize="60%" groupResizeBehavior="preserve-pixel-size">
           <Dock size={size} />
         </Panel>
       </Group>

@@ -1,9 +1,10 @@
 import { createSlice, type PayloadAction } from '@reduxjs/toolkit';
+import type { StemName } from '../../host/project/project.ts';
+import type { RegionFilter, RegionListing, RegionSort } from './region-list.ts';
 
-/** Which panels and dialogs are open in this window. */
+/** Which panels and dialogs are open in this window, and how its list is narrowed. */
 export type PanelName = 'inspector' | 'mixer' | 'jobs' | 'history';
 export type DialogName = 'export' | 'preferences' | 'shortcuts' | 'palette' | 'blind' | 'consent' | 'open';
-export type RegionFilter = 'all' | 'toMend' | 'mended' | 'ignored';
 
 export interface Toast {
   readonly id: number;
@@ -19,20 +20,21 @@ export interface DeskState {
   readonly panels: Readonly<Record<PanelName, boolean>>;
   readonly dialog: DialogName | null;
   readonly toasts: readonly Toast[];
-  readonly filter: RegionFilter;
-  readonly search: string;
+  readonly listing: RegionListing;
 }
 
 const initialState: DeskState = {
   panels: { inspector: true, mixer: true, jobs: true, history: false },
   dialog: null,
   toasts: [],
-  filter: 'toMend',
-  search: '',
+  listing: { filter: 'toMend', search: '', stems: [], causes: [], sort: 'severity', descending: false },
 };
 
 /** More would cover the lanes; the oldest go first. */
 const MOST_TOASTS = 3;
+
+const toggled = <T>(list: readonly T[], entry: T): T[] =>
+  list.includes(entry) ? list.filter((other) => other !== entry) : [...list, entry];
 
 export const deskSlice = createSlice({
   name: 'desk',
@@ -57,10 +59,21 @@ export const deskSlice = createSlice({
       state.toasts = state.toasts.filter((toast) => toast.id !== payload);
     },
     filterChosen: (state, { payload }: PayloadAction<RegionFilter>) => {
-      state.filter = payload;
+      state.listing.filter = payload;
     },
     searched: (state, { payload }: PayloadAction<string>) => {
-      state.search = payload;
+      state.listing.search = payload;
+    },
+    /** Again on the same column: the other way round. */
+    sorted: (state, { payload }: PayloadAction<RegionSort>) => {
+      state.listing.descending = state.listing.sort === payload && !state.listing.descending;
+      state.listing.sort = payload;
+    },
+    stemFilterToggled: (state, { payload }: PayloadAction<StemName>) => {
+      state.listing.stems = toggled(state.listing.stems, payload);
+    },
+    causeFilterToggled: (state, { payload }: PayloadAction<string>) => {
+      state.listing.causes = toggled(state.listing.causes, payload);
     },
   },
 });
@@ -74,4 +87,7 @@ export const {
   toastDismissed,
   filterChosen,
   searched,
+  sorted,
+  stemFilterToggled,
+  causeFilterToggled,
 } = deskSlice.actions;

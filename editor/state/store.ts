@@ -2,12 +2,14 @@ import { combineReducers, configureStore } from '@reduxjs/toolkit';
 import { connectionSlice } from './connection.ts';
 import { deskSlice } from './desk.ts';
 import { documentReducer } from './document.ts';
+import { historyReducer } from './history-log.ts';
 import { type PreferencesState, preferencesSlice } from './preferences.ts';
 import { viewSlice } from './view.ts';
 import { workSlice } from './work.ts';
 
 const reducer = combineReducers({
   document: documentReducer,
+  history: historyReducer,
   view: viewSlice.reducer,
   work: workSlice.reducer,
   connection: connectionSlice.reducer,

@@ -31,7 +31,8 @@ export const TREATMENT_WORDS: Readonly<Record<Region['treatment'], string>> = {
   jasco: 'Generate',
 };
 
-export const causeOf = (region: Region): string => (region.damage === null ? 'Marked' : CAUSE_WORDS[region.damage.cause]);
+export const causeOf = (region: Region): string =>
+  region.damage === null ? 'Marked' : CAUSE_WORDS[region.damage.cause];
 
 /** "Severe clipping", "Damaged: band limit" would stumble, so: severity as an adjective where it is one. */
 export function titleOf(region: Region): string {

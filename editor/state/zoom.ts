@@ -1,7 +1,7 @@
 import type { Frames } from '../../host/project/project.ts';
 import { selectProject } from './selectors.ts';
 import type { Store } from './store.ts';
-import { type ViewState, scrolled, zoomed } from './view.ts';
+import { scrolled, type ViewState, zoomed } from './view.ts';
 
 /** One step of zoom. */
 export const ZOOM_STEP = 1.2;

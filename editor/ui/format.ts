@@ -78,3 +78,9 @@ export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** A setting as it is read: "on", "4.2", "soft" */
+export function figureWords(value: string | number | boolean): string {
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  return typeof value === 'number' ? fixed(value, Number.isInteger(value) ? 0 : 2) : value;
+}

@@ -27,4 +27,3 @@ export interface Command {
   blocked?(context: CommandContext): string | null;
   run(context: CommandContext): void;
 }
-

@@ -1,5 +1,5 @@
-import { selectSelectedRegion } from '../../state/selectors.ts';
 import { dialogOpened } from '../../state/desk.ts';
+import { selectSelectedRegion } from '../../state/selectors.ts';
 import type { Command, CommandContext } from './command.ts';
 import { NO_REGION, needsRegion } from './conditions.ts';
 
@@ -104,5 +104,11 @@ export const LISTEN: readonly Command[] = [
     keys: [','],
     run: (context) => changeRate(context, -RATE_STEP),
   },
-  { id: 'play.faster', title: 'Faster', group: 'Listen', keys: ['.'], run: (context) => changeRate(context, RATE_STEP) },
+  {
+    id: 'play.faster',
+    title: 'Faster',
+    group: 'Listen',
+    keys: ['.'],
+    run: (context) => changeRate(context, RATE_STEP),
+  },
 ];

@@ -1,6 +1,5 @@
 import type { Region } from '../../../host/project/project.ts';
-import { toastShown } from '../../state/desk.ts';
-import { dialogOpened } from '../../state/desk.ts';
+import { dialogOpened, toastShown } from '../../state/desk.ts';
 import { newId } from '../../state/ids.ts';
 import { selectHistory, selectProject, selectSelectedRegion } from '../../state/selectors.ts';
 import { selected, toolChosen } from '../../state/view.ts';

@@ -23,7 +23,13 @@ function flip({ state, session, stem, announce }: CommandContext, key: Switch): 
 export const TRACK: readonly Command[] = [
   { id: 'track.mute', title: 'Mute track', group: 'Track', keys: ['Shift+m'], run: (context) => flip(context, 'mute') },
   { id: 'track.solo', title: 'Solo track', group: 'Track', keys: ['Shift+s'], run: (context) => flip(context, 'solo') },
-  { id: 'track.lock', title: 'Lock track', group: 'Track', keys: ['Shift+l'], run: (context) => flip(context, 'locked') },
+  {
+    id: 'track.lock',
+    title: 'Lock track',
+    group: 'Track',
+    keys: ['Shift+l'],
+    run: (context) => flip(context, 'locked'),
+  },
   {
     id: 'track.soloSafe',
     title: 'Keep track audible under solo',

@@ -64,8 +64,7 @@ function jumpSection({ state, player }: CommandContext, by: 1 | -1): void {
   const now = player.position();
   const starts = [0, ...(project.profile?.sections ?? []).map((section) => section.start)];
   const slack = 0.25 * project.sampleRate;
-  const target =
-    by === 1 ? starts.find((start) => start > now + 1) : starts.findLast((start) => start < now - slack);
+  const target = by === 1 ? starts.find((start) => start > now + 1) : starts.findLast((start) => start < now - slack);
   player.seek(target ?? (by === 1 ? project.length : 0));
 }
 

@@ -1,0 +1,84 @@
+import { createRoot } from 'react-dom/client';
+import { Provider } from 'react-redux';
+import type { Backend } from '../../host/api/backend.ts';
+import type { Player } from '../engine/player.ts';
+import { panelShown, toastShown } from '../state/desk.ts';
+import { newId } from '../state/ids.ts';
+import { selectProject } from '../state/selectors.ts';
+import { createSession } from '../state/session.ts';
+import { keepPreferences, readPreferences } from '../state/storage.ts';
+import { makeStore } from '../state/store.ts';
+import { createAnnouncer, LiveRegion } from './announcer.tsx';
+import { App } from './app.tsx';
+import { runCommand } from './commands/run.ts';
+import { type Services, ServicesProvider } from './services.tsx';
+import '../ui/tokens.css';
+import '../ui/controls.css';
+
+/** Below this width in CSS pixels list and mixer share one place, and the list has it first. */
+const SIDE_BY_SIDE = 1280;
+/** Below this the inspector would cover the timeline that one has not seen yet. */
+const INSPECTOR_BESIDE = 900;
+
+/** Puts the editor into the page, over a host and a sound. */
+export function startEditor(root: HTMLElement, backend: Backend, player: Player): Services {
+  const store = makeStore(readPreferences(localStorage));
+  keepPreferences(store, localStorage);
+  if (innerWidth < SIDE_BY_SIDE) store.dispatch(panelShown({ panel: 'mixer', shown: false }));
+  if (innerWidth < INSPECTOR_BESIDE) store.dispatch(panelShown({ panel: 'inspector', shown: false }));
+  const session = createSession({ store, backend, client: newId() });
+  const announcer = createAnnouncer();
+  const services: Services = { store, backend, session, player, announce: announcer.announce };
+  feedPlayer(services);
+  obeyShell(services);
+  createRoot(root).render(
+    <Provider store={store}>
+      <ServicesProvider value={services}>
+        <App />
+        <LiveRegion announcer={announcer} />
+      </ServicesProvider>
+    </Provider>,
+  );
+  return services;
+}
+
+/** Opens a path, and says so where it cannot be opened. */
+export async function openFirst({ session, store }: Services, path: string): Promise<void> {
+  try {
+    await session.open(path);
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    store.dispatch(toastShown({ id: Date.now(), text, tone: 'warning', command: 'file.open', action: 'Another file' }));
+  }
+}
+
+/** What is heard is always what is shown: own changes before the host has them, others' as soon as they come. */
+function feedPlayer({ store, player }: Services): void {
+  let last = selectProject(store.getState());
+  store.subscribe(() => {
+    const project = selectProject(store.getState());
+    if (project === last) return;
+    const opened = last === null;
+    last = project;
+    if (project === null) {
+      player.pause();
+      player.setLoop(null);
+      return;
+    }
+    player.load(project);
+    if (opened) player.seek(0);
+  });
+}
+
+/** The desktop application's menu, and files that are opened from the desktop. */
+function obeyShell(services: Services): void {
+  const shell = window.resonate;
+  if (shell === undefined) return;
+  shell.onCommand((id) => runCommand(services, id));
+  const open = async () => {
+    const path = await shell.takePendingInput();
+    if (path !== null) await openFirst(services, path);
+  };
+  shell.onPendingInput(() => void open());
+  void open();
+}

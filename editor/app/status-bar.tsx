@@ -1,0 +1,85 @@
+import { useEffect, useState } from 'react';
+import type { HostInfo } from '../../host/api/backend.ts';
+import { useAppSelector } from '../state/hooks.ts';
+import { bytes, counted, kilohertz } from '../ui/format.ts';
+import { Icon } from '../ui/icon.tsx';
+import { runCommand } from './commands/run.ts';
+import { usePlayerState, useServices } from './services.tsx';
+import { useHostInfo } from './use-host-info.ts';
+
+export function StatusBar() {
+  const services = useServices();
+  const info = useHostInfo();
+  return (
+    <footer className="status" data-place="status">
+      <Sound />
+      {info !== null && <Cache info={info} />}
+      <span className="rt">
+        <span className="ok">
+          <Icon name="check" size={12} />
+        </span>
+        Outside regions: every sample unchanged
+      </span>
+      <Saved />
+      <button type="button" onClick={() => runCommand(services, 'app.shortcuts')}>
+        <kbd>?</kbd> Shortcuts
+      </button>
+    </footer>
+  );
+}
+
+/** Whether sound can be had, at which rate, and whether it broke off. */
+function Sound() {
+  const status = usePlayerState((state) => state.status);
+  const error = usePlayerState((state) => state.error);
+  const rate = usePlayerState((state) => state.deviceRate);
+  const underruns = usePlayerState((state) => state.underruns);
+  const online = useAppSelector((state) => state.connection.status !== 'offline');
+  if (status === 'failed') {
+    return (
+      <span role="alert">
+        <span className="bad">
+          <Icon name="warn" size={12} />
+        </span>
+        {error ?? 'There is no sound.'}
+      </span>
+    );
+  }
+  return (
+    <>
+      <span>
+        <span className={online ? 'ok' : 'bad'}>
+          <Icon name={online ? 'check' : 'offline'} size={12} />
+        </span>
+        {online ? (status === 'starting' ? 'Starting sound' : 'Engine running') : 'Engine not answering'}
+      </span>
+      {rate > 0 && <span>{kilohertz(rate)}</span>}
+      <span>{counted(underruns, 'underrun')}</span>
+    </>
+  );
+}
+
+function Cache({ info }: { readonly info: HostInfo }) {
+  return (
+    <span className="hide-s">
+      <Icon name="disk" size={12} />
+      Cache {bytes(info.cacheBytes)} of {bytes(info.cacheLimit)}
+    </span>
+  );
+}
+
+/** When the last change was known to be on disk. */
+function Saved() {
+  const savedAt = useAppSelector((state) => state.connection.savedAt);
+  const waiting = useAppSelector((state) => (state.document.replica?.pending.length ?? 0) > 0);
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 5000);
+    return () => clearInterval(timer);
+  }, []);
+  if (waiting) return <span className="hide-s">Saving</span>;
+  if (savedAt === null) return <span className="hide-s">All changes saved</span>;
+  const seconds = Math.max(0, Math.round((now - savedAt) / 1000));
+  const ago = seconds < 5 ? 'just now' : seconds < 90 ? `${seconds} s ago` : `${Math.round(seconds / 60)} min ago`;
+  return <span className="hide-s">Saved {ago}</span>;
+}

@@ -1,0 +1,67 @@
+import { useServices } from '../app/services.tsx';
+import { useAppSelector } from '../state/hooks.ts';
+import { Button } from '../ui/button.tsx';
+import { counted, percent, timeLeft } from '../ui/format.ts';
+import { Icon } from '../ui/icon.tsx';
+import { Progress } from '../ui/progress.tsx';
+
+export interface ExportProgressProps {
+  readonly work: string;
+  readonly onAgain: () => void;
+  readonly onClose: () => void;
+}
+
+/** How an export goes on, and the files it wrote. It goes on when the dialog is closed. */
+export function ExportProgress({ work: id, onAgain, onClose }: ExportProgressProps) {
+  const { backend } = useServices();
+  const work = useAppSelector((state) => state.work.list.find((entry) => entry.id === id));
+  if (work?.state === 'done') {
+    return (
+      <>
+        <Icon name="check" />
+        <span className="grow files" role="status">
+          {counted(work.files.length, 'file')} written:{' '}
+          {work.files.map((file, index) => (
+            <a key={file} href={`/file?work=${id}&index=${index}`} download>
+              {file.split(/[\\/]/).at(-1)}
+            </a>
+          ))}
+        </span>
+        <Button size="big" onClick={onAgain}>
+          Another
+        </Button>
+        <Button size="big" look="primary" onClick={onClose}>
+          Done
+        </Button>
+      </>
+    );
+  }
+  if (work?.state === 'failed' || work?.state === 'cancelled') {
+    return (
+      <>
+        <Icon name="warn" />
+        <span className="grow" role="alert">
+          {work.state === 'cancelled' ? 'The export was cancelled; nothing half-written is left.' : work.error}
+        </span>
+        <Button size="big" onClick={onAgain}>
+          Back
+        </Button>
+      </>
+    );
+  }
+  return (
+    <>
+      <span>{work === undefined || work.state === 'waiting' ? 'Waiting' : work.stage || 'Exporting'}</span>
+      <span className="grow">
+        <Progress value={work?.fraction ?? 0} label="Export" />
+      </span>
+      <span className="t2">
+        {percent(work?.fraction ?? 0)}
+        {work?.secondsLeft != null && `, ${timeLeft(work.secondsLeft)}`}
+      </span>
+      <Button size="big" onClick={() => void backend.cancel(id)}>
+        Cancel
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,70 @@
+import type { ExportRequest } from '../../host/api/backend.ts';
+
+/** What is exported, as the person thinks of it. */
+export type ExportKind = 'master' | 'stems' | 'midi' | 'report';
+export type Loudness = 'asMixed' | 'streaming' | 'broadcast' | 'own';
+export type MasterFormat = 'wav' | 'flac' | 'mp3';
+
+export interface ExportChoice {
+  readonly kind: ExportKind;
+  readonly format: MasterFormat;
+  readonly bits: ExportRequest['bits'];
+  /** Hz; null: the project's own. */
+  readonly rate: number | null;
+  readonly loudness: Loudness;
+  /** LUFS and dBTP, where the loudness is the person's own. */
+  readonly ownLufs: number;
+  readonly ownPeak: number;
+  readonly folder: string;
+}
+
+/** LUFS and dBTP. Streaming: what most services play at. Broadcast: EBU R 128. */
+export const TARGETS: Readonly<Record<Exclude<Loudness, 'own'>, readonly [lufs: number | null, peak: number]>> = {
+  asMixed: [null, -1],
+  streaming: [-14, -1],
+  broadcast: [-23, -1],
+};
+
+export const targetOf = (choice: ExportChoice): readonly [lufs: number | null, peak: number] =>
+  choice.loudness === 'own' ? [choice.ownLufs, choice.ownPeak] : TARGETS[choice.loudness];
+
+/** What a format can hold. */
+export const BITS: Readonly<Record<MasterFormat | 'stems', readonly ExportRequest['bits'][]>> = {
+  wav: [16, 24, '32f'],
+  flac: [16, 24],
+  mp3: [16],
+  stems: [16, 24, '32f'],
+};
+
+/** Signs that no file system keeps, or that would lead into another folder. */
+const fileName = (name: string): string => name.replace(/[\\/:*?"<>|\p{Cc}]+/gu, ' ').trim() || 'Resonate';
+
+/** The request for a choice; `name` is the project's. */
+export function requestOf(choice: ExportChoice, name: string): ExportRequest {
+  const { kind, format, folder } = choice;
+  const [targetLufs, truePeakDb] = targetOf(choice);
+  const base = fileName(name);
+  const file = {
+    master: `${base}.${format}`,
+    stems: `${base} stems`,
+    midi: `${base}.mid`,
+    report: `${base} report.html`,
+  }[kind];
+  const separator = folder.includes('\\') && !folder.includes('/') ? '\\' : '/';
+  const possible = BITS[kind === 'stems' ? 'stems' : format];
+  return {
+    format: kind === 'master' ? format : kind,
+    bits: possible.includes(choice.bits) ? choice.bits : possible.at(-1)!,
+    rate: choice.rate,
+    targetLufs,
+    truePeakDb,
+    path: folder.endsWith(separator) ? folder + file : folder + separator + file,
+  };
+}
+
+/** The folder that a path lies in. */
+export function parentOf(path: string): string {
+  const cut = path.replace(/[\\/]+$/, '');
+  const at = Math.max(cut.lastIndexOf('/'), cut.lastIndexOf('\\'));
+  return at <= 0 ? cut.slice(0, at + 1) || '/' : cut.slice(0, at);
+}

@@ -1,0 +1,119 @@
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import type { FolderEntry, FolderListing } from '../../host/api/backend.ts';
+import { useServices } from '../app/services.tsx';
+import { Button } from '../ui/button.tsx';
+import { bytes } from '../ui/format.ts';
+import { Icon } from '../ui/icon.tsx';
+import type { IconName } from '../ui/icons.tsx';
+import './folder-browser.css';
+
+const ICONS: Record<FolderEntry['kind'], IconName> = { folder: 'folder', recording: 'wave', project: 'logo' };
+
+export interface FolderBrowserProps {
+  readonly onChoose: (path: string) => void | Promise<void>;
+  /** Whether the folder itself can be chosen. */
+  readonly choosesFolders: boolean;
+  readonly folderAction: string;
+  readonly disabled?: boolean;
+  /** Only folders are shown. */
+  readonly foldersOnly?: boolean;
+}
+
+/** Goes through the folders of the computer that the host runs on. A path can be typed or pasted. */
+export function FolderBrowser({ onChoose, choosesFolders, folderAction, disabled, foldersOnly }: FolderBrowserProps) {
+  const { backend } = useServices();
+  const [listing, setListing] = useState<FolderListing | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  const [path, setPath] = useState('');
+  const list = useRef<HTMLDivElement>(null);
+
+  const go = async (to: string | null) => {
+    try {
+      const next = await backend.list(to);
+      setListing(next);
+      setPath(next.path);
+      setError(null);
+    } catch (reason) {
+      setError(reason instanceof Error ? reason.message : String(reason));
+    }
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: begins in the person's own folder, once
+  useEffect(() => {
+    void go(null);
+  }, []);
+
+  const take = (entry: FolderEntry) => (entry.kind === 'folder' ? void go(entry.path) : void onChoose(entry.path));
+  const typed = () => {
+    // What is no folder is tried as a recording.
+    if (path === listing?.path) return;
+    backend.list(path).then(
+      () => go(path),
+      () => onChoose(path),
+    );
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const rows = [...(list.current?.querySelectorAll<HTMLElement>('button') ?? [])];
+    const at = rows.indexOf(document.activeElement as HTMLElement);
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined) {
+      event.preventDefault();
+      rows[Math.min(rows.length - 1, Math.max(0, at + step))]?.focus();
+    }
+    if (event.key === 'Backspace' && listing?.parent != null) {
+      event.preventDefault();
+      void go(listing.parent);
+    }
+  };
+
+  const entries = (listing?.entries ?? []).filter((entry) => foldersOnly !== true || entry.kind === 'folder');
+  return (
+    <div className="browse">
+      <div className="row">
+        <Button
+          icon="up"
+          look="quiet"
+          aria-label="Folder above"
+          disabled={listing?.parent == null}
+          onClick={() => void go(listing?.parent ?? null)}
+        />
+        <input
+          className="field grow"
+          aria-label="Path"
+          value={path}
+          spellCheck={false}
+          onChange={(event) => setPath(event.currentTarget.value)}
+          onKeyDown={(event) => event.key === 'Enter' && typed()}
+        />
+        {choosesFolders && listing !== null && (
+          <Button disabled={disabled} onClick={() => void onChoose(listing.path)}>
+            {folderAction}
+          </Button>
+        )}
+      </div>
+      {error !== null && (
+        <p className="row" role="alert">
+          <Icon name="warn" size={14} />
+          {error}
+        </p>
+      )}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: arrows go between the buttons in it */}
+      <div ref={list} className="entries" onKeyDown={onKeyDown}>
+        {entries.map((entry) => (
+          <button type="button" className="item" key={entry.path} disabled={disabled} onClick={() => take(entry)}>
+            <span className="row cut">
+              <Icon name={ICONS[entry.kind]} />
+              {entry.name}
+            </span>
+            {entry.kind === 'recording' && <span className="t3">{bytes(entry.size)}</span>}
+            {entry.kind === 'project' && <span className="t3">Project</span>}
+          </button>
+        ))}
+        {listing !== null && entries.length === 0 && (
+          <p className="hint">
+            {foldersOnly === true ? 'No folder is in here.' : 'No folder and no recording is in here.'}
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}

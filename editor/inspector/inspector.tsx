@@ -1,0 +1,63 @@
+import { runCommand } from '../app/commands/run.ts';
+import { useServices } from '../app/services.tsx';
+import { useProject, useSelectedRegion } from '../state/hooks.ts';
+import { regionName, STEM_WORDS, spanWords, titleOf } from '../state/words.ts';
+import { Button } from '../ui/button.tsx';
+import { duration } from '../ui/format.ts';
+import { Icon } from '../ui/icon.tsx';
+import { BlendAndFades } from './blend-and-fades.tsx';
+import { Decide } from './decide.tsx';
+import { Evidence } from './evidence.tsx';
+import { InspectorEmpty } from './inspector-empty.tsx';
+import { Making } from './making.tsx';
+import { Takes } from './takes.tsx';
+import { TreatmentChoice } from './treatment-choice.tsx';
+import './inspector.css';
+
+/** All about the selected region: what is wrong, how it is mended, what came of it. */
+export function Inspector() {
+  const project = useProject();
+  const region = useSelectedRegion();
+  const services = useServices();
+  const run = (id: string) => () => runCommand(services, id);
+  if (region === null) return <InspectorEmpty />;
+  const { stem, start, end, damage } = region;
+  return (
+    <aside className="insp" aria-label="Region" data-place="inspector">
+      <header>
+        <div className="row between">
+          <span className="row t2 cut">
+            <span className={`stem ${stem}`} />
+            {STEM_WORDS[stem]}, {spanWords(project, start, end)}
+            <span className="t3">{duration((end - start) / project.sampleRate)}</span>
+          </span>
+          <span className="row tight">
+            <Button
+              look="quiet"
+              size="dense"
+              icon="prev"
+              aria-label="Previous region"
+              onClick={run('region.previous')}
+            />
+            <Button look="quiet" size="dense" icon="next" aria-label="Next region" onClick={run('region.next')} />
+          </span>
+        </div>
+        <h1
+          className={`ttl sev ${damage?.severity ?? ''}`}
+          aria-label={`${titleOf(region)}: ${regionName(project, region)}`}
+        >
+          {damage !== null && <Icon name={`sev-${damage.severity}`} />}
+          {titleOf(region)}
+        </h1>
+      </header>
+      <div className="scroll" key={region.id}>
+        <Evidence region={region} />
+        <TreatmentChoice region={region} />
+        <Takes region={region} />
+        <BlendAndFades region={region} />
+        <Making region={region} />
+      </div>
+      <Decide region={region} />
+    </aside>
+  );
+}

@@ -1,0 +1,45 @@
+import { runCommand } from '../app/commands/run.ts';
+import { useServices } from '../app/services.tsx';
+import { useAppSelector, useProject } from '../state/hooks.ts';
+import { selectCounts } from '../state/selectors.ts';
+import { Button } from '../ui/button.tsx';
+import { clock } from '../ui/format.ts';
+import { Icon } from '../ui/icon.tsx';
+
+/** Why the list shows nothing, and what now. */
+export function ListEmpty() {
+  const services = useServices();
+  const { searched, length, sampleRate } = useProject();
+  const counts = useAppSelector(selectCounts);
+  const { filter, search, stems, causes } = useAppSelector((state) => state.desk.listing);
+  if (!searched && counts.all === 0) {
+    return <p className="none">Damage is being looked for. You can play and mark meanwhile.</p>;
+  }
+  if (counts.all === 0) {
+    return (
+      <div className="none">
+        <Icon name="check" size={22} />
+        <h3>No damage found</h3>
+        <p>
+          We listened to all {clock(length / sampleRate, 0)} in four stems. If you hear something we do not, drag over
+          it on a lane.
+        </p>
+        <Button onClick={() => runCommand(services, 'region.draw')}>
+          Draw a region <kbd>D</kbd>
+        </Button>
+      </div>
+    );
+  }
+  if (search !== '' || stems.length + causes.length > 0) {
+    return <p className="none">No region fits the search and the filter.</p>;
+  }
+  return (
+    <p className="none">
+      {filter === 'toMend'
+        ? 'All is mended. Listen to the whole song once, then export it.'
+        : filter === 'mended'
+          ? 'Nothing is mended yet: N goes to the first region, Enter accepts.'
+          : 'No region is ignored.'}
+    </p>
+  );
+}

@@ -1,0 +1,91 @@
+import { createSelector } from '@reduxjs/toolkit';
+import type { Work } from '../../host/api/backend.ts';
+import type { Project, Region } from '../../host/project/project.ts';
+import { useAppSelector } from '../state/hooks.ts';
+import type { RootState } from '../state/store.ts';
+import { causeOf, chosenTake, regionSentence, STEM_WORDS, spanShort, TREATMENT_WORDS } from '../state/words.ts';
+import { counted, percent } from '../ui/format.ts';
+import { Icon } from '../ui/icon.tsx';
+import { Severity } from '../ui/severity.tsx';
+
+/** What is being done to each region, so that a row finds its own at once. */
+const selectWorkByRegion = createSelector(
+  (state: RootState) => state.work.list,
+  (list) => {
+    const byRegion = new Map<string, Work>();
+    for (const work of list) {
+      if (work.state !== 'running' && work.state !== 'waiting') continue;
+      for (const region of work.regions) byRegion.set(region, work);
+    }
+    return byRegion;
+  },
+);
+
+export interface RegionRowProps {
+  readonly project: Project;
+  readonly region: Region;
+  readonly index: number;
+  readonly top: number;
+  readonly current: boolean;
+  readonly onSelect: () => void;
+  readonly onOpen: () => void;
+}
+
+export function RegionRow({ project, region, index, top, current, onSelect, onOpen }: RegionRowProps) {
+  const work = useAppSelector((state) => selectWorkByRegion(state).get(region.id));
+  const { damage, stem, status } = region;
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the list around takes the keys
+    <div
+      className={`r ${current ? 'cur' : ''} ${status === 'open' ? '' : 'done'}`}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={current}
+      aria-label={regionSentence(project, region)}
+      tabIndex={-1}
+      style={{ top }}
+      onClick={onSelect}
+      onDoubleClick={onOpen}
+    >
+      <span role="gridcell">
+        {damage === null ? <span className="t2">Marked</span> : <Severity level={damage.severity} />}
+      </span>
+      <span role="gridcell" className="st">
+        <i className={`stem ${stem}`} />
+        {STEM_WORDS[stem]}
+      </span>
+      <span role="gridcell" className="t2">
+        {spanShort(project, region.start, region.end)}
+      </span>
+      <span role="gridcell" title={damage?.detail}>
+        {causeOf(region)}
+      </span>
+      <span role="gridcell" className="rt">
+        {damage === null ? '' : percent(damage.confidence)}
+      </span>
+      <span role="gridcell" className={work === undefined && region.takes.length === 0 ? 't2' : ''}>
+        {work === undefined ? <Plan region={region} /> : <Doing work={work} />}
+      </span>
+    </div>
+  );
+}
+
+function Doing({ work }: { readonly work: Work }) {
+  if (work.state === 'waiting') {
+    return (
+      <span className="lab">
+        <Icon name="clock" size={12} />
+        Waiting
+      </span>
+    );
+  }
+  return <>Mending, {percent(work.fraction)}</>;
+}
+
+function Plan({ region }: { readonly region: Region }) {
+  if (region.status === 'ignored') return 'Left as it is';
+  const take = chosenTake(region);
+  if (take !== null) return `${take.label}, ${counted(region.takes.length, 'take')}`;
+  if (region.takes.length > 0) return `Original, ${counted(region.takes.length, 'take')}`;
+  return TREATMENT_WORDS[region.treatment];
+}

@@ -1,0 +1,48 @@
+import { runCommand } from '../app/commands/run.ts';
+import { useServices } from '../app/services.tsx';
+import { filterChosen } from '../state/desk.ts';
+import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
+import type { RegionFilter } from '../state/region-list.ts';
+import { selectCounts } from '../state/selectors.ts';
+import { Button } from '../ui/button.tsx';
+import { Segments } from '../ui/segments.tsx';
+import { RegionFilters } from './region-filters.tsx';
+import { RegionTable } from './region-table.tsx';
+import './regions.css';
+
+/** All regions as a list of what is to be done, in the order of the walk or as the person sorts it. */
+export function RegionsPanel() {
+  const services = useServices();
+  const dispatch = useAppDispatch();
+  const counts = useAppSelector(selectCounts);
+  const filter = useAppSelector((state) => state.desk.listing.filter);
+  const segments = [
+    { value: 'all' as const, content: `All ${counts.all}` },
+    { value: 'toMend' as const, content: `To mend ${counts.toMend}` },
+    { value: 'mended' as const, content: `Mended ${counts.mended}` },
+    ...(counts.ignored > 0 ? [{ value: 'ignored' as const, content: `Ignored ${counts.ignored}` }] : []),
+  ];
+  return (
+    <section className="pane" aria-label="Regions" data-place="regions">
+      <header>
+        <h2 className="h">Regions</h2>
+        <Segments<RegionFilter>
+          label="Show"
+          className="plain"
+          value={filter}
+          segments={segments}
+          onChange={(next) => dispatch(filterChosen(next))}
+        />
+        <span className="grow" />
+        <Button className="only-s" look="quiet" size="dense" onClick={() => runCommand(services, 'view.mixer')}>
+          Mixer <kbd>M</kbd>
+        </Button>
+        <RegionFilters />
+        <Button size="dense" onClick={() => runCommand(services, 'region.next')}>
+          Next <kbd>N</kbd>
+        </Button>
+      </header>
+      <RegionTable />
+    </section>
+  );
+}

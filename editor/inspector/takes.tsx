@@ -1,0 +1,132 @@
+import { useEffect, useRef } from 'react';
+import type { Region, Take } from '../../host/project/project.ts';
+import { runCommand } from '../app/commands/run.ts';
+import { useEdit, usePlayer, useServices } from '../app/services.tsx';
+import { useAppSelector } from '../state/hooks.ts';
+import { LABEL_ICONS } from '../state/words.ts';
+import { Button } from '../ui/button.tsx';
+import { capital, percent, timeLeft } from '../ui/format.ts';
+import { Icon } from '../ui/icon.tsx';
+import { MiniWave } from '../ui/mini-wave.tsx';
+import { Progress } from '../ui/progress.tsx';
+import { figure } from './evidence.tsx';
+
+/** The candidates, compared in place: a row or its number chooses one while it plays. */
+export function Takes({ region }: { readonly region: Region }) {
+  const services = useServices();
+  const edit = useEdit();
+  const player = usePlayer();
+  const { id, takes, chosenTake, takeCount } = region;
+  const list = useRef<HTMLUListElement>(null);
+  const work = useAppSelector((state) =>
+    state.work.list.find(
+      (entry) => entry.regions.includes(id) && (entry.state === 'running' || entry.state === 'waiting'),
+    ),
+  );
+  // What was heard for a moment ends with the choice.
+  useEffect(() => () => player.audition(id, undefined), [player, id]);
+  const choose = (take: number | null) => {
+    player.audition(id, undefined);
+    edit({ type: 'region/choose', payload: { id, take } });
+  };
+  const onKeyDown = (event: React.KeyboardEvent, index: number) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined) {
+      event.preventDefault();
+      const rows = list.current?.querySelectorAll<HTMLElement>('[role=radio]');
+      rows?.[Math.min(rows.length - 1, Math.max(0, index + step))]?.focus();
+    }
+    if (event.key === 'Delete' && index > 0) {
+      event.preventDefault();
+      edit({ type: 'take/remove', payload: { region: id, take: takes[index - 1]!.id } });
+    }
+  };
+  return (
+    <section>
+      <h2>
+        Takes
+        <span className="row tight">
+          {work === undefined && (
+            <Button look="quiet" size="dense" icon="plus" onClick={() => runCommand(services, 'take.new')}>
+              {takeCount === 1 ? 'New take' : `${takeCount} new takes`} <kbd>T</kbd>
+            </Button>
+          )}
+        </span>
+      </h2>
+      <ul ref={list} className="tks" role="radiogroup" aria-label="Take">
+        <Row chosen={chosenTake === null} onChoose={() => choose(null)} onKeyDown={(event) => onKeyDown(event, 0)}>
+          <kbd>0</kbd>
+          <span className="words wide">
+            <b>Original</b>
+            <small>As it came</small>
+          </span>
+        </Row>
+        {takes.map((take, index) => (
+          <Row
+            key={take.id}
+            chosen={chosenTake === index}
+            onChoose={() => choose(index)}
+            onKeyDown={(event) => onKeyDown(event, index + 1)}
+          >
+            <kbd>{index + 1}</kbd>
+            <MiniWave asset={take.asset} color={region.stem} />
+            <span className="words">
+              <span className="lab">
+                <Icon name={LABEL_ICONS[take.label]} size={14} />
+                {take.label}
+              </span>
+              <small title={take.why}>{summary(take)}</small>
+            </span>
+          </Row>
+        ))}
+      </ul>
+      {work !== undefined && (
+        <div className="sure">
+          <span>{work.state === 'waiting' ? 'Waiting' : work.stage || 'Mending'}</span>
+          <Progress value={work.fraction} label={work.title} />
+          {work.secondsLeft !== null && <span>{timeLeft(work.secondsLeft)}</span>}
+        </div>
+      )}
+      {takes.length === 0 && work === undefined && region.untouched === null && (
+        <p className="cap">
+          No take yet: T makes {takeCount === 1 ? 'one' : takeCount}. The region plays its original.
+        </p>
+      )}
+    </section>
+  );
+}
+
+interface RowProps {
+  readonly chosen: boolean;
+  readonly onChoose: () => void;
+  readonly onKeyDown: (event: React.KeyboardEvent) => void;
+  readonly children: React.ReactNode;
+}
+
+function Row({ chosen, onChoose, onKeyDown, children }: RowProps) {
+  return (
+    <li>
+      {/* biome-ignore lint/a11y/useSemanticElements: a native radio cannot hold what a take shows */}
+      <button
+        type="button"
+        role="radio"
+        aria-checked={chosen}
+        tabIndex={chosen ? 0 : -1}
+        className={chosen ? 'on' : ''}
+        onClick={onChoose}
+        onKeyDown={onKeyDown}
+      >
+        {children}
+        <span className={`dot ${chosen ? 'on' : ''}`} />
+      </button>
+    </li>
+  );
+}
+
+/** The measure that says most, or how sure the treatment is, and the seed. */
+function summary(take: Take): string {
+  const [name] = Object.keys(take.after);
+  const first =
+    name === undefined ? `${percent(take.confidence)} sure` : `${capital(name)} ${figure(take.after[name])}`;
+  return `${first}, seed ${take.seed}`;
+}

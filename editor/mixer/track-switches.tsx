@@ -1,0 +1,41 @@
+import type { Track } from '../../host/project/project.ts';
+import { useEdit } from '../app/services.tsx';
+import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
+import { soloSafeToggled } from '../state/view.ts';
+import { STEM_WORDS } from '../state/words.ts';
+
+/** Mute and solo of a track. `Alt` and a click on solo keeps the track audible while others are solo. */
+export function TrackSwitches({ track }: { readonly track: Track }) {
+  const edit = useEdit();
+  const dispatch = useAppDispatch();
+  const { stem, mute, solo } = track;
+  const safe = useAppSelector((state) => state.view.soloSafe.includes(stem));
+  const name = STEM_WORDS[stem];
+  return (
+    <span className="b">
+      <button
+        type="button"
+        className={`sq ${mute ? 'on' : ''}`}
+        aria-pressed={mute}
+        aria-label={`Mute ${name}`}
+        title={`Mute ${name}`}
+        onClick={() => edit({ type: 'track/set', payload: { stem, mute: !mute } })}
+      >
+        M
+      </button>
+      <button
+        type="button"
+        className={`sq ${solo ? 'on' : ''} ${safe ? 'safe' : ''}`}
+        aria-pressed={solo}
+        aria-label={`Solo ${name}${safe ? ', kept audible under solo' : ''}`}
+        title={`Solo ${name}. Alt and click: keep it audible under solo`}
+        onClick={(event) => {
+          if (event.altKey) dispatch(soloSafeToggled(stem));
+          else edit({ type: 'track/set', payload: { stem, solo: !solo } });
+        }}
+      >
+        S
+      </button>
+    </span>
+  );
+}

@@ -1,0 +1,95 @@
+import { useState } from 'react';
+import type { RecentProject } from '../../host/api/backend.ts';
+import { Button } from '../ui/button.tsx';
+import { clock, counted } from '../ui/format.ts';
+
+const FIRST = 4;
+
+export interface RecentListProps {
+  readonly projects: readonly RecentProject[];
+  readonly disabled: boolean;
+  readonly onOpen: (folder: string, name: string) => Promise<void>;
+}
+
+/** What was worked on before, the latest first. */
+export function RecentList({ projects, disabled, onOpen }: RecentListProps) {
+  const [all, setAll] = useState(false);
+  const shown = all ? projects : projects.slice(0, FIRST);
+  return (
+    <section className="recents" aria-label="Recent">
+      <h2>
+        Recent
+        {projects.length > FIRST && (
+          <Button look="quiet" size="dense" onClick={() => setAll(!all)}>
+            {all ? 'Show fewer' : 'Show all'}
+          </Button>
+        )}
+      </h2>
+      <ul className="rec">
+        {shown.map((project) => (
+          <li key={project.folder}>
+            <button
+              type="button"
+              disabled={disabled || project.missing}
+              title={project.folder}
+              onClick={() => void onOpen(project.folder, project.name)}
+            >
+              <Share project={project} />
+              <span className="words">
+                <b className="cut">{project.name}</b>
+                <span className="t2 cut">{project.missing ? 'Not where it was' : standing(project)}</span>
+                <span className="cap">
+                  {clock(project.duration, 0)}, {opened(project.opened)}
+                </span>
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** How much of the damage is mended, as a ring. */
+function Share({ project: { toMend, mended } }: { readonly project: RecentProject }) {
+  const all = toMend + mended;
+  const share = all === 0 ? 1 : mended / all;
+  const around = 2 * Math.PI * 14;
+  return (
+    <svg className="share" width="40" height="40" viewBox="0 0 40 40" fill="none" aria-hidden="true">
+      <circle
+        cx="20"
+        cy="20"
+        r="14"
+        stroke={toMend > 0 ? 'var(--damaged)' : 'var(--accent)'}
+        strokeOpacity="0.35"
+        strokeWidth="4"
+      />
+      <circle
+        cx="20"
+        cy="20"
+        r="14"
+        stroke="var(--accent)"
+        strokeWidth="4"
+        strokeDasharray={`${share * around} ${around}`}
+        transform="rotate(-90 20 20)"
+      />
+    </svg>
+  );
+}
+
+function standing({ toMend, mended }: RecentProject): string {
+  if (toMend + mended === 0) return 'No damage found';
+  if (toMend === 0) return `All ${mended} mended`;
+  return mended === 0 ? `${counted(toMend, 'region')} to mend` : `${toMend} to mend, ${mended} mended`;
+}
+
+function opened(iso: string): string {
+  const then = new Date(iso);
+  const days = Math.floor((startOfDay(new Date()) - startOfDay(then)) / 86_400_000);
+  if (days <= 0) return 'today';
+  if (days === 1) return 'yesterday';
+  return then.toLocaleDateString('en', { day: 'numeric', month: 'long', year: 'numeric' });
+}
+
+const startOfDay = (date: Date): number => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();

@@ -1,0 +1,88 @@
+import { useEffect, useState } from 'react';
+import type { RecentProject } from '../../host/api/backend.ts';
+import { runCommand } from '../app/commands/run.ts';
+import { useServices } from '../app/services.tsx';
+import { useHostInfo } from '../app/use-host-info.ts';
+import { Button } from '../ui/button.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { DropZone } from './drop-zone.tsx';
+import { RecentList } from './recent-list.tsx';
+import { useOpening } from './use-opening.ts';
+import './start.css';
+
+/** The first thing one sees: drop the recording, go on with an earlier one, or try the demo. */
+export function StartScreen() {
+  const services = useServices();
+  const info = useHostInfo();
+  const recent = useRecent();
+  const opening = useOpening();
+  return (
+    <div className="start">
+      <header>
+        <span className="mark">
+          <Icon name="logo" size={18} />
+        </span>
+        <b>Resonate</b>
+        <span className="grow" />
+        <Button look="quiet" icon="gear" onClick={() => runCommand(services, 'app.preferences')}>
+          Preferences
+        </Button>
+        <Button look="quiet" icon="help" onClick={() => runCommand(services, 'app.shortcuts')}>
+          Shortcuts
+        </Button>
+      </header>
+      <main>
+        <section data-place="timeline">
+          <h1>One recording, made whole</h1>
+          <p className="lead">
+            Drop the only copy you have. Resonate finds what is broken, stem by stem, and mends that and nothing else.
+          </p>
+          <DropZone opening={opening} />
+        </section>
+        <aside>
+          {recent !== null && recent.length > 0 && (
+            <RecentList projects={recent} disabled={opening.busy !== null} onOpen={opening.openPath} />
+          )}
+          {info !== null && (
+            <div className="demo">
+              <div>
+                <b>Try the demo song</b>
+                <span className="t2">Our own, damaged on purpose in several places. Nothing to download.</span>
+              </div>
+              <Button
+                size="big"
+                icon="play"
+                disabled={opening.busy !== null}
+                onClick={() => void opening.openPath(info.demo, 'the demo song')}
+              >
+                Open
+              </Button>
+            </div>
+          )}
+        </aside>
+      </main>
+      <footer>
+        <span>Everything stays on this computer</span>
+        <span className="grow" />
+        {info !== null && <span>Resonate {info.version}</span>}
+      </footer>
+    </div>
+  );
+}
+
+/** Null until the host answered. */
+function useRecent(): readonly RecentProject[] | null {
+  const { backend } = useServices();
+  const [recent, setRecent] = useState<readonly RecentProject[] | null>(null);
+  useEffect(() => {
+    let current = true;
+    backend.recent().then(
+      (list) => current && setRecent(list),
+      () => {},
+    );
+    return () => {
+      current = false;
+    };
+  }, [backend]);
+  return recent;
+}

@@ -1,0 +1,60 @@
+import { useCallback, useState } from 'react';
+import { useServices } from '../app/services.tsx';
+import { upload } from './upload.ts';
+
+/** How opening something stands. */
+export interface Opening {
+  /** "Riverside.m4a" while it is being opened. */
+  readonly busy: string | null;
+  /** 0 … 1 of a dropped file that is being copied; null otherwise. */
+  readonly fraction: number | null;
+  /** What went wrong last, as one sentence. */
+  readonly error: string | null;
+  openPath(path: string, name?: string): Promise<void>;
+  openFile(file: File): Promise<void>;
+  dismiss(): void;
+}
+
+export function useOpening(): Opening {
+  const { session, announce } = useServices();
+  const [busy, setBusy] = useState<string | null>(null);
+  const [fraction, setFraction] = useState<number | null>(null);
+  const [error, setError] = useState<string | null>(null);
+
+  const run = useCallback(
+    async (name: string, work: () => Promise<void>) => {
+      setBusy(name);
+      setError(null);
+      announce(`Opening ${name}`);
+      try {
+        await work();
+      } catch (reason) {
+        setError(reason instanceof Error ? reason.message : String(reason));
+      } finally {
+        setBusy(null);
+        setFraction(null);
+      }
+    },
+    [announce],
+  );
+
+  return {
+    busy,
+    fraction,
+    error,
+    openPath: useCallback(
+      (path, name = path.split(/[\\/]/).at(-1) ?? path) => run(name, () => session.open(path)),
+      [run, session],
+    ),
+    openFile: useCallback(
+      (file) =>
+        run(file.name, async () => {
+          // In the desktop application the file need not be copied.
+          const own = window.resonate?.pathOf(file) ?? '';
+          await session.open(own !== '' ? own : await upload(file, setFraction));
+        }),
+      [run, session],
+    ),
+    dismiss: useCallback(() => setError(null), []),
+  };
+}

@@ -1,0 +1,96 @@
+import { createTRPCClient, httpLink, httpSubscriptionLink, splitLink, TRPCClientError } from '@trpc/client';
+import type { Backend, ChangeEvent, Work } from '../../host/api/backend.ts';
+import type { AppRouter } from '../../host/api/router.ts';
+import { EventQueue } from './event-queue.ts';
+import { HostUnreachable } from './outbox.ts';
+
+type ApiError = TRPCClientError<AppRouter>;
+
+/** The host, as this page reaches it: the server that the page came from. Rejects with HostUnreachable where nobody answers. */
+export function createBackendClient(url = '/api'): Backend {
+  const client = createTRPCClient<AppRouter>({
+    links: [
+      splitLink({
+        condition: (operation) => operation.type === 'subscription',
+        true: httpSubscriptionLink({ url }),
+        false: httpLink({ url }),
+      }),
+    ],
+  });
+
+  /** Subscribes; the first break of the connection ends it, since the session decides when to try again. */
+  function events<T>(
+    subscribe: (handlers: {
+      signal: AbortSignal;
+      onData: (value: T) => void;
+      onError: (error: ApiError) => void;
+      onComplete: () => void;
+      onConnectionStateChange: (state: { state: string; error: ApiError | null }) => void;
+    }) => unknown,
+    signal: AbortSignal,
+  ): AsyncIterable<T> {
+    const queue = new EventQueue<T>();
+    const broken = new AbortController();
+    const stop = (error: unknown) => {
+      queue.end(error);
+      broken.abort();
+    };
+    signal.addEventListener('abort', () => stop(null), { once: true });
+    subscribe({
+      signal: broken.signal,
+      onData: (value) => queue.push(value),
+      onError: (error) => stop(plain(error)),
+      onComplete: () => stop(null),
+      onConnectionStateChange: (state) => {
+        if (state.state === 'connecting' && state.error !== null) stop(unreachable());
+      },
+    });
+    return queue;
+  }
+
+  return {
+    info: () => told(client.info.query()),
+    recent: () => told(client.recent.query()),
+    list: (path) => told(client.list.query({ path })),
+    open: (path) => told(client.open.mutate({ path })),
+    state: (id) => told(client.state.query({ id })),
+    dispatch: (id, action, from) => told(client.dispatch.mutate({ id, action, client: from })),
+    undo: (id) => told(client.undo.mutate({ id })),
+    redo: (id) => told(client.redo.mutate({ id })),
+    changes: (id, since, signal) =>
+      events<ChangeEvent>(
+        ({ onData, ...rest }) =>
+          client.changes.subscribe({ id, since }, { ...rest, onData: (event) => onData(event.data as ChangeEvent) }),
+        signal,
+      ),
+    work: (id, signal) =>
+      events<readonly Work[]>(
+        ({ onData, ...rest }) =>
+          client.work.subscribe({ id }, { ...rest, onData: (list) => onData(list as readonly Work[]) }),
+        signal,
+      ),
+    cancel: (work) => told(client.cancel.mutate({ work })),
+    treat: (id, regions) => told(client.treat.mutate({ id, regions: [...regions] })),
+    loudness: (id) => told(client.loudness.query({ id })),
+    preview: (id, request) => told(client.preview.query({ id, request })),
+    export: (id, request) => told(client.export.mutate({ id, request })),
+    wav: (id, stem, start, end, version) => told(client.wav.mutate({ id, stem, start, end, version })),
+  };
+}
+
+const unreachable = () =>
+  new HostUnreachable('The engine does not answer: see whether Resonate still runs, or start it again.');
+
+async function told<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw plain(error);
+  }
+}
+
+/** An answer of the host carries its sentence; without one nobody answered. */
+function plain(error: unknown): Error {
+  if (error instanceof TRPCClientError && error.data != null) return new Error(error.message);
+  return unreachable();
+}

@@ -1,0 +1,28 @@
+import type { UnknownAction } from '@reduxjs/toolkit';
+import { changeReceived, documentClosed, documentOpened, wholeReceived } from './document.ts';
+
+/** The steps that were seen in this window. What was done before it opened the project can be undone too, but has no names here. */
+export interface HistoryLog {
+  readonly labels: readonly string[];
+  /** How many of them are done; the others were undone. */
+  readonly done: number;
+}
+
+const EMPTY: HistoryLog = { labels: [], done: 0 };
+
+export function historyReducer(log: HistoryLog = EMPTY, action: UnknownAction): HistoryLog {
+  if (documentOpened.match(action) || documentClosed.match(action) || wholeReceived.match(action)) return EMPTY;
+  if (!changeReceived.match(action)) return log;
+  const { event } = action.payload;
+  if (event.kind === 'whole') return EMPTY;
+  const { undo, redo } = event.history;
+  const { labels, done } = log;
+  if (event.kind === 'patches') {
+    if (done > 0 && labels[done - 1] === redo) return { labels, done: done - 1 };
+    return done < labels.length && labels[done] === undo ? { labels, done: done + 1 } : log;
+  }
+  // Finished work is no step of undo, and the steps of one drag are one.
+  if (undo === null || event.action.type.startsWith('host/')) return log;
+  const goesOn = event.action.group !== undefined && labels[done - 1] === undo;
+  return goesOn ? log : { labels: [...labels.slice(0, done), undo], done: done + 1 };
+}

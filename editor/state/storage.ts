@@ -1,0 +1,44 @@
+import { DEFAULT_PREFERENCES, type PreferencesState, type Theme } from './preferences.ts';
+import type { Store } from './store.ts';
+
+const KEY = 'resonate/preferences';
+const THEMES: readonly Theme[] = ['system', 'dark', 'light', 'contrast'];
+
+/** Preferences as they were kept; what is missing or malformed is as it is by default. */
+export function readPreferences(storage: Pick<Storage, 'getItem'>): PreferencesState {
+  let kept: unknown;
+  try {
+    kept = JSON.parse(storage.getItem(KEY) ?? 'null');
+  } catch {
+    return DEFAULT_PREFERENCES;
+  }
+  if (typeof kept !== 'object' || kept === null) return DEFAULT_PREFERENCES;
+  const { theme, keys, device, preRoll, postRoll } = kept as Record<string, unknown>;
+  const seconds = (value: unknown, or: number) => (typeof value === 'number' && value >= 0 && value <= 10 ? value : or);
+  return {
+    theme: THEMES.find((known) => known === theme) ?? DEFAULT_PREFERENCES.theme,
+    keys: isKeys(keys) ? keys : {},
+    device: typeof device === 'string' ? device : '',
+    preRoll: seconds(preRoll, DEFAULT_PREFERENCES.preRoll),
+    postRoll: seconds(postRoll, DEFAULT_PREFERENCES.postRoll),
+  };
+}
+
+function isKeys(value: unknown): value is Record<string, readonly string[]> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every((list) => Array.isArray(list) && list.every((key) => typeof key === 'string'))
+  );
+}
+
+/** Keeps preferences whenever they change. Returns how to stop. */
+export function keepPreferences(store: Store, storage: Pick<Storage, 'setItem'>): () => void {
+  let last = store.getState().preferences;
+  return store.subscribe(() => {
+    const { preferences } = store.getState();
+    if (preferences === last) return;
+    last = preferences;
+    storage.setItem(KEY, JSON.stringify(preferences));
+  });
+}

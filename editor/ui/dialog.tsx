@@ -1,0 +1,40 @@
+import { Dialog as Base } from '@base-ui/react/dialog';
+import type { ReactNode } from 'react';
+import { Icon } from './icon.tsx';
+import './dialog.css';
+
+export interface DialogProps {
+  readonly title: string;
+  /** CSS pixels. */
+  readonly width: number;
+  readonly onClose: () => void;
+  /** Beside the title. */
+  readonly about?: ReactNode;
+  readonly footer?: ReactNode;
+  readonly className?: string;
+  readonly children: ReactNode;
+}
+
+/** A window over the page: keeps the focus, closes by Esc and by its cross, gives the focus back. */
+export function Dialog({ title, width, onClose, about, footer, className, children }: DialogProps) {
+  return (
+    <Base.Root open onOpenChange={(open) => !open && onClose()}>
+      <Base.Portal>
+        <Base.Backdrop className="scrim" />
+        <Base.Viewport className="dialog-place">
+          <Base.Popup className={`dialog ${className ?? ''}`} style={{ width }}>
+            <header>
+              <Base.Title>{title}</Base.Title>
+              {about}
+              <Base.Close className="btn quiet icon" aria-label="Close" title="Close">
+                <Icon name="close" />
+              </Base.Close>
+            </header>
+            {children}
+            {footer !== undefined && <footer>{footer}</footer>}
+          </Base.Popup>
+        </Base.Viewport>
+      </Base.Portal>
+    </Base.Root>
+  );
+}

@@ -38,8 +38,11 @@ export function monoSource(source: AudioSource): AudioSource {
   };
 }
 
+/** Linear: one factor for all channels, or one for each. */
+export type Gain = number | readonly number[];
+
 /** gains[k] times sources[k], summed in float64 and rounded once. All of one rate and channel count; length is the longest. */
-export function mixSource(sources: readonly AudioSource[], gains?: readonly number[]): AudioSource {
+export function mixSource(sources: readonly AudioSource[], gains?: readonly Gain[]): AudioSource {
   const first = sources[0]!;
   const scratch = new Scratch(first.channels);
   let sums: Float64Array[] = [];
@@ -56,9 +59,10 @@ export function mixSource(sources: readonly AudioSource[], gains?: readonly numb
         sources[k]!.read(start, planar);
         const gain = gains?.[k] ?? 1;
         for (let c = 0; c < sums.length; c++) {
+          const factor = typeof gain === 'number' ? gain : gain[c]!;
           const sum = sums[c]!;
           const from = planar[c]!;
-          for (let i = 0; i < n; i++) sum[i]! += gain * from[i]!;
+          for (let i = 0; i < n; i++) sum[i]! += factor * from[i]!;
         }
       }
       for (let c = 0; c < into.length; c++) into[c]!.set(sums[c]!);

@@ -1,9 +1,11 @@
 import { type PerStem, perStem, STEMS } from '../../dsp/audio/stem.ts';
+import type { Gain } from '../../dsp/audio/views.ts';
+import { trackGains } from '../../dsp/graph/mixer.ts';
 import type { Balance } from '../../dsp/mix/balance.ts';
 import type { Reference } from '../../dsp/mix/reference.ts';
 import { balance as balanceStems } from '../jobs/balance.ts';
 import { conform } from '../jobs/conform.ts';
-import { type MasteredMix, masterMix } from '../jobs/master.ts';
+import { type MasterInput, masterMix } from '../jobs/master.ts';
 import { ofAsset, type SourceRef, shapeOf, sumOf } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
 import type { Region } from '../project/project.ts';
@@ -14,7 +16,8 @@ import type { StemSong } from './song.ts';
 
 export interface Finished {
   readonly balance: Balance;
-  readonly mastered: MasteredMix;
+  /** What the master is made of; it is made already. */
+  readonly master: MasterInput;
   readonly reference: Reference | null;
 }
 
@@ -39,10 +42,32 @@ export async function mixToMaster(
     reference,
     vocalBoost: options.vocalBoost,
   });
-  const gains = STEMS.map((stem) => gain[stem]);
+  const faders = fadersOf(song);
+  const gains = STEMS.map((stem) => scaled(faders.stems[stem], gain[stem]));
   const parts = STEMS.map((stem) => stems[stem]);
-  const mix = song.residual === null ? sumOf(parts, gains) : sumOf([...parts, ofAsset(song.residual)], [...gains, 1]);
+  const mix =
+    song.residual === null
+      ? sumOf(parts, gains)
+      : sumOf([...parts, ofAsset(song.residual)], [...gains, faders.residual]);
   return { mix, balance: { gains: gain, why }, reference };
+}
+
+/** The person's mixer, as it is heard: gain, pan, mute and solo of each stem. What no project mixes is at unity. */
+function fadersOf({ opened }: StemSong): { stems: PerStem<Gain>; residual: number } {
+  const tracks = opened.project?.tracks ?? [];
+  const isSoloed = tracks.some((track) => track.solo);
+  const stems = perStem((stem): Gain => {
+    const track = tracks.find((candidate) => candidate.stem === stem);
+    if (track === undefined) return 1;
+    const pan = opened.channels === 1 ? 0 : track.pan;
+    const [left, right] = trackGains({ ...track, pan }, isSoloed);
+    return left === right ? left : [left, right];
+  });
+  return { stems, residual: isSoloed ? 0 : 1 };
+}
+
+function scaled(gain: Gain, factor: number): Gain {
+  return typeof gain === 'number' ? gain * factor : gain.map((side) => side * factor);
 }
 
 /** Balances, sums and masters. */
@@ -53,16 +78,27 @@ export async function finish(
   options: FinishOptions,
 ): Promise<Finished> {
   const { mix, balance, reference } = await mixToMaster(runner, song, regions, options);
-  const mastered = await runner.run(masterMix, {
-    mix: await atRate(runner, mix, deliveryRate(options.delivery, song.opened.sampleRate)),
-    targetLufs: reference?.lufs ?? options.targetLufs,
-    truePeakDb: options.truePeak,
-    reference,
-  });
-  return { balance, mastered, reference };
+  const master = await masterInput(runner, mix, song.opened.sampleRate, options, reference);
+  await runner.run(masterMix, master);
+  return { balance, master, reference };
 }
 
-/** Peaks are held at the rate that is delivered, so resampling comes before mastering. */
+/** What `options` ask for, of a mix at a recording's own rate. */
+export async function masterInput(
+  runner: Runner,
+  mix: SourceRef,
+  sampleRate: number,
+  { delivery, targetLufs, truePeak }: FinishOptions,
+  reference: Reference | null,
+): Promise<MasterInput> {
+  return {
+    mix: await atRate(runner, mix, deliveryRate(delivery, sampleRate)),
+    targetLufs: reference?.lufs ?? targetLufs,
+    truePeakDb: truePeak,
+    reference,
+  };
+}
+
 /** The rate of a master: as asked, else the recording's own, else the nearest below that the format has. */
 export function deliveryRate({ format, rate }: Delivery, sampleRate: number): number {
   if (rate !== null) return rate;
@@ -70,6 +106,7 @@ export function deliveryRate({ format, rate }: Delivery, sampleRate: number): nu
   return sampleRate % 44_100 === 0 ? 44_100 : 48_000;
 }
 
+/** Peaks are held at the rate that is delivered, so resampling comes before mastering. */
 export async function atRate(runner: Runner, mix: SourceRef, rate: number): Promise<SourceRef> {
   const { sampleRate, channels } = shapeOf(mix);
   if (rate === sampleRate) return mix;

@@ -33,8 +33,11 @@ export interface MendOptions {
 /** Hz that a master as MP3 can have. */
 export const MP3_RATES: readonly number[] = [32_000, 44_100, 48_000];
 
+/** What a master can be written as. */
+export const FORMATS = ['wav', 'flac', 'mp3'] as const;
+
 export interface Delivery {
-  readonly format: 'wav' | 'flac' | 'mp3';
+  readonly format: (typeof FORMATS)[number];
   readonly bits: 16 | 24 | '32f';
   /** Hz, or null: the recording's own. */
   readonly rate: number | null;

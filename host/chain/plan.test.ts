@@ -89,7 +89,7 @@ describe('planRegions', () => {
     });
     const plan = planRegions(damage, { ...plain, lock: ['vocals'], stems: ['vocals', 'drums'] }, song);
     expect(plan.regions).toEqual([]);
-    expect(plan.untouched.map((item) => item.why)).toEqual(['the stem is locked', 'the stem was not chosen']);
+    expect(plan.untouched.map((item) => item.why)).toEqual(['The stem is locked.', 'The stem was not chosen.']);
   });
 
   test('force takes every open stem from end to end', () => {
@@ -114,6 +114,6 @@ describe('planRegions', () => {
       { start: 10_000, end: 14_000, origin: 'drawn', treatment: 'rebuild', seed: 7 },
     ]);
     expect(plan.regions[0]!.main?.cause).toBe('clipping');
-    expect(plan.untouched.map((item) => item.why)).toEqual(['not among the given regions']);
+    expect(plan.untouched.map((item) => item.why)).toEqual(['Not among the given regions.']);
   });
 });

@@ -65,8 +65,8 @@ export function planRegions(
       if (chosen.some((region) => region.start < finding.end && finding.start < region.end)) continue;
       const why =
         options.regions === null
-          ? 'minor: hardly heard, so it is left as it is unless minor damage is asked for'
-          : 'not among the given regions';
+          ? 'Minor: hardly heard, so it is left as it is unless minor damage is asked for.'
+          : 'Not among the given regions.';
       untouched.push({ stem, finding, why });
     }
   }
@@ -74,8 +74,8 @@ export function planRegions(
 }
 
 function closedReason(stem: StemName, options: MendOptions): string | null {
-  if (options.lock.includes(stem)) return 'the stem is locked';
-  if (options.stems !== null && !options.stems.includes(stem)) return 'the stem was not chosen';
+  if (options.lock.includes(stem)) return 'The stem is locked.';
+  if (options.stems !== null && !options.stems.includes(stem)) return 'The stem was not chosen.';
   return null;
 }
 

@@ -8,16 +8,16 @@ import { writeHtmlReport } from '../export/report-html.ts';
 import { writeAtomically } from '../jobs/cache.ts';
 import { ofAsset } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
-import { write } from '../jobs/write.ts';
 import { type Project, type Region, SCHEMA } from '../project/project.ts';
 import { writeProject } from '../store/project-folder.ts';
 import { finish, mendedStems } from './finish.ts';
 import type { Opened } from './input.ts';
 import { changedSpans, chosenTake, mend } from './mend.ts';
-import type { FinishOptions, MendOptions } from './options.ts';
+import { type FinishOptions, FORMATS, type MendOptions } from './options.ts';
 import { planRegions } from './plan.ts';
 import { type Report, reportDocument } from './report.ts';
 import { type HeardSong, hear, intoStems } from './song.ts';
+import { writeMaster } from './write-master.ts';
 import { nullOf, proveStems, writeStems } from './write-stems.ts';
 
 interface Clock {
@@ -53,7 +53,7 @@ export async function restore(
   const began = performance.now();
   const { song, regions } = await mendSong(runner, opened, mending);
   const { delivery } = finishing;
-  const { balance, mastered, reference } = await finish(runner, song, regions, finishing);
+  const { balance, master, reference } = await finish(runner, song, regions, finishing);
   begin(out);
   await writeStems(
     runner,
@@ -63,15 +63,8 @@ export async function restore(
     [],
   );
   await writeStems(runner, join(out, 'stems'), mendedStems(song, regions), song, regions);
-  await runner.run(write, {
-    source: ofAsset(mastered.asset),
-    path: join(out, `master.${delivery.format}`),
-    options: {
-      format: delivery.format,
-      bits: delivery.bits,
-      metadata: masterMetadata(opened.metadata, regions),
-    },
-  });
+  const masterPath = join(out, `master.${delivery.format}`);
+  const mastered = await writeMaster(runner, master, masterPath, delivery, masterMetadata(opened.metadata, regions));
   await proveStems(
     runner,
     join(out, 'original'),
@@ -87,7 +80,7 @@ export async function restore(
     proofs,
     nullDb: await nullOf(runner, song),
     balance,
-    master: mastered.result,
+    master: mastered,
     time: clock.seconds,
     elapsed: (performance.now() - began) / 1000,
     proven: 'files',
@@ -123,10 +116,11 @@ export async function repair(
   return report;
 }
 
-/** A report of an earlier run must not lie beside files that are being replaced. */
+/** A report or a master of an earlier run must not lie beside files that it is not of. */
 function begin(out: string): void {
   makeFolder(out);
-  rmSync(join(out, 'report.json'), { force: true });
+  const stale = ['report.json', 'report.html', ...FORMATS.map((format) => `master.${format}`)];
+  for (const name of stale) rmSync(join(out, name), { force: true });
 }
 
 function writeReport(out: string, report: Report): void {
@@ -138,7 +132,7 @@ export function masterMetadata(
   metadata: Readonly<Record<string, string>>,
   regions: readonly Region[],
 ): Record<string, string> {
-  return { ...metadata, comment: masterComment(regions) };
+  return { ...metadata, comment: [metadata.comment, masterComment(regions)].filter(Boolean).join(' · ') };
 }
 
 function masterComment(regions: readonly Region[]): string {

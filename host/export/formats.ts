@@ -7,12 +7,11 @@ import { openedOf } from '../chain/project-input.ts';
 import { reportDocument } from '../chain/report.ts';
 import { masterMetadata } from '../chain/restore.ts';
 import { intoStems } from '../chain/song.ts';
+import { writeMaster } from '../chain/write-master.ts';
 import { nullOf, proveStems, proveViews, writeStems } from '../chain/write-stems.ts';
 import { writeAtomically } from '../jobs/cache.ts';
 import { PlainError } from '../jobs/job.ts';
-import { ofAsset } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
-import { write } from '../jobs/write.ts';
 import type { Project } from '../project/project.ts';
 import { shareAssets } from '../store/project-folder.ts';
 import type { ExportFormat } from './format-names.ts';
@@ -63,13 +62,10 @@ async function exportMaster(
     reference: project.master.reference,
     delivery: { format, bits: wanted, rate: delivery.rate },
   };
-  const { mastered } = await finish(runner, await intoStems(runner, openedOf(project)), project.regions, options);
+  const { master } = await finish(runner, await intoStems(runner, openedOf(project)), project.regions, options);
   makeFolder(dirname(resolve(out)));
-  await runner.run(write, {
-    source: ofAsset(mastered.asset),
-    path: out,
-    options: { format, bits: wanted, metadata: masterMetadata(project.source.metadata, project.regions) },
-  });
+  const metadata = masterMetadata(project.source.metadata, project.regions);
+  await writeMaster(runner, master, out, options.delivery, metadata);
   return [out];
 }
 

@@ -8,7 +8,7 @@ import { AssetWriter } from '../audio/asset.ts';
 import { defineJob } from './job.ts';
 import { type AssetRef, type SourceRef, withSources } from './refs.ts';
 
-interface Input {
+export interface MasterInput {
   readonly mix: SourceRef;
   /** LUFS, or null: as loud as it is. */
   readonly targetLufs: number | null;
@@ -23,7 +23,7 @@ export interface MasteredMix {
 }
 
 /** Brings the mix to its loudness under its ceiling. */
-export const masterMix = defineJob<Input, MasteredMix>({
+export const masterMix = defineJob<MasterInput, MasteredMix>({
   name: 'master',
   version: '1',
   key: (input) => input,

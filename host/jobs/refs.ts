@@ -1,6 +1,6 @@
 import type { AudioSource, Frames } from '../../dsp/audio/source.ts';
 import { type PerStem, perStem, STEMS } from '../../dsp/audio/stem.ts';
-import { mixSource, sliceSource } from '../../dsp/audio/views.ts';
+import { type Gain, mixSource, sliceSource } from '../../dsp/audio/views.ts';
 import { mendedSource } from '../../dsp/seam/mended.ts';
 import { openAsset } from '../audio/asset.ts';
 import type { FileSource } from '../audio/interleaved.ts';
@@ -30,14 +30,18 @@ export interface TakeRef {
 export type SourceRef =
   | { readonly kind: 'asset'; readonly asset: AssetRef }
   | { readonly kind: 'silence'; readonly sampleRate: number; readonly channels: number; readonly length: Frames }
-  | { readonly kind: 'mix'; readonly of: readonly SourceRef[]; readonly gains: readonly number[] }
+  | { readonly kind: 'mix'; readonly of: readonly SourceRef[]; readonly gains: readonly Gain[] }
   | { readonly kind: 'slice'; readonly of: SourceRef; readonly start: Frames; readonly length: Frames }
   | { readonly kind: 'mended'; readonly original: AssetRef; readonly takes: readonly TakeRef[] };
 
 export const ofAsset = (asset: AssetRef): SourceRef => ({ kind: 'asset', asset });
 
 /** The sum of sources of one rate and channel count, each times its gain (default 1). */
-export const sumOf = (of: readonly SourceRef[], gains = of.map(() => 1)): SourceRef => ({ kind: 'mix', of, gains });
+export const sumOf = (of: readonly SourceRef[], gains: readonly Gain[] = of.map(() => 1)): SourceRef => ({
+  kind: 'mix',
+  of,
+  gains,
+});
 
 /** Opens files for one job and closes them all together. */
 export class OpenSources {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { memorySource } from '../../dsp/audio/memory.ts';
@@ -16,6 +16,8 @@ const folder = scratchFolder();
 const cache = join(folder, 'cache');
 const project = join(folder, 'out', 'project');
 let report: Report;
+/** dBTP: low enough that the limiter has to work for it. */
+const ceiling = -9;
 
 /** A written file, decoded whole. */
 function read(path: string) {
@@ -38,9 +40,12 @@ async function exported(name: string, ...more: string[]): Promise<string> {
 beforeAll(async () => {
   const stems = join(folder, 'stems');
   writeDamagedBand(stems);
-  const ran = await resonate(['restore', stems, '--out', join(folder, 'out'), '--target-lufs', '-16', '--json'], {
-    cache,
-  });
+  const ran = await resonate(
+    ['restore', stems, '--out', join(folder, 'out'), '--target-lufs', '-16', '--true-peak', `${ceiling}`, '--json'],
+    {
+      cache,
+    },
+  );
   expect(ran.status).toBe(0);
   report = JSON.parse(ran.stdout) as Report;
 });
@@ -69,6 +74,35 @@ describe('a project exports what was delivered', () => {
     const { samples, sampleRate } = read(await exported('master.mp3'));
     expect([32_000, 44_100, 48_000]).toContain(sampleRate);
     expect(samples.length / sampleRate).toBeCloseTo(report.input.duration, 2);
+  });
+
+  test('mp3 keeps its ceiling when it is played', async () => {
+    const { samples, sampleRate } = read(await exported('peaks.mp3'));
+    const { truePeak } = measureLevels(memorySource([samples], sampleRate), noProgress);
+    expect(truePeak).toBeLessThan(ceiling + 0.051);
+    expect(truePeak).toBeGreaterThan(ceiling - 1);
+  });
+
+  test("the person's mixer is in the master: a muted stem is gone, a gain is applied", async () => {
+    const mixed = join(folder, 'mixed');
+    cpSync(project, mixed, { recursive: true });
+    const path = join(mixed, 'project.json');
+    const document = JSON.parse(readFileSync(path, 'utf8'));
+    document.master.targetLufs = null;
+    document.tracks.find((track: { stem: string }) => track.stem === 'bass').solo = true;
+    document.tracks.find((track: { stem: string }) => track.stem === 'bass').gainDb = -12;
+    writeFileSync(path, JSON.stringify(document));
+    const out = join(folder, 'exported', 'bass alone.wav');
+    const ran = await resonate(['export', mixed, '--out', out, '--bits', '32f'], { cache });
+    expect(ran.status).toBe(0);
+    const alone = read(out).samples;
+    const stem = read(join(folder, 'out', 'stems', 'bass.wav')).samples;
+    let [error, power] = [0, 0];
+    stem.forEach((sample, n) => {
+      error += (alone[n]! - 10 ** (-12 / 20) * sample) ** 2;
+      power += sample * sample;
+    });
+    expect(10 * Math.log10(error / power)).toBeLessThan(-100);
   });
 
   test('the label travels with every exported master', async () => {

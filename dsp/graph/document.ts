@@ -1,0 +1,129 @@
+import type { Frames } from '../audio/source.ts';
+import { trackGains } from './mixer.ts';
+
+/** The parts of a project that are heard, as the document has them. */
+export interface GraphDocument {
+  readonly sampleRate: number;
+  readonly length: Frames;
+  readonly mixAsset: GraphAsset | null;
+  readonly residual: GraphAsset | null;
+  readonly tracks: readonly GraphTrack[];
+  readonly regions: readonly GraphRegion[];
+}
+
+export interface GraphAsset {
+  readonly hash: string;
+  readonly length: Frames;
+}
+
+export interface GraphTrack {
+  readonly stem: string;
+  readonly asset: GraphAsset;
+  readonly gainDb: number;
+  /** −1 left … 1 right. */
+  readonly pan: number;
+  readonly mute: boolean;
+  readonly solo: boolean;
+}
+
+export interface GraphRegion {
+  readonly id: string;
+  readonly stem: string;
+  readonly blend: number;
+  /** Frames; null: as the take was fitted. */
+  readonly fadeIn: Frames | null;
+  readonly fadeOut: Frames | null;
+  readonly takes: readonly GraphTake[];
+  readonly chosenTake: number | null;
+}
+
+export interface GraphTake {
+  readonly asset: GraphAsset;
+  readonly start: Frames;
+  readonly end: Frames;
+  readonly fadeIn: Frames;
+  readonly fadeOut: Frames;
+  readonly law: number;
+}
+
+/** What is heard of a region for now, other than the document says. */
+export interface Audition {
+  /** Index of the take; null: the original; undefined: the chosen one. */
+  readonly take: number | null | undefined;
+  readonly blend: number | undefined;
+}
+
+/** A take as it is heard. */
+export interface Placement {
+  readonly hash: string;
+  readonly start: Frames;
+  readonly end: Frames;
+  readonly fadeIn: Frames;
+  readonly fadeOut: Frames;
+  readonly law: number;
+  /** 0 < blend ≤ 1. */
+  readonly blend: number;
+}
+
+/** One sound that plays from the start of the song to its end: a stem, the residual, or the whole recording. */
+export interface Part {
+  readonly name: string;
+  readonly asset: GraphAsset;
+  /** Gains of the left and the right channel. */
+  readonly gains: readonly [number, number];
+  /** In the order in which they lie over each other, lowest first. */
+  readonly placements: readonly Placement[];
+  /** Whether it can have takes. */
+  readonly mendable: boolean;
+}
+
+/** Names of the parts that are no tracks. */
+export const RESIDUAL = 'residual';
+export const MIX = 'mix';
+
+/** What plays: the stems and the residual where the recording is separated, else the recording. */
+export function partsOf(document: GraphDocument, auditions: ReadonlyMap<string, Audition> = new Map()): Part[] {
+  const { tracks, residual, mixAsset } = document;
+  const whole = (name: string, asset: GraphAsset, heard: boolean): Part => ({
+    name,
+    asset,
+    gains: heard ? [1, 1] : [0, 0],
+    placements: [],
+    mendable: false,
+  });
+  if (tracks.length === 0) return mixAsset === null ? [] : [whole(MIX, mixAsset, true)];
+  const soloed = tracks.some((track) => track.solo);
+  const parts = tracks.map((track) => ({
+    name: track.stem,
+    asset: track.asset,
+    gains: trackGains(track, soloed),
+    placements: placementsOf(
+      document.regions.filter((region) => region.stem === track.stem),
+      auditions,
+    ),
+    mendable: true,
+  }));
+  return residual === null ? parts : [...parts, whole(RESIDUAL, residual, !soloed)];
+}
+
+function placementsOf(regions: readonly GraphRegion[], auditions: ReadonlyMap<string, Audition>): Placement[] {
+  const placements = regions.flatMap((region): Placement[] => {
+    const audition = auditions.get(region.id);
+    const chosen = audition?.take === undefined ? region.chosenTake : audition.take;
+    const take = chosen === null ? undefined : region.takes[chosen];
+    const blend = Math.min(1, audition?.blend ?? region.blend);
+    if (take === undefined || !(blend > 0)) return [];
+    return [
+      {
+        hash: take.asset.hash,
+        start: take.start,
+        end: take.end,
+        fadeIn: region.fadeIn ?? take.fadeIn,
+        fadeOut: region.fadeOut ?? take.fadeOut,
+        law: take.law,
+        blend,
+      },
+    ];
+  });
+  return placements.sort((a, b) => a.start - b.start || a.end - b.end);
+}

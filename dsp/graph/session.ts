@@ -1,0 +1,349 @@
+import { SLOTS, SMOOTHING } from './build.ts';
+import { CHUNK, chunked } from './chunks.ts';
+import { type Audition, type GraphDocument, type Part, partsOf } from './document.ts';
+import type { AssetReader, GraphHost } from './host.ts';
+import { type Cutter, Mount } from './mount.ts';
+import { type Range, Transport } from './transport.ts';
+
+export interface SessionOptions {
+  readonly host: GraphHost;
+  readonly reader: AssetReader;
+  /** The engine's frame now, or a little later: nothing is scheduled before it. */
+  readonly clock: () => number;
+  /** Seconds between an order and its sound, for the orders to reach the engine in time. */
+  readonly lead: number;
+  /** Time constant of switches and faders, seconds. */
+  readonly smoothing?: number;
+  /** Makes the way streams are cut at a playback rate below 1. */
+  readonly stretch?: (rate: number, parts: () => readonly Part[]) => Cutter;
+  /** Called where the sound had to wait for audio that did not come in time. */
+  readonly onStall?: () => void;
+  /** Seconds over which sound comes and goes; 0 for rendering to files. */
+  readonly ramps?: { readonly jump: number; readonly joint: number };
+}
+
+/** What is heard of the two versions. */
+export interface Hearing {
+  readonly mended: boolean;
+  readonly difference: boolean;
+  /** Gains. */
+  readonly trims: { readonly original: number; readonly mended: number };
+  readonly master: number;
+}
+
+/** Seconds over which sound comes and goes at starts, stops and jumps, and at a loop's joint. */
+const RAMPS = { jump: 0.008, joint: 0.003 };
+/** Two poles have come within −140 dB of their target after 19 time constants. */
+const SETTLED = 19;
+/** Seconds that must be resident before sound begins or goes on. */
+const START_RESERVE = 0.25;
+const LEAST_RESERVE = 0.12;
+/** Seconds a scrubbed piece lasts. */
+const SCRUB = 0.1;
+
+/**
+ * Plays a document through the engine. What a person asks for is noted at once; `pump`, called again and again, brings the engine there:
+ * the graph, the chunks that will be needed, the pieces that play, the takes. Knows no clock of its own and no platform.
+ */
+export class Session {
+  private readonly options: SessionOptions;
+  private readonly smoothing: number;
+  private mount: Mount | null = null;
+  private mountedParts: readonly Part[] | null = null;
+  private transport: Transport;
+  private sent = -1;
+  private parts: readonly Part[] = [];
+  private length = 0;
+  private loop: Range | null = null;
+  private rate = 1;
+  private nextRate = 1;
+  /** Frame of the song that waits for its chunks. */
+  private pending: number | null = null;
+  private scrubbing: number | null = null;
+  /** Where the song stands while nothing plays. */
+  private rest = 0;
+  private isPlaying = false;
+  private hearing: Hearing = { mended: true, difference: false, trims: { original: 1, mended: 1 }, master: 1 };
+  /** Whether it goes on to play once the rate has changed. */
+  private resume = false;
+  private working: Promise<void> | null = null;
+
+  constructor(options: SessionOptions) {
+    this.options = options;
+    this.smoothing = options.smoothing ?? SMOOTHING;
+    this.transport = this.newTransport();
+  }
+
+  get playing(): boolean {
+    return this.isPlaying;
+  }
+
+  load(document: GraphDocument, auditions: ReadonlyMap<string, Audition>): void {
+    this.parts = partsOf(document, auditions);
+    if (document.length === this.length) return;
+    this.length = document.length;
+    const { isPlaying } = this;
+    this.halt();
+    this.transport = this.newTransport();
+    this.sent = -1;
+    if (isPlaying) this.play();
+  }
+
+  play(): void {
+    if (this.isPlaying) return;
+    this.isPlaying = true;
+    this.scrubbing = null;
+    this.pending = this.rest >= this.length ? 0 : this.rest;
+  }
+
+  pause(): void {
+    if (this.isPlaying) this.halt();
+  }
+
+  seek(frame: number): void {
+    const to = Math.max(0, Math.min(this.length, Math.round(frame)));
+    if (this.isPlaying) this.pending = to;
+    else this.rest = to;
+  }
+
+  /** Plays a short piece from `frame` on; while the song plays, goes there. */
+  scrub(frame: number): void {
+    this.seek(frame);
+    if (!this.isPlaying) this.scrubbing = this.rest;
+  }
+
+  setLoop(loop: Range | null): void {
+    this.loop = loop !== null && loop.end > loop.start ? loop : null;
+    this.transport.setLoop(this.inStream(this.loop), this.soon());
+  }
+
+  /** 0.5 … 1. */
+  setRate(rate: number): void {
+    this.nextRate = rate;
+  }
+
+  hear(hearing: Hearing): void {
+    this.hearing = hearing;
+  }
+
+  /** Frame of the song that sounds at engine frame `t`. */
+  positionAt(t: number): number {
+    if (this.isPlaying) {
+      const position = this.transport.positionAt(t);
+      if (position !== null) return Math.min(this.length, position * this.rate);
+      if (this.pending !== null) return this.pending;
+    }
+    return this.rest;
+  }
+
+  /** Brings the engine nearer to what was asked for. Does one thing at a time; calls while it works wait for it. */
+  async pump(): Promise<void> {
+    while (this.working !== null) await this.working;
+    const work = this.work();
+    this.working = work;
+    try {
+      await work;
+    } finally {
+      this.working = null;
+    }
+  }
+
+  /** Pumps until all that was asked for has happened that can happen now. For hosts that make their own time. */
+  async settle(): Promise<void> {
+    for (;;) {
+      await this.pump();
+      const { mount } = this;
+      if (mount === null) return;
+      const missing = this.wantedChunks().some((chunk) => !mount.holds(chunk));
+      if (!missing && this.pending === null && this.nextRate === this.rate) return;
+    }
+  }
+
+  private async work(): Promise<void> {
+    const { options } = this;
+    if (this.parts.length === 0) return;
+    await this.changeRate();
+    this.transport.advance(options.clock(), options.clock() + 2 * CHUNK);
+    const mount = await this.mounted();
+    await this.setHearing(mount);
+    await this.sendTransport(mount);
+    this.endOfSong();
+    await this.fill(mount);
+    this.avoidHole(mount);
+    this.start(mount);
+    await this.sendTransport(mount);
+    const settled = SETTLED * this.smoothing * options.host.sampleRate;
+    if (!mount.isCurrent(this.parts)) await mount.changeDecks(this.parts, options.clock, settled);
+  }
+
+  private async mounted(): Promise<Mount> {
+    if (this.mount !== null && this.parts === this.mountedParts) return this.mount;
+    const { parts } = this;
+    if (this.mount?.fits(parts)) {
+      await this.mount.setGains(parts);
+      this.mountedParts = parts;
+      return this.mount;
+    }
+    const { host, reader } = this.options;
+    const levels = { ...this.levels(), map: this.transport.map(), gate: this.transport.gate(), rate: this.rate };
+    this.mount = await Mount.render(host, reader, this.cutter(), parts, levels, this.mount, this.smoothing);
+    this.mountedParts = parts;
+    return this.mount;
+  }
+
+  private levels(): { version: number; difference: number; trims: Hearing['trims']; master: number } {
+    const { mended, difference, trims, master } = this.hearing;
+    const one = { original: 1, mended: 1 };
+    // The difference of two versions that were made equally loud would tell of loudness.
+    return difference
+      ? { version: 1, difference: 1, trims: one, master }
+      : { version: mended ? 1 : 0, difference: 0, trims, master };
+  }
+
+  private async setHearing({ graph }: Mount): Promise<void> {
+    const { version, difference, trims, master } = this.levels();
+    await graph.version.set(version);
+    await graph.difference.set(difference);
+    await graph.trims.original.set(trims.original);
+    await graph.trims.mended.set(trims.mended);
+    await graph.master.set(master);
+  }
+
+  private async sendTransport({ graph }: Mount): Promise<void> {
+    const { transport } = this;
+    if (transport.revision === this.sent) return;
+    this.sent = transport.revision;
+    await graph.map.set(transport.map());
+    await graph.gate.set(transport.gate());
+  }
+
+  private endOfSong(): void {
+    if (!this.isPlaying || this.pending !== null) return;
+    const { ending } = this.transport;
+    if (ending === null || this.options.clock() < ending.at) return;
+    this.isPlaying = false;
+    this.rest = this.length;
+  }
+
+  /** Loads the first chunk that will be needed and is not there. */
+  private async fill(mount: Mount): Promise<void> {
+    const wanted = this.wantedChunks();
+    const chunk = wanted.find((candidate) => !mount.holds(candidate));
+    if (chunk === undefined) return;
+    const slot = mount.chunks.findIndex((held) => held === null || !wanted.includes(held));
+    const settled = SETTLED * this.smoothing * this.options.host.sampleRate;
+    await mount.fill(slot, chunk, this.options.clock(), settled);
+  }
+
+  /** No more than there are slots, the most urgent first. */
+  private wantedChunks(): number[] {
+    const { transport } = this;
+    const now = this.options.clock();
+    const leading = this.frames(this.options.lead + LEAST_RESERVE);
+    const waiting = this.pending ?? this.scrubbing ?? (this.isPlaying ? null : this.rest);
+    const ranges =
+      waiting === null
+        ? transport.wanted(now, 2 * CHUNK)
+        : [
+            ...transport.wanted(now, leading),
+            startingAt(waiting / this.rate, this.frames(START_RESERVE)),
+            startingAt(waiting / this.rate, CHUNK),
+          ];
+    return chunksOf(ranges).slice(0, SLOTS);
+  }
+
+  /** Lets the sound go down before a chunk that has not come, and wait for it. */
+  private avoidHole(mount: Mount): void {
+    if (!this.isPlaying || this.pending !== null) return;
+    const now = this.options.clock();
+    const needed = chunksOf(this.transport.wanted(now, this.frames(LEAST_RESERVE)));
+    if (needed.every((chunk) => mount.holds(chunk))) return;
+    const at = this.soon();
+    const position = this.transport.positionAt(at);
+    if (position === null) return;
+    this.transport.stop(at);
+    this.pending = Math.round(position * this.rate);
+    this.options.onStall?.();
+  }
+
+  /** Begins what waits, if its chunks are there. */
+  private start(mount: Mount): void {
+    const waiting = this.pending ?? this.scrubbing;
+    if (waiting === null) return;
+    const position = Math.round(waiting / this.rate);
+    if (!chunksOf([startingAt(position, this.frames(START_RESERVE))]).every((chunk) => mount.holds(chunk))) return;
+    const at = this.soon();
+    this.transport.play(at, position);
+    if (this.pending === null) this.transport.stop(at + this.frames(SCRUB));
+    this.pending = null;
+    this.scrubbing = null;
+  }
+
+  private halt(): void {
+    const at = this.soon();
+    this.rest = this.pending ?? Math.round(this.positionAt(at));
+    this.transport.stop(at);
+    this.pending = null;
+    this.isPlaying = false;
+  }
+
+  private async changeRate(): Promise<void> {
+    if (this.nextRate === this.rate) return;
+    const { mount } = this;
+    const { isPlaying } = this;
+    if (isPlaying) this.halt();
+    if (mount !== null) {
+      await this.sendTransport(mount);
+      // What sounds still reads the old chunks.
+      const { ending } = this.transport;
+      if (ending !== null && ending.at > this.options.clock()) {
+        this.isPlaying = false;
+        this.resume ||= isPlaying;
+        return;
+      }
+    }
+    this.rate = this.nextRate;
+    await mount?.recut(this.cutter(), this.rate);
+    this.transport = this.newTransport();
+    this.sent = -1;
+    if (isPlaying || this.resume) this.play();
+    this.resume = false;
+  }
+
+  private cutter(): Cutter {
+    const { stretch } = this.options;
+    return this.rate === 1 || stretch === undefined ? chunked : stretch(this.rate, () => this.parts);
+  }
+
+  private newTransport(): Transport {
+    const { jump, joint } = this.options.ramps ?? RAMPS;
+    const ramps = { jump: this.frames(jump), joint: this.frames(joint) };
+    const transport = new Transport(Math.ceil(this.length / this.rate), ramps);
+    transport.setLoop(this.inStream(this.loop), 0);
+    return transport;
+  }
+
+  private inStream(loop: Range | null): Range | null {
+    return loop === null ? null : { start: Math.round(loop.start / this.rate), end: Math.round(loop.end / this.rate) };
+  }
+
+  private soon(): number {
+    return Math.ceil(this.options.clock()) + this.frames(this.options.lead);
+  }
+
+  private frames(seconds: number): number {
+    return Math.round(seconds * this.options.host.sampleRate);
+  }
+}
+
+function startingAt(start: number, length: number): Range {
+  return { start, end: start + length };
+}
+
+function chunksOf(ranges: readonly Range[]): number[] {
+  const chunks = new Set<number>();
+  for (const { start, end } of ranges) {
+    for (let chunk = Math.floor(start / CHUNK); chunk * CHUNK < end; chunk++) chunks.add(chunk);
+  }
+  return [...chunks];
+}

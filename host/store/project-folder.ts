@@ -1,19 +1,24 @@
-import { copyFileSync, existsSync, readFileSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { makeFolder, sweepUnfinished } from '../audio/files.ts';
 import { adopt, bring } from '../jobs/adopt.ts';
 import { writeAtomically } from '../jobs/cache.ts';
 import { PlainError } from '../jobs/job.ts';
 import type { Runner } from '../jobs/runner.ts';
-import { assetsOf, faultOf, type Project, projectSchema, SCHEMA } from '../project/project.ts';
+import { assetsOf, type Project } from '../project/project.ts';
+import { refuseHeld } from './lock.ts';
+import { readFolder } from './read-folder.ts';
+import { GENERATIONS } from './snapshot.ts';
 
 const ASSET_ENDINGS = ['f32', 'json', 'peaks'];
 
 /**
  * Writes a project folder: `assets/` first, then `project.json`, which names only assets that are there.
- * Assets are copies of those in the cache. The previous project.json is kept as `project.previous.json`.
+ * Assets are copies of those in the cache. The previous project.json is kept as `project.previous.json`; journals that went on from it do not count
+ * for the new one. Throws a PlainError where the project is open in an editor.
  */
 export function writeProject(folder: string, project: Project, cacheAssets: string): void {
+  refuseHeld(folder);
   const assets = join(folder, 'assets');
   makeFolder(assets);
   for (const place of [folder, assets]) sweepUnfinished(place);
@@ -28,47 +33,25 @@ export function writeProject(folder: string, project: Project, cacheAssets: stri
   writeAtomically(path, `${JSON.stringify(project, null, 1)}\n`, folder);
 }
 
-/** Reads a project folder. Throws a PlainError where it is not one, is damaged, or is newer than this version. Changes nothing. */
+/**
+ * Reads a project folder, with all that its journals say. Throws a PlainError where it is not one, is damaged, lacks a sound, or is newer than this
+ * version. Changes nothing.
+ */
 export function readProject(folder: string): Project {
-  const path = join(folder, 'project.json');
-  let raw: unknown;
-  try {
-    raw = JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
+  const { project, missing } = readFolder(folder);
+  const [first] = missing;
+  if (first !== undefined) {
     throw new PlainError(
-      `${path} cannot be read as a project: if project.previous.json lies beside it, rename that to project.json.`,
+      `${folder} lacks the sound ${first.hash.slice(0, 12)}… in its assets folder: restore the folder from a backup.`,
     );
   }
-  const schema = (raw as { schema?: unknown } | null)?.schema;
-  if (typeof schema === 'number' && schema > SCHEMA) {
-    throw new PlainError(
-      `${folder} was written by a newer Resonate (form ${schema}, this one knows ${SCHEMA}): update Resonate to open it.`,
-    );
-  }
-  const parsed = projectSchema.safeParse(raw);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new PlainError(
-      `${path} is damaged at ${issue?.path.join('.') || 'its top'} (${issue?.message ?? 'unknown'}): restore it from project.previous.json or a backup.`,
-    );
-  }
-  const fault = faultOf(parsed.data);
-  if (fault !== null) {
-    throw new PlainError(`${path} contradicts itself (${fault}): restore it from project.previous.json or a backup.`);
-  }
-  const missing = assetsOf(parsed.data).find(({ hash }) => !existsSync(join(folder, 'assets', `${hash}.f32`)));
-  if (missing !== undefined) {
-    throw new PlainError(
-      `${folder} lacks the sound ${missing.hash.slice(0, 12)}… in its assets folder: restore the folder from a backup.`,
-    );
-  }
-  return parsed.data;
+  return project;
 }
 
 /** The folder that holds project.json: the one given, or `project` in it, as `restore` leaves it; null where there is none. */
 export function projectRoot(folder: string): string | null {
   const roots = [folder, join(folder, 'project')];
-  return roots.find((root) => existsSync(join(root, 'project.json'))) ?? null;
+  return roots.find((root) => GENERATIONS.some((name) => existsSync(join(root, name)))) ?? null;
 }
 
 /** Makes the assets of a project folder available in the cache, so that jobs can use them. Rejects where one is not what its name promises. */

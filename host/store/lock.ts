@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { isAlive } from '../audio/files.ts';
+import { PlainError } from '../jobs/job.ts';
+import type { Disk } from './disk.ts';
+
+/** Who has a project open for writing. */
+const holderSchema = z.object({
+  pid: z.int(),
+  /** When that process began, as its system counts; null where it does not tell. It tells a process from a later one of the same number. */
+  started: z.string().nullable(),
+  computer: z.string(),
+});
+type Holder = z.infer<typeof holderSchema>;
+
+const nameOf = (folder: string): string => join(folder, 'project.lock');
+
+/**
+ * Makes this process the one that writes in a project folder, and returns how to let go of it. A lock whose process is gone is taken over.
+ * Rejects with a PlainError where another process, or this one, has the project open, and with the system's error where nothing can be written.
+ */
+export async function lockProject(folder: string, disk: Disk): Promise<() => Promise<void>> {
+  const path = nameOf(folder);
+  const mine: Holder = { pid: process.pid, started: startOf(process.pid), computer: hostname() };
+  const content = `${JSON.stringify(mine)}\n`;
+  // Each turn either takes the lock, meets a living holder, or removes a dead one.
+  for (;;) {
+    try {
+      await disk.claim(path, content);
+      return () => rm(path, { force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    const found = readLock(path);
+    if (found === null) continue;
+    if (isHeld(found.holder)) throw new PlainError(heldSentence(folder, found.holder));
+    await removeStale(path, found.text);
+  }
+}
+
+/** Throws a PlainError where a process has the project open. */
+export function refuseHeld(folder: string): void {
+  const holder = readLock(nameOf(folder))?.holder ?? null;
+  if (isHeld(holder)) throw new PlainError(heldSentence(folder, holder));
+}
+
+function readLock(path: string): { text: string; holder: Holder | null } | null {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    return null; // let go of meanwhile
+  }
+  return { text, holder: parsed(text) };
+}
+
+function parsed(text: string): Holder | null {
+  try {
+    return holderSchema.parse(JSON.parse(text));
+  } catch {
+    return null; // a lock appears whole, so this is what a power cut left
+  }
+}
+
+function isHeld(holder: Holder | null): holder is Holder {
+  if (holder === null) return false;
+  if (holder.computer !== hostname()) return true;
+  if (!isAlive(holder.pid)) return false;
+  return holder.started === null || holder.started === (startOf(holder.pid) ?? holder.started);
+}
+
+/** By renaming, so that of two processes that find the same stale lock one cannot remove the lock that the other has just taken. */
+async function removeStale(path: string, text: string): Promise<void> {
+  const aside = `${path}.${process.pid}`;
+  try {
+    await rename(path, aside);
+  } catch {
+    return; // another process was quicker
+  }
+  if (readFileSync(aside, 'utf8') === text) await rm(aside, { force: true });
+  else await rename(aside, path);
+}
+
+/** Ticks since boot, from the 22nd field of Linux' stat; what stands before, a name in brackets, may hold spaces. Other systems are not asked. */
+function startOf(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function heldSentence(folder: string, { pid, computer }: Holder): string {
+  const where =
+    computer === hostname() ? `in another window of Resonate (process ${pid})` : `on the computer ${computer}`;
+  const way = computer === hostname() ? '' : `, or remove ${nameOf(folder)} if it is not running there`;
+  return `${folder} is open ${where}, so it cannot be changed here: close it there first${way}.`;
+}

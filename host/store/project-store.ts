@@ -1,0 +1,274 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ChangeEvent, HistoryState } from '../api/backend.ts';
+import { makeFolder } from '../audio/files.ts';
+import { PlainError } from '../jobs/job.ts';
+import type { Action } from '../project/actions.ts';
+import { act, labelsOf, redo, type Stepped, undo, type Versioned } from '../project/history.ts';
+import type { Asset, Project } from '../project/project.ts';
+import { actionSchema, ImpossibleAction } from '../project/reduce.ts';
+import { DISK, type Disk } from './disk.ts';
+import { type Entry, lineOf, readHeads } from './journal.ts';
+import { JournalWriter } from './journal-writer.ts';
+import { lockProject } from './lock.ts';
+import { type FoundProject, readFolder } from './read-folder.ts';
+import { GENERATIONS, writeSnapshot } from './snapshot.ts';
+
+/** Changes after which the project is written as a whole. Replaying them takes well under the second that opening may take. */
+const SNAPSHOT_EVERY = 200;
+
+/** Events that followers can still be told. Who is further behind gets the whole. */
+const EVENTS_KEPT = 500;
+
+export interface StoreState {
+  readonly revision: number;
+  readonly project: Project;
+  readonly history: HistoryState;
+}
+
+/** A change that is worked out and not yet in the journal. */
+interface Waiting {
+  readonly line: string;
+  readonly revision: number;
+  readonly state: Versioned;
+  readonly event: ChangeEvent;
+  resolve(revision: number): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * A project folder that is open for writing, by this process alone.
+ *
+ * What is acknowledged (the promise of `dispatch`, `undo` or `redo` resolves, `state` and the events show it) is in the journal and survives a kill
+ * and a power cut: each batch of changes is one write and one fdatasync, and changes that come while one is under way share the next. Where a write
+ * fails, all changes that wait are refused and the project is as it was. After 200 changes and at the end a snapshot is written;
+ * two earlier ones are kept, with the journals since the oldest, from which the steps of undo are known again after reopening.
+ */
+export class ProjectStore {
+  readonly folder: string;
+  /** Why nothing can be changed, as one sentence; null where it can. */
+  readonly readOnly: string | null;
+  /** Sounds that the project names and its folder lacks. */
+  readonly missing: readonly Asset[];
+  /** What was not as it should be when it was opened, a sentence each. */
+  readonly notices: readonly string[];
+
+  private readonly disk: Disk;
+  private readonly lineage: string;
+  private readonly writer: JournalWriter;
+  private readonly unlock: () => Promise<void>;
+  /** As acknowledged. */
+  private durable: Versioned;
+  private revision: number;
+  /** With what waits on top. */
+  private head: Versioned;
+  private headRevision: number;
+  /** The revisions of the snapshots, newest first. */
+  private generations: readonly number[];
+  private waiting: Waiting[] = [];
+  private flushing: Promise<void> | null = null;
+  private isClosed = false;
+  private readonly events: ChangeEvent[] = [];
+  private readonly followers = new Set<(event: ChangeEvent) => void>();
+
+  /**
+   * Opens a project folder. Repairs and deletes nothing. Rejects with a PlainError where it is damaged beyond its snapshots, newer than this version, or
+   * open elsewhere. A folder in which nothing can be written is opened read-only.
+   */
+  static async open(folder: string, disk: Disk = DISK): Promise<ProjectStore> {
+    if (!existsSync(folder)) throw new PlainError(`${folder} is not there: choose another project.`);
+    let unlock: (() => Promise<void>) | null = null;
+    try {
+      unlock = await lockProject(folder, disk);
+    } catch (error) {
+      if (error instanceof PlainError) throw error;
+    }
+    try {
+      return new ProjectStore(folder, readFolder(folder), unlock, disk);
+    } catch (error) {
+      await unlock?.();
+      throw error;
+    }
+  }
+
+  /** Makes a folder into the project's own and opens it. Its sounds may be brought before or after. Rejects with a PlainError where a project is there. */
+  static async create(folder: string, project: Project, disk: Disk = DISK): Promise<ProjectStore> {
+    makeFolder(join(folder, 'assets'));
+    if (GENERATIONS.some((name) => existsSync(join(folder, name)))) {
+      throw new PlainError(`There is a project in ${folder} already: choose another folder.`);
+    }
+    await disk.replace(join(folder, GENERATIONS[0]), `${JSON.stringify(project, null, 1)}\n`);
+    return ProjectStore.open(folder, disk);
+  }
+
+  private constructor(folder: string, found: FoundProject, unlock: (() => Promise<void>) | null, disk: Disk) {
+    const { project, history, revision, lineage, missing, notices, journal, generations } = found;
+    this.folder = folder;
+    this.disk = disk;
+    this.missing = missing;
+    this.notices = notices;
+    this.readOnly =
+      unlock === null ? `Nothing can be written in ${folder}: copy the project to another place to change it.` : null;
+    this.unlock = unlock ?? (async () => {});
+    this.lineage = lineage;
+    this.writer = new JournalWriter(folder, lineage, journal, disk);
+    this.durable = this.head = { project, history };
+    this.revision = this.headRevision = revision;
+    this.generations = generations;
+  }
+
+  /** As acknowledged. */
+  state(): StoreState {
+    const { project, history } = this.durable;
+    return { revision: this.revision, project, history: labelsOf(history) };
+  }
+
+  /**
+   * Does an action and resolves with its revision when it is in the journal. Rejects with a PlainError where it is impossible or cannot be written.
+   * `client`: who asked, so that they know their own actions among the events.
+   */
+  dispatch(action: Action, client = 'host'): Promise<number> {
+    return this.change(() => {
+      const checked = actionSchema.parse(action);
+      const state = act(this.head, checked);
+      const revision = this.headRevision + 1;
+      return {
+        state,
+        entry: { revision, client, action: checked },
+        event: { kind: 'action', revision, action: checked, client, history: labelsOf(state.history) },
+      };
+    }) as Promise<number>;
+  }
+
+  /** Takes back the latest step; resolves with null where there is none. */
+  undo(): Promise<number | null> {
+    return this.step('undo', undo);
+  }
+
+  /** Does again what was undone last; resolves with null where there is nothing. */
+  redo(): Promise<number | null> {
+    return this.step('redo', redo);
+  }
+
+  /** Calls back for each change, in order, when it is in the journal. Returns how to stop. */
+  onChange(callback: (event: ChangeEvent) => void): () => void {
+    this.followers.add(callback);
+    return () => this.followers.delete(callback);
+  }
+
+  /** What happened after a revision, in order; null where that is not known any more (or never was), so that the whole is needed. */
+  eventsSince(revision: number): readonly ChangeEvent[] | null {
+    const missed = this.revision - revision;
+    return missed < 0 || missed > this.events.length ? null : this.events.slice(this.events.length - missed);
+  }
+
+  /** Waits for what is under way, writes a snapshot and lets others open the project. Nothing is lost where that fails: the journal has it all. */
+  async close(): Promise<void> {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    await this.flushing;
+    try {
+      if (this.readOnly === null && this.revision > this.generations[0]!) await this.snapshot();
+      await this.writer.close();
+    } finally {
+      await this.unlock();
+    }
+  }
+
+  private step(name: 'undo' | 'redo', make: (state: Versioned) => Stepped | null): Promise<number | null> {
+    return this.change(() => {
+      const stepped = make(this.head);
+      if (stepped === null) return null;
+      const { patches, project, history } = stepped;
+      const revision = this.headRevision + 1;
+      return {
+        state: { project, history },
+        entry: { revision, step: name, patches },
+        event: { kind: 'patches', revision, patches, history: labelsOf(history) },
+      };
+    });
+  }
+
+  private async change(
+    work: () => { state: Versioned; entry: Entry; event: ChangeEvent } | null,
+  ): Promise<number | null> {
+    if (this.readOnly !== null) throw new PlainError(this.readOnly);
+    if (this.isClosed) throw new PlainError(`${this.folder} is closed: open it again.`);
+    let made: ReturnType<typeof work>;
+    try {
+      made = work();
+    } catch (error) {
+      throw error instanceof ImpossibleAction ? new PlainError(error.message) : error;
+    }
+    if (made === null) return null;
+    const { state, entry, event } = made;
+    this.head = state;
+    this.headRevision = entry.revision;
+    return new Promise<number>((resolve, reject) => {
+      this.waiting.push({ line: lineOf(entry), revision: entry.revision, state, event, resolve, reject });
+      this.flushing ??= this.flush().finally(() => {
+        this.flushing = null;
+      });
+    });
+  }
+
+  private async flush(): Promise<void> {
+    while (this.waiting.length > 0) {
+      const batch = this.waiting;
+      this.waiting = [];
+      try {
+        await this.writer.append(batch.map(({ line }) => line).join(''), this.revision);
+      } catch (error) {
+        const sentence = new PlainError(writeSentence(this.folder, error));
+        for (const { reject } of [...batch, ...this.waiting]) reject(sentence);
+        this.waiting = [];
+        this.head = this.durable;
+        this.headRevision = this.revision;
+        continue;
+      }
+      for (const change of batch) this.acknowledge(change);
+      if (this.revision - this.generations[0]! >= SNAPSHOT_EVERY) await this.snapshot().catch(() => {});
+    }
+  }
+
+  private acknowledge({ state, revision, event, resolve }: Waiting): void {
+    this.durable = state;
+    this.revision = revision;
+    this.events.push(event);
+    if (this.events.length > EVENTS_KEPT) this.events.shift();
+    resolve(revision);
+    for (const follower of this.followers) follower(event);
+  }
+
+  /** Generations are apart by as many changes as snapshots are, however often the project is opened and closed. */
+  private async snapshot(): Promise<void> {
+    const { folder, lineage, revision, disk } = this;
+    const [newest, ...older] = this.generations as [number, ...number[]];
+    const turn = older[0] === undefined || revision - older[0] >= 2 * SNAPSHOT_EVERY;
+    await writeSnapshot(folder, { project: this.durable.project, revision, lineage }, turn, disk);
+    this.generations = [revision, ...(turn ? [newest, ...older].slice(0, GENERATIONS.length - 1) : older)];
+    if (!turn) return;
+    await this.writer.turn();
+    await this.removeOldJournals();
+  }
+
+  /** Those that end before the oldest snapshot: the next one begins where they end. */
+  private async removeOldJournals(): Promise<void> {
+    if (this.generations.length < GENERATIONS.length) return;
+    const oldest = this.generations.at(-1)!;
+    const own = readHeads(this.folder).filter(({ head }) => head?.lineage === this.lineage);
+    for (const [i, { name }] of own.entries()) {
+      const end = own[i + 1]?.head?.base;
+      if (end !== undefined && end <= oldest) await rm(join(this.folder, name), { force: true });
+    }
+  }
+}
+
+function writeSentence(folder: string, error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return `The disk with ${folder} is full, so nothing was changed: make room and try again.`;
+  }
+  return `The change could not be written in ${folder} (${code ?? 'unknown error'}), so nothing was changed: see whether the disk is still there.`;
+}

@@ -1,0 +1,119 @@
+import type { StemName, Track } from '../../host/project/project.ts';
+import { useEdit } from '../app/services.tsx';
+import { Meter } from '../mixer/meter.tsx';
+import { dbOfFraction, fractionOfDb } from '../mixer/taper.ts';
+import { TrackSwitches } from '../mixer/track-switches.tsx';
+import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
+import { type Display, displayChosen, stemFocused } from '../state/view.ts';
+import { STEM_WORDS } from '../state/words.ts';
+import { decibels, pan } from '../ui/format.ts';
+import { Icon } from '../ui/icon.tsx';
+import { Severity } from '../ui/severity.tsx';
+import { Slider } from '../ui/slider.tsx';
+
+/** Name, level, switches, gain, pan and meter of a stem, beside its lane. */
+export function LaneHeader({ track, top, height }: { readonly track: Track; readonly top: number; readonly height: number }) {
+  const edit = useEdit();
+  const dispatch = useAppDispatch();
+  const { stem, level, gainDb } = track;
+  const name = STEM_WORDS[stem];
+  const focused = useAppSelector((state) => state.view.focusedStem === stem);
+  return (
+    <fieldset
+      className={`tk ${stem} ${focused ? 'now' : ''}`}
+      aria-label={`${name} track`}
+      style={{ top, height }}
+      onFocus={() => dispatch(stemFocused(stem))}
+      onPointerDown={() => dispatch(stemFocused(stem))}
+    >
+      <div className="nm">
+        <Icon name={stem} />
+        <span>{name}</span>
+        <Severity level={level} />
+      </div>
+      <div className="ct">
+        <TrackSwitches track={track} />
+        <Lock track={track} />
+        <span className="grow" />
+        <DisplayChoice stem={stem} />
+      </div>
+      <div className="gp">
+        <Slider
+          label={`${name} gain`}
+          value={fractionOfDb(gainDb)}
+          min={0}
+          max={1}
+          step={0.01}
+          initial={fractionOfDb(0)}
+          format={(fraction) => decibels(dbOfFraction(fraction))}
+          color="var(--text-3)"
+          onChange={(fraction, group) =>
+            edit({ type: 'track/set', payload: { stem, gainDb: dbOfFraction(fraction) }, group })
+          }
+        />
+        <span className="num">{decibels(gainDb)}</span>
+        <Slider
+          label={`${name} pan`}
+          value={track.pan}
+          min={-1}
+          max={1}
+          step={0.02}
+          initial={0}
+          origin={0}
+          unit={50}
+          format={pan}
+          color="var(--text-3)"
+          onChange={(value, group) => edit({ type: 'track/set', payload: { stem, pan: value }, group })}
+        />
+        <span className="num pn">{pan(track.pan)}</span>
+      </div>
+      <Meter name={stem} label={name} color={stem} />
+    </fieldset>
+  );
+}
+
+function Lock({ track: { stem, locked } }: { readonly track: Track }) {
+  const edit = useEdit();
+  const name = STEM_WORDS[stem];
+  return (
+    <button
+      type="button"
+      className={`sq ${locked ? 'on' : 'bare'}`}
+      aria-pressed={locked}
+      aria-label={`Lock ${name}`}
+      title={locked ? `${name} is locked: nothing in it is changed` : `Lock ${name}`}
+      onClick={() => edit({ type: 'track/set', payload: { stem, locked: !locked } })}
+    >
+      <Icon name={locked ? 'lock' : 'unlock'} size={14} />
+    </button>
+  );
+}
+
+const SHOWN = [
+  ['wave', 'Waveform'],
+  ['spectrum', 'Spectrogram'],
+] as const;
+
+/** Two switches; both pressed is both at once. The last one stays pressed: a lane always shows something. */
+function DisplayChoice({ stem }: { readonly stem: StemName }) {
+  const dispatch = useAppDispatch();
+  const display = useAppSelector((state) => state.view.display[stem]);
+  return SHOWN.map(([kind, words]) => {
+    const on = display === kind || display === 'both';
+    const other: Display = kind === 'wave' ? 'spectrum' : 'wave';
+    const next: Display = on ? (display === 'both' ? other : display) : 'both';
+    return (
+      <button
+        key={kind}
+        type="button"
+        className={`sq bare ${on ? 'on' : ''}`}
+        aria-pressed={on}
+        aria-label={`${words} of ${STEM_WORDS[stem]}`}
+        title={`${words}. W goes through waveform, spectrogram, both`}
+        onClick={() => dispatch(displayChosen({ stem, display: next === display ? other : next }))}
+      >
+        <Icon name={kind} size={14} />
+      </button>
+    );
+  });
+}

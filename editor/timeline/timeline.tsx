@@ -1,0 +1,230 @@
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { StemName } from '../../host/project/project.ts';
+import { useServices } from '../app/services.tsx';
+import { useAppDispatch, useAppSelector, useProject } from '../state/hooks.ts';
+import { laneResized, residualFolded, scrolled, zoomed } from '../state/view.ts';
+import { zoomedAt } from '../state/zoom.ts';
+import { Icon } from '../ui/icon.tsx';
+import { chordKey } from './act/chord-keys.ts';
+import type { Desk, Guide } from './act/desk.ts';
+import { laneKey } from './act/keys.ts';
+import { attachPointer } from './act/surfaces.ts';
+import { createWheel } from './act/wheel.ts';
+import { ChordField } from './chord-field.tsx';
+import { ChordHead, RulerHead } from './heads.tsx';
+import { layOut } from './core/lanes.ts';
+import { heldScroll } from './core/scale.ts';
+import { HEADS } from './draw/heads-ink.ts';
+import { LaneHeader } from './lane-header.tsx';
+import { LaneList } from './lane-list.tsx';
+import { useTimelineLayout } from './layout.ts';
+import { Overview } from './overview.tsx';
+import { createSound } from './sound.ts';
+import { createStage, type Stage } from './stage.ts';
+import { openedView } from './opened-view.ts';
+import './timeline.css';
+
+const sound = createSound();
+
+/** Overview, ruler, sections, chords, and a lane for each stem with its header. */
+export function Timeline() {
+  const services = useServices();
+  const { store } = services;
+  const dispatch = useAppDispatch();
+  const project = useProject();
+  const residualOpen = useAppSelector((state) => state.view.residualOpen);
+  const { laneScale } = useTimelineLayout();
+  const drawing = useAppSelector((state) => state.view.tool === 'draw');
+  const [room, setRoom] = useState(0);
+  const [chord, setChord] = useState<number | null>(null);
+  const heads = useRef<HTMLCanvasElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const scroller = useRef<HTMLDivElement>(null);
+  const playhead = useRef<HTMLDivElement>(null);
+  const line = useRef<HTMLDivElement>(null);
+  const desk = useRef<Desk | null>(null);
+
+  const { lanes, height } = useMemo(
+    () => layOut(project, room, laneScale, residualOpen),
+    [project, room, laneScale, residualOpen],
+  );
+
+  useEffect(() => {
+    const stage: Stage = createStage(services, sound, {
+      heads: heads.current!,
+      lanes: canvas.current!,
+      playhead: playhead.current!,
+      scroller: scroller.current!,
+    });
+    const made: Desk = { services, stage, sound, guide: guideOn(line.current!), typeChord: setChord };
+    desk.current = made;
+    const wheel = createWheel(services);
+    const onWheel = (event: WheelEvent) => wheel(event, event.clientX - canvas.current!.getBoundingClientRect().left);
+    const surfaces = [canvas.current!, heads.current!];
+    // React listens to wheels passively: then the page would zoom along.
+    for (const surface of surfaces) surface.addEventListener('wheel', onWheel, { passive: false });
+    const stopPointer = attachPointer(made, heads.current!, canvas.current!, scroller.current!, {
+      scroll: (dx, dy) => {
+        const { view, document } = store.getState();
+        const length = document.replica?.project.length ?? 0;
+        scroller.current!.scrollTop += dy;
+        dispatch(scrolled(heldScroll(view.scroll + dx * view.framesPerPixel, view.framesPerPixel, view.laneWidth, length)));
+      },
+      zoom: (factor, x) => {
+        const { view, document } = store.getState();
+        dispatch(zoomed(zoomedAt(view, factor, x, document.replica?.project.length ?? 1)));
+      },
+    });
+    const sizes = new ResizeObserver(() => {
+      const width = heads.current!.clientWidth;
+      const tall = scroller.current!.clientHeight;
+      setRoom(tall);
+      canvas.current!.style.height = `${tall}px`;
+      if (width > 0 && width !== store.getState().view.laneWidth) {
+        const first = openedView(store, width);
+        dispatch(laneResized(width));
+        if (first !== null) dispatch(zoomed(first));
+      }
+      stage.invalidate();
+    });
+    sizes.observe(heads.current!);
+    sizes.observe(scroller.current!);
+    return () => {
+      sizes.disconnect();
+      stopPointer();
+      for (const surface of surfaces) surface.removeEventListener('wheel', onWheel);
+      stage.close();
+      desk.current = null;
+    };
+  }, [services, store, dispatch]);
+
+  // A project that is opened in place of another begins with its own whole song.
+  const opened = useAppSelector((state) => state.document.replica?.id ?? null);
+  useEffect(() => {
+    const { laneWidth } = store.getState().view;
+    const first = opened === null || laneWidth === 0 ? null : openedView(store, laneWidth);
+    if (first !== null) dispatch(zoomed(first));
+  }, [opened, store, dispatch]);
+
+  const onKeyDown = (stem: StemName, event: React.KeyboardEvent) => {
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      const { view } = store.getState();
+      const busy = view.tool === 'draw' || view.selection?.kind === 'note' || view.selection?.kind === 'hit';
+      if (!busy && !event.shiftKey && !event.altKey) {
+        event.preventDefault();
+        toLane(event.currentTarget as HTMLElement, event.key === 'ArrowDown' ? 1 : -1);
+        return;
+      }
+    }
+    if (desk.current !== null && laneKey(desk.current, stem, event)) event.preventDefault();
+  };
+
+  return (
+    <div className="timeline">
+      <Overview sound={sound} />
+      <section className={`tl ${drawing ? 'drawing' : ''}`} aria-label="Timeline" data-place="timeline">
+        <div className="tl-heads" style={{ height: HEADS }}>
+          <div className="hds">
+            <RulerHead />
+            <div className="thin sections">
+              <span>Sections</span>
+            </div>
+            <ChordHead
+              onKeyDown={(event) => {
+                if (desk.current !== null && chordKey(desk.current, event)) event.preventDefault();
+              }}
+            />
+          </div>
+          <div className="bd">
+            <canvas ref={heads} aria-hidden="true" />
+            {chord !== null && <ChordField index={chord} onDone={() => setChord(null)} />}
+          </div>
+        </div>
+        <div className="tl-scroll" ref={scroller}>
+          <div className="tl-all" style={{ height: Math.max(height, room) }}>
+            <div className="hds">
+              {lanes.map((lane) => {
+                const track = project.tracks.find(({ stem }) => stem === lane.stem);
+                if (track !== undefined) return <LaneHeader key={lane.name} track={track} top={lane.top} height={lane.height} />;
+                return lane.name === 'residual' ? (
+                  <ResidualHead
+                    key={lane.name}
+                    top={lane.top}
+                    height={lane.height}
+                    open={residualOpen}
+                    onToggle={() => dispatch(residualFolded(!residualOpen))}
+                  />
+                ) : (
+                  <div key={lane.name} className="tk mix" style={{ top: lane.top, height: lane.height }}>
+                    <div className="nm">
+                      <Icon name="wave" />
+                      Recording
+                    </div>
+                    <span className="cap">Being separated into stems</span>
+                  </div>
+                );
+              })}
+            </div>
+            <div className="bd">
+              <canvas ref={canvas} aria-hidden="true" />
+              {lanes.map(
+                ({ stem, top, height: tall, name }) =>
+                  stem !== null && (
+                    <LaneList key={name} project={project} stem={stem} top={top} height={tall} onKeyDown={onKeyDown} />
+                  ),
+              )}
+            </div>
+          </div>
+        </div>
+        <div className="tl-marks">
+          <div ref={line} className="guide" hidden>
+            <span />
+          </div>
+          <div ref={playhead} className="playhead" />
+        </div>
+      </section>
+    </div>
+  );
+}
+
+function ResidualHead(props: { readonly top: number; readonly height: number; readonly open: boolean; readonly onToggle: () => void }) {
+  const { top, height, open, onToggle } = props;
+  return (
+    <div className="fold residual" style={{ top, height }}>
+      <button
+        type="button"
+        aria-expanded={open}
+        onClick={onToggle}
+        title="What is left of the recording beside the four stems"
+      >
+        <Icon name={open ? 'down' : 'next'} size={12} />
+        Residual
+      </button>
+    </div>
+  );
+}
+
+function toLane(from: HTMLElement, step: 1 | -1): void {
+  const all = [...document.querySelectorAll<HTMLElement>('.lane-list')];
+  const at = all.indexOf(from.closest<HTMLElement>('.lane-list') ?? from);
+  const next = all[at + step];
+  next?.focus();
+  next?.scrollIntoView({ block: 'nearest' });
+}
+
+function guideOn(element: HTMLElement): Guide {
+  const label = element.firstElementChild as HTMLElement;
+  return {
+    show(x, words, snapped) {
+      element.hidden = false;
+      element.classList.toggle('snapped', snapped);
+      element.style.transform = `translateX(${Math.round(x)}px)`;
+      // At the right edge the words stand on the other side of the line.
+      element.classList.toggle('left', x > (element.parentElement?.clientWidth ?? 0) - 140);
+      if (label.textContent !== words) label.textContent = words;
+    },
+    hide() {
+      element.hidden = true;
+    },
+  };
+}

@@ -1,11 +1,12 @@
+import { createLatePlayer } from './app/late-player.ts';
 import { openFirst, startEditor } from './app/start-editor.tsx';
-import { createSilentPlayer } from './fixture/silent-player.ts';
 import { createBackendClient } from './state/backend-client.ts';
 
-const services = startEditor(document.getElementById('root')!, createBackendClient(), createSilentPlayer());
+/** The sound is loaded apart, with the first project: the page shows before it. */
+const player = createLatePlayer(async (project) => {
+  const { startSound } = await import('./app/start-sound.ts');
+  return startSound(project);
+});
+const services = startEditor(document.getElementById('root')!, createBackendClient(), player);
 const path = new URLSearchParams(location.search).get('open');
-if (path !== null) {
-  // A reload shows the project that is open, not the file again.
-  history.replaceState(null, '', location.pathname);
-  void openFirst(services, path);
-}
+if (path !== null) void openFirst(services, path);

@@ -8,8 +8,7 @@ export function ConnectionBanner() {
   const { status, tries } = useAppSelector((state) => state.connection);
   const waiting = useAppSelector((state) => state.document.replica?.pending.length ?? 0);
   const { session } = useServices();
-  // The grid has a row for it in any case.
-  if (status !== 'offline') return <div hidden />;
+  if (status !== 'offline') return null;
   return (
     <div className="banner" role="alert">
       <Icon name="offline" />

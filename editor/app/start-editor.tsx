@@ -11,6 +11,7 @@ import { makeStore } from '../state/store.ts';
 import { createAnnouncer, LiveRegion } from './announcer.tsx';
 import { App } from './app.tsx';
 import { runCommand } from './commands/run.ts';
+import { matchLoudness } from './match-loudness.ts';
 import { type Services, ServicesProvider } from './services.tsx';
 import '../ui/tokens.css';
 import '../ui/controls.css';
@@ -30,6 +31,8 @@ export function startEditor(root: HTMLElement, backend: Backend, player: Player)
   const announcer = createAnnouncer();
   const services: Services = { store, backend, session, player, announce: announcer.announce };
   feedPlayer(services);
+  matchLoudness(services);
+  rememberAddress(services);
   obeyShell(services);
   createRoot(root).render(
     <Provider store={store}>
@@ -67,6 +70,17 @@ function feedPlayer({ store, player }: Services): void {
     }
     player.load(project);
     if (opened) player.seek(0);
+  });
+}
+
+/** A reload of the page opens what is open now. */
+function rememberAddress({ store }: Services): void {
+  let last: string | null = null;
+  store.subscribe(() => {
+    const folder = store.getState().document.replica?.folder ?? null;
+    if (folder === last) return;
+    last = folder;
+    history.replaceState(null, '', folder === null ? location.pathname : `?open=${encodeURIComponent(folder)}`);
   });
 }
 

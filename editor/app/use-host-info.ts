@@ -9,7 +9,6 @@ export function useHostInfo(): HostInfo | null {
   const [info, setInfo] = useState<HostInfo | null>(null);
   const online = useAppSelector((state) => state.connection.status);
   const ended = useAppSelector((state) => state.work.list.filter((work) => work.state === 'done').length);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `online` and `ended` are when to ask, not what for
   useEffect(() => {
     let current = true;
     backend.info().then(

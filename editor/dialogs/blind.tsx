@@ -89,7 +89,6 @@ function Panel({ project, region }: { readonly project: Project; readonly region
       player.setLoop(before.loop);
       if (!before.playing) player.pause();
     };
-    // biome-ignore lint/correctness/useExhaustiveDependencies: set up once for a region; later edits of it do not restart the listening
   }, [player]);
 
   useEffect(() => {
@@ -216,7 +215,6 @@ function Trials({ done, over }: { readonly done: number; readonly over: boolean 
         aria-label="Trials"
       >
         {Array.from({ length: TRIALS }, (_, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the marks have no other name
           <i key={index} className={index < done ? 'd' : index === done && !over ? 'n' : ''} />
         ))}
       </div>

@@ -37,7 +37,6 @@ export function FolderBrowser({ onChoose, choosesFolders, folderAction, disabled
       setError(reason instanceof Error ? reason.message : String(reason));
     }
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: begins in the person's own folder, once
   useEffect(() => {
     void go(null);
   }, []);

@@ -25,7 +25,6 @@ export default function Open() {
     return () => {
       current = false;
     };
-    // biome-ignore lint/correctness/useExhaustiveDependencies: asked once, when it opens
   }, []);
 
   const choose = async (path: string) => {

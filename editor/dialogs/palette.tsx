@@ -29,7 +29,6 @@ export default function Palette() {
     <Dialog title="Commands" width={560} onClose={close} className="palette">
       <input
         className="field"
-        // biome-ignore lint/a11y/noAutofocus: the dialog is this field
         autoFocus
         role="combobox"
         aria-expanded="true"

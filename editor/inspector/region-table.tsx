@@ -85,7 +85,6 @@ export function RegionTable() {
           </span>
         ))}
       </div>
-      {/* biome-ignore lint/a11y/useSemanticElements: rows are placed by hand, which a table's parts do not allow */}
       <div ref={box} className="rows" role="rowgroup" tabIndex={0} aria-label="Regions" onKeyDown={onKeyDown}>
         {rows.length === 0 ? (
           <ListEmpty />

@@ -106,7 +106,6 @@ interface RowProps {
 function Row({ chosen, onChoose, onKeyDown, children }: RowProps) {
   return (
     <li>
-      {/* biome-ignore lint/a11y/useSemanticElements: a native radio cannot hold what a take shows */}
       <button
         type="button"
         role="radio"

@@ -43,7 +43,6 @@ export function Fader({ label, value, onChange }: FaderProps) {
     return () => observer.disconnect();
   }, []);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: theme and height change what is drawn
   useEffect(() => {
     if (canvas.current !== null) drawFader(canvas.current, fractionOfDb(value));
   }, [value, theme, height, typing]);

@@ -64,7 +64,6 @@ export function DropZone({ opening }: { readonly opening: Opening }) {
 function Picture() {
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = useTheme();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the theme changes what is drawn
   useEffect(() => {
     const element = canvas.current;
     if (element === null) return;

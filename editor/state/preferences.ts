@@ -15,7 +15,7 @@ export interface PreferencesState {
 }
 
 export const DEFAULT_PREFERENCES: PreferencesState = {
-  theme: 'system',
+  theme: 'dark',
   keys: {},
   device: '',
   preRoll: 1,

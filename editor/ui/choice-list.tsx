@@ -30,7 +30,6 @@ export function ChoiceList<T extends string>({ label, value, choices, onChange }
   return (
     <div ref={list} className="choices" role="radiogroup" aria-label={label}>
       {choices.map(({ value: own, title, text, disabled, chip }, index) => (
-        // biome-ignore lint/a11y/useSemanticElements: a native radio cannot hold what a choice shows
         <button
           type="button"
           key={own}

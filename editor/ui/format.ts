@@ -77,7 +77,9 @@ export const kilohertz = (hz: number): string => `${fixed(hz / 1000, 1).replace(
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 
-export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+/** With a capital first letter, but where the word is a unit: "dB" stays. */
+export const capital = (text: string): string =>
+  /^\p{Ll}\p{Lu}/u.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
 
 /** A setting as it is read: "on", "4.2", "soft" */
 export function figureWords(value: string | number | boolean): string {

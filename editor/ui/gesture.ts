@@ -46,7 +46,7 @@ export function useValueDrag(drag: ValueDrag) {
       fraction = Math.min(1, Math.max(0, fraction + by));
       latest.current.onChange(latest.current.toValue(fraction), gesture);
     };
-    const escape = (next: KeyboardEvent) => {
+    const putBack = (next: KeyboardEvent) => {
       if (next.key !== 'Escape') return;
       next.preventDefault();
       next.stopPropagation();
@@ -57,11 +57,11 @@ export function useValueDrag(drag: ValueDrag) {
       element.removeEventListener('pointermove', move);
       element.removeEventListener('pointerup', end);
       element.removeEventListener('pointercancel', end);
-      window.removeEventListener('keydown', escape, true);
+      window.removeEventListener('keydown', putBack, true);
     };
     element.addEventListener('pointermove', move);
     element.addEventListener('pointerup', end);
     element.addEventListener('pointercancel', end);
-    window.addEventListener('keydown', escape, true);
+    window.addEventListener('keydown', putBack, true);
   };
 }

@@ -58,7 +58,6 @@ export function MiniWave({ asset, color, columns = 72 }: MiniWaveProps) {
     return () => leaving.abort();
   }, [hash, length, channels, columns]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the theme changes what is drawn
   useEffect(() => {
     const s = canvas.current === null ? null : surface(canvas.current);
     if (s === null || shape === null) return;

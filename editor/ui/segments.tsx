@@ -30,7 +30,6 @@ export function Segments<T extends string>({ label, value, segments, onChange, c
   return (
     <div ref={row} className={`seg ${className ?? ''}`} role="radiogroup" aria-label={label}>
       {segments.map((segment) => (
-        // biome-ignore lint/a11y/useSemanticElements: a native radio cannot hold what a segment shows
         <button
           type="button"
           key={segment.value}

@@ -1,0 +1,118 @@
+import type { Project } from '../../host/project/project.ts';
+import type { Levels, Player, PlayerState } from '../engine/player.ts';
+
+/** Makes the sound of a project; slow, since it starts the audio device and its engine. */
+export type MakePlayer = (project: Project) => Promise<Player>;
+
+const SILENT = { peak: [0, 0], hold: [0, 0], clipped: false } as const;
+const NO_LEVELS: Levels = {
+  tracks: {},
+  master: SILENT,
+  momentary: -70,
+  shortTerm: -70,
+  integrated: -70,
+  truePeak: -120,
+};
+
+const AT_REST: PlayerState = {
+  status: 'starting',
+  error: null,
+  playing: false,
+  version: 'mended',
+  levelMatch: true,
+  matchDb: 0,
+  difference: false,
+  loop: null,
+  rate: 1,
+  underruns: 0,
+  deviceRate: 0,
+};
+
+/**
+ * A player that is there before its sound is: the engine is loaded when a project is first opened, at that project's rate, and made anew for a
+ * project of another rate. What is asked meanwhile is done when it is there.
+ */
+export function createLatePlayer(make: MakePlayer): Player {
+  const listeners = new Set<() => void>();
+  let inner: Player | null = null;
+  let waiting: ((player: Player) => void)[] = [];
+  let rate = 0;
+  let project: Project | null = null;
+  let at = 0;
+  let failure: string | null = null;
+  const told = () => {
+    for (const listener of listeners) listener();
+  };
+
+  const begin = async (first: Project): Promise<void> => {
+    rate = first.sampleRate;
+    failure = null;
+    const old = inner;
+    inner = null;
+    try {
+      await old?.close();
+      const made = await make(first);
+      if (rate !== first.sampleRate) {
+        await made.close();
+        return;
+      }
+      inner = made;
+      made.subscribe(told);
+      made.load(project ?? first);
+      const late = waiting;
+      waiting = [];
+      for (const order of late) order(made);
+    } catch (error) {
+      failure = error instanceof Error ? error.message : String(error);
+    }
+    told();
+  };
+
+  const soon = (order: (player: Player) => void) => {
+    if (inner !== null) order(inner);
+    else waiting.push(order);
+  };
+
+  let starting: PlayerState = AT_REST;
+  return {
+    state: () => {
+      if (inner !== null) return inner.state();
+      const status = failure === null ? 'starting' : 'failed';
+      if (starting.status !== status || starting.error !== failure) starting = { ...AT_REST, status, error: failure };
+      return starting;
+    },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    load: (next) => {
+      project = next;
+      if (next.sampleRate !== rate) void begin(next);
+      else inner?.load(next);
+    },
+    play: async () => {
+      if (inner !== null) await inner.play();
+      else waiting.push((player) => void player.play());
+    },
+    pause: () => soon((player) => player.pause()),
+    seek: (frame) => {
+      at = frame;
+      soon((player) => player.seek(frame));
+    },
+    scrub: (frame) => {
+      at = frame;
+      inner?.scrub(frame);
+    },
+    setLoop: (loop) => soon((player) => player.setLoop(loop)),
+    setRate: (speed) => soon((player) => player.setRate(speed)),
+    setVersion: (version) => soon((player) => player.setVersion(version)),
+    setLevelMatch: (on) => soon((player) => player.setLevelMatch(on)),
+    setDifference: (on) => soon((player) => player.setDifference(on)),
+    setLoudness: (loudness) => soon((player) => player.setLoudness(loudness)),
+    audition: (region, take, blend) => inner?.audition(region, take, blend),
+    position: () => inner?.position() ?? at,
+    levels: () => inner?.levels() ?? NO_LEVELS,
+    clearClips: () => inner?.clearClips(),
+    close: async () => inner?.close(),
+  };
+}

@@ -139,6 +139,17 @@ describe('a song in stems', () => {
     for (const one of [mine!, theirs!]) one.stop();
   });
 
+  test('a window is told its own action in its own spelling, so that it knows it again', async () => {
+    const { revision } = await stateOf(window, id);
+    const following = follow(window, id, revision);
+    const action = { payload: { pan: 0.25, gainDb: -1, stem: 'other' }, group: 'drag', type: 'track/set' };
+    await window.api.dispatch.mutate({ id, client: 'test', action });
+    await following.until(({ length }) => length === 1);
+    const [event] = following.events;
+    expect(JSON.stringify(event!.kind === 'action' && event!.action)).toBe(JSON.stringify(action));
+    following.stop();
+  });
+
   test('a window that lost the connection goes on where it stood, without a gap and without anything twice', async () => {
     const { revision } = await stateOf(window, id);
     const other = await windowOf(host);

@@ -1,81 +1,105 @@
-import type { ChangeEvent, HistoryState, ProjectState } from '../api/backend.ts';
-import { PlainError } from '../jobs/job.ts';
+import type { ChangeEvent, ProjectState } from '../api/backend.ts';
+import { sameValue } from '../api/same-value.ts';
 import type { Action } from '../project/actions.ts';
 import type { Project } from '../project/project.ts';
-import { reduce } from '../project/reduce.ts';
-import { readProject, writeProject } from '../store/project-folder.ts';
+import { ProjectStore } from '../store/project-store.ts';
 import { Bell } from './bell.ts';
 
-/** A project that is open for writing. */
+/** Events that followers can still be told. Who is further behind gets the whole. */
+const EVENTS_KEPT = 500;
+
+/** A project that is open for writing, as windows see it: its state, its changes, and who follows them. */
 export class ProjectDocument {
   readonly id: string;
-  readonly folder: string;
-  private project: Project;
-  private revision = 0;
-  private readonly events: ChangeEvent[] = [];
+  private readonly store: ProjectStore;
   private readonly bell = new Bell();
-  private readonly cacheAssets: string;
+  /** Actions on their way into the journal, as they were given. */
+  private readonly asked: { readonly action: Action; readonly client: string }[] = [];
+  /** The latest events, in order, as they are told. */
+  private readonly told: ChangeEvent[] = [];
+  private readonly unfollow: () => void;
 
-  static async create(id: string, folder: string, project: Project, cacheAssets: string): Promise<ProjectDocument> {
-    writeProject(folder, project, cacheAssets);
-    return new ProjectDocument(id, folder, project, cacheAssets);
+  /** Rejects with a PlainError where it cannot be opened. */
+  static async open(id: string, folder: string): Promise<ProjectDocument> {
+    return new ProjectDocument(id, await ProjectStore.open(folder));
   }
 
-  static async open(id: string, folder: string, cacheAssets: string): Promise<ProjectDocument> {
-    return new ProjectDocument(id, folder, readProject(folder), cacheAssets);
+  static async create(id: string, folder: string, project: Project): Promise<ProjectDocument> {
+    return new ProjectDocument(id, await ProjectStore.create(folder, project));
   }
 
-  private constructor(id: string, folder: string, project: Project, cacheAssets: string) {
+  private constructor(id: string, store: ProjectStore) {
     this.id = id;
-    this.folder = folder;
-    this.project = project;
-    this.cacheAssets = cacheAssets;
+    this.store = store;
+    this.unfollow = store.onChange((event) => {
+      this.told.push(this.asGiven(event));
+      if (this.told.length > EVENTS_KEPT) this.told.shift();
+      this.bell.ring();
+    });
+  }
+
+  get folder(): string {
+    return this.store.folder;
+  }
+
+  /** Why nothing can be changed, as one sentence; null where it can. */
+  get readOnly(): string | null {
+    return this.store.readOnly;
   }
 
   state(): ProjectState {
-    const { id, folder, revision, project } = this;
-    return { id, folder, revision, project, history: this.history() };
+    return { id: this.id, folder: this.folder, ...this.store.state() };
   }
 
+  /** Resolves when the action is in the journal. */
   async dispatch(action: Action, client: string): Promise<{ revision: number }> {
-    this.project = reduce(this.project, action);
-    this.revision++;
-    writeProject(this.folder, this.project, this.cacheAssets);
-    const { revision } = this;
-    this.events.push({ kind: 'action', revision, action, client, history: this.history() });
-    this.bell.ring();
-    return { revision };
+    const asked = { action, client };
+    this.asked.push(asked);
+    try {
+      return { revision: await this.store.dispatch(action, client) };
+    } finally {
+      const at = this.asked.indexOf(asked);
+      if (at >= 0) this.asked.splice(at, 1);
+    }
   }
 
+  /** Where there is nothing to take back, nothing happens. */
+  async undo(): Promise<{ revision: number }> {
+    return { revision: (await this.store.undo()) ?? this.store.state().revision };
+  }
+
+  async redo(): Promise<{ revision: number }> {
+    return { revision: (await this.store.redo()) ?? this.store.state().revision };
+  }
+
+  /** All events after `since`, or the whole where they are not known any more; then those to come. */
   async *changes(since: number, signal: AbortSignal): AsyncGenerator<ChangeEvent> {
     let at = since;
-    if (since > this.revision || since < this.revision - this.events.length) {
-      const state = this.state();
-      yield { kind: 'whole', state };
-      at = state.revision;
-    }
     while (!signal.aborted) {
-      const changed = this.bell.next(signal);
-      const news = this.events.slice(this.events.length - (this.revision - at));
-      if (news.length === 0) await changed;
-      for (const event of news) {
-        yield event;
+      const { revision } = this.store.state();
+      const missed = revision - at;
+      if (missed === 0) await this.bell.next(signal);
+      else if (missed < 0 || missed > this.told.length) {
+        const state = this.state();
+        yield { kind: 'whole', state };
+        at = state.revision;
+      } else {
+        yield this.told[this.told.length - missed]!;
         at++;
       }
     }
   }
 
-  async undo(): Promise<{ revision: number }> {
-    throw new PlainError('There is nothing to undo.');
+  async close(): Promise<void> {
+    this.unfollow();
+    await this.store.close();
   }
 
-  async redo(): Promise<{ revision: number }> {
-    throw new PlainError('There is nothing to redo.');
-  }
-
-  async close(): Promise<void> {}
-
-  private history(): HistoryState {
-    return { undo: null, redo: null };
+  /** A window knows its own action again by its spelling, and the journal has its own. */
+  private asGiven(event: ChangeEvent): ChangeEvent {
+    if (event.kind !== 'action') return event;
+    const { client, action } = event;
+    const at = this.asked.findIndex((asked) => asked.client === client && sameValue(asked.action, action));
+    return at < 0 ? event : { ...event, action: this.asked.splice(at, 1)[0]!.action };
   }
 }

@@ -115,7 +115,7 @@ export class Shelf {
       const { runner } = this.options;
       const project = newProject(opened, given);
       await keepAssets(folder, assetsOf(project), runner.cache.folders.assets);
-      const document = await ProjectDocument.create(idOf(folder), folder, project, runner.cache.folders.assets);
+      const document = await ProjectDocument.create(idOf(folder), folder, project);
       return this.hold(document, path);
     }
   }
@@ -140,7 +140,7 @@ export class Shelf {
     const id = idOf(root);
     const already = this.projects.get(id);
     if (already !== undefined) return already;
-    const document = await ProjectDocument.open(id, root, this.options.runner.cache.folders.assets);
+    const document = await ProjectDocument.open(id, root);
     return this.hold(document, source);
   }
 
@@ -149,7 +149,7 @@ export class Shelf {
     const open = new OpenProject(document, runner, works);
     this.projects.set(document.id, open);
     this.recentList.opened(document.folder, open.project, new Date(), source);
-    open.carryOn().catch((error: unknown) => log(error, 'finding out about a project'));
+    if (document.readOnly === null) open.carryOn().catch((error: unknown) => log(error, 'finding out about a project'));
     return open;
   }
 }

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { PlainError } from '../../jobs/job.ts';
 import { integerWithin } from '../arguments.ts';
+import { printJson } from '../session.ts';
 
 const EXAMPLES = `
 Examples:
@@ -18,8 +19,9 @@ export function defineStart(program: Command): void {
     .argument('[file]', 'a recording, a folder of stems, or a project; without it the demo song')
     .option('--port <number>', 'listen on this port of 127.0.0.1', integerWithin(1024, 65_535))
     .option('--no-open', 'print the address and open nothing')
+    .option('--json', 'print the address as JSON and nothing else')
     .addHelpText('after', EXAMPLES)
-    .action(async (file: string | undefined, values: { port?: number; open: boolean }) => {
+    .action(async (file: string | undefined, values: { port?: number; open: boolean; json?: true }) => {
       if (file !== undefined && !existsSync(file)) {
         throw new PlainError(`${file} is not there: check the name and the folder.`);
       }
@@ -33,13 +35,14 @@ export function defineStart(program: Command): void {
       const host = await startHost({ editor: EDITOR, port: values.port ?? 0 });
       const path = file === undefined ? host.studio.places.demo : resolve(file);
       const url = host.openUrl(path);
-      process.stdout.write(`${url}\n`);
+      if (values.json) printJson({ url });
+      else process.stdout.write(`${url}\n`);
       // The window asks for the same and finds it under way; what cannot be opened it is told then.
       host.studio.open(path).catch(() => {});
       const abort = new AbortController();
       const stop = (): void => abort.abort();
-      // A second Ctrl-C does not wait.
-      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
+      // One Ctrl-C may come twice: from the terminal, and forwarded by the process before this one.
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
       if (values.open)
         void openWindow(url, host.studio.places.dragged, say).then(stop, (error: Error) => say(error.message));
       await once(abort.signal, 'abort');

@@ -39,6 +39,32 @@ describe('damage detection', () => {
     expect(found(both, 'mix')).toEqual([]);
   });
 
+  it('finds nothing in music stored in coarse steps, loud or low, with dither or without', () => {
+    const random = seeded(9);
+    const faded = music.map((channel) =>
+      channel.map((value, i) => 4 * value * (0.05 + 0.95 * Math.sin((0.3 * i) / RATE) ** 2)),
+    );
+    for (const step of [2 ** -7, 2 ** -9, 2 ** -12]) {
+      for (const dither of [0, 1]) {
+        const store = (value: number): number => step * Math.round(value / step + dither * (random() - random()));
+        expect(found(faded.map((channel) => channel.map(store)))).toEqual([]);
+      }
+    }
+    const low = beat.map((channel) => channel.map((value) => Math.round(60 * value) / 32768));
+    expect(found(low, 'drums')).toEqual([]);
+  });
+
+  it('finds a passage that lost its highs, and leaves alone what nobody heard before', () => {
+    const muffled = (x: readonly Float32Array[], cut: number): Float32Array[] =>
+      x.map((channel) => {
+        const wet = channel.slice();
+        for (let k = 0; k < 4; k++) new Biquad(lowPass(cut, RATE)).run(wet);
+        return channel.map((value, i) => (i > FROM * RATE && i < TO * RATE ? wet[i]! : value));
+      });
+    expectOnly(found(muffled(music, 1500)), 'bandlimit');
+    expect(found(muffled(music, 14000))).toEqual([]);
+  });
+
   it('finds a passage that clipped, also after the level was changed', () => {
     const limit = 0.5 * rms(music);
     const clip = (value: number): number => 0.8 * Math.max(-limit, Math.min(limit, value));

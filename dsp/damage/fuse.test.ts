@@ -35,3 +35,31 @@ it('takes the holes of an artefact or a crushed passage for a part of it', () =>
   expect(told('artifact', 1)).toEqual(['artifact']);
   expect(told('distortion', 1)).toEqual(['distortion']);
 });
+
+const suspicion = { from: 60, to: 90, cause: 'noise', own: 0.9, any: 0.9, weight: 30, severity: 'damaged' } as const;
+const causes = (...suspicions: Parameters<typeof fuse>[1]): Cause[] =>
+  fuse(evidence, suspicions, [], -20, null).map((finding) => finding.cause);
+
+it('weighs the bouts of one span together', () => {
+  expect(causes({ ...suspicion, weight: 6 })).toEqual([]);
+  expect(causes({ ...suspicion, weight: 6 }, { ...suspicion, from: 100, to: 120, weight: 6 })).toEqual(['noise']);
+});
+
+it('tells nothing that would be how most of the recording sounds', () => {
+  expect(causes({ ...suspicion, from: 10, to: 10 + 0.6 * evidence.slots })).toEqual([]);
+});
+
+it('takes what recurs with the same music for music, but not clipping, which goes with its loud places', () => {
+  const bar = plucked(2)[0]!;
+  const loop = gatherEvidence(
+    memorySource([Float32Array.from({ length: 8 * RATE }, (_, i) => bar[i % bar.length]!)], RATE),
+    noProgress,
+  );
+  const period = Math.round((2 * RATE) / loop.hop);
+  const both = (cause: Cause): number => {
+    const again = { ...suspicion, cause, from: suspicion.from + period, to: suspicion.to + period };
+    return fuse(loop, [{ ...suspicion, cause }, again], [], -20, null).length;
+  };
+  expect(both('noise')).toBe(0);
+  expect(both('clipping')).toBe(2);
+});

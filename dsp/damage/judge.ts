@@ -23,7 +23,7 @@ const STATES = JUDGED.length;
 /** No single moment may outweigh all others. */
 const RARE = 0.003;
 /** Nats a change of state costs: a stretch must outweigh going in and out again. What comes in several bouts is weighed together by fusion. */
-const CHANGE = 3;
+const CHANGE = 2;
 
 /** Judges the song every STRIDE slots and cuts it into stretches of one cause. */
 export function judge(e: Evidence, features: Features, stem: StemName | 'mix', progress: Progress): Suspicion[] {

@@ -9,7 +9,7 @@ const FRAMES = 2048;
 const OFF = 0.02;
 const ON_GRID = 0.98;
 /** A step must be this many times finer than the loudest sample, or two levels of a hard-clipped wave would pass for a grid. */
-const LEVELS = 4;
+const LEVELS = 2;
 
 /**
  * The step that the samples of x[from … to) stand on, linear; 0 where they stand on none that is coarser than 16 bits; −1 where

@@ -1,5 +1,5 @@
 import type { StemName } from '../../audio/stem.ts';
-import { BANDS, bandCentre, bandEdge, fromByte } from '../bands.ts';
+import { BANDS, bandBins, bandCentre, bandEdge, fromByte } from '../bands.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Features } from '../features.ts';
 import { RangeHistogram } from '../quantiles.ts';
@@ -9,7 +9,8 @@ import { compare, hz, refined } from './words.ts';
 /** Lost lows and highs: of a passage by the classifier, of a whole recording by a cliff or by what every full mix has. */
 export const bandlimit: DamageCause = {
   cause: 'bandlimit',
-  settle: (e, suspected, usual) => (isDyingAway(e, suspected, usual) ? null : refined(e, suspected, describe)),
+  settle: (e, suspected, usual) =>
+    isDyingAway(e, suspected, usual) || lost(e, suspected, usual) < HEARD ? null : refined(e, suspected, describe),
   whole: (e, features, stem) => {
     const loud = Array.from({ length: BANDS }, (_, b) => usualPower(e, features.usual, b));
     return (stem === 'mix' ? telephone(e, features, loud) : null) ?? cliff(e, stem, loud);
@@ -26,12 +27,41 @@ function isDyingAway(e: Evidence, { from, to }: Settled, usual: number): boolean
   return loudest < usual - DYING;
 }
 
-function describe(e: Evidence, from: number, to: number): string {
+/** dB under all the rest: what lies there nobody misses. */
+const HEARD = -50;
+/** dB by which a band must have fallen to count as lost. */
+const FALL = 6;
+
+/** The energy, in dB of all energy, that the rest of the recording's loud passages hold in the bands that a span has lost. */
+function lost(e: Evidence, { from, to }: Settled, usual: number): number {
+  const bins = bandBins(e.sampleRate, 4 * e.hop);
+  const { low, high } = left(e, from, to);
+  let [missing, all] = [0, 0];
+  for (let b = 0; b < BANDS; b++) {
+    let energy = 0;
+    for (let t = 0; t < e.slots; t++) {
+      if ((t < from || t >= to) && e.wave.level[t]! > usual - 20)
+        energy += 10 ** (fromByte(e.bands.power[t * BANDS + b]!) / 10);
+    }
+    energy *= bins[b + 1]! - bins[b]!;
+    all += energy;
+    if (b < low || b > high) missing += energy;
+  }
+  return 10 * Math.log10((missing + 1e-30) / (all + 1e-30));
+}
+
+/** The lowest and the highest band that a span has kept. */
+function left(e: Evidence, from: number, to: number): { low: number; high: number } {
   const rises = compare(e, e.bands.power, from, to);
   let low = 0;
-  while (low < BANDS - 1 && rises[low]! < -6) low++;
+  while (low < BANDS - 1 && rises[low]! < -FALL) low++;
   let high = BANDS - 1;
-  while (high > low && rises[high]! < -6) high--;
+  while (high > low && rises[high]! < -FALL) high--;
+  return { low, high };
+}
+
+function describe(e: Evidence, from: number, to: number): string {
+  const { low, high } = left(e, from, to);
   const cuts = [
     ...(low > 0 ? [`lows below ${hz(bandEdge(low))}`] : []),
     ...(high < BANDS - 1 ? [`highs above ${hz(bandEdge(high + 1))}`] : []),

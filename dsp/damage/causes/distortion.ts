@@ -22,10 +22,9 @@ function describe(e: Evidence, from: number, to: number): string {
   return `peaks ${(crest / count).toFixed(1)} dB over the level, added overtones`;
 }
 
-/** Signal over the grid's noise in dB. The noise of an old sampler's 8 bits, 35 dB down, is how it sounds; half of that is damage. */
-const AUDIBLE = 24;
-const DAMAGED = 16;
-const SEVERE = 8;
+/** Signal over the grid's noise in dB. What was recorded low in 8 bits comes to 15 to 35 dB, and that is how it sounds; less is damage. */
+const AUDIBLE = 14;
+const SEVERE = 7;
 const CONFIDENCE = 0.8;
 
 /** The steps that every sample stands on are so coarse that their noise is heard beside the music. */
@@ -35,7 +34,7 @@ function whole(e: Evidence, { usual }: Features): Whole | null {
   const ratio = usual - 20 * Math.log10(e.step / Math.sqrt(12));
   if (ratio > AUDIBLE) return null;
   return {
-    severity: ratio < SEVERE ? 'severe' : ratio < DAMAGED ? 'damaged' : 'minor',
+    severity: ratio < SEVERE ? 'severe' : 'damaged',
     confidence: CONFIDENCE,
     detail: `the whole recording stands on steps of ${dbfs(e.step)}, whose noise is ${Math.max(0, ratio).toFixed(0)} dB under it`,
   };

@@ -11,13 +11,12 @@ import { summary } from '../../host/cli/summary.ts';
 import { writeDamagedBand } from '../promises/damaged-band.ts';
 import { resonate } from '../run-resonate.ts';
 import { scratchFolder } from '../scratch.ts';
+import { writeWav } from '../wav.ts';
 
 const folder = scratchFolder();
 const cache = join(folder, 'cache');
 const project = join(folder, 'out', 'project');
 let report: Report;
-/** dBTP: low enough that the limiter has to work for it. */
-const ceiling = -9;
 
 /** A written file, decoded whole. */
 function read(path: string) {
@@ -40,12 +39,9 @@ async function exported(name: string, ...more: string[]): Promise<string> {
 beforeAll(async () => {
   const stems = join(folder, 'stems');
   writeDamagedBand(stems);
-  const ran = await resonate(
-    ['restore', stems, '--out', join(folder, 'out'), '--target-lufs', '-16', '--true-peak', `${ceiling}`, '--json'],
-    {
-      cache,
-    },
-  );
+  const ran = await resonate(['restore', stems, '--out', join(folder, 'out'), '--target-lufs', '-16', '--json'], {
+    cache,
+  });
   expect(ran.status).toBe(0);
   report = JSON.parse(ran.stdout) as Report;
 });
@@ -74,13 +70,6 @@ describe('a project exports what was delivered', () => {
     const { samples, sampleRate } = read(await exported('master.mp3'));
     expect([32_000, 44_100, 48_000]).toContain(sampleRate);
     expect(samples.length / sampleRate).toBeCloseTo(report.input.duration, 2);
-  });
-
-  test('mp3 keeps its ceiling when it is played', async () => {
-    const { samples, sampleRate } = read(await exported('peaks.mp3'));
-    const { truePeak } = measureLevels(memorySource([samples], sampleRate), noProgress);
-    expect(truePeak).toBeLessThan(ceiling + 0.051);
-    expect(truePeak).toBeGreaterThan(ceiling - 1);
   });
 
   test("the person's mixer is in the master: a muted stem is gone, a gain is applied", async () => {
@@ -165,3 +154,33 @@ test.each([
   expect(ran.status).toBe(2);
   expect(existsSync(join(folder, name))).toBe(false);
 });
+
+test('an mp3 keeps its ceiling when it is played, though the coder moves the peaks', async () => {
+  const rate = 44_100;
+  // Slow square waves under noise: where the coder takes harmonics away, what is left rings over the ceiling.
+  const noise = seeded(1);
+  const square = Float32Array.from(
+    { length: 5 * rate },
+    (_, n) => 0.5 * Math.sign(Math.sin((2 * Math.PI * 50 * n) / rate)) + 0.1 * noise(),
+  );
+  const path = join(folder, 'square.wav');
+  writeWav(path, [square], rate);
+  const out = join(folder, 'exported', 'square.mp3');
+  const ran = await resonate(['master', path, '--out', out, '--true-peak', '-1', '--target-lufs', '-8', '--json'], {
+    cache,
+  });
+  expect(ran.status).toBe(0);
+  const { samples, sampleRate } = read(out);
+  const { truePeak } = measureLevels(memorySource([samples], sampleRate), noProgress);
+  expect(truePeak).toBeLessThan(-1 + 0.051);
+  expect(truePeak).toBeGreaterThan(-2);
+  expect(JSON.parse(ran.stdout).truePeak).toBeCloseTo(truePeak, 1);
+});
+
+/** Uniform in ±1, the same for the same seed (Numerical Recipes' generator). */
+function seeded(seed: number): () => number {
+  return () => {
+    seed = (seed * 1664525 + 1013904223) >>> 0;
+    return seed / 2 ** 31 - 1;
+  };
+}

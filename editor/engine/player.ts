@@ -69,6 +69,8 @@ export interface Player {
   setVersion(version: Version): void;
   setLevelMatch(on: boolean): void;
   setDifference(on: boolean): void;
+  /** Integrated loudness (LUFS) of the whole song as it came and as it stands, by which the levels are matched; null while unknown. */
+  setLoudness(loudness: { readonly original: number; readonly mended: number } | null): void;
   /** Hears another take (index; null: the original) or blend of a region for now, without changing the document; undefined: as the document says. */
   audition(region: string, take: number | null | undefined, blend?: number): void;
   /** Where the sound is that leaves the loudspeaker now. */

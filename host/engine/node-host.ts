@@ -67,7 +67,7 @@ async function captureSource(): Promise<string> {
       },
     },
   };
-  await new WebRenderer().initialize(context as unknown as AudioContext).catch((error: unknown) => {
+  await new WebRenderer().initialize(context as never).catch((error: unknown) => {
     if (error !== captured) throw error;
   });
   return text;

@@ -1,0 +1,27 @@
+import type { GraphDocument } from '../../../dsp/graph/document.ts';
+import type { Player } from '../player.ts';
+
+/** What the player put out. */
+export interface Recording {
+  /** Frame of the context at which it begins. */
+  readonly first: number;
+  readonly left: number[];
+  readonly right: number[];
+  /** Blocks that did not come one after the other. */
+  readonly gaps: number;
+}
+
+/** What runs in the page of the engine's tests, as `window.lab`: a player, and a recorder of what it puts out. */
+export interface Lab {
+  readonly player: Player;
+  /** Makes a player and waits until it is ready; the answer is 'ready' or why not. */
+  open(document: GraphDocument): Promise<string>;
+  load(document: GraphDocument): void;
+  record(): void;
+  recorded(): Recording;
+  /** Notes the context's frame now, to find a moment again in the recording. */
+  mark(name: string): void;
+  marked(name: string): number;
+  /** Renders the start of a document in an offline context, with the same graph. */
+  offline(document: GraphDocument, seconds: number): Promise<{ left: number[]; right: number[] }>;
+}

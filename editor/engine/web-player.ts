@@ -1,0 +1,291 @@
+import { CLOCK } from '../../dsp/graph/build.ts';
+import type { Audition } from '../../dsp/graph/document.ts';
+import type { AssetReader } from '../../dsp/graph/host.ts';
+import { LevelBank, MASTER } from '../../dsp/graph/levels.ts';
+import { Session } from '../../dsp/graph/session.ts';
+import type { Project } from '../../host/project/project.ts';
+import { EngineClock } from './clock.ts';
+import type { Level, Levels, Player, PlayerState, Span, Version } from './player.ts';
+import { WebHost } from './web-host.ts';
+
+export interface PlayerOptions {
+  readonly reader: AssetReader;
+  /** Hz of the project; the browser converts to the device's own rate. */
+  readonly sampleRate: number;
+}
+
+/** Seconds from an order to its sound at a jump: messages and three chunks take 5–15 ms, a block of the device up to 12 ms. */
+const LEAD = 0.04;
+/** Milliseconds between two looks at what the engine needs. */
+const PUMP_INTERVAL = 15;
+
+/** What Chromium tells of an audio context beside the standard's. */
+interface PlaybackStats {
+  readonly underrunEvents?: number;
+}
+
+export interface AudioPlayer extends Player {
+  readonly context: AudioContext;
+  /** What goes to the loudspeakers, for whoever wants to listen along. */
+  readonly output: AudioNode;
+}
+
+/** Starts at once; `state().status` tells when it is ready. Sound comes after the first `play`. */
+export function createPlayer(options: PlayerOptions): AudioPlayer {
+  return new WebPlayer(options);
+}
+
+class WebPlayer implements AudioPlayer {
+  readonly context: AudioContext;
+  readonly output: GainNode;
+  private readonly options: PlayerOptions;
+  private readonly listeners = new Set<() => void>();
+  private readonly auditions = new Map<string, Audition>();
+  private readonly clock: EngineClock;
+  private readonly bank: LevelBank;
+  private readonly tracks: Record<string, Level> = {};
+  private host: WebHost | null = null;
+  private session: Session | null = null;
+  private project: Project | null = null;
+  private timer = 0;
+  private isPumping = false;
+  private stalls = 0;
+  private underrunsBefore = 0;
+  private loudness: { readonly original: number; readonly mended: number } | null = null;
+  private current: PlayerState;
+
+  constructor(options: PlayerOptions) {
+    this.options = options;
+    this.context = new AudioContext({ sampleRate: options.sampleRate, latencyHint: 'interactive' });
+    this.output = this.context.createGain();
+    this.output.connect(this.context.destination);
+    this.clock = new EngineClock(this.context);
+    this.bank = new LevelBank(options.sampleRate);
+    this.current = {
+      status: 'starting',
+      error: null,
+      playing: false,
+      version: 'mended',
+      levelMatch: true,
+      matchDb: 0,
+      difference: false,
+      loop: null,
+      rate: 1,
+      underruns: 0,
+      deviceRate: this.context.sampleRate,
+    };
+    void this.start();
+  }
+
+  state(): PlayerState {
+    return this.current;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  load(project: Project): void {
+    this.project = project;
+    this.session?.load(project, this.auditions);
+  }
+
+  async play(): Promise<void> {
+    // Before anything is awaited: the browser lets sound begin only in the very call of the person's click.
+    const running = this.context.resume();
+    this.underrunsBefore = this.underrunEvents();
+    this.stalls = 0;
+    this.bank.restart();
+    this.session?.play();
+    this.change({ playing: true, underruns: 0 });
+    await running;
+    await this.pump();
+  }
+
+  pause(): void {
+    this.session?.pause();
+    this.change({ playing: false });
+    void this.pump();
+  }
+
+  seek(frame: number): void {
+    this.session?.seek(frame);
+    this.bank.restart();
+    void this.pump();
+  }
+
+  scrub(frame: number): void {
+    void this.context.resume();
+    this.session?.scrub(frame);
+    void this.pump();
+  }
+
+  setLoop(loop: Span | null): void {
+    this.session?.setLoop(loop);
+    this.change({ loop });
+    void this.pump();
+  }
+
+  setRate(rate: number): void {
+    const within = Math.max(0.5, Math.min(1, rate));
+    this.session?.setRate(within);
+    this.change({ rate: within });
+    void this.pump();
+  }
+
+  setVersion(version: Version): void {
+    this.change({ version });
+    this.hear();
+  }
+
+  setLevelMatch(levelMatch: boolean): void {
+    this.change({ levelMatch });
+    this.hear();
+  }
+
+  setDifference(difference: boolean): void {
+    this.change({ difference });
+    this.hear();
+  }
+
+  setLoudness(loudness: { readonly original: number; readonly mended: number } | null): void {
+    this.loudness = loudness;
+    this.hear();
+  }
+
+  audition(region: string, take: number | null | undefined, blend?: number): void {
+    if (take === undefined && blend === undefined) this.auditions.delete(region);
+    else this.auditions.set(region, { take, blend });
+    if (this.project !== null) this.session?.load(this.project, this.auditions);
+    void this.pump();
+  }
+
+  position(): number {
+    const { session, context } = this;
+    if (session === null) return 0;
+    return Math.round(session.positionAt(this.clock.frameAt(heardAt(context))));
+  }
+
+  levels(): Levels {
+    const { bank, tracks } = this;
+    for (const { stem } of this.project?.tracks ?? []) tracks[stem] ??= bank.of(stem);
+    const { loudness } = bank;
+    return {
+      tracks,
+      master: bank.of(MASTER),
+      momentary: loudness.momentary,
+      shortTerm: loudness.shortTerm,
+      integrated: loudness.integrated,
+      truePeak: decibels(bank.truePeak),
+    };
+  }
+
+  clearClips(): void {
+    this.bank.clearClips();
+  }
+
+  async close(): Promise<void> {
+    window.clearInterval(this.timer);
+    this.session = null;
+    this.host?.close();
+    await this.context.close();
+  }
+
+  private async start(): Promise<void> {
+    const { context, options } = this;
+    try {
+      const host = await WebHost.start(context);
+      host.node.connect(this.output);
+      host.renderer.on('meter', ({ source = '', max }) => this.bank.onMeter(source, max, performance.now() / 1000));
+      host.renderer.on('snapshot', ({ source = '', data }) => {
+        if (source === CLOCK) this.clock.told(data);
+        else this.bank.onSnapshot(source, data);
+      });
+      this.host = host;
+      const session = new Session({
+        host,
+        reader: options.reader,
+        clock: () => this.clock.frameAt(context.currentTime),
+        lead: LEAD,
+        onStall: () => {
+          this.stalls++;
+        },
+      });
+      this.session = session;
+      if (this.project !== null) session.load(this.project, this.auditions);
+      session.setLoop(this.current.loop);
+      session.setRate(this.current.rate);
+      this.hear();
+      if (this.current.playing) session.play();
+      this.timer = window.setInterval(() => void this.pump(), PUMP_INTERVAL);
+      this.change({ status: 'ready' });
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private async pump(): Promise<void> {
+    const { session } = this;
+    if (session === null || this.isPumping) return;
+    this.isPumping = true;
+    try {
+      await session.pump();
+      const underruns = Math.max(0, this.underrunEvents() - this.underrunsBefore) + this.stalls;
+      const { playing } = session;
+      if (playing !== this.current.playing || underruns !== this.current.underruns) this.change({ playing, underruns });
+      if (this.current.error !== null && this.current.status === 'ready') this.change({ error: null });
+    } catch (error) {
+      if (this.session !== null) this.change({ error: sentence(error) });
+    } finally {
+      this.isPumping = false;
+    }
+  }
+
+  private hear(): void {
+    const { version, levelMatch, difference } = this.current;
+    const match = levelMatch && this.loudness !== null ? this.loudness.original - this.loudness.mended : 0;
+    // The louder one is turned down: nothing can clip for being compared.
+    const trims = { original: gain(-Math.max(0, match)), mended: gain(Math.min(0, match)) };
+    const heard = version === 'mended' ? trims.mended : trims.original;
+    this.session?.hear({ mended: version === 'mended', difference, trims, master: 1 });
+    this.change({ matchDb: difference ? 0 : decibels(heard) });
+    void this.pump();
+  }
+
+  private underrunEvents(): number {
+    const { playbackStats } = this.context as AudioContext & { playbackStats?: PlaybackStats };
+    return playbackStats?.underrunEvents ?? 0;
+  }
+
+  private fail(error: unknown): void {
+    this.change({ status: 'failed', error: `The audio engine could not be started: ${sentence(error)}.` });
+  }
+
+  private change(changed: Partial<PlayerState>): void {
+    this.current = { ...this.current, ...changed };
+    for (const listener of this.listeners) listener();
+  }
+}
+
+/** The context's time of what leaves the loudspeaker now, seconds. */
+function heardAt(context: AudioContext): number {
+  const { contextTime, performanceTime } = context.getOutputTimestamp();
+  if (contextTime === undefined || performanceTime === undefined || contextTime === 0) {
+    return Math.max(0, context.currentTime - context.outputLatency);
+  }
+  if (context.state !== 'running') return contextTime;
+  return Math.min(context.currentTime, contextTime + (performance.now() - performanceTime) / 1000);
+}
+
+function gain(db: number): number {
+  return 10 ** (db / 20);
+}
+
+function decibels(amplitude: number): number {
+  return amplitude === 0 ? Number.NEGATIVE_INFINITY : 20 * Math.log10(amplitude);
+}
+
+function sentence(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { migrate, schemaOf } from './migrate.ts';
+import { faultOf, projectSchema, SCHEMA } from './project.ts';
+import { testProject } from './test-project.ts';
+
+/** Written by `restore --takes 2` of the version whose projects had the first form; long lists of its profile were shortened. */
+const FIRST = new URL('../../tests/fixtures/project-form-1.json', import.meta.url);
+
+test('a project of the first form becomes one of this form, with all that was in it', () => {
+  const raw = JSON.parse(readFileSync(FIRST, 'utf8'));
+  expect([schemaOf(raw), projectSchema.safeParse(raw).success]).toEqual([1, false]);
+  const project = projectSchema.parse(migrate(raw));
+  expect(faultOf(project)).toBe(null);
+  expect([project.schema, project.searched, project.consent]).toEqual([SCHEMA, true, false]);
+  expect(project).toMatchObject({ ...raw, schema: SCHEMA });
+  const [treated, left] = project.regions;
+  expect(treated).toMatchObject({ status: 'open', takeCount: 2, seed: treated!.takes[0]!.seed, fadeIn: null, tags: [] });
+  expect(left).toMatchObject({ takes: [], takeCount: 1, chosenTake: null });
+});
+
+test('a project of this form is left as it is', () => {
+  const project = testProject();
+  expect(migrate(project)).toBe(project);
+});
+
+test.each([null, 7, 'x', [], {}, { schema: 'x' }, { schema: 0 }, { schema: 1.5 }, { schema: 1 }, { schema: 1, regions: [7, null] }])(
+  'what is no project, as %j, comes through without an error and is then refused by the schema',
+  (raw) => {
+    expect(projectSchema.safeParse(migrate(raw)).success).toBe(false);
+  },
+);

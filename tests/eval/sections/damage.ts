@@ -1,3 +1,4 @@
+import { memorySource, readSpan } from '../../../dsp/audio/memory.ts';
 import type { AudioSource } from '../../../dsp/audio/source.ts';
 import { noProgress } from '../../../dsp/audio/source.ts';
 import type { StemName } from '../../../dsp/audio/stem.ts';
@@ -5,8 +6,10 @@ import { STEMS } from '../../../dsp/audio/stem.ts';
 import { detectDamage } from '../../../dsp/damage/detect.ts';
 import { CAUSES, type Cause } from '../../../dsp/damage/finding.ts';
 import { type FoundRegion, falseAlarmMinutes, iou, regionScores } from '../metrics/regions.ts';
+import { Random } from '../random.ts';
 import { row, type Section } from '../section.ts';
 import { loadDamaged, loadSong } from '../songs.ts';
+import { activeLevel } from '../spoil/variants.ts';
 import type { TrueDamage } from '../truth.ts';
 
 /** How well damage is found: on spoiled stems, on the same stems without damage, and on whole mixes through a phone. */
@@ -15,6 +18,7 @@ export const damage: Section = {
   async run(songs, log) {
     const figures = { f1: [] as number[], cause: [] as number[], alarms: [] as number[], mixAlarms: [] as number[] };
     const phone = { band: [] as number[], noise: [] as number[], regions: [] as number[] };
+    const throughout = { clipping: [] as number[], noise: [] as number[], clean: [] as number[] };
     const severity: number[] = [];
     const recall = new Map<Cause, number[]>(CAUSES.map((cause) => [cause, []]));
     const calibration: { confidence: number; right: number }[] = [];
@@ -51,6 +55,11 @@ export const damage: Section = {
         log(`${id} ${variant}: F1 ${scores.f1.toFixed(3)}, cause right ${scores.causeRight.toFixed(3)}`);
       }
 
+      const stem = clean.stems.other;
+      throughout.clean.push(fromEndToEnd(stem, null));
+      throughout.clipping.push(fromEndToEnd(clipped(stem), 'clipping'));
+      throughout.noise.push(fromEndToEnd(hissing(stem, new Random('hiss', id)), 'noise'));
+
       const recording = loadDamaged(id, 'phone');
       const found = heard(recording.mix, 'mix');
       phone.band.push(covered(found, 'bandlimit', seconds));
@@ -66,6 +75,9 @@ export const damage: Section = {
       ...CAUSES.map((cause) => row(`${cause}: regions found`, recall.get(cause)!, 'higher')),
       row('severity right', severity, 'higher'),
       row('calibration error of the confidence', [calibrationError(calibration)], 'lower'),
+      row('a stem clipped from end to end: found', throughout.clipping, 'higher'),
+      row('a stem that hisses from end to end: found', throughout.noise, 'higher'),
+      row('the same stem clean: something found throughout', throughout.clean, 'lower'),
       row('phone: share of the song found band-limited', phone.band, 'higher'),
       row('phone: share of the song found noisy', phone.noise, 'higher'),
       row('phone: regions a song', phone.regions, 'lower'),
@@ -85,6 +97,33 @@ function heard(source: AudioSource, stem: StemName | 'mix'): Heard[] {
     severity: finding.severity,
     detail: finding.detail,
   }));
+}
+
+/** 1 where something is found from end to end, of this cause or (null) of any. */
+function fromEndToEnd(source: AudioSource, cause: Cause | null): number {
+  const { findings } = detectDamage(source, { stem: 'other' }, noProgress);
+  const spans = findings.filter(({ start, end }) => end - start > 0.9 * source.length);
+  return spans.some((finding) => cause === null || finding.cause === cause) ? 1 : 0;
+}
+
+function copyOf(source: AudioSource): Float32Array[] {
+  return readSpan(source, 0, source.length);
+}
+
+/** Everything over twice the usual level cut off. */
+function clipped(source: AudioSource): AudioSource {
+  const channels = copyOf(source);
+  const limit = 2 * activeLevel(channels, source.sampleRate);
+  const cut = channels.map((channel) => channel.map((value) => Math.max(-limit, Math.min(limit, value))));
+  return memorySource(cut, source.sampleRate);
+}
+
+/** White noise 18 dB under the usual level in each channel. */
+function hissing(source: AudioSource, random: Random): AudioSource {
+  const channels = copyOf(source);
+  const gain = activeLevel(channels, source.sampleRate) * Math.sqrt(3) * 10 ** (-18 / 20);
+  const noisy = channels.map((channel) => channel.map((value) => value + gain * (2 * random.next() - 1)));
+  return memorySource(noisy, source.sampleRate);
 }
 
 function right(region: TrueDamage, cause: Cause): boolean {

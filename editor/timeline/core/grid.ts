@@ -23,14 +23,14 @@ const LABEL_ROOM = 40;
 
 /** The lines between two frames, as dense as the zoom lets them be read. Beats follow the song's own, drift and all. */
 export function gridBetween(grid: BarGrid, framesPerPixel: number, from: Frames, to: Frames): Grid {
-  const { beats, barStarts } = grid;
+  const { beats } = grid;
   const beat = (beats[beats.length - 1]! - beats[0]!) / Math.max(1, beats.length - 1) / framesPerPixel;
   const bar = beat * beatsPerBar(grid);
   const labelEvery = doublings(bar, LABEL_ROOM);
   const parts = beat / 4 >= LINE_ROOM ? 4 : beat / 2 >= LINE_ROOM ? 2 : 1;
   const barsEvery = doublings(bar, LINE_ROOM);
   const lines: GridLine[] = [];
-  const starts = new Map(barStarts.map((index, n) => [index, n + 1]));
+  const starts = barNumbers(grid);
   const first = Math.max(0, lowerBound(beats, from) - 1);
   for (let index = first; index < beats.length && beats[index]! <= to; index++) {
     const frame = beats[index]!;
@@ -48,8 +48,31 @@ export function gridBetween(grid: BarGrid, framesPerPixel: number, from: Frames,
   return { lines, labelEvery, parts };
 }
 
+const numbers = new WeakMap<BarGrid, ReadonlyMap<number, number>>();
+
+/** For each beat that begins a bar that bar's number. */
+function barNumbers(grid: BarGrid): ReadonlyMap<number, number> {
+  let found = numbers.get(grid);
+  if (found === undefined) {
+    found = new Map(grid.barStarts.map((index, n) => [index, n + 1]));
+    numbers.set(grid, found);
+  }
+  return found;
+}
+
+const perBar = new WeakMap<BarGrid, number>();
+
 /** How many beats most bars have. */
-export function beatsPerBar({ barStarts }: BarGrid): number {
+export function beatsPerBar(grid: BarGrid): number {
+  let found = perBar.get(grid);
+  if (found === undefined) {
+    found = commonSize(grid);
+    perBar.set(grid, found);
+  }
+  return found;
+}
+
+function commonSize({ barStarts }: BarGrid): number {
   const counts = new Map<number, number>();
   for (let n = 1; n < barStarts.length; n++) {
     const size = barStarts[n]! - barStarts[n - 1]!;

@@ -130,7 +130,7 @@ function inkChords(brush: Brush, { chords, selectedChord }: HeadScene): void {
       g.fillStyle = css(palette.rgb['text-1'], 0.14);
       g.fillRect(x, top, right - x, CHORDS - 1);
     }
-    g.fillStyle = css(palette.rgb['line-2'], right - x < 8 ? 0.5 : 1);
+    g.fillStyle = css(palette.rgb['line-2'], right - x < 12 ? 0.4 : 1);
     g.fillRect(x, top, 1, CHORDS - 1);
     if (chord.label === 'N') continue;
     const sure = chord.confidence >= SURE;

@@ -1,6 +1,6 @@
 import { chosenTake, hitsOf, notesOf } from '../../../host/project/selectors.ts';
 import { spanShort } from '../../state/words.ts';
-import { gridBetween } from '../core/grid.ts';
+import { type GridLine, gridBetween } from '../core/grid.ts';
 import type { Lane } from '../core/lanes.ts';
 import { previewedHits, previewedNotes } from '../core/preview.ts';
 import { partOf } from '../core/strip.ts';
@@ -24,6 +24,7 @@ export interface LaneTools {
 }
 
 const NO_REGIONS: readonly never[] = [];
+const NO_LINES: readonly GridLine[] = [];
 
 /** Draws all lanes in view. Returns whether every picture was there as fine as it can be. */
 export function inkLanes(brush: Brush, scene: Scene, tools: LaneTools): boolean {
@@ -33,9 +34,12 @@ export function inkLanes(brush: Brush, scene: Scene, tools: LaneTools): boolean 
   g.save();
   g.translate(0, -scene.scrollTop);
   let whole = true;
+  const { scale } = brush;
+  const end = scale.scroll + width * scale.framesPerPixel;
+  const lines = scene.grid === null ? NO_LINES : gridBetween(scene.grid, scale.framesPerPixel, scale.scroll, end).lines;
   for (const lane of scene.lanes.lanes) {
     if (lane.top + lane.height < scene.scrollTop || lane.top > scene.scrollTop + scene.height) continue;
-    whole = inkLane(brush, scene, lane, tools) && whole;
+    whole = inkLane(brush, scene, lane, lines, tools) && whole;
     g.fillStyle = css(palette.rgb['line-1']);
     g.fillRect(0, lane.top + lane.height - 1, width, 1);
   }
@@ -44,7 +48,7 @@ export function inkLanes(brush: Brush, scene: Scene, tools: LaneTools): boolean 
   return whole;
 }
 
-function inkLane(brush: Brush, scene: Scene, lane: Lane, tools: LaneTools): boolean {
+function inkLane(brush: Brush, scene: Scene, lane: Lane, lines: readonly GridLine[], tools: LaneTools): boolean {
   const { g, palette } = brush;
   const { view, preview, hover } = scene;
   const stem = lane.stem;
@@ -61,8 +65,8 @@ function inkLane(brush: Brush, scene: Scene, lane: Lane, tools: LaneTools): bool
   g.clip();
   let whole = true;
   if (display !== 'wave') whole = inkSpectrum(brush, scene, lane, tools);
-  inkGrid(brush, scene, lane, display !== 'wave');
-  for (const entry of visible) inkUnder(brush, lane, entry);
+  inkGrid(brush, lines, lane, display !== 'wave');
+  for (const entry of visible) inkUnder(brush, lane, entry, display !== 'wave');
   if (display !== 'spectrum') whole = inkWave(brush, scene, lane, tools, display === 'both') && whole;
   if (stem !== null && scene.muted.has(stem)) {
     g.fillStyle = css(palette.rgb['bg-0'], 0.55);
@@ -84,10 +88,8 @@ function inkLane(brush: Brush, scene: Scene, lane: Lane, tools: LaneTools): bool
   }
 }
 
-function inkGrid(brush: Brush, { grid }: Scene, lane: Lane, light: boolean): void {
-  if (grid === null) return;
-  const { g, palette, scale, width } = brush;
-  const { lines } = gridBetween(grid, scale.framesPerPixel, scale.scroll, scale.scroll + width * scale.framesPerPixel);
+function inkGrid(brush: Brush, lines: readonly GridLine[], lane: Lane, light: boolean): void {
+  const { g, palette } = brush;
   const color = palette.rgb[light ? 'text-1' : 'wave-grid'];
   const strengths = light ? [0.1, 0.05, 0] : [0.8, 0.4, 0.2];
   for (const rank of [2, 1, 0] as const) {

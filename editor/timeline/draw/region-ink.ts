@@ -31,8 +31,8 @@ function spanOf(brush: Brush, region: Region): Span | null {
   return { x, width: Math.max(2, end - x) };
 }
 
-/** The part of a region that lies below the sound: tint and pattern. */
-export function inkUnder(brush: Brush, lane: Lane, { region, face }: DrawnRegion): void {
+/** The part of a region that lies below the sound: tint and pattern. Over a spectrogram it is lighter: that is all colour already. */
+export function inkUnder(brush: Brush, lane: Lane, { region, face }: DrawnRegion, light: boolean): void {
   const span = spanOf(brush, region);
   if (span === null) return;
   const { g, palette, patterns } = brush;
@@ -57,10 +57,10 @@ export function inkUnder(brush: Brush, lane: Lane, { region, face }: DrawnRegion
     return;
   }
   const color = rgb[face.severity];
-  g.fillStyle = css(color, palette.tint);
+  g.fillStyle = css(color, light ? palette.tint * 0.45 : palette.tint);
   g.fillRect(x, top, width, height);
   // Where regions are slivers a pattern would be noise: there the tint and the edge tell.
-  if (width >= SYMBOL_ROOM) fillPattern(g, patterns.of(face.severity), palette.patternAlpha, x, top, width, height);
+  if (width >= SYMBOL_ROOM) fillPattern(g, patterns.of(face.severity), palette.patternAlpha * (light ? 1.2 : 1), x, top, width, height);
   g.fillStyle = css(color, 0.6);
   g.fillRect(span.x, top, 1, height);
   if (width > 3) g.fillRect(span.x + span.width - 1, top, 1, height);
@@ -104,7 +104,7 @@ export function inkOver(brush: Brush, lane: Lane, drawn: DrawnRegion): void {
   }
   let tagFrom = span.x;
   if (selected) tagFrom = selection(brush, lane, region, span);
-  tag(brush, face, span, tagFrom, top);
+  tag(brush, face, span, tagFrom, top, selected);
 }
 
 function edge({ g, palette }: Brush, { x, width }: Span, top: number, dashed: boolean, alpha: number): void {
@@ -116,41 +116,44 @@ function edge({ g, palette }: Brush, { x, width }: Span, top: number, dashed: bo
   for (let at = 0; at < width; at += 7) g.fillRect(x + at, top, Math.min(4, width - at), 2);
 }
 
-/** Symbol, word and note on a ground of their own, held in view while any of the region is. */
-function tag(brush: Brush, face: Face, { x, width }: Span, from: number, top: number): void {
+/** Symbol, word and note on a ground of their own, held in view while any of the region is. That of the selected one may reach beyond it. */
+function tag(brush: Brush, face: Face, { x, width }: Span, from: number, top: number, selected: boolean): void {
   const { g, palette, width: view } = brush;
   const left = Math.max(0, x);
   const seen = Math.min(view, x + width) - left;
-  if (seen < SYMBOL_ROOM) return;
+  if (seen < SYMBOL_ROOM && !selected) return;
   const calm = face.state === 'mended' || face.state === 'treating';
   const color = calm ? palette.rgb.accent : face.state === 'ignored' ? palette.rgb['text-3'] : palette.rgb[face.severity];
   g.font = `11px ${palette.font}`;
-  const word = seen < WORD_ROOM ? '' : face.word;
+  const room = (selected ? view - Math.max(left, from) : seen) - 4;
+  const word = seen < WORD_ROOM && !selected ? '' : cut(g, face.word, room - 24);
   const wordWidth = word === '' ? 0 : textWidth(g, word) + 4;
-  const fits = (text: string) => text !== '' && wordWidth > 0 && 25 + wordWidth + textWidth(g, text) < seen;
-  const note = fits(face.note) ? face.note : '';
-  const noteWidth = note === '' ? 0 : textWidth(g, note) + 4;
-  const wide = Math.min(seen - 2, 18 + wordWidth + noteWidth);
-  const start = word === '' ? left + (seen - 16) / 2 : Math.max(left + 2, Math.min(from + 2, left + seen - wide - 2));
+  const fits = word === face.word && face.note !== '' && 26 + wordWidth + textWidth(g, face.note) < room;
+  const wide = word === '' ? 16 : 20 + wordWidth + (fits ? textWidth(g, face.note) + 4 : 0);
   const y = top + (calm ? 3 : 2);
+  const start = word === '' ? left + (seen - 16) / 2 : Math.max(left, from) + 2;
   g.fillStyle = css(palette.rgb['bg-0'], 0.84);
   g.beginPath();
-  g.roundRect(start, y, word === '' ? 16 : wide, 18, 2);
+  g.roundRect(start, y, wide, 18, 2);
   g.fill();
   drawSymbol(g, face.symbol, start + 2, y + 3, 12, color, palette.rgb['bg-0']);
   if (word === '') return;
   g.textBaseline = 'middle';
-  g.save();
-  g.beginPath();
-  g.rect(start, y, wide, 18);
-  g.clip();
   g.fillStyle = css(palette.rgb[face.state === 'ignored' ? 'text-3' : 'text-1']);
   g.fillText(word, start + 18, y + 9.5);
-  if (note !== '') {
-    g.fillStyle = css(palette.rgb['text-2']);
-    g.fillText(note, start + 18 + wordWidth, y + 9.5);
+  if (!fits) return;
+  g.fillStyle = css(palette.rgb['text-2']);
+  g.fillText(face.note, start + 18 + wordWidth, y + 9.5);
+}
+
+/** A word as far as it fits, with dots where it does not; empty where too little of it would be left to be read. */
+function cut(g: CanvasRenderingContext2D, word: string, room: number): string {
+  if (textWidth(g, word) <= room) return word;
+  for (let length = word.length - 1; length >= 4; length--) {
+    const short = `${word.slice(0, length).trimEnd()}…`;
+    if (textWidth(g, short) <= room) return short;
   }
-  g.restore();
+  return '';
 }
 
 /** Frame, grips, fades and round handles. Returns where the label may begin. */

@@ -4,6 +4,9 @@ import { noteHeight, pitchRange, yOfHit, yOfPitch } from '../core/strip.ts';
 import { type Brush, pixelOf } from './brush.ts';
 import { css, laneColor, mixed } from './palette.ts';
 
+/** Above this many frames a pixel hits lie closer than their shapes are wide: there they are ticks, and notes are thin. */
+const DENSE = 2500;
+
 /** Frames that the lanes show, with a little beyond either edge for what reaches in. */
 function seen({ scale, width }: Brush): readonly [number, number] {
   const margin = 8 * scale.framesPerPixel;
@@ -23,10 +26,11 @@ export function inkNotes(brush: Brush, lane: Lane, notes: readonly Note[], chose
   const [from, to] = seen(brush);
   const range = pitchRange(notes);
   const color = mixed(palette.rgb['text-1'], palette.rgb[laneColor(lane.name)], 0.35);
-  const tall = noteHeight(strip);
+  const dense = brush.scale.framesPerPixel > DENSE;
+  const tall = dense ? 2 : noteHeight(strip);
   // Two strengths, so that the canvas changes its colour twice and not with each note.
   for (const sure of [true, false]) {
-    g.fillStyle = css(color, sure ? 1 : 0.6);
+    g.fillStyle = css(color, (sure ? 1 : 0.6) * (dense ? 0.7 : 1));
     g.beginPath();
     for (let index = 0; index < notes.length; index++) {
       const note = notes[index]!;
@@ -58,14 +62,16 @@ export function inkHits(brush: Brush, lane: Lane, hits: readonly Hit[], chosen: 
   const { g, palette, scale } = brush;
   const [from, to] = seen(brush);
   const big = strip.height > 40 ? 1.3 : 1;
-  // Far out, where hits run together, only the strong ones are shown.
-  const least = scale.framesPerPixel > 6000 ? 0.5 : 0;
+  const dense = scale.framesPerPixel > DENSE;
   for (const strong of [true, false]) {
-    g.fillStyle = css(palette.rgb['text-1'], strong ? 0.88 : 0.5);
+    g.fillStyle = css(palette.rgb['text-1'], (strong ? 0.88 : 0.5) * (dense ? 0.55 : 1));
     g.beginPath();
     for (const hit of hits) {
-      if (hit.time < from || hit.time > to || hit.strength > 0.4 !== strong || hit.strength < least) continue;
-      shape(g, hit, pixelOf(brush, hit.time), yOfHit(strip, hit.class), big);
+      if (hit.time < from || hit.time > to || hit.strength > 0.4 !== strong) continue;
+      if (dense) {
+        const tall = 1 + 3 * hit.strength;
+        g.rect(pixelOf(brush, hit.time), yOfHit(strip, hit.class) - tall / 2, 1, tall);
+      } else shape(g, hit, pixelOf(brush, hit.time), yOfHit(strip, hit.class), big);
     }
     g.fill();
   }

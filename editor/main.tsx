@@ -5,7 +5,7 @@ import { createBackendClient } from './state/backend-client.ts';
 /** The sound is loaded apart, with the first project: the page shows before it. */
 const player = createLatePlayer(async (project) => {
   const { startSound } = await import('./app/start-sound.ts');
-  return startSound(project);
+  return startSound(project, services.store);
 });
 const services = startEditor(document.getElementById('root')!, createBackendClient(), player);
 const path = new URLSearchParams(location.search).get('open');

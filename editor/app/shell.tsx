@@ -15,7 +15,7 @@ import './shell.css';
 
 /** CSS pixels, by the design's table. */
 const INSPECTOR: Record<WindowSize, number> = { tiny: 336, small: 288, medium: 336, large: 400 };
-const DOCK: Record<WindowSize, number> = { tiny: 156, small: 156, medium: 228, large: 312 };
+const DOCK: Record<WindowSize, number> = { tiny: 112, small: 156, medium: 228, large: 312 };
 const MIXER: Record<WindowSize, number> = { tiny: 520, small: 520, medium: 520, large: 760 };
 
 /** The editor over an open project: top bar, stage, inspector, status. */

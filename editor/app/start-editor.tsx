@@ -1,6 +1,7 @@
 import { createRoot } from 'react-dom/client';
 import { Provider } from 'react-redux';
 import type { Backend } from '../../host/api/backend.ts';
+import type { Project } from '../../host/project/project.ts';
 import type { Player } from '../engine/player.ts';
 import { panelShown, toastShown } from '../state/desk.ts';
 import { newId } from '../state/ids.ts';
@@ -13,6 +14,7 @@ import { App } from './app.tsx';
 import { runCommand } from './commands/run.ts';
 import { matchLoudness } from './match-loudness.ts';
 import { type Services, ServicesProvider } from './services.tsx';
+import { heard } from './solo-safe.ts';
 import '../ui/tokens.css';
 import '../ui/controls.css';
 
@@ -57,18 +59,21 @@ export async function openFirst({ session, store }: Services, path: string): Pro
 
 /** What is heard is always what is shown: own changes before the host has them, others' as soon as they come. */
 function feedPlayer({ store, player }: Services): void {
-  let last = selectProject(store.getState());
+  let last: Project | null = null;
+  let safe = store.getState().view.soloSafe;
   store.subscribe(() => {
-    const project = selectProject(store.getState());
-    if (project === last) return;
+    const state = store.getState();
+    const project = selectProject(state);
+    if (project === last && state.view.soloSafe === safe) return;
     const opened = last === null;
     last = project;
+    safe = state.view.soloSafe;
     if (project === null) {
       player.pause();
       player.setLoop(null);
       return;
     }
-    player.load(project);
+    player.load(heard(project, safe));
     if (opened) player.seek(0);
   });
 }

@@ -7,7 +7,6 @@ import { useAppSelector, useProject, useSelectedRegion } from '../state/hooks.ts
 import { regionName } from '../state/words.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { gain } from '../ui/format.ts';
 import { Segments } from '../ui/segments.tsx';
 import { Switch } from '../ui/switch.tsx';
 import { blindLoop } from './blind-loop.ts';
@@ -32,6 +31,8 @@ export default function Blind() {
       width={720}
       onClose={close}
       className="blind"
+      // The page behind shows which version plays, by its switch and its meters.
+      veiled
       about={
         <>
           <span className="row t2 cut">
@@ -61,7 +62,6 @@ export default function Blind() {
 function Panel({ project, region }: { readonly project: Project; readonly region: Region | null }) {
   const player = usePlayer();
   const levelMatch = usePlayerState((state) => state.levelMatch);
-  const matchDb = usePlayerState((state) => state.matchDb);
   const id = useAppSelector((state) => state.document.replica?.id ?? '');
   const [test, setTest] = useState<BlindTest>(() => newTest(coin));
   const [stopped, setStopped] = useState(false);
@@ -166,10 +166,8 @@ function Panel({ project, region }: { readonly project: Project; readonly region
           <div>
             <h3>Fair by construction</h3>
             <p>
-              {levelMatch
-                ? `Level-matched by loudness (${gain(matchDb)})`
-                : 'Not level-matched: the louder one is easily liked better'}
-              , same start, same 8 ms switch. The order is drawn anew each trial.
+              {levelMatch ? 'Level-matched by loudness' : 'Not level-matched: the louder one is easily liked better'},
+              same start, same 8 ms switch. The order is drawn anew each trial.
             </p>
           </div>
           <div>

@@ -1,11 +1,14 @@
 import type { Region } from '../../host/project/project.ts';
 import { runCommand } from '../app/commands/run.ts';
 import { useServices } from '../app/services.tsx';
+import { useAppSelector } from '../state/hooks.ts';
+import { workOn } from '../state/work.ts';
 import { Button } from '../ui/button.tsx';
 
-/** Ends the region one way or the other, and goes on. A region that is done can be put back on the list. */
+/** The next step of the region: mend it, accept it, or go on; and the way to leave it as it is. One key does them all in turn. */
 export function Decide({ region }: { readonly region: Region }) {
   const services = useServices();
+  const busy = useAppSelector((state) => workOn(state.work, region.id) !== undefined);
   const run = (id: string) => () => runCommand(services, id);
   if (region.status !== 'open') {
     return (
@@ -19,14 +22,14 @@ export function Decide({ region }: { readonly region: Region }) {
       </footer>
     );
   }
+  const mends = region.takes.length === 0 && region.untouched === null;
   return (
     <footer>
-      <Button size="big" icon="close" aria-label="Ignore this region" onClick={run('region.ignore')}>
+      <Button size="big" icon="close" aria-label="Ignore: leave it as it is" onClick={run('region.ignore')}>
         <span className="hide-s">Ignore</span>
       </Button>
-      <Button size="big" look="primary" onClick={run('region.accept')}>
-        {region.chosenTake === null && region.takes.length === 0 ? 'Leave as it is, go to next' : 'Accept, go to next'}{' '}
-        <kbd>Enter</kbd>
+      <Button size="big" look="primary" disabled={mends && busy} onClick={run('region.accept')}>
+        {mends ? (busy ? 'Being mended' : 'Mend') : 'Accept, go to next'} {!(mends && busy) && <kbd>Enter</kbd>}
       </Button>
     </footer>
   );

@@ -1,6 +1,6 @@
 import type { Region, Take } from '../../host/project/project.ts';
 import { chosenTake } from '../../host/project/selectors.ts';
-import { capital, fixed, percent } from '../ui/format.ts';
+import { capital, fixed, percent, trueMinus } from '../ui/format.ts';
 import { Progress } from '../ui/progress.tsx';
 
 /** Under this the finding is as likely another one, and that is said. */
@@ -20,7 +20,7 @@ export function Evidence({ region }: { readonly region: Region }) {
             <Progress value={damage.confidence} label="How sure" />
             {damage.confidence < DOUBTFUL && <span className="t3">listen before you decide</span>}
           </div>
-          <p className="detail">{capital(damage.detail)}</p>
+          <p className="detail">{trueMinus(capital(damage.detail))}</p>
         </>
       )}
       {take !== null && <Measures take={take} number={takes.indexOf(take) + 1} />}

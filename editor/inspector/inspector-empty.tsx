@@ -22,9 +22,15 @@ export function InspectorEmpty() {
               : 'Go through them one by one: listen, choose how, accept. The worst come first.'}
           </p>
           {toMend > 0 ? (
-            <Button look="primary" size="big" onClick={run('region.next')}>
-              Go to the first <kbd>N</kbd>
-            </Button>
+            <>
+              <Button look="primary" size="big" onClick={run('region.next')}>
+                Go to the first <kbd>N</kbd>
+              </Button>
+              <Button size="big" onClick={run('region.mendAll')}>
+                Mend all at once <kbd>Shift</kbd>
+                <kbd>T</kbd>
+              </Button>
+            </>
           ) : (
             <Button size="big" onClick={run('region.draw')}>
               Draw a region <kbd>D</kbd>

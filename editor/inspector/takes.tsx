@@ -4,6 +4,7 @@ import { runCommand } from '../app/commands/run.ts';
 import { useEdit, usePlayer, useServices } from '../app/services.tsx';
 import { useAppSelector } from '../state/hooks.ts';
 import { LABEL_ICONS } from '../state/words.ts';
+import { workOn } from '../state/work.ts';
 import { Button } from '../ui/button.tsx';
 import { capital, percent, timeLeft } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -18,11 +19,7 @@ export function Takes({ region }: { readonly region: Region }) {
   const player = usePlayer();
   const { id, takes, chosenTake, takeCount } = region;
   const list = useRef<HTMLUListElement>(null);
-  const work = useAppSelector((state) =>
-    state.work.list.find(
-      (entry) => entry.regions.includes(id) && (entry.state === 'running' || entry.state === 'waiting'),
-    ),
-  );
+  const work = useAppSelector((state) => workOn(state.work, id));
   // What was heard for a moment ends with the choice.
   useEffect(() => () => player.audition(id, undefined), [player, id]);
   const choose = (take: number | null) => {

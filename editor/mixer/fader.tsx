@@ -22,14 +22,14 @@ export function Fader({ label, value, onChange }: FaderProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = useTheme();
   const [typing, setTyping] = useState<string | null>(null);
-  const [height, setHeight] = useState(0);
+  const [size, setSize] = useState('');
   const down = useValueDrag({
     value,
     min: FADER_MIN,
     max: FADER_MAX,
-    axis: 'y',
+    axis: (element) => (lies(element) ? 'x' : 'y'),
     name: label,
-    travel: (element) => element.clientHeight - CAP_HEIGHT,
+    travel: (element) => Math.max(element.clientHeight, element.clientWidth) - CAP_HEIGHT,
     toFraction: fractionOfDb,
     toValue: (fraction) => Math.round(dbOfFraction(fraction) * 10) / 10,
     onChange,
@@ -38,14 +38,14 @@ export function Fader({ label, value, onChange }: FaderProps) {
   useEffect(() => {
     const element = canvas.current;
     if (element === null) return;
-    const observer = new ResizeObserver(() => setHeight(element.clientHeight));
+    const observer = new ResizeObserver(() => setSize(`${element.clientWidth} ${element.clientHeight}`));
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
 
   useEffect(() => {
     if (canvas.current !== null) drawFader(canvas.current, fractionOfDb(value));
-  }, [value, theme, height, typing]);
+  }, [value, theme, size, typing]);
 
   return (
     <div className="fader">
@@ -87,30 +87,34 @@ export function Fader({ label, value, onChange }: FaderProps) {
   );
 }
 
+/** In a low mixer a fader lies on its side. */
+const lies = (element: HTMLElement): boolean => element.clientWidth > element.clientHeight;
+
 function drawFader(canvas: HTMLCanvasElement, fraction: number): void {
   const s = surface(canvas);
   if (s === null) return;
-  const { g, width, height } = s;
-  const mid = width / 2;
-  g.fillStyle = token('bg-4');
-  g.fillRect(mid - 1, 4, 2, height - 8);
-  const zero = (1 - fractionOfDb(0)) * (height - CAP_HEIGHT) + CAP_HEIGHT / 2;
-  g.fillStyle = token('line-3');
-  g.fillRect(mid + 5, Math.round(zero), 4, 1);
-  const top = Math.round((1 - fraction) * (height - CAP_HEIGHT));
+  const { g } = s;
+  const along = lies(canvas);
+  const length = along ? s.width : s.height;
+  const mid = (along ? s.height : s.width) / 2;
+  // Drawn as if it stood; a lying one is turned to the right.
+  if (along) {
+    g.translate(s.width, 0);
+    g.rotate(Math.PI / 2);
+  }
+  const top = Math.round((1 - fraction) * (length - CAP_HEIGHT));
   const left = mid - CAP_WIDTH / 2;
-  g.fillStyle = token('bg-0');
-  g.beginPath();
-  g.roundRect(left - 1, top - 1, CAP_WIDTH + 2, CAP_HEIGHT + 2, 3);
-  g.fill();
-  g.fillStyle = token('line-3');
-  g.beginPath();
-  g.roundRect(left, top, CAP_WIDTH, CAP_HEIGHT, 2);
-  g.fill();
-  g.fillStyle = token('bg-4');
-  g.beginPath();
-  g.roundRect(left, top + 1, CAP_WIDTH, CAP_HEIGHT - 1, 2);
-  g.fill();
-  g.fillStyle = token('text-1');
-  g.fillRect(left + 3, top + CAP_HEIGHT / 2 - 0.5, CAP_WIDTH - 6, 1);
+  const box = (color: string, x: number, y: number, w: number, h: number, radius: number) => {
+    g.fillStyle = token(color);
+    g.beginPath();
+    g.roundRect(x, y, w, h, radius);
+    g.fill();
+  };
+  box('bg-4', mid - 1, 4, 2, length - 8, 1);
+  const zero = (1 - fractionOfDb(0)) * (length - CAP_HEIGHT) + CAP_HEIGHT / 2;
+  box('line-3', mid + 5, Math.round(zero), 4, 1, 0);
+  box('bg-0', left - 1, top - 1, CAP_WIDTH + 2, CAP_HEIGHT + 2, 3);
+  box('line-3', left, top, CAP_WIDTH, CAP_HEIGHT, 2);
+  box('bg-4', left, top + 1, CAP_WIDTH, CAP_HEIGHT - 1, 2);
+  box('text-1', left + 3, top + CAP_HEIGHT / 2 - 0.5, CAP_WIDTH - 6, 1, 0);
 }

@@ -6,7 +6,7 @@ import { onFrame } from '../ui/frame-loop.ts';
 import { Meter } from './meter.tsx';
 import { fractionOfDb } from './taper.ts';
 
-const SCALE = [0, -6, -12, -24, -40] as const;
+const SCALE = [0, -12, -24, -40] as const;
 const FIGURES_MS = 250;
 
 /** Level of the sum with its scale, and its loudness: momentary, of the last 3 s, of all since the last seek. */

@@ -15,3 +15,7 @@ export const workSlice = createSlice({
 });
 
 export const { workReceived } = workSlice.actions;
+
+/** What is being done or waits to be done to a region. */
+export const workOn = ({ list }: WorkState, region: string): Work | undefined =>
+  list.find((work) => (work.state === 'running' || work.state === 'waiting') && work.regions.includes(region));

@@ -24,8 +24,8 @@ export function TopBar() {
       <AbSwitch />
       <div className="end">
         <LoudnessMeter />
-        <Button icon="export" onClick={() => runCommand(services, 'file.export')}>
-          Export
+        <Button icon="export" aria-label="Export" onClick={() => runCommand(services, 'file.export')}>
+          <span>Export</span>
         </Button>
       </div>
     </header>

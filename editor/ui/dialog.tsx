@@ -12,15 +12,17 @@ export interface DialogProps {
   readonly about?: ReactNode;
   readonly footer?: ReactNode;
   readonly className?: string;
+  /** Hides the page behind altogether. */
+  readonly veiled?: boolean;
   readonly children: ReactNode;
 }
 
 /** A window over the page: keeps the focus, closes by Esc and by its cross, gives the focus back. */
-export function Dialog({ title, width, onClose, about, footer, className, children }: DialogProps) {
+export function Dialog({ title, width, onClose, about, footer, className, veiled, children }: DialogProps) {
   return (
     <Base.Root open onOpenChange={(open) => !open && onClose()}>
       <Base.Portal>
-        <Base.Backdrop className="scrim" />
+        <Base.Backdrop className={veiled === true ? 'scrim veil' : 'scrim'} />
         <Base.Viewport className="dialog-place">
           <Base.Popup className={`dialog ${className ?? ''}`} style={{ width }}>
             <header>

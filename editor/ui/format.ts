@@ -86,3 +86,6 @@ export function figureWords(value: string | number | boolean): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   return typeof value === 'number' ? fixed(value, Number.isInteger(value) ? 0 : 2) : value;
 }
+
+/** A sentence of the host with true minus signs before figures. */
+export const trueMinus = (text: string): string => text.replace(/(^|[\s(])-(?=\d)/g, `$1${MINUS}`);

@@ -11,8 +11,8 @@ export interface ValueDrag {
   readonly max: number;
   /** CSS pixels of pointer travel that go from `min` to `max`. */
   readonly travel: (element: HTMLElement) => number;
-  /** 1 along x, −1 along y (up is more). */
-  readonly axis: 'x' | 'y';
+  /** Along x to the right, or along y upwards. */
+  readonly axis: (element: HTMLElement) => 'x' | 'y';
   /** Where a value lies between the ends, 0 … 1, and back. */
   readonly toFraction: (value: number) => number;
   readonly toValue: (fraction: number) => number;
@@ -31,7 +31,8 @@ export function useValueDrag(drag: ValueDrag) {
   return (event: React.PointerEvent<HTMLElement>) => {
     if (event.button !== 0) return;
     const element = event.currentTarget;
-    const { value: start, travel, axis, toFraction, name } = latest.current;
+    const { value: start, travel, toFraction, name } = latest.current;
+    const axis = latest.current.axis(element);
     const gesture = newGesture(name);
     const pixels = Math.max(1, travel(element));
     let fraction = toFraction(start);

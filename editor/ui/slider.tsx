@@ -32,7 +32,7 @@ export function Slider(props: SliderProps) {
     value,
     min,
     max,
-    axis: 'x',
+    axis: () => 'x',
     name: label,
     travel: (slider) => slider.clientWidth - 8,
     toFraction,

@@ -1,5 +1,5 @@
 import type { Region } from '../../../host/project/project.ts';
-import { dialogOpened, toastShown } from '../../state/desk.ts';
+import { toastShown } from '../../state/desk.ts';
 import { newId } from '../../state/ids.ts';
 import { selectHistory, selectProject, selectSelectedRegion } from '../../state/selectors.ts';
 import { selected, toolChosen } from '../../state/view.ts';
@@ -7,6 +7,7 @@ import { TREATMENT_WORDS } from '../../state/words.ts';
 import { percent } from '../../ui/format.ts';
 import type { Command, CommandContext } from './command.ts';
 import { all, needsOpenHost, needsRegion } from './conditions.ts';
+import { makeTakes, mendAll } from './make-takes.ts';
 
 const BLEND_STEP = 0.1;
 
@@ -15,21 +16,6 @@ function chooseTreatment(context: CommandContext, treatment: Region['treatment']
   if (region === null) return;
   context.session.edit({ type: 'region/set', payload: { id: region.id, treatment } });
   context.announce(TREATMENT_WORDS[treatment]);
-}
-
-/** Makes new takes of the selected region. Before the first AI-generated one the person is asked. */
-export function makeTakes({ store, backend, state }: CommandContext): void {
-  const region = selectSelectedRegion(state);
-  const replica = state.document.replica;
-  if (region === null || replica === null) return;
-  if (region.treatment === 'jasco' && !replica.project.consent) {
-    store.dispatch(dialogOpened('consent'));
-    return;
-  }
-  backend.treat(replica.id, [region.id]).catch((error: unknown) => {
-    const text = error instanceof Error ? error.message : String(error);
-    store.dispatch(toastShown({ id: Date.now(), text, tone: 'warning', command: null, action: null }));
-  });
 }
 
 function chooseTake({ state, session, announce }: CommandContext, take: number | null): void {
@@ -103,6 +89,14 @@ export const MEND: readonly Command[] = [
     keys: ['t'],
     blocked: all(needsRegion, needsOpenHost),
     run: makeTakes,
+  },
+  {
+    id: 'region.mendAll',
+    title: 'Mend all that have no take yet',
+    group: 'Mend',
+    keys: ['Shift+t'],
+    blocked: needsOpenHost,
+    run: mendAll,
   },
   ...TAKES,
   {

@@ -3,9 +3,11 @@ import { barGrid, frameOfBar, positionAt } from '../../state/bars.ts';
 import { isToMend, selectProject, selectSelectedRegion, selectToMend } from '../../state/selectors.ts';
 import { selected } from '../../state/view.ts';
 import { regionSentence } from '../../state/words.ts';
+import { workOn } from '../../state/work.ts';
 import { showSpan } from '../../state/zoom.ts';
 import type { Command, CommandContext } from './command.ts';
-import { needsRegion } from './conditions.ts';
+import { needsOpenHost, needsRegion } from './conditions.ts';
+import { makeTakes } from './make-takes.ts';
 
 /** Selects a region, brings it into view and says what it is. */
 export function goToRegion({ store, announce }: CommandContext, region: Region): void {
@@ -42,6 +44,22 @@ function finish(context: CommandContext, status: 'accepted' | 'ignored'): void {
   else context.announce('All is mended. Nothing is left on the list.');
 }
 
+/** One key does a whole song: it mends what has no take yet, and accepts what has. */
+function mendOrAccept(context: CommandContext): void {
+  const { state, announce } = context;
+  const region = selectSelectedRegion(state);
+  if (region === null) return;
+  if (region.takes.length > 0 || region.untouched !== null || region.status !== 'open') {
+    finish(context, 'accepted');
+  } else if (workOn(state.work, region.id) !== undefined) {
+    announce('This region is being mended. You can go on to the next with N.');
+  } else {
+    const offline = needsOpenHost(context);
+    if (offline === null) makeTakes(context);
+    announce(offline ?? 'Mending. Enter accepts when the take is there.');
+  }
+}
+
 function jumpBars({ state, player }: CommandContext, by: number): void {
   const project = selectProject(state);
   if (project === null) return;
@@ -75,11 +93,11 @@ export const WALK: readonly Command[] = [
   { id: 'region.previous', title: 'Previous to mend', group: 'Walk', keys: ['p'], run: (context) => walk(context, -1) },
   {
     id: 'region.accept',
-    title: 'Accept, go to next',
+    title: 'Mend, then accept and go to next',
     group: 'Walk',
     keys: ['Enter'],
     blocked: needsRegion,
-    run: (context) => finish(context, 'accepted'),
+    run: mendOrAccept,
   },
   {
     id: 'region.ignore',

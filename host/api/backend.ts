@@ -103,6 +103,8 @@ export interface ExportRequest {
   readonly truePeakDb: number;
   /** A file, or a folder for stems. */
   readonly path: string;
+  /** Whether the person agreed that files which are there already are written over. Left out: they are not. */
+  readonly replace?: boolean;
 }
 
 /** What an export will measure. */

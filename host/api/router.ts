@@ -59,6 +59,7 @@ const exportRequest = z.object({
   targetLufs: z.number().min(-60).max(0).nullable(),
   truePeakDb: z.number().min(-20).max(0),
   path,
+  replace: z.boolean().exactOptional(),
 }) satisfies z.ZodType<ExportRequest>;
 
 const ofProject = z.object({ id });

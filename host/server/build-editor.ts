@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -22,7 +22,11 @@ type Say = (sentence: string) => void;
 export async function buildEditor(say: Say): Promise<void> {
   if (!isOlder(join(EDITOR, 'index.html'), ['editor', 'host/project', 'host/api', 'dsp', 'package-lock.json'])) return;
   say('Building the editor …');
-  await vite(['--config', 'editor/vite.config.ts'], say);
+  // Beside it first: who is being served the old one, or builds it too, is not disturbed.
+  const fresh = `${EDITOR}-${process.pid}`;
+  await vite(['--config', 'editor/vite.config.ts', '--outDir', fresh], say);
+  rmSync(EDITOR, { recursive: true, force: true });
+  renameSync(fresh, EDITOR);
 }
 
 /** The same for what runs inside Electron. */

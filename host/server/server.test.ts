@@ -229,7 +229,24 @@ test('a dropped file stays in its folder, whatever its name says', async () => {
 test('a dropped file that is too large is refused by what it says and by what comes, and leaves nothing', async () => {
   const before = readdirSync(host.studio.places.uploads);
   const large = Buffer.alloc(LIMIT + 1);
-  expect((await drop('large.wav', large)).status).toBe(413);
+  // Not a byte of it is waited for.
+  const said = await new Promise<string>((resolve, reject) => {
+    const socket = connect({ host: '127.0.0.1', port }, () => {
+      const head = [
+        `Host: 127.0.0.1:${port}`,
+        `Origin: ${host.origin}`,
+        `Cookie: ${cookie}`,
+        `Content-Length: ${LIMIT + 1}`,
+      ];
+      socket.write(`PUT /upload?name=large.wav HTTP/1.1\r\n${head.join('\r\n')}\r\n\r\n`);
+    });
+    socket.once('data', (answer) => {
+      resolve(answer.toString());
+      socket.destroy();
+    });
+    socket.on('error', reject);
+  });
+  expect(said).toMatch(/^HTTP\/1\.1 413 /);
   // Without a length said before, the bytes are counted.
   const counted = drop('counted.wav', large, { 'transfer-encoding': 'chunked' });
   expect((await counted).status).toBe(413);

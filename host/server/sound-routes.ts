@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { Cancelled } from '../../dsp/audio/source.ts';
 import { type AssetInfo, assetInfo, readPeaks } from '../audio/asset.ts';
 import { PEAK_LEVELS } from '../audio/peaks.ts';
 import { refuse } from './guard.ts';
@@ -12,7 +13,7 @@ export interface Sounds {
   /** The folder of an asset; null where it may not be had or is not there. */
   folderOf(hash: string): string | null;
   /** One spectrogram tile, column after column; null where the asset may not be had. Rejects with a PlainError. */
-  tile(hash: string, index: number, zoom: number): Promise<Uint8Array | null>;
+  tile(hash: string, index: number, zoom: number, signal: AbortSignal): Promise<Uint8Array | null>;
 }
 
 /** Points of one channel in one answer: more than any screen draws. */
@@ -75,7 +76,15 @@ export function soundRoutes(server: FastifyInstance, sounds: Sounds): void {
     const asked = tile.safeParse(request.query);
     const name = hash.safeParse(request.params);
     if (!asked.success) return refuse(reply, MALFORMED);
-    const made = name.success ? await sounds.tile(name.data.hash, asked.data.index, asked.data.zoom) : null;
+    if (!name.success) return refuse(reply, ABSENT);
+    // Who scrolls on does not wait for what is out of sight.
+    const gone = new AbortController();
+    reply.raw.once('close', () => gone.abort());
+    const { index, zoom } = asked.data;
+    const made = await sounds.tile(name.data.hash, index, zoom, gone.signal).catch((error: unknown) => {
+      if (error instanceof Cancelled) return null;
+      throw error;
+    });
     if (made === null) return refuse(reply, ABSENT);
     return binary(reply).header('cache-control', FOREVER).send(Buffer.from(made));
   });

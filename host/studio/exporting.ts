@@ -1,6 +1,7 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { STEMS, type StemName } from '../../dsp/audio/stem.ts';
+import { SILENT_LUFS } from '../../dsp/measure/loudness.ts';
 import type { ExportPreview, ExportRequest, Loudness } from '../api/backend.ts';
 import { makeFolder } from '../audio/files.ts';
 import { mendedStems, mixToMaster } from '../chain/finish.ts';
@@ -22,6 +23,9 @@ import type { Step } from './progress-meter.ts';
 const ENDINGS = { wav: '.wav', flac: '.flac', mp3: '.mp3', midi: '.mid', report: '.html', stems: '' } as const;
 /** A report is a page, or with this ending the document behind it. */
 const REPORT_DATA = '.json';
+
+/** What an export of stems writes into its folder. */
+const STEM_FILES = [...STEMS, 'residual'].map((name) => `${name}.wav`);
 
 export const EXPORT_WORDS = {
   wav: 'the master as WAV',
@@ -64,18 +68,31 @@ export function exportPath({ format, path }: ExportRequest): string {
   return resolve(lower.endsWith(ENDINGS[format]) || isReportData ? path : `${path}${ENDINGS[format]}`);
 }
 
-/** Throws a PlainError where an export would write over what the project is made of: there may be no other copy. */
-export function assertAside(out: string, format: ExportRequest['format'], folder: string, source: string | null): void {
+/**
+ * Throws a PlainError where an export would write over what the project is made of, for there may be no other copy, or over what is there already
+ * and was neither exported before nor given up by the person.
+ */
+export function assertFree(
+  out: string,
+  { format, replace }: ExportRequest,
+  folder: string,
+  source: string | null,
+  exported: ReadonlySet<string>,
+): void {
   const place = nearestReal(out);
   if (isWithin(place, realpathSync(folder))) {
     throw new PlainError(`${out} lies inside the project folder: choose a place outside it.`);
   }
-  if (source === null || !existsSync(source)) return;
-  const given = realpathSync(source);
-  const isFolder = statSync(given).isDirectory();
-  const over = format === 'stems' ? given === place || (!isFolder && dirname(given) === place) : given === place;
-  if (over || (isFolder && isWithin(place, given))) {
+  const given = source !== null && existsSync(source) ? realpathSync(source) : null;
+  const written = format === 'stems' ? STEM_FILES.map((name) => join(place, name)) : [place];
+  const isSource = (path: string): boolean =>
+    given !== null && (path === given || (statSync(given).isDirectory() && isWithin(path, given)));
+  if (written.some(isSource)) {
     throw new PlainError(`${out} is where the recording itself lies, so nothing was written: choose another place.`);
+  }
+  const there = replace === true ? undefined : written.find((path) => existsSync(path) && !exported.has(path));
+  if (there !== undefined) {
+    throw new PlainError(`${there} is there already, so nothing was written: choose another name.`);
   }
 }
 
@@ -91,7 +108,8 @@ export async function previewOf(open: OpenProject, runner: Runner, request: Expo
   await open.share(runner);
   const project = asRequested(open.project, request);
   const song = await songOf(runner, project);
-  const { targetLufs, truePeakDb, delivery } = project.master;
+  const { truePeakDb, delivery, reference } = project.master;
+  const targetLufs = reference?.lufs ?? project.master.targetLufs;
   const mix =
     request.format === 'stems'
       ? mendedMix(song, project)
@@ -100,13 +118,15 @@ export async function previewOf(open: OpenProject, runner: Runner, request: Expo
             targetLufs,
             truePeak: truePeakDb,
             vocalBoost: project.mix.vocalBoostDb,
-            reference: project.master.reference,
+            reference,
             delivery,
           })
         ).mix;
   const measured = await runner.run(levels, { source: mix });
   const isMastered = request.format === 'wav' || request.format === 'flac' || request.format === 'mp3';
-  const wanted = isMastered && targetLufs !== null ? targetLufs - measured.lufs : 0;
+  // Silence stays silence.
+  const isSilent = measured.lufs <= SILENT_LUFS;
+  const wanted = isMastered && targetLufs !== null && !isSilent ? targetLufs - measured.lufs : 0;
   const limited = isMastered && measured.truePeak + wanted > truePeakDb;
   return {
     lufs: measured.lufs + wanted,

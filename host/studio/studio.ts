@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { basename } from 'node:path';
 import { TREATMENTS } from '../../dsp/treat/treatments.ts';
 import type {
@@ -20,7 +21,7 @@ import type { Files } from '../server/file-routes.ts';
 import type { Sounds } from '../server/sound-routes.ts';
 import { VERSION } from '../version.ts';
 import {
-  assertAside,
+  assertFree,
   EXPORT_STEPS,
   EXPORT_WORDS,
   exportNow,
@@ -52,6 +53,8 @@ export class Studio implements Backend, Sounds, Files {
   private readonly runner: Runner;
   private readonly works: WorkList;
   private readonly shelf: Shelf;
+  /** Files that this host wrote. */
+  private readonly exported = new Set<string>();
 
   constructor({ runner, places, sentenceOf, log }: StudioOptions) {
     this.runner = runner;
@@ -140,12 +143,15 @@ export class Studio implements Backend, Sounds, Files {
     const open = await this.shelf.find(id);
     const { format } = request;
     const out = exportPath(request);
-    assertAside(out, format, open.document.folder, this.shelf.sourceOf(open));
+    assertFree(out, request, open.document.folder, this.shelf.sourceOf(open), this.exported);
     const title = `Writing ${EXPORT_WORDS[format]} to ${basename(out)}`;
     const task = this.works.add({ project: id, kind: 'export', title, steps: EXPORT_STEPS[format] });
     void task.run(
       () => exportNow(open, this.runner.within(task.scope), request),
-      (files) => files,
+      (files) => {
+        for (const file of files) this.exported.add(realpathSync(file));
+        return files;
+      },
     );
     return { work: task.id };
   }
@@ -168,10 +174,10 @@ export class Studio implements Backend, Sounds, Files {
     return this.shelf.folderOf(hash);
   }
 
-  async tile(hash: string, index: number, zoom: number): Promise<Uint8Array | null> {
+  async tile(hash: string, index: number, zoom: number, signal: AbortSignal): Promise<Uint8Array | null> {
     const folder = this.shelf.folderOf(hash);
     if (folder === null) return null;
-    const pixels = await this.runner.within({ priority: 'shown' }).run(tile, { folder, hash, index, zoom });
+    const pixels = await this.runner.within({ priority: 'shown', signal }).run(tile, { folder, hash, index, zoom });
     return Buffer.from(pixels, 'base64');
   }
 

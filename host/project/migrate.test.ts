@@ -15,7 +15,13 @@ test('a project of the first form becomes one of this form, with all that was in
   expect([project.schema, project.searched, project.consent]).toEqual([SCHEMA, true, false]);
   expect(project).toMatchObject({ ...raw, schema: SCHEMA });
   const [treated, left] = project.regions;
-  expect(treated).toMatchObject({ status: 'open', takeCount: 2, seed: treated!.takes[0]!.seed, fadeIn: null, tags: [] });
+  expect(treated).toMatchObject({
+    status: 'open',
+    takeCount: 2,
+    seed: treated!.takes[0]!.seed,
+    fadeIn: null,
+    tags: [],
+  });
   expect(left).toMatchObject({ takes: [], takeCount: 1, chosenTake: null });
 });
 
@@ -24,9 +30,17 @@ test('a project of this form is left as it is', () => {
   expect(migrate(project)).toBe(project);
 });
 
-test.each([null, 7, 'x', [], {}, { schema: 'x' }, { schema: 0 }, { schema: 1.5 }, { schema: 1 }, { schema: 1, regions: [7, null] }])(
-  'what is no project, as %j, comes through without an error and is then refused by the schema',
-  (raw) => {
-    expect(projectSchema.safeParse(migrate(raw)).success).toBe(false);
-  },
-);
+test.each([
+  null,
+  7,
+  'x',
+  [],
+  {},
+  { schema: 'x' },
+  { schema: 0 },
+  { schema: 1.5 },
+  { schema: 1 },
+  { schema: 1, regions: [7, null] },
+])('what is no project, as %j, comes through without an error and is then refused by the schema', (raw) => {
+  expect(projectSchema.safeParse(migrate(raw)).success).toBe(false);
+});

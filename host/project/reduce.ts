@@ -2,7 +2,8 @@ import { create } from 'mutative';
 import { z } from 'zod';
 import type { Change } from './change.ts';
 import { type Action, CHANGES, HOST_CHANGES, PERSON_CHANGES, type PersonAction } from './changes.ts';
-import type { Project } from './project.ts';
+import type { Edits, Project } from './project.ts';
+import { listOf } from './selectors.ts';
 
 export { ImpossibleAction } from './change.ts';
 
@@ -11,10 +12,18 @@ export { ImpossibleAction } from './change.ts';
  * the action does not fit the project.
  */
 export function reduce(project: Project, action: Action): Project {
-  const { apply } = changeOf(action);
-  return create(project, (draft: Project) => {
-    apply(draft, action.payload, project);
+  const { apply, edits } = changeOf(action);
+  const base = edits === undefined ? project : withOwnList(project, edits(action.payload));
+  return create(base, (draft: Project) => {
+    apply(draft, action.payload, base);
   });
+}
+
+/** The very list that was heard, which a draft copies when it changes it. Put into a draft, an hour's notes would be searched for drafts one by one. */
+function withOwnList(project: Project, part: keyof Edits): Project {
+  const { edits, profile } = project;
+  if (edits[part] !== null || profile === null) return project;
+  return { ...project, edits: { ...edits, [part]: listOf(project, part) } };
 }
 
 /** What the history calls an action, by the project before it: "Blend the bass region, bar 17". */

@@ -1,4 +1,4 @@
-import type { Chord, Hit, Note, Project, ProjectProfile, Region, StemName, Take } from './project.ts';
+import type { Chord, Edits, Hit, Note, Project, ProjectProfile, Region, StemName, Take } from './project.ts';
 
 /** What is read off a project in several places. */
 
@@ -15,6 +15,12 @@ export function hitsOf(project: Project): readonly Hit[] {
 /** The chords as they hold, always in order and without gaps. */
 export function chordsOf(project: Project): readonly Chord[] {
   return project.edits.chords ?? project.profile?.chords ?? NONE;
+}
+
+/** Any of these lists. */
+export function listOf(project: Project, part: keyof Edits): readonly unknown[] {
+  if (part === 'drums') return hitsOf(project);
+  return part === 'chords' ? chordsOf(project) : notesOf(project, part);
 }
 
 const NONE: readonly never[] = [];

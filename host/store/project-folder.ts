@@ -8,7 +8,7 @@ import type { Runner } from '../jobs/runner.ts';
 import { assetsOf, type Project } from '../project/project.ts';
 import { refuseHeld } from './lock.ts';
 import { readFolder } from './read-folder.ts';
-import { GENERATIONS } from './snapshot.ts';
+import { GENERATIONS, textOf } from './snapshot.ts';
 
 const ASSET_ENDINGS = ['f32', 'json', 'peaks'];
 
@@ -30,7 +30,7 @@ export function writeProject(folder: string, project: Project, cacheAssets: stri
   }
   const path = join(folder, 'project.json');
   if (existsSync(path)) copyFileSync(path, join(folder, 'project.previous.json'));
-  writeAtomically(path, `${JSON.stringify(project, null, 1)}\n`, folder);
+  writeAtomically(path, textOf(project), folder);
 }
 
 /**

@@ -13,7 +13,7 @@ import { type Entry, lineOf, readHeads } from './journal.ts';
 import { JournalWriter } from './journal-writer.ts';
 import { lockProject } from './lock.ts';
 import { type FoundProject, readFolder } from './read-folder.ts';
-import { GENERATIONS, writeSnapshot } from './snapshot.ts';
+import { GENERATIONS, textOf, writeSnapshot } from './snapshot.ts';
 
 /** Changes after which the project is written as a whole. Replaying them takes well under the second that opening may take. */
 const SNAPSHOT_EVERY = 200;
@@ -68,6 +68,9 @@ export class ProjectStore {
   private generations: readonly number[];
   private waiting: Waiting[] = [];
   private flushing: Promise<void> | null = null;
+  private snapshotting: Promise<void> | null = null;
+  /** Whether the next change begins a new journal. */
+  private turnIsDue = false;
   private isClosed = false;
   private readonly events: ChangeEvent[] = [];
   private readonly followers = new Set<(event: ChangeEvent) => void>();
@@ -98,7 +101,7 @@ export class ProjectStore {
     if (GENERATIONS.some((name) => existsSync(join(folder, name)))) {
       throw new PlainError(`There is a project in ${folder} already: choose another folder.`);
     }
-    await disk.replace(join(folder, GENERATIONS[0]), `${JSON.stringify(project, null, 1)}\n`);
+    await disk.replace(join(folder, GENERATIONS[0]), textOf(project));
     return ProjectStore.open(folder, disk);
   }
 
@@ -168,6 +171,7 @@ export class ProjectStore {
     if (this.isClosed) return;
     this.isClosed = true;
     await this.flushing;
+    await this.snapshotting;
     try {
       if (this.readOnly === null && this.revision > this.generations[0]!) await this.snapshot();
       await this.writer.close();
@@ -218,6 +222,8 @@ export class ProjectStore {
       const batch = this.waiting;
       this.waiting = [];
       try {
+        if (this.turnIsDue) await this.writer.turn();
+        this.turnIsDue = false;
         await this.writer.append(batch.map(({ line }) => line).join(''), this.revision);
       } catch (error) {
         const sentence = new PlainError(writeSentence(this.folder, error));
@@ -228,7 +234,7 @@ export class ProjectStore {
         continue;
       }
       for (const change of batch) this.acknowledge(change);
-      if (this.revision - this.generations[0]! >= SNAPSHOT_EVERY) await this.snapshot().catch(() => {});
+      if (this.revision - this.generations[0]! >= SNAPSHOT_EVERY) this.snapshotMeanwhile();
     }
   }
 
@@ -241,6 +247,15 @@ export class ProjectStore {
     for (const follower of this.followers) follower(event);
   }
 
+  /** Changes go on into the journal. Where it fails, the journal has it all, and the next change tries again. */
+  private snapshotMeanwhile(): void {
+    this.snapshotting ??= this.snapshot()
+      .catch(() => {})
+      .finally(() => {
+        this.snapshotting = null;
+      });
+  }
+
   /** Generations are apart by as many changes as snapshots are, however often the project is opened and closed. */
   private async snapshot(): Promise<void> {
     const { folder, lineage, revision, disk } = this;
@@ -249,7 +264,7 @@ export class ProjectStore {
     await writeSnapshot(folder, { project: this.durable.project, revision, lineage }, turn, disk);
     this.generations = [revision, ...(turn ? [newest, ...older].slice(0, GENERATIONS.length - 1) : older)];
     if (!turn) return;
-    await this.writer.turn();
+    this.turnIsDue = true;
     await this.removeOldJournals();
   }
 

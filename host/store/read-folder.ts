@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { apply } from 'mutative';
 import { PlainError } from '../jobs/job.ts';
 import { act, NO_HISTORY, redo, undo, type Versioned } from '../project/history.ts';
@@ -58,7 +59,7 @@ function replayed(snapshots: readonly Snapshot[], entries: ReadonlyMap<number, E
   const base = earliest(snapshots, entries);
   const there = replay({ project: base.project, history: NO_HISTORY }, base.revision, newest.revision, entries);
   const isSame =
-    there.revision === newest.revision && (base === newest || sameProject(there.state.project, newest.project));
+    there.revision === newest.revision && (base === newest || isDeepStrictEqual(there.state.project, newest.project));
   const from = isSame ? there.state : { project: newest.project, history: NO_HISTORY };
   return replay(from, newest.revision, Number.POSITIVE_INFINITY, entries);
 }
@@ -146,8 +147,4 @@ function done(state: Versioned, entry: Entry): Versioned {
 function isProject(project: Project): boolean {
   const parsed = projectSchema.safeParse(project);
   return parsed.success && faultOf(parsed.data) === null;
-}
-
-function sameProject(a: Project, b: Project): boolean {
-  return JSON.stringify(projectSchema.parse(a)) === JSON.stringify(projectSchema.parse(b));
 }

@@ -74,7 +74,17 @@ export async function writeSnapshot(folder: string, snapshot: Snapshot, turn: bo
     if (existsSync(previous)) await rename(previous, oldest);
     if (existsSync(newest)) await copyWhole(newest, previous);
   }
-  await disk.replace(newest, `${JSON.stringify({ ...head, ...project }, null, 1)}\n`);
+  await disk.replace(newest, textOf(project, head));
+}
+
+/** A field a line, and of lists of tracks and regions an element a line: readable, and an hour's notes do not take a line each. */
+export function textOf(project: Project, head: Partial<Omit<Snapshot, 'project'>> = {}): string {
+  const lines = Object.entries({ ...head, ...project }).map(([name, value]) => {
+    const isList = Array.isArray(value) && value.length > 0;
+    const text = isList ? `[\n  ${value.map((item) => JSON.stringify(item)).join(',\n  ')}\n ]` : JSON.stringify(value);
+    return ` ${JSON.stringify(name)}: ${text}`;
+  });
+  return `{\n${lines.join(',\n')}\n}\n`;
 }
 
 async function copyWhole(from: string, to: string): Promise<void> {

@@ -30,12 +30,6 @@ const NAMES: Readonly<Record<Part, string>> = {
   chords: 'the chords',
 };
 
-/** The list of a part that may be changed: `edits`' own, copied from what was heard where there is none. */
-function own<P extends Part>(draft: Project, part: P, heard: readonly unknown[]): NonNullable<Edits[P]> {
-  if (draft.edits[part] === null) draft.edits[part] = [...heard] as Edits[P];
-  return draft.edits[part] as NonNullable<Edits[P]>;
-}
-
 function refuseUnheard({ profile }: Project): void {
   if (profile === null) throw new ImpossibleAction('The music was not heard yet: wait until it is.');
 }
@@ -52,10 +46,11 @@ function refuseNote(project: Project, { start, end }: Note): void {
 export const addNote = defineChange({
   payload: z.object({ part, note }),
   label: ({ part, note }, project) => `Add a ${part} note, ${placeOf(project, note.start)}`,
+  edits: ({ part }) => part,
   apply(draft, { part, note }, project) {
     refuseUnheard(project);
     refuseNote(project, note);
-    own(draft, part, notesOf(project, part)).push(note);
+    draft.edits[part]!.push(note);
   },
 });
 
@@ -71,10 +66,11 @@ export const setNote = defineChange({
           : 'Resize';
     return `${verb} a ${part} note, ${placeOf(project, old?.start ?? note.start)}`;
   },
+  edits: ({ part }) => part,
   apply(draft, { part, index, note }, project) {
     refuseBeyond(notesOf(project, part), index, 'note');
     refuseNote(project, note);
-    own(draft, part, notesOf(project, part))[index] = note;
+    draft.edits[part]![index] = note;
   },
 });
 
@@ -82,9 +78,10 @@ export const removeNote = defineChange({
   payload: z.object({ part, index }),
   label: ({ part, index }, project) =>
     `Remove a ${part} note, ${placeOf(project, notesOf(project, part)[index]?.start ?? 0)}`,
+  edits: ({ part }) => part,
   apply(draft, { part, index }, project) {
     refuseBeyond(notesOf(project, part), index, 'note');
-    own(draft, part, notesOf(project, part)).splice(index, 1);
+    draft.edits[part]!.splice(index, 1);
   },
 });
 
@@ -96,10 +93,11 @@ function refuseHit(project: Project, { time }: Hit): void {
 export const addHit = defineChange({
   payload: z.object({ hit }),
   label: ({ hit }, project) => `Add a ${hit.class} hit, ${placeOf(project, hit.time)}`,
+  edits: () => 'drums',
   apply(draft, { hit }, project) {
     refuseUnheard(project);
     refuseHit(project, hit);
-    own(draft, 'drums', hitsOf(project)).push(hit);
+    draft.edits.drums!.push(hit);
   },
 });
 
@@ -109,10 +107,11 @@ export const setHit = defineChange({
     const old = hitsOf(project)[index];
     return `${old?.class === hit.class ? 'Move' : 'Change'} a ${old?.class ?? hit.class} hit, ${placeOf(project, old?.time ?? hit.time)}`;
   },
+  edits: () => 'drums',
   apply(draft, { index, hit }, project) {
     refuseBeyond(hitsOf(project), index, 'hit');
     refuseHit(project, hit);
-    own(draft, 'drums', hitsOf(project))[index] = hit;
+    draft.edits.drums![index] = hit;
   },
 });
 
@@ -122,9 +121,10 @@ export const removeHit = defineChange({
     const old = hitsOf(project)[index];
     return `Remove a ${old?.class ?? 'drum'} hit, ${placeOf(project, old?.time ?? 0)}`;
   },
+  edits: () => 'drums',
   apply(draft, { index }, project) {
     refuseBeyond(hitsOf(project), index, 'hit');
-    own(draft, 'drums', hitsOf(project)).splice(index, 1);
+    draft.edits.drums!.splice(index, 1);
   },
 });
 
@@ -138,6 +138,7 @@ export const setChord = defineChange({
     const verb = old?.label === chord.label ? 'Move' : 'Change';
     return `${verb} the chord ${old?.label ?? chord.label}, ${chordPlace(project, index)}`;
   },
+  edits: () => 'chords',
   apply(draft, { index, chord }, project) {
     const chords = chordsOf(project);
     refuseBeyond(chords, index, 'chord');
@@ -147,7 +148,7 @@ export const setChord = defineChange({
     if (chord.end <= chord.start || !startsWell || !endsWell) {
       throw new ImpossibleAction('A chord cannot push its neighbours away: keep it between them.');
     }
-    const list = own(draft, 'chords', chords);
+    const list = draft.edits.chords!;
     list[index] = chord;
     if (before !== undefined && before.end !== chord.start) list[index - 1] = { ...before, end: chord.start };
     if (after !== undefined && after.start !== chord.end) list[index + 1] = { ...after, start: chord.end };
@@ -158,6 +159,7 @@ export const setChord = defineChange({
 export const splitChord = defineChange({
   payload: z.object({ index, at: frames, label }),
   label: ({ index, label }, project) => `Add the chord ${label}, ${chordPlace(project, index)}`,
+  edits: () => 'chords',
   apply(draft, { index, at, label }, project) {
     const chords = chordsOf(project);
     refuseBeyond(chords, index, 'chord');
@@ -166,7 +168,7 @@ export const splitChord = defineChange({
       throw new ImpossibleAction('A chord can only be split inside: put the cut between its edges.');
     }
     const right = { start: at, end: old.end, label, confidence: 1 };
-    own(draft, 'chords', chords).splice(index, 1, { ...old, end: at }, right);
+    draft.edits.chords!.splice(index, 1, { ...old, end: at }, right);
   },
 });
 
@@ -175,13 +177,14 @@ export const removeChord = defineChange({
   payload: z.object({ index }),
   label: ({ index }, project) =>
     `Remove the chord ${chordsOf(project)[index]?.label ?? ''}, ${chordPlace(project, index)}`,
+  edits: () => 'chords',
   apply(draft, { index }, project) {
     const chords = chordsOf(project);
     refuseBeyond(chords, index, 'chord');
     if (chords.length === 1)
       throw new ImpossibleAction('The only chord cannot be removed: change it to N for no chord.');
     const [before, old, after] = [chords[index - 1], chords[index]!, chords[index + 1]];
-    const list = own(draft, 'chords', chords);
+    const list = draft.edits.chords!;
     if (before !== undefined) list.splice(index - 1, 2, { ...before, end: old.end });
     else list.splice(index, 2, { ...after!, start: old.start });
   },

@@ -1,6 +1,6 @@
 import type { AudioSource } from '../audio/source.ts';
 
-/** The coarsest step of interest's lower bound: one step of 16 bits. Finer grids cannot be told from none in any measure here. */
+/** One step of 16 bits. Grids this fine and finer hide nothing that is measured here, and count as none. */
 export const FINEST = 2 ** -15;
 /** Places that are looked at over the recording, and frames at each. */
 const PLACES = 25;

@@ -1,13 +1,12 @@
+import { chordsOf } from '../../host/project/selectors.ts';
 import { useServices } from '../app/services.tsx';
 import { useAppDispatch, useAppSelector, useProject } from '../state/hooks.ts';
 import { type Snap, snapChosen } from '../state/view.ts';
 import { gridOf } from '../state/words.ts';
-import { percent } from '../ui/format.ts';
+import { counted, percent } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
-import { chordsOf } from '../../host/project/selectors.ts';
-import { counted } from '../ui/format.ts';
-import { spelled } from './draw/heads-ink.ts';
 import { gridBetween } from './core/grid.ts';
+import { spelled } from './draw/heads-ink.ts';
 
 const SNAPS: readonly (readonly [Snap, string])[] = [
   ['beat', 'Snap to beat'],
@@ -49,7 +48,9 @@ export function RulerHead() {
 function GridSize() {
   const project = useProject();
   const grid = gridOf(project);
-  const parts = useAppSelector((state) => (grid === null ? 0 : gridBetween(grid, state.view.framesPerPixel, 0, 0).parts));
+  const parts = useAppSelector((state) =>
+    grid === null ? 0 : gridBetween(grid, state.view.framesPerPixel, 0, 0).parts,
+  );
   if (parts === 0) return null;
   const unit = (project.profile?.meter[1] ?? 4) * parts;
   return <span className="t3 hide-s">Grid 1/{unit}</span>;

@@ -12,7 +12,15 @@ import { Severity } from '../ui/severity.tsx';
 import { Slider } from '../ui/slider.tsx';
 
 /** Name, level, switches, gain, pan and meter of a stem, beside its lane. */
-export function LaneHeader({ track, top, height }: { readonly track: Track; readonly top: number; readonly height: number }) {
+export function LaneHeader({
+  track,
+  top,
+  height,
+}: {
+  readonly track: Track;
+  readonly top: number;
+  readonly height: number;
+}) {
   const edit = useEdit();
   const dispatch = useAppDispatch();
   const { stem, level, gainDb } = track;

@@ -2,10 +2,10 @@ import { memo, useEffect, useRef } from 'react';
 import type { Project, StemName } from '../../host/project/project.ts';
 import { regionsOf } from '../../host/project/selectors.ts';
 import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
+import { isToMend } from '../state/selectors.ts';
 import { stemFocused } from '../state/view.ts';
 import { regionSentence, STEM_WORDS } from '../state/words.ts';
 import { counted } from '../ui/format.ts';
-import { isToMend } from '../state/selectors.ts';
 
 export interface LaneListProps {
   readonly project: Project;
@@ -50,8 +50,10 @@ export function LaneList({ project, stem, top, height, onKeyDown }: LaneListProp
 
 const optionId = (id: string): string => `region-${id}`;
 
-const Option = memo(({ id, words, chosen }: { readonly id: string; readonly words: string; readonly chosen: boolean }) => (
-  <span className="sr" id={optionId(id)} role="option" aria-selected={chosen} data-region={id}>
-    {words}
-  </span>
-));
+const Option = memo(
+  ({ id, words, chosen }: { readonly id: string; readonly words: string; readonly chosen: boolean }) => (
+    <span className="sr" id={optionId(id)} role="option" aria-selected={chosen} data-region={id}>
+      {words}
+    </span>
+  ),
+);

@@ -7,12 +7,12 @@ import { ZOOM_STEP, zoomedAt } from '../state/zoom.ts';
 import { counted } from '../ui/format.ts';
 import { onFrame } from '../ui/frame-loop.ts';
 import { surface } from '../ui/paint.ts';
+import { placeWords } from './act/desk.ts';
+import { type Gesture, listenToPointer } from './act/gesture.ts';
 import { faceOf, workOf } from './core/face.ts';
 import { heldScroll } from './core/scale.ts';
 import { inkOverview } from './draw/overview-ink.ts';
 import { onThemeChange, readPalette } from './draw/palette.ts';
-import { placeWords } from './act/desk.ts';
-import { type Gesture, listenToPointer } from './act/gesture.ts';
 import type { Sound } from './sound.ts';
 
 /** CSS pixels around an edge of the window in which it is caught. */
@@ -46,7 +46,16 @@ export function Overview({ sound }: { readonly sound: Sound }) {
         const width = box.clientWidth;
         if (project === null || width === 0 || canvas.current === null) return;
         place(state.view, project.length, width);
-        const needs = [project.regions, project.tracks, project.mixAsset, state.work.list, width, box.clientHeight, palette, whole ? 0 : arrivals];
+        const needs = [
+          project.regions,
+          project.tracks,
+          project.mixAsset,
+          state.work.list,
+          width,
+          box.clientHeight,
+          palette,
+          whole ? 0 : arrivals,
+        ];
         if (needs.length === drawn.length && needs.every((value, k) => value === drawn[k])) return;
         const s = surface(canvas.current);
         if (s === null) return;
@@ -58,7 +67,12 @@ export function Overview({ sound }: { readonly sound: Sound }) {
           sound.peaks,
           {
             length: project.length,
-            assets: project.tracks.length > 0 ? project.tracks.map(({ asset }) => asset) : project.mixAsset === null ? [] : [project.mixAsset],
+            assets:
+              project.tracks.length > 0
+                ? project.tracks.map(({ asset }) => asset)
+                : project.mixAsset === null
+                  ? []
+                  : [project.mixAsset],
             regions: project.regions.map((region) => ({ region, face: faceOf(region, busy.get(region.id)) })),
           },
           s.width,
@@ -86,7 +100,14 @@ export function Overview({ sound }: { readonly sound: Sound }) {
         at: (event) => {
           const { left, top } = box.getBoundingClientRect();
           const { clientX, clientY, shiftKey, altKey, ctrlKey, metaKey } = event;
-          return { x: clientX - left, y: clientY - top, other: shiftKey, free: altKey, command: ctrlKey || metaKey, touch: false };
+          return {
+            x: clientX - left,
+            y: clientY - top,
+            other: shiftKey,
+            free: altKey,
+            command: ctrlKey || metaKey,
+            touch: false,
+          };
         },
         begin: (point) => beginOnOverview(services, box.clientWidth, point.x),
         hover: (point) => {

@@ -1,9 +1,9 @@
+import { chordsOf } from '../../host/project/selectors.ts';
 import type { Services } from '../app/services.tsx';
 import { selectProject, selectSelectedRegion } from '../state/selectors.ts';
 import { scrolled } from '../state/view.ts';
 import { onFrame } from '../ui/frame-loop.ts';
 import type { Preview } from './core/preview.ts';
-import { chordsOf } from '../../host/project/selectors.ts';
 import { pageWith, xOf } from './core/scale.ts';
 import type { Target } from './core/target.ts';
 import type { Brush } from './draw/brush.ts';

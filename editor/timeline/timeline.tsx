@@ -11,17 +11,17 @@ import { laneKey } from './act/keys.ts';
 import { attachPointer } from './act/surfaces.ts';
 import { createWheel } from './act/wheel.ts';
 import { ChordField } from './chord-field.tsx';
-import { ChordHead, RulerHead } from './heads.tsx';
 import { layOut } from './core/lanes.ts';
 import { heldScroll } from './core/scale.ts';
 import { HEADS } from './draw/heads-ink.ts';
+import { ChordHead, RulerHead } from './heads.tsx';
 import { LaneHeader } from './lane-header.tsx';
 import { LaneList } from './lane-list.tsx';
 import { useTimelineLayout } from './layout.ts';
+import { openedView } from './opened-view.ts';
 import { Overview } from './overview.tsx';
 import { createSound } from './sound.ts';
 import { createStage, type Stage } from './stage.ts';
-import { openedView } from './opened-view.ts';
 import './timeline.css';
 
 const sound = createSound();
@@ -68,7 +68,9 @@ export function Timeline() {
         const { view, document } = store.getState();
         const length = document.replica?.project.length ?? 0;
         scroller.current!.scrollTop += dy;
-        dispatch(scrolled(heldScroll(view.scroll + dx * view.framesPerPixel, view.framesPerPixel, view.laneWidth, length)));
+        dispatch(
+          scrolled(heldScroll(view.scroll + dx * view.framesPerPixel, view.framesPerPixel, view.laneWidth, length)),
+        );
       },
       zoom: (factor, x) => {
         const { view, document } = store.getState();
@@ -145,7 +147,8 @@ export function Timeline() {
             <div className="hds">
               {lanes.map((lane) => {
                 const track = project.tracks.find(({ stem }) => stem === lane.stem);
-                if (track !== undefined) return <LaneHeader key={lane.name} track={track} top={lane.top} height={lane.height} />;
+                if (track !== undefined)
+                  return <LaneHeader key={lane.name} track={track} top={lane.top} height={lane.height} />;
                 return lane.name === 'residual' ? (
                   <ResidualHead
                     key={lane.name}
@@ -187,7 +190,12 @@ export function Timeline() {
   );
 }
 
-function ResidualHead(props: { readonly top: number; readonly height: number; readonly open: boolean; readonly onToggle: () => void }) {
+function ResidualHead(props: {
+  readonly top: number;
+  readonly height: number;
+  readonly open: boolean;
+  readonly onToggle: () => void;
+}) {
   const { top, height, open, onToggle } = props;
   return (
     <div className="fold residual" style={{ top, height }}>

@@ -67,7 +67,13 @@ function transientsFor(project: Project, stem: StemName): Frames[] {
 }
 
 /** A seam at the quiet moment near a frame; the frame itself where `free` asks for it or the sound cannot be had in time. */
-export async function seamAt(desk: Desk, project: Project, stem: StemName, frame: Frames, free: boolean): Promise<Frames> {
+export async function seamAt(
+  desk: Desk,
+  project: Project,
+  stem: StemName,
+  frame: Frames,
+  free: boolean,
+): Promise<Frames> {
   const asset = project.tracks.find((track) => track.stem === stem)?.asset;
   if (free || asset === undefined || frame <= 0 || frame >= project.length) return frame;
   return quietNear(desk.sound.get, asset, frame);

@@ -4,7 +4,7 @@ import { zoomedAt } from '../../state/zoom.ts';
 import { frameAt, wholeFrameAt, xOf } from '../core/scale.ts';
 import { CHORDS, CLOCK, HEADS, RULER, SECTIONS } from '../draw/heads-ink.ts';
 import type { Scene } from '../draw/scene.ts';
-import { type Desk, placeWords, type Point, scaleOf, snapAt } from './desk.ts';
+import { type Desk, type Point, placeWords, scaleOf, snapAt } from './desk.ts';
 import { CLICK_SLACK, type Gesture } from './gesture.ts';
 
 /** What lies under the pointer above the lanes. */
@@ -48,7 +48,11 @@ export function headTargetAt(
 }
 
 export function headCursor(target: HeadTarget): string {
-  return target.kind === 'loop' || target.kind === 'change' ? 'ew-resize' : target.kind === 'clock' ? 'text' : 'default';
+  return target.kind === 'loop' || target.kind === 'change'
+    ? 'ew-resize'
+    : target.kind === 'clock'
+      ? 'text'
+      : 'default';
 }
 
 const HALO = 5;
@@ -131,7 +135,8 @@ function loop(desk: Desk, from: Point, edge: 'start' | 'end' | null): Gesture {
       const scene = desk.stage.scene();
       if (next !== null) {
         player.setLoop(next);
-        if (scene !== null) announce(`Loop ${placeWords(scene.project, next.start)} to ${placeWords(scene.project, next.end)}`);
+        if (scene !== null)
+          announce(`Loop ${placeWords(scene.project, next.start)} to ${placeWords(scene.project, next.end)}`);
       } else if (scene !== null && edge === null) {
         player.seek(snapAt(desk, scene, point, scene.view.focusedStem));
       }

@@ -18,7 +18,8 @@ export function laneKey(desk: Desk, stem: StemName, press: Press): boolean {
   const { view } = desk.services.store.getState();
   if (view.tool === 'draw') return drawByKey(desk, stem, press);
   const { selection } = view;
-  if (press.key === 'F2') return selection?.kind === 'note' || selection?.kind === 'hit' ? leaveNotes(desk) : startNotes(desk, stem);
+  if (press.key === 'F2')
+    return selection?.kind === 'note' || selection?.kind === 'hit' ? leaveNotes(desk) : startNotes(desk, stem);
   if (selection?.kind === 'note' || selection?.kind === 'hit') return notesByKey(desk, press);
   if (press.shiftKey || press.altKey) return false;
   switch (press.key) {
@@ -42,7 +43,13 @@ function toRegion(desk: Desk, stem: StemName, step: 1 | -1): boolean {
   const from = view.selection?.kind === 'region' ? view.selection.id : null;
   const next = neighbour(sorted, from, player.position(), step);
   if (next === null) {
-    announce(sorted.length === 0 ? 'No regions on this stem' : step === 1 ? 'Last region of this stem' : 'First region of this stem');
+    announce(
+      sorted.length === 0
+        ? 'No regions on this stem'
+        : step === 1
+          ? 'Last region of this stem'
+          : 'First region of this stem',
+    );
     return true;
   }
   store.dispatch(stemFocused(stem));

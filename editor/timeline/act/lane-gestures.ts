@@ -3,22 +3,27 @@ import { newId } from '../../state/ids.ts';
 import { selected, stemFocused, zoomed } from '../../state/view.ts';
 import { regionSentence } from '../../state/words.ts';
 import { fitted } from '../../state/zoom.ts';
-import { heldFades, fadeOf } from '../core/fade.ts';
+import { fadeOf, heldFades } from '../core/fade.ts';
 import { gapAround, spanIn } from '../core/gaps.ts';
 import { laneAtY } from '../core/lanes.ts';
 import { frameAt, wholeFrameAt } from '../core/scale.ts';
 import { HALO, type Target, targetAt } from '../core/target.ts';
 import type { Scene } from '../draw/scene.ts';
 import { type Desk, type Point, scaleOf, seamAt, snapAt } from './desk.ts';
-import { addAt, dragHit, dragNote } from './note-gestures.ts';
 import { CLICK_SLACK, type Gesture } from './gesture.ts';
+import { addAt, dragHit, dragNote } from './note-gestures.ts';
 
 /** What the pointer does on the lanes. */
 
 export function targetFor(scene: Scene, point: Point): Target {
   const { project, view, lanes } = scene;
   const halo = point.touch ? HALO.touch : HALO.mouse;
-  return targetAt({ project, scale: scaleOf(scene), lanes: lanes.lanes, selection: view.selection }, point.x, point.y, halo);
+  return targetAt(
+    { project, scale: scaleOf(scene), lanes: lanes.lanes, selection: view.selection },
+    point.x,
+    point.y,
+    halo,
+  );
 }
 
 export function cursorFor(target: Target, drawing: boolean): string {
@@ -168,7 +173,8 @@ function fade(desk: Desk, first: Scene, id: string, side: 'in' | 'out', from: Po
   const region = project.regions.find((candidate) => candidate.id === id);
   if (region === undefined) return null;
   const whole = fadeOf(region, project.sampleRate);
-  const offset = (side === 'in' ? whole.start + whole.fadeIn : whole.end - whole.fadeOut) - frameAt(scaleOf(first), from.x);
+  const offset =
+    (side === 'in' ? whole.start + whole.fadeIn : whole.end - whole.fadeOut) - frameAt(scaleOf(first), from.x);
   // The document holds fades to the region; the take may reach a little beyond it.
   const span = Math.min(whole.end - whole.start, region.end - region.start);
   let fades: readonly [number, number] | null = null;
@@ -203,7 +209,11 @@ function copy(desk: Desk, id: string): Gesture {
       const region = scene?.project.regions.find((candidate) => candidate.id === id);
       const stem = scene === null ? null : (laneAtY(scene.lanes.lanes, point.y)?.stem ?? null);
       onto = stem === null || region === undefined || stem === region.stem ? null : stem;
-      desk.stage.show(onto === null || region === undefined ? null : { kind: 'span', stem: onto, start: region.start, end: region.end });
+      desk.stage.show(
+        onto === null || region === undefined
+          ? null
+          : { kind: 'span', stem: onto, start: region.start, end: region.end },
+      );
     },
     end() {
       const region = desk.stage.scene()?.project.regions.find((candidate) => candidate.id === id);
@@ -212,4 +222,3 @@ function copy(desk: Desk, id: string): Gesture {
     cancel() {},
   };
 }
-

@@ -6,7 +6,7 @@ import { frameAt } from '../core/scale.ts';
 import { HIT_LADDER, HIT_WORDS, hitClassAtY, noteName, partOf, pitchAtY, pitchRange, stemOf } from '../core/strip.ts';
 import type { Target } from '../core/target.ts';
 import type { Scene } from '../draw/scene.ts';
-import { type Desk, placeWords, type Point, scaleOf, snapAt } from './desk.ts';
+import { type Desk, type Point, placeWords, scaleOf, snapAt } from './desk.ts';
 import { CLICK_SLACK, type Gesture } from './gesture.ts';
 
 /** CSS pixels of travel for a semitone, or for the next class of hit: a strip is too low to drag by its own scale. */
@@ -102,7 +102,11 @@ export function addAt(desk: Desk, scene: Scene, stem: StemName, point: Point): v
   desk.guide.hide();
   const part = partOf(stem);
   if (part === null) {
-    addHit(desk, scene, { time: Math.min(at, scene.project.length - 1), class: hitClassAtY(lane.strip, point.y), strength: 0.8 });
+    addHit(desk, scene, {
+      time: Math.min(at, scene.project.length - 1),
+      class: hitClassAtY(lane.strip, point.y),
+      strength: 0.8,
+    });
     return;
   }
   const midi = pitchAtY(lane.strip, pitchRange(notesOf(scene.project, part)), point.y);
@@ -130,5 +134,7 @@ export function addHit(desk: Desk, scene: Scene, hit: Hit): void {
 }
 
 /** "A2, 17.3 · 0:40.000" */
-export const noteWords = ({ project }: Scene, note: Note): string => `${noteName(note.midi)}, ${placeWords(project, note.start)}`;
-export const hitWords = ({ project }: Scene, hit: Hit): string => `${HIT_WORDS[hit.class]}, ${placeWords(project, hit.time)}`;
+export const noteWords = ({ project }: Scene, note: Note): string =>
+  `${noteName(note.midi)}, ${placeWords(project, note.start)}`;
+export const hitWords = ({ project }: Scene, hit: Hit): string =>
+  `${HIT_WORDS[hit.class]}, ${placeWords(project, hit.time)}`;

@@ -1,10 +1,10 @@
 import type { Hit, Note, Project, StemName } from '../../../host/project/project.ts';
 import { hitsOf, notesOf } from '../../../host/project/selectors.ts';
-import { newGesture } from '../../ui/gesture.ts';
 import { selectProject } from '../../state/selectors.ts';
-import { selected, type Selection } from '../../state/view.ts';
+import { type Selection, selected } from '../../state/view.ts';
 import { gridOf } from '../../state/words.ts';
 import { showSpan } from '../../state/zoom.ts';
+import { newGesture } from '../../ui/gesture.ts';
 import { stepOnGrid } from '../core/grid.ts';
 import { partOf, stemOf } from '../core/strip.ts';
 import { stepIndex } from '../core/walk.ts';
@@ -115,13 +115,15 @@ function timeBy(project: Project, from: number, step: number, press: Press): num
 /** Indices in the order of time: the list itself need not be. */
 function orderOf(project: Project, stem: StemName): number[] {
   const part = partOf(stem);
-  const times = part === null ? hitsOf(project).map(({ time }) => time) : notesOf(project, part).map(({ start }) => start);
+  const times =
+    part === null ? hitsOf(project).map(({ time }) => time) : notesOf(project, part).map(({ start }) => start);
   return times.map((_, index) => index).sort((a, b) => times[a]! - times[b]!);
 }
 
 function timesOf(project: Project, stem: StemName): number[] {
   const part = partOf(stem);
-  const times = part === null ? hitsOf(project).map(({ time }) => time) : notesOf(project, part).map(({ start }) => start);
+  const times =
+    part === null ? hitsOf(project).map(({ time }) => time) : notesOf(project, part).map(({ start }) => start);
   return times.sort((a, b) => a - b);
 }
 

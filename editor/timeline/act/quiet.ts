@@ -1,7 +1,7 @@
 import type { Asset, Frames } from '../../../host/project/project.ts';
+import { QUIET_REACH, quietMoment } from '../core/snap.ts';
 import type { GetBytes } from '../data/fetcher.ts';
 import { averaged } from '../data/peaks.ts';
-import { QUIET_REACH, quietMoment } from '../core/snap.ts';
 
 /** Milliseconds that a hand may wait for a seam; after that it stays where it was put. */
 const PATIENCE = 300;

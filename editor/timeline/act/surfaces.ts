@@ -11,17 +11,19 @@ export function attachPointer(
   scroller: HTMLElement,
   touch: NonNullable<GestureSurface['touch']>,
 ): () => void {
-  const at = (element: HTMLElement, down: () => number) => (event: PointerEvent | MouseEvent): Point => {
-    const { left, top } = element.getBoundingClientRect();
-    return {
-      x: event.clientX - left,
-      y: event.clientY - top + down(),
-      other: event.shiftKey,
-      free: event.altKey,
-      command: event.ctrlKey || event.metaKey,
-      touch: event instanceof PointerEvent && event.pointerType === 'touch',
+  const at =
+    (element: HTMLElement, down: () => number) =>
+    (event: PointerEvent | MouseEvent): Point => {
+      const { left, top } = element.getBoundingClientRect();
+      return {
+        x: event.clientX - left,
+        y: event.clientY - top + down(),
+        other: event.shiftKey,
+        free: event.altKey,
+        command: event.ctrlKey || event.metaKey,
+        touch: event instanceof PointerEvent && event.pointerType === 'touch',
+      };
     };
-  };
   const done = () => {
     desk.stage.show(null);
     desk.guide.hide();

@@ -1,9 +1,9 @@
+import type { Services } from '../../app/services.tsx';
+import { selectProject } from '../../state/selectors.ts';
 import { scrolled, zoomed } from '../../state/view.ts';
 import { ZOOM_STEP, zoomedAt } from '../../state/zoom.ts';
-import type { Services } from '../../app/services.tsx';
 import { heldScroll } from '../core/scale.ts';
 import { setTimelineLayout, timelineLayout } from '../layout.ts';
-import { selectProject } from '../../state/selectors.ts';
 
 /** Pixels of wheel travel for one step of zoom: a notch of a mouse is 100 or 120, a pinch sends a few at a time. */
 const NOTCH = 100;

@@ -54,7 +54,8 @@ function clockPlayer(): Player {
     state = { ...state, ...change };
     for (const listener of listeners) listener();
   };
-  const position = () => Math.min(project.length, state.playing ? from + ((performance.now() - since) / 1000) * RATE : from);
+  const position = () =>
+    Math.min(project.length, state.playing ? from + ((performance.now() - since) / 1000) * RATE : from);
   const seek = (frame: number) => {
     from = frame;
     since = performance.now();
@@ -125,10 +126,14 @@ const session: Session = {
 };
 const done: unknown[] = [];
 const said: string[] = [];
-const services: Services = { store, backend: {} as Backend, session, player: clockPlayer(), announce: (text) => said.push(text) };
-store.dispatch(
-  documentOpened({ id: 'bench', folder: '', revision: 0, project, history: { undo: null, redo: null } }),
-);
+const services: Services = {
+  store,
+  backend: {} as Backend,
+  session,
+  player: clockPlayer(),
+  announce: (text) => said.push(text),
+};
+store.dispatch(documentOpened({ id: 'bench', folder: '', revision: 0, project, history: { undo: null, redo: null } }));
 // Whoever measures works with these.
 Object.assign(window, { bench: { store, player: services.player, project, done, said } });
 

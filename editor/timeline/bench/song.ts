@@ -1,6 +1,6 @@
+import { newRegion } from '../../../host/project/new-region.ts';
 import type { Asset, Hit, Note, Project, Region, StemName, Take } from '../../../host/project/project.ts';
 import { SCHEMA, STEMS } from '../../../host/project/project.ts';
-import { newRegion } from '../../../host/project/new-region.ts';
 
 /** A document to measure drawing with: eight lanes of ten minutes, 200 regions, and music that slows down. Nothing in it is random. */
 
@@ -23,7 +23,12 @@ export const hashOf = (n: number): string => n.toString(16).padStart(64, '0');
 
 export function benchProject({ tracks = 8, minutes = 10, regions = 200 } = {}): Project {
   const length = minutes * 60 * RATE;
-  const asset = (n: number, frames = length): Asset => ({ hash: hashOf(n), sampleRate: RATE, channels: 2, length: frames });
+  const asset = (n: number, frames = length): Asset => ({
+    hash: hashOf(n),
+    sampleRate: RATE,
+    channels: 2,
+    length: frames,
+  });
   const beats: number[] = [];
   for (let at = 0.4; at < minutes * 60; at += 0.5 + beats.length * 4e-6) beats.push(Math.round(at * RATE));
   const downbeats = beats.filter((_, n) => n % 4 === 0);
@@ -126,7 +131,12 @@ function regionAt(n: number, count: number, length: number): Region {
     start,
     end,
     origin: 'detected',
-    damage: { cause: CAUSES[Math.floor(noise(n + 9) * CAUSES.length)]!, severity, confidence: 0.5 + 0.5 * noise(n + 2), detail: '' },
+    damage: {
+      cause: CAUSES[Math.floor(noise(n + 9) * CAUSES.length)]!,
+      severity,
+      confidence: 0.5 + 0.5 * noise(n + 2),
+      detail: '',
+    },
     status: mended ? (n % 2 === 0 ? 'accepted' : 'open') : n % 17 === 1 ? 'ignored' : 'open',
     takes: mended ? [take] : [],
     chosenTake: mended ? 0 : null,
@@ -156,7 +166,8 @@ export function benchBytes(path: string): ArrayBuffer {
     const out = new Float32Array(asked('count') * 2);
     for (let n = 0; n < asked('count'); n++) {
       const frame = asked('start') + n;
-      out[2 * n] = out[2 * n + 1] = envelope(seed, frame) * Math.sin((frame / RATE) * 2 * Math.PI * (80 + 40 * (seed % 7)));
+      out[2 * n] = out[2 * n + 1] =
+        envelope(seed, frame) * Math.sin((frame / RATE) * 2 * Math.PI * (80 + 40 * (seed % 7)));
     }
     return out.buffer;
   }
@@ -165,7 +176,10 @@ export function benchBytes(path: string): ArrayBuffer {
     const level = envelope(seed, (asked('index') * 256 + column) * 512 * 4 ** asked('zoom'));
     for (let row = 0; row < 128; row++) {
       const partial = row % 12 < 2 ? 60 : 0;
-      bytes[column * 128 + row] = Math.max(0, Math.min(255, 60 + 120 * level + partial - row * 0.6 + 30 * noise(row * 257 + column)));
+      bytes[column * 128 + row] = Math.max(
+        0,
+        Math.min(255, 60 + 120 * level + partial - row * 0.6 + 30 * noise(row * 257 + column)),
+      );
     }
   }
   return bytes.buffer;
@@ -176,5 +190,7 @@ function envelope(seed: number, frame: number): number {
   const seconds = frame / RATE;
   const beat = (seconds * 2 + (seed % 4) / 4) % 1;
   const phrase = 0.55 + 0.45 * Math.sin(seconds * 0.35 + seed);
-  return 0.02 + 0.9 * phrase * Math.exp(-beat * (1.5 + (seed % 5))) * (0.7 + 0.3 * noise(Math.floor(seconds * 2) + seed));
+  return (
+    0.02 + 0.9 * phrase * Math.exp(-beat * (1.5 + (seed % 5))) * (0.7 + 0.3 * noise(Math.floor(seconds * 2) + seed))
+  );
 }

@@ -57,7 +57,13 @@ export function faceOf(region: Region, work: Work | undefined): Face {
       ? { ...plain, state: 'mended', symbol: 'check', word: 'Left as it is' }
       : { ...plain, state: 'mended', symbol: LABEL_ICONS[take.label], word: take.label };
   }
-  return { ...plain, state: 'todo', symbol: `sev-${severity}`, word: causeOf(region), note: take === null ? '' : take.label };
+  return {
+    ...plain,
+    state: 'todo',
+    symbol: `sev-${severity}`,
+    word: causeOf(region),
+    note: take === null ? '' : take.label,
+  };
 }
 
 /** For each region what is done for it now; what runs goes before what waits. */

@@ -47,7 +47,12 @@ export function fadeGain(position: number, law: number): number {
 }
 
 /** Frames of the fades, shortened so that they do not meet beyond the span. `side` is the one that is moved. */
-export function heldFades(span: number, fadeIn: number, fadeOut: number, side: 'in' | 'out'): readonly [number, number] {
+export function heldFades(
+  span: number,
+  fadeIn: number,
+  fadeOut: number,
+  side: 'in' | 'out',
+): readonly [number, number] {
   const moved = Math.round(Math.min(span, Math.max(0, side === 'in' ? fadeIn : fadeOut)));
   const other = Math.min(side === 'in' ? fadeOut : fadeIn, span - moved);
   return side === 'in' ? [moved, other] : [other, moved];

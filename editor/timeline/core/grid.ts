@@ -104,7 +104,8 @@ export function stepOnGrid({ beats }: BarGrid, frame: Frames, steps: number, par
   const after = Math.min(beats.length - 1, Math.max(1, upperBound(beats, frame)));
   const start = beats[after - 1]!;
   const place = (after - 1) * parts + ((frame - start) / (beats[after]! - start)) * parts;
-  const on = Math.abs(place - Math.round(place)) < 1e-3 ? Math.round(place) : steps > 0 ? Math.floor(place) : Math.ceil(place);
+  const on =
+    Math.abs(place - Math.round(place)) < 1e-3 ? Math.round(place) : steps > 0 ? Math.floor(place) : Math.ceil(place);
   const target = on + steps;
   const index = Math.min(beats.length - 2, Math.max(0, Math.floor(target / parts)));
   const size = beats[index + 1]! - beats[index]!;

@@ -59,7 +59,14 @@ export function layOut(project: Project, room: number, scale: number, residualOp
 export const laneAtY = (lanes: readonly Lane[], y: number): Lane | null =>
   lanes.find((lane) => y >= lane.top && y < lane.top + lane.height) ?? null;
 
-function laneAt(name: LaneName, stem: StemName | null, asset: Asset, top: number, height: number, project: Project): Lane {
+function laneAt(
+  name: LaneName,
+  stem: StemName | null,
+  asset: Asset,
+  top: number,
+  height: number,
+  project: Project,
+): Lane {
   const strip = stem !== null && hasStrip(project, stem) ? stripHeight(height) : 0;
   // A spectrogram's label lies over the picture, a waveform's above it: both use the same box, so that switching moves nothing.
   const label = stem === null ? 2 : LABEL_ROOM;

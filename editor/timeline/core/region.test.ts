@@ -31,7 +31,12 @@ const work = (given: Partial<Work>): Work => ({
 
 describe('the face of a region', () => {
   it('tells damage by shape and word', () => {
-    expect(faceOf(region({}), undefined)).toMatchObject({ state: 'todo', symbol: 'sev-severe', word: 'Clipping', note: '' });
+    expect(faceOf(region({}), undefined)).toMatchObject({
+      state: 'todo',
+      symbol: 'sev-severe',
+      word: 'Clipping',
+      note: '',
+    });
     expect(faceOf(region({ damage: null }), undefined)).toMatchObject({ symbol: 'sev-damaged', word: 'Marked' });
   });
 
@@ -57,7 +62,11 @@ describe('the face of a region', () => {
       progress: 0.625,
     });
     expect(faceOf(region({}), work({ state: 'waiting' })).word).toBe('Waiting');
-    const found = workOf([work({ id: '1' }), work({ id: '2', state: 'waiting' }), work({ id: '3', state: 'done', regions: ['b'] })]);
+    const found = workOf([
+      work({ id: '1' }),
+      work({ id: '2', state: 'waiting' }),
+      work({ id: '3', state: 'done', regions: ['b'] }),
+    ]);
     expect(found.get('a')?.id).toBe('1');
     expect(found.has('b')).toBe(false);
   });
@@ -72,13 +81,23 @@ describe('fades', () => {
 
   it('take what the person set before what the take was fitted with', () => {
     const placed = { ...take, start: 900, end: 5200, fadeIn: 300, fadeOut: 400 };
-    expect(fadeOf(region({ takes: [placed], chosenTake: 0 }), 48_000)).toMatchObject({ start: 900, end: 5200, fadeIn: 300, fadeOut: 400 });
-    expect(fadeOf(region({ takes: [placed], chosenTake: 0, fadeIn: 50 }), 48_000)).toMatchObject({ fadeIn: 50, fadeOut: 400 });
+    expect(fadeOf(region({ takes: [placed], chosenTake: 0 }), 48_000)).toMatchObject({
+      start: 900,
+      end: 5200,
+      fadeIn: 300,
+      fadeOut: 400,
+    });
+    expect(fadeOf(region({ takes: [placed], chosenTake: 0, fadeIn: 50 }), 48_000)).toMatchObject({
+      fadeIn: 50,
+      fadeOut: 400,
+    });
   });
 
   it('rise, hold and fall', () => {
     const fade = { start: 1000, end: 2000, fadeIn: 200, fadeOut: 100, law: 1, blend: 1 };
-    expect([999, 1000, 1100, 1500, 1950, 2000].map((frame) => fadePosition(fade, frame))).toEqual([0, 0, 0.5, 1, 0.5, 0]);
+    expect([999, 1000, 1100, 1500, 1950, 2000].map((frame) => fadePosition(fade, frame))).toEqual([
+      0, 0, 0.5, 1, 0.5, 0,
+    ]);
   });
 
   it('push each other back and never pass the ends', () => {
@@ -96,7 +115,11 @@ describe('fades', () => {
 });
 
 describe('the room between regions', () => {
-  const two = { ...base, length: 9000, regions: [region({}), region({ id: 'b', start: 6000, end: 7000 }), region({ id: 'c', stem: 'drums' })] };
+  const two = {
+    ...base,
+    length: 9000,
+    regions: [region({}), region({ id: 'b', start: 6000, end: 7000 }), region({ id: 'c', stem: 'drums' })],
+  };
 
   it('ends at the neighbours of the same stem', () => {
     expect(gapAround(two, 'bass', 5500)).toEqual({ start: 5000, end: 6000 });
@@ -114,7 +137,11 @@ describe('the room between regions', () => {
 });
 
 describe('walking by arrows', () => {
-  const sorted = [region({ id: 'a' }), region({ id: 'b', start: 6000, end: 7000 }), region({ id: 'c', start: 8000, end: 9000 })];
+  const sorted = [
+    region({ id: 'a' }),
+    region({ id: 'b', start: 6000, end: 7000 }),
+    region({ id: 'c', start: 8000, end: 9000 }),
+  ];
 
   it('goes from region to region and stops at the ends', () => {
     expect(neighbour(sorted, 'a', 0, 1)?.id).toBe('b');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { zoomedAt } from '../../state/zoom.ts';
 import { makeStore } from '../../state/store.ts';
+import { zoomedAt } from '../../state/zoom.ts';
 import { frameAt, heldScroll, pageWith, wholeFrameAt, xOf } from './scale.ts';
 
 const LENGTH = 48_000 * 600;

@@ -12,8 +12,14 @@ describe('snapping', () => {
   });
 
   it('goes to the other kind with Shift and is free with Alt', () => {
-    expect(snapFrame(47_700, 100, 'beat', { other: true, free: false }, targets)).toEqual({ frame: 47_500, to: 'transient' });
-    expect(snapFrame(47_700, 100, 'transient', { other: true, free: false }, targets)).toEqual({ frame: 48_000, to: 'beat' });
+    expect(snapFrame(47_700, 100, 'beat', { other: true, free: false }, targets)).toEqual({
+      frame: 47_500,
+      to: 'transient',
+    });
+    expect(snapFrame(47_700, 100, 'transient', { other: true, free: false }, targets)).toEqual({
+      frame: 48_000,
+      to: 'beat',
+    });
     expect(snapFrame(47_700.4, 100, 'beat', { other: true, free: true }, targets)).toEqual({ frame: 47_700, to: null });
     expect(effectiveSnap('off', { other: true, free: false })).toBe('beat');
   });

@@ -47,7 +47,8 @@ export function snapFrame(
   targets: SnapTargets,
 ): Snapped {
   const mode = effectiveSnap(snap, keys);
-  const target = mode === 'beat' ? onBeat(frame, targets) : mode === 'transient' ? nearest(targets.transients, frame) : null;
+  const target =
+    mode === 'beat' ? onBeat(frame, targets) : mode === 'transient' ? nearest(targets.transients, frame) : null;
   if (target !== null && mode !== 'off' && Math.abs(target - frame) <= SNAP_REACH * framesPerPixel) {
     return { frame: Math.round(target), to: mode };
   }

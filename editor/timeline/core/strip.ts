@@ -69,7 +69,8 @@ export const HIT_WORDS: Readonly<Record<Hit['class'], string>> = {
 const rowOf = (kind: Hit['class']): number => HIT_ROWS.findIndex((row) => row.includes(kind));
 
 /** The middle of the row that a class lies in. */
-export const yOfHit = (strip: Stretch, kind: Hit['class']): number => strip.top + (strip.height * (2 * rowOf(kind) + 1.4)) / 6.4;
+export const yOfHit = (strip: Stretch, kind: Hit['class']): number =>
+  strip.top + (strip.height * (2 * rowOf(kind) + 1.4)) / 6.4;
 
 export function hitClassAtY(strip: Stretch, y: number): Hit['class'] {
   const row = Math.floor(((y - strip.top) / strip.height) * HIT_ROWS.length);

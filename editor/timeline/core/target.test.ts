@@ -4,13 +4,14 @@ import type { Project, Region } from '../../../host/project/project.ts';
 import { benchProject } from '../bench/song.ts';
 import { layOut } from './lanes.ts';
 import { xOf } from './scale.ts';
-import { yOfHit, yOfPitch, pitchRange } from './strip.ts';
+import { pitchRange, yOfHit, yOfPitch } from './strip.ts';
 import { HALO, targetAt } from './target.ts';
 
 const scale = { framesPerPixel: 100, scroll: 10_000 };
 const base = benchProject({ tracks: 4, minutes: 1, regions: 3 });
 const withTake = base.regions[0]!;
-const region = (given: Partial<Region> & Pick<Region, 'id' | 'start' | 'end'>): Region => newRegion({ stem: 'bass', ...given });
+const region = (given: Partial<Region> & Pick<Region, 'id' | 'start' | 'end'>): Region =>
+  newRegion({ stem: 'bass', ...given });
 
 function scene(regions: Region[], selected: string | null = null, change: Partial<Project> = {}) {
   const project: Project = { ...base, ...change, regions };
@@ -53,10 +54,16 @@ describe('what lies under the pointer', () => {
     const faded = region({ id: 'a', start: 20_000, end: 60_000, takes: [take], chosenTake: 0 });
     const x = xOf(scale, 28_000);
     expect(targetAt(scene([faded], 'a'), x, bass.top + 8, HALO.mouse)).toEqual({ kind: 'fade', id: 'a', side: 'in' });
-    expect(targetAt(scene([faded], 'a'), xOf(scale, 48_000), bass.top + 8, HALO.mouse)).toEqual({ kind: 'fade', id: 'a', side: 'out' });
+    expect(targetAt(scene([faded], 'a'), xOf(scale, 48_000), bass.top + 8, HALO.mouse)).toEqual({
+      kind: 'fade',
+      id: 'a',
+      side: 'out',
+    });
     expect(targetAt(scene([faded]), x, bass.top + 8, HALO.mouse).kind).toBe('region');
     expect(targetAt(scene([faded], 'a'), x, bass.top + 40, HALO.mouse).kind).toBe('region');
-    expect(targetAt(scene([{ ...faded, takes: [], chosenTake: null }], 'a'), x, bass.top + 8, HALO.mouse).kind).toBe('region');
+    expect(targetAt(scene([{ ...faded, takes: [], chosenTake: null }], 'a'), x, bass.top + 8, HALO.mouse).kind).toBe(
+      'region',
+    );
   });
 
   it('is a note in its strip, by its body or by its end', () => {

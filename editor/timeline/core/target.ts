@@ -3,7 +3,7 @@ import { hitsOf, notesOf } from '../../../host/project/selectors.ts';
 import type { Selection } from '../../state/view.ts';
 import { fadeOf } from './fade.ts';
 import { type Lane, laneAtY } from './lanes.ts';
-import { type Scale, frameAt, xOf } from './scale.ts';
+import { frameAt, type Scale, xOf } from './scale.ts';
 import { noteHeight, type Part, partOf, pitchRange, yOfHit, yOfPitch } from './strip.ts';
 
 /** What lies under the pointer on the lanes. */
@@ -63,7 +63,14 @@ function stripAt(scene: TargetScene, lane: Lane, stem: StemName, x: number, y: n
   return found ?? { kind: 'strip', stem };
 }
 
-function noteAt({ project, scale }: TargetScene, part: Part, lane: Lane, x: number, y: number, halo: number): Target | null {
+function noteAt(
+  { project, scale }: TargetScene,
+  part: Part,
+  lane: Lane,
+  x: number,
+  y: number,
+  halo: number,
+): Target | null {
   const strip = lane.strip!;
   const notes = notesOf(project, part);
   const range = pitchRange(notes);

@@ -1,12 +1,7 @@
 import type { Region } from '../../../host/project/project.ts';
 
 /** The region that an arrow goes to from another (null: none yet) or, without one, from a frame. `sorted`: of one stem, by time. */
-export function neighbour(
-  sorted: readonly Region[],
-  from: string | null,
-  frame: number,
-  step: 1 | -1,
-): Region | null {
+export function neighbour(sorted: readonly Region[], from: string | null, frame: number, step: 1 | -1): Region | null {
   const at = sorted.findIndex((region) => region.id === from);
   if (at >= 0) return sorted[at + step] ?? null;
   if (step === 1) return sorted.find((region) => region.end > frame) ?? null;

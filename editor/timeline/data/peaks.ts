@@ -90,7 +90,14 @@ export function createPeaks(fetcher: Fetcher, arrived: () => void): Peaks {
     samples,
     columns(asset, framesPerPixel, firstFrame, count, into) {
       if (framesPerPixel <= MOST_SAMPLES) {
-        const got = fromSamples((chunk) => samples(asset, chunk), asset.length, framesPerPixel, firstFrame, count, into);
+        const got = fromSamples(
+          (chunk) => samples(asset, chunk),
+          asset.length,
+          framesPerPixel,
+          firstFrame,
+          count,
+          into,
+        );
         if (got) return 'exact';
       }
       const wanted = levelFor(framesPerPixel);
@@ -185,7 +192,9 @@ export function fromPoints(
     }
     const centre = (from + framesPerPixel / 2) / size - 0.5;
     const first = Math.max(0, wide ? Math.floor(centre) : Math.floor(from / size));
-    const last = wide ? Math.min(total - 1, first + 1) : Math.min(total, Math.max(first + 1, Math.ceil((from + framesPerPixel) / size - 0.5))) - 1;
+    const last = wide
+      ? Math.min(total - 1, first + 1)
+      : Math.min(total, Math.max(first + 1, Math.ceil((from + framesPerPixel) / size - 0.5))) - 1;
     let low = Number.POSITIVE_INFINITY;
     let high = Number.NEGATIVE_INFINITY;
     let body = 0;

@@ -1,6 +1,6 @@
 import type { Chord, Project, Region } from '../../../host/project/project.ts';
-import { clock } from '../../ui/format.ts';
 import type { BarGrid } from '../../state/bars.ts';
+import { clock } from '../../ui/format.ts';
 import { gridBetween } from '../core/grid.ts';
 import { multiples, timeTicks } from '../core/ticks.ts';
 import { type Brush, pixelOf, textWidth } from './brush.ts';
@@ -55,7 +55,8 @@ function inkClock(brush: Brush, sampleRate: number): void {
   g.fillStyle = css(palette.rgb['text-3']);
   for (const { n, frame } of multiples(step, sampleRate, scale.scroll - LABEL_ROOM * scale.framesPerPixel, end)) {
     const seconds = n * step;
-    const text = digits <= 3 ? clock(seconds, digits) : `${clock(seconds, 3)}${(seconds % 0.001).toFixed(digits).slice(5)}`;
+    const text =
+      digits <= 3 ? clock(seconds, digits) : `${clock(seconds, 3)}${(seconds % 0.001).toFixed(digits).slice(5)}`;
     g.fillText(text, pixelOf(brush, frame) + 5, 8.5);
   }
 }

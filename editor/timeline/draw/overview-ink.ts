@@ -52,7 +52,11 @@ export function inkOverview(
     const thick = calm || face.state === 'ignored' ? 1 : THICK[face.severity];
     const y = height - rows + 2 + STEMS.indexOf(region.stem) * ROW + (3 - thick) / 2;
     const x = (region.start / length) * width;
-    const color = calm ? palette.rgb.accent : face.state === 'ignored' ? palette.rgb['line-3'] : palette.rgb[face.severity];
+    const color = calm
+      ? palette.rgb.accent
+      : face.state === 'ignored'
+        ? palette.rgb['line-3']
+        : palette.rgb[face.severity];
     g.fillStyle = css(color);
     g.fillRect(x, y, Math.max(2, ((region.end - region.start) / length) * width), thick);
   }

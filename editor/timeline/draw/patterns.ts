@@ -12,7 +12,10 @@ export function makePatterns(g: CanvasRenderingContext2D, palette: Palette, dpr:
   const cells = new Map<Severity, CanvasPattern | null>();
   for (const severity of ['minor', 'damaged', 'severe'] as const) {
     const color = palette.rgb[severity];
-    cells.set(severity, cell(g, 8, dpr, (c) => (severity === 'minor' ? dots(c, color) : lines(c, color, severity === 'severe'))));
+    cells.set(
+      severity,
+      cell(g, 8, dpr, (c) => (severity === 'minor' ? dots(c, color) : lines(c, color, severity === 'severe'))),
+    );
   }
   const treating = cell(g, 16, dpr, (c) => {
     c.fillStyle = css(palette.rgb.accent, 0.6);

@@ -60,7 +60,8 @@ export function inkUnder(brush: Brush, lane: Lane, { region, face }: DrawnRegion
   g.fillStyle = css(color, light ? palette.tint * 0.45 : palette.tint);
   g.fillRect(x, top, width, height);
   // Where regions are slivers a pattern would be noise: there the tint and the edge tell.
-  if (width >= SYMBOL_ROOM) fillPattern(g, patterns.of(face.severity), palette.patternAlpha * (light ? 1.2 : 1), x, top, width, height);
+  if (width >= SYMBOL_ROOM)
+    fillPattern(g, patterns.of(face.severity), palette.patternAlpha * (light ? 1.2 : 1), x, top, width, height);
   g.fillStyle = css(color, 0.6);
   g.fillRect(span.x, top, 1, height);
   if (width > 3) g.fillRect(span.x + span.width - 1, top, 1, height);
@@ -123,7 +124,11 @@ function tag(brush: Brush, face: Face, { x, width }: Span, from: number, top: nu
   const seen = Math.min(view, x + width) - left;
   if (seen < SYMBOL_ROOM && !selected) return;
   const calm = face.state === 'mended' || face.state === 'treating';
-  const color = calm ? palette.rgb.accent : face.state === 'ignored' ? palette.rgb['text-3'] : palette.rgb[face.severity];
+  const color = calm
+    ? palette.rgb.accent
+    : face.state === 'ignored'
+      ? palette.rgb['text-3']
+      : palette.rgb[face.severity];
   g.font = `11px ${palette.font}`;
   const room = (selected ? view - Math.max(left, from) : seen) - 4;
   const word = seen < WORD_ROOM && !selected ? '' : cut(g, face.word, room - 24);

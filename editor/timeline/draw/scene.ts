@@ -64,7 +64,15 @@ export function createSceneMaker(): (input: SceneInput) => Scene {
   });
   const patches = remember(
     (drawn: ReadonlyMap<StemName, readonly Drawable[]>, project: Project) =>
-      new Map(STEMS.map((stem) => [stem, patchesOf(drawn.get(stem)!.map(({ region }) => region), project)])),
+      new Map(
+        STEMS.map((stem) => [
+          stem,
+          patchesOf(
+            drawn.get(stem)!.map(({ region }) => region),
+            project,
+          ),
+        ]),
+      ),
   );
   const muted = remember((project: Project, safe: readonly StemName[]) => silent(project, safe));
   return ({ project, view, work, width, height, scrollTop, laneScale, preview, hover }) => {
@@ -90,7 +98,9 @@ export function createSceneMaker(): (input: SceneInput) => Scene {
 function silent({ tracks }: Project, safe: readonly StemName[]): ReadonlySet<StemName> {
   const solo = tracks.some((track) => track.solo);
   return new Set(
-    tracks.filter(({ mute, stem, solo: own }) => mute || (solo && !own && !safe.includes(stem))).map(({ stem }) => stem),
+    tracks
+      .filter(({ mute, stem, solo: own }) => mute || (solo && !own && !safe.includes(stem)))
+      .map(({ stem }) => stem),
   );
 }
 

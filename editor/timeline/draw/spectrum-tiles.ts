@@ -77,7 +77,14 @@ export function createSpectrumTiles(fetcher: Fetcher, firstPalette: Palette, arr
   const pictures = createLru<OffscreenCanvas>(CACHE_BYTES);
   const colors = new Map<string, Uint32Array>();
 
-  const picture = (asset: Asset, zoom: number, index: number, hue: Rgb, range: SpectrumRange, ask: boolean): OffscreenCanvas | null => {
+  const picture = (
+    asset: Asset,
+    zoom: number,
+    index: number,
+    hue: Rgb,
+    range: SpectrumRange,
+    ask: boolean,
+  ): OffscreenCanvas | null => {
     const look = `${hue.join()},${range.floor},${range.ceiling}`;
     const tile = `${asset.hash}/${zoom}/${index}`;
     const made = pictures.get(`${tile}/${look}`);

@@ -19,7 +19,11 @@ const SHAPES: Readonly<Record<SymbolName, Shape>> = {
   'sev-severe': shape({ fill: 'M8 1.2 14.8 8 8 14.8 1.2 8z', cut: 'M8 5v3.4M8 10.9h.01' }),
   'lab-restored': shape({ line: 'M2.5 8h2L6 4.5l2.5 7 1.8-5L11.5 8h2' }),
   'lab-rebuilt': shape({ line: 'M2.5 9h4.6v4.5H2.5zM8.9 9h4.6v4.5H8.9zM5.7 2.8h4.6v4.5H5.7z' }),
-  'lab-ai': shape({ line: 'M4.3 10.3 6 5.9l1.7 4.4M4.9 9h2.2M10.8 5.9v4.4M1.5 3.5h13v9h-13z', width: 1.3, dash: [2, 1.2] }),
+  'lab-ai': shape({
+    line: 'M4.3 10.3 6 5.9l1.7 4.4M4.9 9h2.2M10.8 5.9v4.4M1.5 3.5h13v9h-13z',
+    width: 1.3,
+    dash: [2, 1.2],
+  }),
   clock: shape({ line: 'M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11M8 5v3.2l2.2 1.3' }),
   check: shape({ line: 'm3.5 8.5 3 3 6-7' }),
   close: shape({ line: 'm4 4 8 8M12 4l-8 8' }),

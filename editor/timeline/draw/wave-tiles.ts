@@ -35,7 +35,15 @@ export interface WaveTiles {
    * pixels. While `spare` says that there is time, what is missing is made; else what was there at another zoom is stretched.
    * Returns whether all of it is as it should be.
    */
-  draw(g: CanvasRenderingContext2D, row: WaveRow, framesPerPixel: number, origin: number, width: number, top: number, spare: () => boolean): boolean;
+  draw(
+    g: CanvasRenderingContext2D,
+    row: WaveRow,
+    framesPerPixel: number,
+    origin: number,
+    width: number,
+    top: number,
+    spare: () => boolean,
+  ): boolean;
   /** The colours have changed. */
   recolor(palette: Palette): void;
 }
@@ -71,7 +79,9 @@ export function createWaveTiles(peaks: Peaks, first: Palette): WaveTiles {
     if (quality === 'none') return 'none';
     const gain = 1 / peaks.loudest(asset);
     const color = palette.rgb[laneColor(row.name)];
-    const plain: Ink = row.light ? { color: palette.rgb['text-1'], peaks: 0.28, body: 0.42 } : { color, peaks: 0.52, body: 0.9 };
+    const plain: Ink = row.light
+      ? { color: palette.rgb['text-1'], peaks: 0.28, body: 0.42 }
+      : { color, peaks: 0.52, body: 0.9 };
     const all = (ink: Ink, from: number, to: number, what: Columns = columns) =>
       inkWave(pixels, what, from, to, 0, height, gain, ink);
     let done = 0;
@@ -84,7 +94,17 @@ export function createWaveTiles(peaks: Peaks, first: Palette): WaveTiles {
       if (patch.take === null) {
         all(plain, start, to);
         if (patch.clipped !== null) {
-          inkCeiling(pixels, columns, start, to, 0, height, gain, 0.985 * ceilingOf(columns, start, to), palette.rgb[patch.clipped]);
+          inkCeiling(
+            pixels,
+            columns,
+            start,
+            to,
+            0,
+            height,
+            gain,
+            0.985 * ceilingOf(columns, start, to),
+            palette.rgb[patch.clipped],
+          );
         }
       } else {
         const own = peaks.columns(patch.take.asset, framesPerPixel, first - patch.take.fade.start, TILE, treated);
@@ -131,7 +151,8 @@ export function createWaveTiles(peaks: Peaks, first: Palette): WaveTiles {
         const signature = signatureOf(row.patches, index * TILE * framesPerPixel, (index + 1) * TILE * framesPerPixel);
         const key = `${prefix}/${index}/${signature}`;
         let tile = tiles.get(key);
-        const stale = tile !== undefined && tile.quality !== 'exact' && tile.arrivals !== arrivalsOf(row, framesPerPixel, index);
+        const stale =
+          tile !== undefined && tile.quality !== 'exact' && tile.arrivals !== arrivalsOf(row, framesPerPixel, index);
         if (tile === undefined || stale) {
           if (spare()) {
             tile = make(row, framesPerPixel, index);
@@ -140,7 +161,8 @@ export function createWaveTiles(peaks: Peaks, first: Palette): WaveTiles {
             whole = false;
           }
         }
-        if (tile !== undefined && tile.quality !== 'none') g.drawImage(tile.canvas, 0, 0, TILE, row.height, index * TILE - origin, top, TILE, row.height);
+        if (tile !== undefined && tile.quality !== 'none')
+          g.drawImage(tile.canvas, 0, 0, TILE, row.height, index * TILE - origin, top, TILE, row.height);
         else stretch(g, lane, row, framesPerPixel, index, origin, top);
       }
       if (whole) settled.set(lane, { prefix, framesPerPixel });
@@ -164,13 +186,27 @@ export function createWaveTiles(peaks: Peaks, first: Palette): WaveTiles {
     const from = (index * TILE) / ratio;
     const to = ((index + 1) * TILE) / ratio;
     for (let old = Math.floor(from / TILE); old * TILE < to; old++) {
-      const signature = signatureOf(row.patches, old * TILE * last.framesPerPixel, (old + 1) * TILE * last.framesPerPixel);
+      const signature = signatureOf(
+        row.patches,
+        old * TILE * last.framesPerPixel,
+        (old + 1) * TILE * last.framesPerPixel,
+      );
       const tile = tiles.peek(`${last.prefix}/${old}/${signature}`);
       if (tile === undefined) continue;
       const start = Math.max(from, old * TILE);
       const end = Math.min(to, (old + 1) * TILE);
       if (end - start < 0.01) continue;
-      g.drawImage(tile.canvas, start - old * TILE, 0, end - start, row.height, start * ratio - origin, top, (end - start) * ratio, row.height);
+      g.drawImage(
+        tile.canvas,
+        start - old * TILE,
+        0,
+        end - start,
+        row.height,
+        start * ratio - origin,
+        top,
+        (end - start) * ratio,
+        row.height,
+      );
     }
   }
 }

@@ -162,6 +162,12 @@ describe('an undo', () => {
     ]).toEqual([21 * RATE, ['x'], 0]);
   });
 
+  test('of a choice leaves the choice of a take that arrived since, and takes back one that still holds', () => {
+    const chosen = run(start, { type: 'region/choose', payload: { id: 'r1', take: 0 } });
+    expect(region(undo(chosen)!, 'r1').chosenTake).toBe(2);
+    expect(region(undo(run(chosen, brought('r1', 'x')))!, 'r1').chosenTake).toBe(3);
+  });
+
   test('of a removed take puts it back in its place, and the take that was chosen since stays chosen', () => {
     const now = undo(run(start, { type: 'take/remove', payload: { region: 'r1', take: 'a' } }, brought('r1', 'x')))!;
     const { takes, chosenTake } = region(now, 'r1');

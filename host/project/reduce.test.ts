@@ -267,6 +267,15 @@ describe('finished work', () => {
   });
 });
 
+test('takes that arrive on a track that was locked meanwhile are kept, and what is heard stays', () => {
+  const takes = [testTake('c', 10 * RATE, 11 * RATE)];
+  const after = all(
+    { type: 'track/set', payload: { stem: 'bass', locked: true } },
+    { type: 'host/treated', payload: { id: 'r1', takes, untouched: null } },
+  );
+  expect([region(after, 'r1').takes.length, region(after, 'r1').chosenTake]).toEqual([3, 1]);
+});
+
 test('labels are a musician’s words with the bar', () => {
   expect(labelOf(base, { type: 'region/set', payload: { id: 'r2', fadeIn: 100 } })).toBe(
     'Change the fade-in of the bass region, bar 11',

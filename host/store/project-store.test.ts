@@ -293,7 +293,8 @@ test('a full disk refuses all that waits, keeps what was acknowledged, and takes
   });
   for (const isFirst of [true, false]) {
     isFull = true;
-    const results = await Promise.allSettled([0.1, 0.2].map((value) => store.dispatch(blend(value))));
+    const remove: Action = { type: 'region/remove', payload: { id: 'r2' } };
+    const results = await Promise.allSettled([blend(0.1), remove].map((action) => store.dispatch(action)));
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(String((results[1] as PromiseRejectedResult).reason)).toContain(
       'is full, so nothing was changed: make room',
@@ -301,7 +302,8 @@ test('a full disk refuses all that waits, keeps what was acknowledged, and takes
     expect([blendOf(store), readFolder(store.folder).revision]).toEqual(isFirst ? [1, 0] : [0.5, 1]);
     isFull = false;
     await store.dispatch(blend(isFirst ? 0.5 : 0.6));
-    expect(readFolder(store.folder).project.regions[0]!.blend).toBe(isFirst ? 0.5 : 0.6);
+    expect(store.state().project.regions.map((one) => one.blend)).toEqual([isFirst ? 0.5 : 0.6, 1]);
+    expect(readFolder(store.folder).project).toEqual(store.state().project);
   }
   expect(readdirSync(store.folder).filter((name) => name.startsWith('journal'))).toEqual(['journal.ndjson']);
 });

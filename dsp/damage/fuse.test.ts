@@ -31,9 +31,10 @@ it('tells of a gap instead of what the classifier made of it, and beside other d
   expect(told('artifact', 0.1)).toEqual(['dropout']);
 });
 
-it('takes the holes of an artefact or a crushed passage for a part of it', () => {
+it('takes the holes of an artefact or a crushed passage, and the pauses between clicks, for a part of it', () => {
   expect(told('artifact', 1)).toEqual(['artifact']);
   expect(told('distortion', 1)).toEqual(['distortion']);
+  expect(told('click', 1)).toEqual(['click']);
 });
 
 const suspicion = { from: 60, to: 90, cause: 'noise', own: 0.9, any: 0.9, weight: 30, severity: 'damaged' } as const;

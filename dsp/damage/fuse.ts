@@ -22,8 +22,8 @@ const MOST = 0.5;
 const RECURRENT: ReadonlySet<Cause> = new Set(['clipping', 'distortion']);
 /** The classifier sees a gap longer than it is, by what it takes in on either side (seconds). */
 const SHADOW = 0.5;
-/** Holes in these are of a piece with the rest of the damage; in a passage with other damage a gap is one more. */
-const HOLED: ReadonlySet<Cause> = new Set(['distortion', 'artifact', 'dropout']);
+/** Holes in these are of a piece with the rest of the damage (a pause between two clicks looks like one); in a passage with other damage a gap is one more. */
+const HOLED: ReadonlySet<Cause> = new Set(['distortion', 'artifact', 'dropout', 'click']);
 
 /** Settles what the classifier suspects and what was found by the sample into findings, sorted by start. */
 export function fuse(

@@ -38,6 +38,7 @@ const faint = Array.from({ length: 60 }, () => -62 - 3 * random());
 describe('gaps', () => {
   it('filled with faint noise or with nothing are found where they are', () => {
     expect(gapsIn(faint)).toEqual([[0, 60]]);
+    expect(gapsIn(new Array(60).fill(-57))).toEqual([[0, 60]]);
     expect(gapsIn(new Array(60).fill(-150))).toEqual([[0, 60]]);
   });
 

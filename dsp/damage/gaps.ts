@@ -75,6 +75,8 @@ const CUT = 24;
 const MID_WAVE = steps(45);
 /** Peaks of a noise go up and down from cell to cell, at half of them and more; those of a dying note do so hardly ever. */
 const RESTLESS = 0.2;
+/** Cells (12 ms) through which only a noise of one level stays where it is. */
+const CONSTANT = 24;
 /** Steps of the grid up to which a noise has too few levels to be told from a dying note by that. */
 const STILL = 8;
 
@@ -171,10 +173,13 @@ function isCut(peaks: Uint8Array, start: number, before: number): boolean {
   return peaks[start - 1]! >= before - MID_WAVE && largest(peaks, start, start + CUT) === 0;
 }
 
-/** A noise fills the gap, rather than the smooth rest of a note. */
+/** A noise fills the gap, rather than the smooth rest of a note: its peaks go up and down, or stay where they are for long. */
 function isRestless(peaks: Uint8Array, start: number, end: number): boolean {
   let turns = 0;
   let last = 0;
+  let least = 255;
+  for (let k = start + 2; k < end - 1; k++) least = Math.min(least, peaks[k]!);
+  if (end - start >= CONSTANT && largest(peaks, start + 2, end - 1) - least <= steps(1.4)) return true;
   for (let k = start + 2; k < end - 1; k++) {
     const step = Math.sign(peaks[k]! - peaks[k - 1]!);
     if (step !== 0 && last !== 0 && step !== last) turns++;

@@ -16,6 +16,8 @@ export interface ProjectState {
   readonly revision: number;
   readonly project: Project;
   readonly history: HistoryState;
+  /** What was not as it should be when it was opened, a sentence each; left out where all was. */
+  readonly notices?: readonly string[];
 }
 
 /** One place of a document and its new value, as RFC 6902 says it, with the path as an array. */

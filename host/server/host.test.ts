@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { scratchFolder } from '../../tests/scratch.ts';
@@ -302,6 +302,20 @@ describe('a song in stems', () => {
     expect(project.length).toBe(88_200);
   });
 
+  test('an edited note is what the MIDI file holds', async () => {
+    const note = { start: 0, end: 11_025, midi: 61, confidence: 1 };
+    const add = { type: 'note/add', payload: { part: 'bass', note } };
+    await window.api.dispatch.mutate({ id, client: 'test', action: add });
+    const path = join(folder, 'out', 'notes.mid');
+    const request = { format: 'midi', bits: 24, rate: null, targetLufs: null, truePeakDb: -1, path } as const;
+    const done = await finished(window, id, (await window.api.export.mutate({ id, request })).work);
+    expect(done.files).toEqual([path]);
+    // Note on, third channel, C#4: no note that was heard in the bass is that.
+    expect(readFileSync(path).includes(Buffer.of(0x92, 61))).toBe(true);
+    const { project } = await stateOf(window, id);
+    expect(project.profile!.bass.notes.some(({ midi }) => midi === 61)).toBe(false);
+  });
+
   test('nothing is written over what the project was made of, or into the project', async () => {
     const request = { format: 'stems', bits: 24, rate: null, targetLufs: null, truePeakDb: -1 } as const;
     const { folder: place } = await stateOf(window, id);
@@ -404,11 +418,18 @@ describe('a recording', () => {
       'host/detected',
       'host/heard',
     ]);
-    const { project } = await stateOf(again, id);
+    const { project, folder: place } = await stateOf(again, id);
     expect(project.tracks.map(({ stem }) => stem)).toEqual(['vocals', 'drums', 'bass', 'other']);
     expect(project.residual).not.toBeNull();
     following.stop();
     await next.close();
     expect(readdirSync(join(folder, 'cache', 'scratch'))).toEqual([]);
+
+    // What is wrong with the folder is told with the project.
+    for (const ending of ['f32', 'json', 'peaks']) rmSync(join(place, 'assets', `${hash}.${ending}`));
+    const last = await hostIn(folder);
+    const found = await stateOf(await windowOf(last), id);
+    expect(found.notices).toEqual([expect.stringContaining('lacks 1 of its sounds')]);
+    await last.close();
   });
 });

@@ -47,8 +47,19 @@ export class ProjectDocument {
     return this.store.readOnly;
   }
 
+  /** What the person should know of how it was found. */
+  private get notices(): string[] {
+    const { notices, missing, readOnly, folder } = this.store;
+    const lacking =
+      missing.length === 0
+        ? []
+        : [`${folder} lacks ${missing.length} of its sounds, which cannot be heard: restore the folder from a backup.`];
+    return [...notices, ...lacking, ...(readOnly === null ? [] : [readOnly])];
+  }
+
   state(): ProjectState {
-    return { id: this.id, folder: this.folder, ...this.store.state() };
+    const { id, folder, notices } = this;
+    return { id, folder, ...this.store.state(), ...(notices.length === 0 ? {} : { notices }) };
   }
 
   /** Resolves when the action is in the journal. */

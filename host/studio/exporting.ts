@@ -16,6 +16,7 @@ import { ofAsset, type SourceRef, sumOf } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
 import { write } from '../jobs/write.ts';
 import type { Project } from '../project/project.ts';
+import { heldProfile } from '../project/selectors.ts';
 import type { OpenProject } from './open-project.ts';
 import type { Step } from './progress-meter.ts';
 
@@ -242,7 +243,9 @@ async function songOf(runner: Runner, project: Project): Promise<StemSong> {
 function asRequested(project: Project, { format, bits, rate, targetLufs, truePeakDb }: ExportRequest): Project {
   const isMaster = format === 'wav' || format === 'flac' || format === 'mp3';
   const delivery = isMaster ? { format, bits, rate } : project.master.delivery;
-  return { ...project, master: { ...project.master, targetLufs, truePeakDb, delivery } };
+  // What the person put right in the music is what an export tells of it.
+  const profile = heldProfile(project);
+  return { ...project, profile, master: { ...project.master, targetLufs, truePeakDb, delivery } };
 }
 
 function isWithin(path: string, folder: string): boolean {

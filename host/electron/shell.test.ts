@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { HEADERS } from '../server/headers.ts';
 import { CHANNELS } from './channels.ts';
 import { fakeElectron } from './fakes.ts';
 import { startShell } from './shell.ts';
@@ -77,6 +78,14 @@ describe("Electron's security checklist", () => {
     expect(asked('speaker-selection', 'https://example.org/')).toBe(false);
     expect(check(null, 'speaker-selection', 'https://example.org')).toBe(false);
     expect(session.device!()).toBe(false);
+  });
+
+  test('7 the page has a policy that lets nothing in from elsewhere', () => {
+    const policy = HEADERS['content-security-policy']!;
+    expect(policy).toContain("default-src 'self'");
+    expect(policy).toContain("object-src 'none'");
+    expect(policy).toContain("base-uri 'none'");
+    expect(policy).not.toMatch(/https?:|\*/);
   });
 
   test('10 no Blink features are switched on', async () => {

@@ -79,12 +79,23 @@ export async function writeSnapshot(folder: string, snapshot: Snapshot, turn: bo
 
 /** A field a line, and of lists of tracks and regions an element a line: readable, and an hour's notes do not take a line each. */
 export function textOf(project: Project, head: Partial<Omit<Snapshot, 'project'>> = {}): string {
-  const lines = Object.entries({ ...head, ...project }).map(([name, value]) => {
-    const isList = Array.isArray(value) && value.length > 0;
-    const text = isList ? `[\n  ${value.map((item) => JSON.stringify(item)).join(',\n  ')}\n ]` : JSON.stringify(value);
-    return ` ${JSON.stringify(name)}: ${text}`;
-  });
+  const lines = Object.entries({ ...head, ...project }).map(
+    ([name, value]) => ` ${JSON.stringify(name)}: ${fieldText(value)}`,
+  );
   return `{\n${lines.join(',\n')}\n}\n`;
+}
+
+/** An hour's profile takes 50 ms to say and seldom changes: what is the same object as last time is said again as it was. */
+const said = new WeakMap<object, string>();
+
+function fieldText(value: unknown): string {
+  if (Array.isArray(value)) {
+    return value.length === 0 ? '[]' : `[\n  ${value.map((item) => JSON.stringify(item)).join(',\n  ')}\n ]`;
+  }
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const text = said.get(value) ?? JSON.stringify(value);
+  said.set(value, text);
+  return text;
 }
 
 async function copyWhole(from: string, to: string): Promise<void> {

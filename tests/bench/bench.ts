@@ -20,6 +20,7 @@ import { AssetWriter, openAsset } from '../../host/audio/asset.ts';
 import { decode } from '../../host/audio/decode.ts';
 import { openWriter } from '../../host/audio/encode.ts';
 import { ROOT, resonate } from '../run-resonate.ts';
+import { benchProject } from './project.ts';
 
 /**
  * `npm run bench`: how fast each stage is, as × realtime on one core, best of three, each beside a reference that runs in the same process
@@ -199,6 +200,8 @@ for (const format of ['wav', 'flac', 'mp3'] as const) {
     }),
   });
 }
+
+await benchProject((line) => process.stdout.write(`${line}\n`));
 
 const out = join(folder, 'restored');
 const whole = await resonate(['restore', join(demo, 'damaged'), '--out', out, '--json'], {

@@ -1,3 +1,4 @@
+import type { Arrivals } from './arrivals.ts';
 import { type Beginning, buildGraph, type Controls, type Deck, type Graph, NOWHERE, SLOTS } from './build.ts';
 import { assetStream, CHUNK, type ChunkSource, laneStream, SILENCE, type Stream } from './chunks.ts';
 import type { Part, Placement } from './document.ts';
@@ -39,16 +40,19 @@ export class Mount {
   private readonly host: GraphHost;
   private readonly reader: AssetReader;
   private readonly parts: PartState[];
+  private readonly arrivals: Arrivals;
   private cut: Cutter;
 
   private constructor(
     host: GraphHost,
     reader: AssetReader,
+    arrivals: Arrivals,
     cut: Cutter,
     graph: Graph,
     chunks: (number | null)[],
     parts: PartState[],
   ) {
+    this.arrivals = arrivals;
     this.cut = cut;
     this.host = host;
     this.reader = reader;
@@ -57,16 +61,17 @@ export class Mount {
     this.parts = parts;
   }
 
-  /** Renders a graph for `parts`; the engine fades over from the one it played before, whose chunks stay resident. */
+  /** Renders a graph for `parts`; the engine fades over from `last`, whose chunks stay resident. Null while audio for it is on its way. */
   static async render(
     host: GraphHost,
     reader: AssetReader,
+    arrivals: Arrivals,
     cut: Cutter,
     parts: readonly Part[],
     levels: Levels,
     last: Mount | null,
     smoothing: number,
-  ): Promise<Mount> {
+  ): Promise<Mount | null> {
     const chunks = last?.chunks ?? new Array<null>(SLOTS).fill(null);
     const states = parts.map((part): PartState => {
       const deck = deckOf(reader, part.placements);
@@ -80,11 +85,8 @@ export class Mount {
     });
     const stored = last === null ? new Set([SILENCE]) : last.stored();
     if (last === null) await host.store(SILENCE, [new Float32Array(2), new Float32Array(2)]);
-    for (const chunk of chunks) {
-      if (chunk === null) continue;
-      const streams = states.flatMap((state) => [state.original, ...state.decks[0].streams]);
-      await store(host, streams.map(cut), chunk, stored);
-    }
+    const streams = states.flatMap((state) => [state.original, ...state.decks[0].streams]).map(cut);
+    if (!(await storeAll(host, arrivals, streams, chunks, stored))) return null;
     const paths = (stream: Stream): string[] =>
       chunks.map((chunk) => (chunk === null ? SILENCE : cut(stream).name(chunk)));
     const graph = buildGraph(
@@ -110,7 +112,7 @@ export class Mount {
     await host.render(...graph.outputs);
     await host.collect();
     await host.prune();
-    return new Mount(host, reader, cut, graph, [...chunks], states);
+    return new Mount(host, reader, arrivals, cut, graph, [...chunks], states);
   }
 
   /** Whether the parts can be played without another graph. */
@@ -137,14 +139,14 @@ export class Mount {
     return this.chunks.includes(chunk);
   }
 
-  /** Puts a chunk of every stream into a slot that neither plays nor comes next. */
+  /** Puts a chunk of every stream into a slot that neither plays nor comes next, if they have come. */
   async fill(slot: number, chunk: number, now: number, settled: number): Promise<void> {
     for (const state of this.parts) {
       // A deck that is not heard any more needs no sound.
       if (now - state.changedAt > settled) state.decks[1 - state.active] = deckOf(this.reader, []);
     }
     const streams = this.parts.flatMap((state) => [state.original, ...state.decks.flatMap((deck) => deck.streams)]);
-    await store(this.host, streams.map(this.cut), chunk, this.stored());
+    if (!(await storeAll(this.host, this.arrivals, streams.map(this.cut), [chunk], this.stored()))) return;
     this.chunks[slot] = chunk;
     for (const [p, state] of this.parts.entries()) {
       const refs = this.graph.parts[p]!;
@@ -172,7 +174,7 @@ export class Mount {
     return parts.every((part, p) => this.parts[p]!.decks[this.parts[p]!.active].key === keyOf(part.placements));
   }
 
-  /** Prepares the idle decks of parts whose takes changed and fades over to them; those that still fade wait for the next call. */
+  /** Prepares the idle decks of parts whose takes changed and fades over to them; those that still fade, or whose audio is on its way, wait for the next call. */
   async changeDecks(parts: readonly Part[], clock: () => number, settled: number): Promise<void> {
     for (const [p, part] of parts.entries()) {
       const state = this.parts[p]!;
@@ -180,9 +182,8 @@ export class Mount {
       if (state.decks[state.active].key === keyOf(part.placements) || clock() - state.changedAt <= settled) continue;
       const idle = state.active === 0 ? 1 : 0;
       const deck = deckOf(this.reader, part.placements);
-      for (const chunk of this.chunks) {
-        if (chunk !== null) await store(this.host, deck.streams.map(this.cut), chunk, this.stored());
-      }
+      const isThere = await storeAll(this.host, this.arrivals, deck.streams.map(this.cut), this.chunks, this.stored());
+      if (!isThere) continue;
       state.decks[idle] = deck;
       await this.setDeck(
         refs.decks[idle]!,
@@ -260,18 +261,17 @@ function controlsOf(
   };
 }
 
-/** Reads all streams at once, stores one after the other: each holds the audio thread up for a moment. Adds to `stored`. */
-async function store(
+/** Stores chunks of all sources that are not in `stored`, one after the other: each holds the audio thread up for a moment. False if some are on their way. */
+async function storeAll(
   host: GraphHost,
+  arrivals: Arrivals,
   sources: readonly ChunkSource[],
-  chunk: number,
-  stored: Set<string>,
-): Promise<void> {
-  const wanted = new Map(sources.map((source) => [source.name(chunk), source] as const));
-  const missing = [...wanted].filter(([name]) => !stored.has(name));
-  const reads = missing.map(async ([name, source]) => ({ name, audio: await source.read(chunk) }));
-  for (const { name, audio } of await Promise.all(reads)) {
-    await host.store(name, audio);
-    stored.add(name);
-  }
+  chunks: readonly (number | null)[],
+  stored: ReadonlySet<string>,
+): Promise<boolean> {
+  const come = chunks.map((chunk) => (chunk === null ? new Map() : arrivals.of(sources, chunk, stored)));
+  if (come.includes(null)) return false;
+  for (const [name, audio] of come.flatMap((all) => [...all!])) await host.store(name, audio);
+  arrivals.stored(come.flatMap((all) => [...all!.keys()]));
+  return true;
 }

@@ -1,3 +1,4 @@
+import { Arrivals } from './arrivals.ts';
 import { SLOTS, SMOOTHING } from './build.ts';
 import { CHUNK, chunked } from './chunks.ts';
 import { type Audition, type GraphDocument, type Part, partsOf } from './document.ts';
@@ -48,6 +49,7 @@ const SCRUB = 0.1;
 export class Session {
   private readonly options: SessionOptions;
   private readonly smoothing: number;
+  private readonly arrivals = new Arrivals();
   private mount: Mount | null = null;
   private mountedParts: readonly Part[] | null = null;
   private transport: Transport;
@@ -153,18 +155,21 @@ export class Session {
     for (;;) {
       await this.pump();
       const { mount } = this;
-      if (mount === null) return;
+      if (this.parts.length === 0) return;
+      if (mount === null) continue;
       const missing = this.wantedChunks().some((chunk) => !mount.holds(chunk));
+      await this.arrivals.settled();
       if (!missing && this.pending === null && this.nextRate === this.rate) return;
     }
   }
 
   private async work(): Promise<void> {
-    const { options } = this;
-    if (this.parts.length === 0) return;
+    const { options, parts } = this;
+    if (parts.length === 0) return;
     await this.changeRate();
     this.transport.advance(options.clock(), options.clock() + 2 * CHUNK);
     const mount = await this.mounted();
+    if (mount === null) return;
     await this.setHearing(mount);
     await this.sendTransport(mount);
     this.endOfSong();
@@ -173,10 +178,10 @@ export class Session {
     this.start(mount);
     await this.sendTransport(mount);
     const settled = SETTLED * this.smoothing * options.host.sampleRate;
-    if (!mount.isCurrent(this.parts)) await mount.changeDecks(this.parts, options.clock, settled);
+    if (parts === this.mountedParts && !mount.isCurrent(parts)) await mount.changeDecks(parts, options.clock, settled);
   }
 
-  private async mounted(): Promise<Mount> {
+  private async mounted(): Promise<Mount | null> {
     if (this.mount !== null && this.parts === this.mountedParts) return this.mount;
     const { parts } = this;
     if (this.mount?.fits(parts)) {
@@ -186,9 +191,12 @@ export class Session {
     }
     const { host, reader } = this.options;
     const levels = { ...this.levels(), map: this.transport.map(), gate: this.transport.gate(), rate: this.rate };
-    this.mount = await Mount.render(host, reader, this.cutter(), parts, levels, this.mount, this.smoothing);
+    const { arrivals, mount: last, smoothing } = this;
+    const next = await Mount.render(host, reader, arrivals, this.cutter(), parts, levels, last, smoothing);
+    if (next === null) return last;
+    this.mount = next;
     this.mountedParts = parts;
-    return this.mount;
+    return next;
   }
 
   private levels(): { version: number; difference: number; trims: Hearing['trims']; master: number } {
@@ -228,6 +236,7 @@ export class Session {
   /** Loads the first chunk that will be needed and is not there. */
   private async fill(mount: Mount): Promise<void> {
     const wanted = this.wantedChunks();
+    this.arrivals.keep(new Set([...wanted, ...mount.chunks.filter((held) => held !== null)]));
     const chunk = wanted.find((candidate) => !mount.holds(candidate));
     if (chunk === undefined) return;
     const slot = mount.chunks.findIndex((held) => held === null || !wanted.includes(held));

@@ -122,10 +122,12 @@ export class Transport {
     const points = new Map<number, number>([[-1, 0]]);
     for (const { at, length, rampIn, rampOut } of this.pieces) {
       const bend = Math.min(at + rampIn, at + length / 2);
-      points.set(at, 0);
+      // Without a ramp it opens between two frames, and closes so.
+      if (rampIn > 0) points.set(at, 0);
+      else if (!points.has(at - 1)) points.set(at - 1, 0);
       points.set(bend, 1);
       if (length === Number.POSITIVE_INFINITY) continue;
-      points.set(Math.max(bend, at + length - rampOut), 1);
+      points.set(Math.max(bend, at + length - Math.max(1, rampOut)), 1);
       points.set(at + length, 0);
     }
     return [...points].map(([time, value]) => ({ time, value }));

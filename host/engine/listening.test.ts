@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest';
+import { CHUNK } from '../../dsp/graph/chunks.ts';
+import type { Audition } from '../../dsp/graph/document.ts';
+import type { Hearing } from '../../dsp/graph/session.ts';
+import { clickDb, type Deck, nullDb, openDeck } from '../../tests/engine/deck.ts';
+import { documentOf, noise, readerOf, regionOf, type Sounds, sine } from '../../tests/engine/songs.ts';
+
+const RATE = 44_100;
+const LENGTH = 6 * RATE;
+const HEARING: Hearing = { mended: true, difference: false, trims: { original: 1, mended: 1 }, master: 1 };
+/** As the editor plays. */
+const SOFT = { smoothing: 0.008, ramps: { jump: 0.008, joint: 0.003 } };
+const WHOLE = { fadeIn: 400, fadeOut: 400, law: 0.5, blend: 1 };
+
+/** A stem of one low tone, mended throughout by another: whatever is switched, only the switch itself can click. */
+function tones(): { sounds: Sounds; document: ReturnType<typeof documentOf> } {
+  const sounds = {
+    bass: sine(LENGTH, 100, RATE),
+    take: sine(LENGTH - 2000, 130, RATE),
+    other: sine(LENGTH - 2000, 90, RATE),
+  };
+  const region = regionOf(sounds, 'bass', 'take', 1000, WHOLE);
+  const second = regionOf(sounds, 'bass', 'other', 1000, WHOLE).takes[0]!;
+  const document = documentOf({ bass: sounds.bass }, RATE, [{ ...region, takes: [...region.takes, second] }]);
+  return { sounds, document };
+}
+
+async function playing(options = {}): Promise<Deck & { document: ReturnType<typeof documentOf> }> {
+  const { sounds, document } = tones();
+  const deck = await openDeck(document, readerOf(sounds), { ...SOFT, ...options });
+  deck.session.seek(5000);
+  deck.session.play();
+  await deck.run(RATE / 2);
+  return { ...deck, document };
+}
+
+describe('what a person switches while it plays', () => {
+  it('goes over from original to mended and back below −100 dB', async () => {
+    const { session, run } = await playing();
+    const steady = await run(RATE / 2);
+    session.hear({ ...HEARING, mended: false });
+    const there = await run(RATE / 2);
+    session.hear(HEARING);
+    const back = await run(RATE / 2);
+    expect(clickDb(steady[0])).toBeLessThan(-120);
+    expect(clickDb(there[0])).toBeLessThan(-100);
+    expect(clickDb(back[0])).toBeLessThan(-100);
+    // Something changed at all, and within 50 ms.
+    expect(nullDb(there[0].subarray(0.05 * RATE), steady[0].subarray(0.05 * RATE))).toBeGreaterThan(-20);
+  });
+
+  it('is at the other version in the end, with nothing left of the one before', async () => {
+    const { session, run } = await playing({ ramps: { jump: 0, joint: 0 } });
+    session.hear({ ...HEARING, mended: false });
+    await run(RATE);
+    session.seek(20_000);
+    const out = await run(10_000);
+    expect(nullDb(out[0], tones().sounds.bass![0]!.subarray(20_000, 30_000))).toBeLessThan(-130);
+  });
+
+  it('changes takes, blends and back to the original below −100 dB, each of which is then heard', async () => {
+    const { host, session, run, document, load } = await playing();
+    const audition = async (take: number | null, blend: number): Promise<[Float32Array, number]> => {
+      await load(document, new Map<string, Audition>([[document.regions[0]!.id, { take, blend }]]));
+      const before = session.positionAt(host.frame);
+      const out = (await run(RATE / 4))[0];
+      expect(clickDb(out)).toBeLessThan(-100);
+      return [out, before];
+    };
+    const { bass, take, other } = tones().sounds as Record<string, readonly Float32Array[]>;
+    /** What is heard in the end of one quarter of a second that begins at `at`. */
+    const heard = (sound: (frame: number) => number, [out, at]: [Float32Array, number]): number => {
+      const from = 8192;
+      return nullDb(
+        out.subarray(from),
+        Float32Array.from({ length: out.length - from }, (_, i) => sound(at + from + i)),
+      );
+    };
+    const mixed = (blend: number, sound: readonly Float32Array[]) => (frame: number) =>
+      Math.sin((Math.PI / 2) * blend) * sound[0]![frame - 1000]! + Math.cos((Math.PI / 2) * blend) * bass![0]![frame]!;
+    expect(heard(mixed(1, other!), await audition(1, 1))).toBeLessThan(-110);
+    expect(heard(mixed(0.4, take!), await audition(0, 0.4))).toBeLessThan(-110);
+    expect(heard(mixed(0.8, other!), await audition(1, 0.8))).toBeLessThan(-110);
+    expect(heard(mixed(0, take!), await audition(null, 1))).toBeLessThan(-110);
+  });
+
+  it('follows a blend that is dragged without a click', async () => {
+    const { run, document, load } = await playing();
+    const pieces: Float32Array[] = [];
+    for (let step = 0; step < 40; step++) {
+      await load(document, new Map([[document.regions[0]!.id, { take: 0, blend: 1 - step / 40 }]]));
+      pieces.push((await run(768))[0]);
+    }
+    const all = new Float32Array(pieces.length * 768);
+    for (const [k, piece] of pieces.entries()) all.set(piece, k * 768);
+    expect(clickDb(all)).toBeLessThan(-100);
+  });
+
+  it('seeks, pauses and repeats below −60 dB, the level of a tone that begins', async () => {
+    const { session, run } = await playing();
+    session.seek(3 * CHUNK + 11);
+    expect(clickDb((await run(RATE / 4))[0])).toBeLessThan(-60);
+    session.pause();
+    expect(clickDb((await run(RATE / 4))[0])).toBeLessThan(-60);
+    session.setLoop({ start: 30_000, end: 40_000 });
+    session.seek(35_000);
+    session.play();
+    expect(clickDb((await run(RATE))[0])).toBeLessThan(-50);
+  });
+
+  it('moves faders, pans and solos below −100 dB', async () => {
+    const { run, document, load } = await playing();
+    const track = document.tracks[0]!;
+    await load({ ...document, tracks: [{ ...track, gainDb: -12, pan: 0.7 }] });
+    const out = await run(RATE / 2);
+    expect(clickDb(out[0])).toBeLessThan(-100);
+    expect(clickDb(out[1])).toBeLessThan(-100);
+    const [left, right] = out.map((x) => Math.max(...x.subarray(RATE / 4)));
+    expect(right! / 0.25).toBeCloseTo(10 ** (-12 / 20), 3);
+    expect(left! / right!).toBeCloseTo(Math.cos((Math.PI / 2) * 0.7), 3);
+  });
+
+  it('lets a take that arrives where none was be heard without another graph', async () => {
+    const { sounds, document } = tones();
+    const empty = { ...document, regions: [] };
+    const { session, run, load } = await openDeck(empty, readerOf(sounds), SOFT);
+    session.play();
+    const before = await run(RATE / 2);
+    await load(document);
+    const after = await run(RATE / 2);
+    expect(clickDb(before[0].subarray(2000))).toBeLessThan(-120);
+    expect(clickDb(after[0])).toBeLessThan(-100);
+    expect(nullDb(after[0], before[0])).toBeGreaterThan(-20);
+  });
+
+  it('goes from the recording to its stems while it plays, without a gap', async () => {
+    const names = ['vocals', 'drums', 'bass', 'other'];
+    const wave = sine(LENGTH, 100, RATE, 0.05);
+    const sounds: Sounds = { mix: wave.map((x) => x.map((y) => 4 * y)) };
+    for (const name of names) sounds[name] = wave;
+    const { session, run, load } = await openDeck(documentOf({ mix: sounds.mix! }, RATE), readerOf(sounds), SOFT);
+    session.play();
+    await run(RATE / 2);
+    await load(documentOf(sounds, RATE));
+    const out = (await run(RATE / 2))[0];
+    // The engine fades over in a straight line, whose two corners are the only thing to hear.
+    expect(clickDb(out)).toBeLessThan(-70);
+    for (let at = 0; at + 441 <= out.length; at += 441) {
+      expect(Math.max(...out.subarray(at, at + 441))).toBeCloseTo(0.2, 3);
+    }
+  });
+
+  it('plays original minus mended as the difference', async () => {
+    const { sounds, document } = tones();
+    const { session, run } = await openDeck(document, readerOf(sounds));
+    session.hear({ ...HEARING, difference: true });
+    session.seek(50_000);
+    session.play();
+    const out = (await run(8192))[0];
+    const expected = Float32Array.from(
+      { length: 8192 },
+      (_, i) => sounds.bass![0]![50_000 + i]! - sounds.take![0]![49_000 + i]!,
+    );
+    expect(nullDb(out, expected)).toBeLessThan(-130);
+  });
+
+  it('trims the two versions and sounds the original exactly where nothing is mended', async () => {
+    const sounds = { bass: noise(LENGTH, 1), take: noise(2000, 2) };
+    const document = documentOf({ bass: sounds.bass }, RATE, [regionOf(sounds, 'bass', 'take', 200_000, WHOLE)]);
+    const { session, run } = await openDeck(document, readerOf(sounds));
+    session.hear({ ...HEARING, mended: false, trims: { original: 0.5, mended: 1 } });
+    session.play();
+    const halved = (await run(8192))[0];
+    expect(
+      nullDb(
+        halved,
+        sounds.bass[0]!.subarray(0, 8192).map((x) => x / 2),
+      ),
+    ).toBe(Number.NEGATIVE_INFINITY);
+    session.hear({ ...HEARING, trims: { original: 0.5, mended: 1 } });
+    const whole = (await run(8192))[0];
+    expect(nullDb(whole, sounds.bass[0]!.subarray(8192, 16_384))).toBe(Number.NEGATIVE_INFINITY);
+  });
+});

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { StemName } from '../../host/project/project.ts';
 import { useServices } from '../app/services.tsx';
 import { useAppDispatch, useAppSelector, useProject } from '../state/hooks.ts';
+import { selectProject } from '../state/selectors.ts';
 import { laneResized, residualFolded, scrolled, zoomed } from '../state/view.ts';
 import { zoomedAt } from '../state/zoom.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -65,16 +66,16 @@ export function Timeline() {
     for (const surface of surfaces) surface.addEventListener('wheel', onWheel, { passive: false });
     const stopPointer = attachPointer(made, heads.current!, canvas.current!, scroller.current!, {
       scroll: (dx, dy) => {
-        const { view, document } = store.getState();
-        const length = document.replica?.project.length ?? 0;
+        const { view } = store.getState();
+        const length = selectProject(store.getState())?.length ?? 0;
         scroller.current!.scrollTop += dy;
         dispatch(
           scrolled(heldScroll(view.scroll + dx * view.framesPerPixel, view.framesPerPixel, view.laneWidth, length)),
         );
       },
       zoom: (factor, x) => {
-        const { view, document } = store.getState();
-        dispatch(zoomed(zoomedAt(view, factor, x, document.replica?.project.length ?? 1)));
+        const { view } = store.getState();
+        dispatch(zoomed(zoomedAt(view, factor, x, selectProject(store.getState())?.length ?? 1)));
       },
     });
     const sizes = new ResizeObserver(() => {

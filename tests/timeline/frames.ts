@@ -34,7 +34,10 @@ const SCENES: readonly (readonly [name: string, act: string])[] = [
   ['stands still, plays', '() => {}'],
   ['plays and zooms', `(n) => wheel(canvas, 500, (Math.floor(n / 60) % 2 === 0 ? -1 : 1) * 100, { ctrlKey: true })`],
   ['plays and scrolls', `(n) => wheel(canvas, 500, (Math.floor(n / 120) % 2 === 0 ? 1 : -1) * 40, { shiftKey: true })`],
-  ['plays, zooms and scrolls', `(n) => { wheel(canvas, 700, (Math.floor(n / 40) % 2 === 0 ? -1 : 1) * 100, { ctrlKey: true }); wheel(canvas, 500, 30, { shiftKey: true }); }`],
+  [
+    'plays, zooms and scrolls',
+    `(n) => { wheel(canvas, 700, (Math.floor(n / 40) % 2 === 0 ? -1 : 1) * 100, { ctrlKey: true }); wheel(canvas, 500, 30, { shiftKey: true }); }`,
+  ],
 ];
 
 /** CPU seconds of the page's main thread since its start: what other programs take from this machine is not in it. */

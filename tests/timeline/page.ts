@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +13,15 @@ import { build } from 'vite';
 const SOURCE = fileURLToPath(new URL('../../editor/timeline/bench/', import.meta.url));
 const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
 /** Software drawing, and no word to the network. */
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 export interface BenchPage {
   readonly page: Page;
@@ -21,10 +29,20 @@ export interface BenchPage {
   close(): Promise<void>;
 }
 
-export async function openBench(query: string, size: { readonly width: number; readonly height: number }): Promise<BenchPage> {
+export async function openBench(
+  query: string,
+  size: { readonly width: number; readonly height: number },
+): Promise<BenchPage> {
   const folder = join(tmpdir(), `resonate-timeline-${process.pid}`);
   if (!existsSync(folder)) {
-    await build({ root: SOURCE, configFile: false, base: './', logLevel: 'error', plugins: [react()], build: { outDir: folder, emptyOutDir: true, target: 'es2022', minify: false } });
+    await build({
+      root: SOURCE,
+      configFile: false,
+      base: './',
+      logLevel: 'error',
+      plugins: [react()],
+      build: { outDir: folder, emptyOutDir: true, target: 'es2022', minify: false },
+    });
   }
   const server = createServer(async (request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
@@ -39,7 +57,10 @@ export async function openBench(query: string, size: { readonly width: number; r
   const bound = server.address();
   if (bound === null || typeof bound === 'string') throw new Error('the server has no port');
   const address = `http://127.0.0.1:${bound.port}/${query}`;
-  const browser: Browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
+  const browser: Browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: FLAGS,
+  });
   const page = await browser.newPage({ viewport: size });
   page.on('pageerror', (error) => console.error('page:', error.message));
   page.on('console', (message) => {

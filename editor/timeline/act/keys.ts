@@ -2,6 +2,7 @@ import type { StemName } from '../../../host/project/project.ts';
 import { regionsOf } from '../../../host/project/selectors.ts';
 import { place } from '../../app/places.ts';
 import { panelShown } from '../../state/desk.ts';
+import { selectProject } from '../../state/selectors.ts';
 import { selected, stemFocused } from '../../state/view.ts';
 import { regionSentence } from '../../state/words.ts';
 import { showSpan } from '../../state/zoom.ts';
@@ -36,9 +37,9 @@ export function laneKey(desk: Desk, stem: StemName, press: Press): boolean {
 
 function toRegion(desk: Desk, stem: StemName, step: 1 | -1): boolean {
   const { store, player, announce } = desk.services;
-  const { view, document } = store.getState();
-  const project = document.replica?.project;
-  if (project === undefined) return false;
+  const { view } = store.getState();
+  const project = selectProject(store.getState());
+  if (project === null) return false;
   const sorted = regionsOf(project, stem);
   const from = view.selection?.kind === 'region' ? view.selection.id : null;
   const next = neighbour(sorted, from, player.position(), step);

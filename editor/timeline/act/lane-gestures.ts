@@ -1,5 +1,6 @@
 import type { Frames, StemName } from '../../../host/project/project.ts';
 import { newId } from '../../state/ids.ts';
+import { selectProject } from '../../state/selectors.ts';
 import { selected, stemFocused, zoomed } from '../../state/view.ts';
 import { regionSentence } from '../../state/words.ts';
 import { fitted } from '../../state/zoom.ts';
@@ -71,7 +72,7 @@ export function beginOnLanes(desk: Desk, scene: Scene, point: Point): Gesture | 
 /** A double click: zooms to a region, adds a note or a hit. */
 export function doubleOnLanes(desk: Desk, scene: Scene, point: Point): void {
   const target = targetFor(scene, point);
-  if (target.kind === 'strip') return addAt(desk, scene, target.stem, point);
+  if (target.kind === 'strip') addAt(desk, scene, target.stem, point);
   if (target.kind !== 'region' && target.kind !== 'edge') return;
   const region = scene.project.regions.find(({ id }) => id === target.id);
   if (region === undefined) return;
@@ -129,11 +130,11 @@ export function addRegion(
 ): void {
   const id = newId();
   edit({ type: 'region/add', payload: { id, stem, start, end } });
-  const { document } = services.store.getState();
-  const made = document.replica?.project.regions.find((region) => region.id === id);
-  if (made === undefined || document.replica === null) return;
+  const project = selectProject(services.store.getState());
+  const made = project?.regions.find((region) => region.id === id);
+  if (project === null || made === undefined) return;
   services.store.dispatch(selected({ kind: 'region', id }));
-  services.announce(regionSentence(document.replica.project, made));
+  services.announce(regionSentence(project, made));
 }
 
 function resize(desk: Desk, first: Scene, id: string, edge: 'start' | 'end', from: Point): Gesture | null {

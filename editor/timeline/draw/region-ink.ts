@@ -18,6 +18,7 @@ export interface DrawnRegion {
 /** Narrower than this a region shows its symbol only, than that nothing but its colour. CSS pixels. */
 const WORD_ROOM = 40;
 const SYMBOL_ROOM = 12;
+const GRIP_ROOM = 16;
 
 interface Span {
   readonly x: number;
@@ -179,7 +180,8 @@ function selection(brush: Brush, lane: Lane, region: Region, { x, width }: Span)
   g.strokeRect(x + 0.75, top + 0.75, Math.max(1, width - 1.5), height - 1.5);
   g.fillStyle = white;
   const middle = top + height / 2;
-  for (const at of [x, x + width]) {
+  // On a sliver the grips would be all that one sees; its edges can be dragged all the same.
+  for (const at of width < GRIP_ROOM ? [] : [x, x + width]) {
     g.beginPath();
     g.roundRect(at - 2, middle - 14, 4, 28, 2);
     g.fill();

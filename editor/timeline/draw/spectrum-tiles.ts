@@ -23,7 +23,7 @@ export interface SpectrumRange {
   readonly ceiling: number;
 }
 
-export const WHOLE_RANGE: SpectrumRange = { low: LOWEST_HZ, high: HIGHEST_HZ, floor: -92, ceiling: -26 };
+export const WHOLE_RANGE: SpectrumRange = { low: LOWEST_HZ, high: HIGHEST_HZ, floor: -88, ceiling: -12 };
 
 /** The tile zoom whose columns are nearest to a pixel; a coarser one blurs, a finer one costs. */
 export function tileZoom(framesPerPixel: number): number {

@@ -15,13 +15,9 @@ import { runCommand } from './commands/run.ts';
 import { matchLoudness } from './match-loudness.ts';
 import { type Services, ServicesProvider } from './services.tsx';
 import { heard } from './solo-safe.ts';
+import { INSPECTOR_BESIDE, SIDE_BY_SIDE } from './window-size.ts';
 import '../ui/tokens.css';
 import '../ui/controls.css';
-
-/** Below this width in CSS pixels list and mixer share one place, and the list has it first. */
-const SIDE_BY_SIDE = 1280;
-/** Below this the inspector would cover the timeline that one has not seen yet. */
-const INSPECTOR_BESIDE = 900;
 
 /** Puts the editor into the page, over a host and a sound. */
 export function startEditor(root: HTMLElement, backend: Backend, player: Player): Services {

@@ -1,26 +1,26 @@
 import { useSyncExternalStore } from 'react';
 
-/**
- * The four layouts, by the window's width in CSS pixels: under 900 (also 1440 at 200 % zoom) the inspector lies over the timeline,
- * under 1280 the dock shows one panel at a time, from 2000 on everything has more room.
- */
+/** Below this width the inspector covers the timeline; below the next, list and mixer share one place. CSS pixels. */
+export const INSPECTOR_BESIDE = 900;
+export const SIDE_BY_SIDE = 1280;
+
+/** The four layouts, by the window's width: 1440 pixels at 200 % zoom are `tiny`; in a `large` one everything has more room. */
 export type WindowSize = 'tiny' | 'small' | 'medium' | 'large';
 
 const STEPS: readonly (readonly [query: string, size: WindowSize])[] = [
   ['(min-width: 2000px)', 'large'],
-  ['(min-width: 1280px)', 'medium'],
-  ['(min-width: 900px)', 'small'],
+  [`(min-width: ${SIDE_BY_SIDE}px)`, 'medium'],
+  [`(min-width: ${INSPECTOR_BESIDE}px)`, 'small'],
 ];
 
-const queries = STEPS.map(([query, size]) => [matchMedia(query), size] as const);
+const current = (): WindowSize => STEPS.find(([query]) => matchMedia(query).matches)?.[1] ?? 'tiny';
 
-const current = (): WindowSize => queries.find(([query]) => query.matches)?.[1] ?? 'tiny';
-
-export function useWindowSize(): WindowSize {
-  return useSyncExternalStore((listener) => {
-    for (const [query] of queries) query.addEventListener('change', listener);
-    return () => {
-      for (const [query] of queries) query.removeEventListener('change', listener);
-    };
-  }, current);
+function follow(listener: () => void): () => void {
+  const queries = STEPS.map(([query]) => matchMedia(query));
+  for (const query of queries) query.addEventListener('change', listener);
+  return () => {
+    for (const query of queries) query.removeEventListener('change', listener);
+  };
 }
+
+export const useWindowSize = (): WindowSize => useSyncExternalStore(follow, current);

@@ -16,6 +16,8 @@ export interface ExportChoice {
   readonly ownLufs: number;
   readonly ownPeak: number;
   readonly folder: string;
+  /** Whether files that are there already are written over. */
+  readonly replace: boolean;
 }
 
 /** LUFS and dBTP. Streaming: what most services play at. Broadcast: EBU R 128. */
@@ -37,7 +39,7 @@ export const BITS: Readonly<Record<MasterFormat | 'stems', readonly ExportReques
 };
 
 /** Signs that no file system keeps, or that would lead into another folder. */
-const fileName = (name: string): string => name.replace(/[\\/:*?"<>|\p{Cc}]+/gu, ' ').trim() || 'Resonate';
+const fileName = (name: string): string => name.replace(/[\\/:*?"<>|\p{Cc}\s]+/gu, ' ').trim() || 'Resonate';
 
 /** The request for a choice; `name` is the project's. */
 export function requestOf(choice: ExportChoice, name: string): ExportRequest {
@@ -58,6 +60,7 @@ export function requestOf(choice: ExportChoice, name: string): ExportRequest {
     rate: choice.rate,
     targetLufs,
     truePeakDb,
+    replace: choice.replace,
     path: folder.endsWith(separator) ? folder + file : folder + separator + file,
   };
 }

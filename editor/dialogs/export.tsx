@@ -3,6 +3,7 @@ import { useServices } from '../app/services.tsx';
 import { useAppSelector, useProject } from '../state/hooks.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { Switch } from '../ui/switch.tsx';
 import { ExportOptions } from './export-options.tsx';
 import { ExportPreview } from './export-preview.tsx';
 import { ExportProgress } from './export-progress.tsx';
@@ -33,6 +34,7 @@ export default function Export() {
     ownLufs: master.targetLufs ?? -14,
     ownPeak: master.truePeakDb,
     folder: parentOf(replica?.folder ?? '/'),
+    replace: false,
   }));
   const [browsing, setBrowsing] = useState(false);
   const [work, setWork] = useState<string | null>(null);
@@ -80,6 +82,9 @@ export default function Export() {
             <span className={error === null ? 't2 grow cut' : 'grow'} role={error === null ? undefined : 'alert'}>
               {error ?? request.path}
             </span>
+            <Switch checked={choice.replace} onChange={(replace) => change({ replace })}>
+              Replace what is there
+            </Switch>
             <Button size="big" onClick={close}>
               Cancel
             </Button>

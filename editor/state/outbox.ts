@@ -54,6 +54,11 @@ export function createOutbox(events: OutboxEvents): Outbox {
       const reason = error instanceof Error ? error.message : String(error);
       if (error instanceof HostUnreachable) {
         paused = true;
+        if (first.action === null) {
+          // Undo and redo leave no trace by which one could see whether they arrived: once too often is worse than once too seldom.
+          remove(first.seq);
+          events.refused(first.seq, `${reason} See in the history whether the last step was taken.`);
+        }
         events.unreachable(reason);
       } else {
         remove(first.seq);

@@ -144,6 +144,7 @@ export function createSession(options: SessionOptions): Session {
       closing = new AbortController();
       store.dispatch(viewReset());
       store.dispatch(documentOpened(state));
+      for (const notice of state.notices ?? []) tell(notice);
       void follow(id, closing.signal);
     },
     close() {

@@ -1,4 +1,5 @@
 import type { Frames } from '../../host/project/project.ts';
+import { heldScroll } from '../timeline/core/scale.ts';
 import { selectProject } from './selectors.ts';
 import type { Store } from './store.ts';
 import { scrolled, type ViewState, zoomed } from './view.ts';
@@ -42,8 +43,4 @@ export function showSpan(store: Store, start: Frames, end: Frames): void {
 
 function held(framesPerPixel: number, width: number, length: Frames): number {
   return Math.min(Math.max(1, length) / width, Math.max(1 / WIDEST_SAMPLE, framesPerPixel));
-}
-
-function heldScroll(scroll: Frames, framesPerPixel: number, width: number, length: Frames): Frames {
-  return Math.round(Math.max(0, Math.min(length - width * framesPerPixel, scroll)));
 }

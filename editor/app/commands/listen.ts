@@ -1,5 +1,6 @@
+import { chosenTake } from '../../../host/project/selectors.ts';
 import { dialogOpened } from '../../state/desk.ts';
-import { selectSelectedRegion } from '../../state/selectors.ts';
+import { selectRegions, selectSelectedRegion } from '../../state/selectors.ts';
 import type { Command, CommandContext } from './command.ts';
 import { NO_REGION, needsRegion } from './conditions.ts';
 
@@ -72,6 +73,10 @@ export const LISTEN: readonly Command[] = [
     title: 'Blind A/B/X',
     group: 'Listen',
     keys: ['x'],
+    blocked: ({ state }) =>
+      selectRegions(state).some((region) => chosenTake(region) !== null)
+        ? null
+        : 'Nothing is mended yet: both would sound alike.',
     run: ({ store }) => void store.dispatch(dialogOpened('blind')),
   },
   {

@@ -1,8 +1,9 @@
-import { dialogOpened, panelToggled } from '../../state/desk.ts';
+import { dialogOpened, panelShown, panelToggled } from '../../state/desk.ts';
 import { selectProject, selectSelectedRegion } from '../../state/selectors.ts';
 import { displayStepped, type Snap, snapChosen, zoomed } from '../../state/view.ts';
 import { fitted, ZOOM_STEP, zoomedAt } from '../../state/zoom.ts';
 import { nextPlace, place } from '../places.ts';
+import { INSPECTOR_BESIDE } from '../window-size.ts';
 import type { Command, CommandContext } from './command.ts';
 import { needsRegion } from './conditions.ts';
 
@@ -135,6 +136,10 @@ export const SEE: readonly Command[] = [
     title: 'Back to the timeline',
     group: 'See',
     keys: ['Escape'],
-    run: () => place('timeline')?.focus(),
+    run: ({ store }) => {
+      // In a narrow window the inspector lies over what one goes back to.
+      if (innerWidth < INSPECTOR_BESIDE) store.dispatch(panelShown({ panel: 'inspector', shown: false }));
+      place('timeline')?.focus();
+    },
   },
 ];

@@ -1,0 +1,142 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { atBar, fixtureProject } from '../../fixture/project.ts';
+import { selectProject, selectSelectedRegion } from '../../state/selectors.ts';
+import { type Bench, openBench } from '../testing.ts';
+import { COMMANDS, commandById } from './registry.ts';
+import { blockOf, contextOf, runCommand } from './run.ts';
+
+describe('the list of commands', () => {
+  it('names each once and gives no key twice', () => {
+    const ids = COMMANDS.map(({ id }) => id);
+    const keys = COMMANDS.flatMap((command) => command.keys);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('has what the desktop menu names', () => {
+    const named =
+      'file.open file.export edit.undo edit.redo play.toggle play.version region.next region.previous region.accept view.fitRegion view.fitSong view.mixer view.jobs view.inspector app.preferences app.palette app.shortcuts';
+    for (const id of named.split(' ')) expect(commandById(id)?.id).toBe(id);
+  });
+});
+
+describe('commands', () => {
+  let bench: Bench;
+  const run = (...ids: string[]) => {
+    for (const id of ids) runCommand(bench, id);
+  };
+  const here = () => selectSelectedRegion(bench.store.getState());
+  const region = (id: string) => selectProject(bench.store.getState())!.regions.find((one) => one.id === id)!;
+
+  beforeEach(async () => {
+    bench = await openBench();
+  });
+  afterEach(() => bench.session.close());
+
+  it('walk from the worst region to the next and back, and say what each is', () => {
+    run('region.next');
+    expect(here()?.id).toBe('r11');
+    expect(bench.said.at(-1)).toBe('Bass, bars 17.1 to 18.3, severe clipping, 94 % sure');
+    run('region.next', 'region.next', 'region.previous');
+    expect(here()?.id).toBe('r19');
+    run('region.previous', 'region.previous');
+    expect(here()?.id).toBe('r11');
+    expect(bench.said.at(-1)).toContain('last one');
+  });
+
+  it('accept a region and go to the next on the list', () => {
+    bench.select('r11');
+    run('region.accept');
+    expect(region('r11').status).toBe('accepted');
+    expect(here()?.id).toBe('r19');
+  });
+
+  it('mend a region that has no take instead of accepting what is not there', async () => {
+    bench.select('r19');
+    run('region.accept');
+    expect(region('r19').status).toBe('open');
+    expect(here()?.id).toBe('r19');
+    expect(bench.backend.asked).toContain('treat');
+  });
+
+  it('mend the whole list but what has takes already', () => {
+    run('region.mendAll');
+    expect(bench.said.at(-1)).toBe('Mending 18 regions');
+  });
+
+  it('ignore the last region and say that nothing is left', async () => {
+    const whole = fixtureProject();
+    bench.session.close();
+    bench = await openBench({ ...whole, regions: whole.regions.filter(({ id }) => id === 'r10') });
+    run('region.next', 'region.ignore');
+    expect(region('r10').status).toBe('ignored');
+    expect(bench.said.at(-1)).toContain('Nothing is left');
+  });
+
+  it('ask before the first AI-generated take', () => {
+    bench.select('r19');
+    run('region.generate', 'take.new');
+    expect(bench.store.getState().desk.dialog).toBe('consent');
+    expect(bench.backend.asked).not.toContain('treat');
+  });
+
+  it('choose a take or the original, and say which', () => {
+    bench.select('r11');
+    run('take.choose3');
+    expect(region('r11').chosenTake).toBe(2);
+    expect(bench.said.at(-1)).toBe('Take 3, AI-generated');
+    run('take.choose4');
+    expect(region('r11').chosenTake).toBe(2);
+    expect(bench.said.at(-1)).toBe('There is no take 4.');
+    run('take.original');
+    expect(region('r11').chosenTake).toBeNull();
+  });
+
+  it('blend in tenths and not beyond the ends', () => {
+    bench.select('r11');
+    run('region.blendUp', 'region.blendUp', 'region.blendUp');
+    expect(region('r11').blend).toBe(1);
+    run('region.blendDown');
+    expect(region('r11').blend).toBe(0.9);
+  });
+
+  it('jump by bars: first to the start of this one, then back', () => {
+    bench.player.seek(atBar(16.6));
+    run('play.barBack');
+    expect(bench.player.position()).toBe(atBar(16));
+    run('play.barBack');
+    expect(bench.player.position()).toBe(atBar(15));
+    run('play.barForward');
+    expect(bench.player.position()).toBe(atBar(16));
+  });
+
+  it('jump by sections', () => {
+    bench.player.seek(atBar(16));
+    run('play.sectionBack');
+    expect(bench.player.position()).toBe(atBar(13));
+    run('play.sectionForward');
+    expect(bench.player.position()).toBe(atBar(21));
+  });
+
+  it('loop the selected region with room on both sides', () => {
+    bench.select('r11');
+    run('play.loop');
+    expect(bench.player.state().loop).toEqual({ start: atBar(17) - 48_000, end: atBar(18.5) + 24_000 });
+    run('play.loop');
+    expect(bench.player.state().loop).toBeNull();
+  });
+
+  it('split only where the playhead is', () => {
+    bench.select('r11');
+    bench.player.seek(atBar(5));
+    expect(blockOf(commandById('region.split')!, contextOf(bench))).toContain('playhead inside');
+    bench.player.seek(atBar(17.5));
+    run('region.split');
+    expect(selectProject(bench.store.getState())!.regions).toHaveLength(25);
+  });
+
+  it('say why they cannot be run', () => {
+    run('take.new');
+    expect(bench.said.at(-1)).toContain('Select a region first');
+  });
+});

@@ -1,0 +1,100 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { dialogOpened } from '../state/desk.ts';
+import { keysChanged } from '../state/preferences.ts';
+import { selectSelectedRegion } from '../state/selectors.ts';
+import { bindingOf, listenToKeys, matches, ownerOf } from './keys.ts';
+import { type Bench, openBench } from './testing.ts';
+
+const press = (target: EventTarget, key: string, more: KeyboardEventInit = {}) => {
+  const code = key === ' ' ? 'Space' : `Key${key.toUpperCase()}`;
+  const event = new KeyboardEvent('keydown', { key, code, bubbles: true, cancelable: true, ...more });
+  target.dispatchEvent(event);
+  return event;
+};
+
+describe('keys', () => {
+  let bench: Bench;
+  let stop: () => void;
+  const here = () => selectSelectedRegion(bench.store.getState())?.id;
+
+  beforeEach(async () => {
+    document.body.innerHTML = '<input id="text"><button id="button"></button><div id="lane" tabindex="0"></div>';
+    bench = await openBench();
+    stop = listenToKeys(bench);
+  });
+  afterEach(() => {
+    stop();
+    bench.session.close();
+  });
+  const at = (id: string) => document.getElementById(id)!;
+
+  it('do what the list of commands says, and keep the browser from doing more', () => {
+    expect(press(at('lane'), 'n').defaultPrevented).toBe(true);
+    expect(here()).toBe('r11');
+  });
+
+  it('let letters be typed into a field, but not what is with Ctrl', () => {
+    expect(press(at('text'), 'n').defaultPrevented).toBe(false);
+    expect(here()).toBeUndefined();
+    press(at('text'), 'k', { ctrlKey: true });
+    expect(bench.store.getState().desk.dialog).toBe('palette');
+  });
+
+  it('leave space and enter to a button that has the focus', () => {
+    press(at('button'), ' ');
+    expect(bench.player.state().playing).toBe(false);
+    press(at('lane'), ' ');
+    expect(bench.player.state().playing).toBe(true);
+  });
+
+  it('rest while a dialog is open', () => {
+    bench.store.dispatch(dialogOpened('shortcuts'));
+    press(at('lane'), 'n');
+    expect(here()).toBeUndefined();
+  });
+
+  it('are left alone where a control used them', () => {
+    at('lane').addEventListener('keydown', (event) => event.preventDefault());
+    press(at('lane'), 'n');
+    expect(here()).toBeUndefined();
+  });
+
+  it('do not run again while held, but for those that step', () => {
+    press(at('lane'), 'n');
+    press(at('lane'), 'n', { repeat: true });
+    expect(here()).toBe('r11');
+    bench.player.seek(48_000 * 60);
+    const before = bench.player.position();
+    press(at('lane'), 'ArrowLeft', { code: 'ArrowLeft', repeat: true });
+    expect(bench.player.position()).toBeLessThan(before);
+  });
+
+  it('can be changed', () => {
+    bench.store.dispatch(keysChanged({ command: 'region.next', keys: ['y'] }));
+    press(at('lane'), 'n');
+    expect(here()).toBeUndefined();
+    press(at('lane'), 'y');
+    expect(here()).toBe('r11');
+  });
+
+  it('are written down as they will be recognised', () => {
+    for (const [key, more] of [
+      ['y', {}],
+      ['?', { shiftKey: true }],
+      ['Z', { shiftKey: true, ctrlKey: true }],
+      [' ', { shiftKey: true }],
+      ['F2', { code: 'F2' }],
+      ['+', { shiftKey: true, ctrlKey: true }],
+    ] as const) {
+      const event = press(document.createElement('div'), key, more);
+      expect(matches(event, bindingOf(event)!)).toBe(true);
+    }
+    expect(bindingOf(press(document.createElement('div'), 'Shift', { shiftKey: true }))).toBeNull();
+  });
+
+  it('tell who has one', () => {
+    expect(ownerOf('n', {})?.id).toBe('region.next');
+    expect(ownerOf('n', { 'region.next': [] })).toBeNull();
+  });
+});

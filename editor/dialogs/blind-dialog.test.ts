@@ -1,0 +1,65 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, screen } from '@testing-library/react';
+import { createElement } from 'react';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { renderOver } from '../app/render-testing.tsx';
+import { type Bench, openBench } from '../app/testing.ts';
+import Blind from './blind.tsx';
+
+describe('blind listening', () => {
+  let bench: Bench;
+  const press = (key: string) => act(() => void fireEvent.keyDown(window, { key }));
+  const playing = () => bench.player.state().version;
+  const playedBy = (pad: string) => {
+    press(pad);
+    return playing();
+  };
+
+  beforeEach(async () => {
+    localStorage.clear();
+    bench = await openBench();
+    bench.select('r11');
+  });
+  afterEach(() => {
+    cleanup();
+    bench.session.close();
+  });
+
+  it('plays one version on A, the other on B, and one of both on X', () => {
+    renderOver(bench, createElement(Blind));
+    const [a, b, x] = [playedBy('a'), playedBy('b'), playedBy('x')];
+    expect(a).not.toBe(b);
+    expect([a, b]).toContain(x);
+    expect(bench.player.state().levelMatch).toBe(true);
+    expect(bench.player.state().loop).not.toBeNull();
+  });
+
+  it('shows no score before the end, and then how likely it is by guessing', () => {
+    renderOver(bench, createElement(Blind));
+    for (let trial = 0; trial < 16; trial++) {
+      expect(screen.queryByText(/^\d+ of \d+ right$/)).toBeNull();
+      const x = playedBy('x');
+      press(playedBy('a') === x ? '1' : '2');
+    }
+    expect(screen.getByText('16 of 16 right')).toBeTruthy();
+    expect(screen.getByText('You can tell them apart.')).toBeTruthy();
+    expect(screen.getByText(/p = under 0.001/)).toBeTruthy();
+  });
+
+  it('remembers how it ended for the next time', () => {
+    const first = renderOver(bench, createElement(Blind));
+    press('1');
+    fireEvent.click(screen.getByRole('button', { name: 'Stop and show' }));
+    first.unmount();
+    renderOver(bench, createElement(Blind));
+    expect(screen.getByText(/of 1 right, p = /)).toBeTruthy();
+  });
+
+  it('puts back what was set before, and stops what it started', () => {
+    const page = renderOver(bench, createElement(Blind));
+    press('b');
+    expect(bench.player.state().playing).toBe(true);
+    page.unmount();
+    expect(bench.player.state()).toMatchObject({ version: 'mended', loop: null, playing: false });
+  });
+});

@@ -1,0 +1,98 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { createElement } from 'react';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { renderOver } from '../app/render-testing.tsx';
+import { type Bench, openBench } from '../app/testing.ts';
+import { selectProject } from '../state/selectors.ts';
+import { Inspector } from './inspector.tsx';
+
+describe('the inspector', () => {
+  let bench: Bench;
+  const region = (id: string) => selectProject(bench.store.getState())!.regions.find((one) => one.id === id)!;
+
+  beforeEach(async () => {
+    bench = await openBench();
+  });
+  afterEach(() => {
+    cleanup();
+    bench.session.close();
+  });
+  const show = (id: string) => {
+    bench.select(id);
+    renderOver(bench, createElement(Inspector));
+  };
+  const radio = (group: string, name: RegExp) =>
+    within(screen.getByRole('radiogroup', { name: group })).getByRole('radio', { name });
+
+  it('says what is wrong, how surely, and what a take changed', () => {
+    show('r11');
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Severe clipping');
+    expect(screen.getByText('94 % sure')).toBeTruthy();
+    const row = screen.getByRole('rowheader', { name: 'Flat peaks' }).closest('tr')!;
+    expect(
+      within(row)
+        .getAllByRole('cell')
+        .map((cell) => cell.textContent),
+    ).toEqual(expect.arrayContaining(['412', '0']));
+  });
+
+  it('says below 60 % that it may be otherwise', () => {
+    show('r6');
+    expect(screen.getByText('54 % sure')).toBeTruthy();
+    expect(screen.getByText('listen before you decide')).toBeTruthy();
+  });
+
+  it('chooses a take by its row and by the arrow keys between them', () => {
+    show('r11');
+    fireEvent.click(radio('Take', /Restored/));
+    expect(region('r11').chosenTake).toBe(0);
+    fireEvent.click(radio('Take', /Original/));
+    expect(region('r11').chosenTake).toBeNull();
+  });
+
+  it('gives the reason for a treatment that cannot be had, and does not choose it', async () => {
+    show('r11');
+    await waitFor(() => expect(radio('Treatment', /Meta’s JASCO weights/).getAttribute('aria-disabled')).toBe('true'));
+    fireEvent.click(radio('Treatment', /^Generate/));
+    expect(region('r11').treatment).toBe('rebuild');
+    fireEvent.click(radio('Treatment', /^Restore/));
+    expect(region('r11').treatment).toBe('restore');
+  });
+
+  it('offers to mend what has no take, and to accept what has one', () => {
+    show('r19');
+    expect(screen.getByRole('button', { name: /^Mend/ })).toBeTruthy();
+    cleanup();
+    show('r11');
+    fireEvent.click(screen.getByRole('button', { name: /^Accept/ }));
+    expect(region('r11').status).toBe('accepted');
+  });
+
+  it('offers a way back for a region that is done', () => {
+    show('r7');
+    fireEvent.click(screen.getByRole('button', { name: 'Not yet' }));
+    expect(region('r7').status).toBe('open');
+  });
+
+  it('goes to the bar that a take was played from', () => {
+    show('r11');
+    fireEvent.click(screen.getByRole('button', { name: 'bar 29' }));
+    expect(bench.player.position()).toBe((29 - 1) * 4 * 30_000);
+  });
+
+  it('sends the words of a style once, when the field is left', () => {
+    show('r11');
+    const field = screen.getByPlaceholderText('round fingered bass, dry');
+    fireEvent.change(field, { target: { value: 'dry' } });
+    expect(region('r11').describe).toBe('');
+    fireEvent.blur(field);
+    expect(region('r11').describe).toBe('dry');
+  });
+
+  it('names a place to begin where no region is selected', () => {
+    renderOver(bench, createElement(Inspector));
+    fireEvent.click(screen.getByRole('button', { name: /Go to the first/ }));
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Severe clipping');
+  });
+});

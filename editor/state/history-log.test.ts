@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import type { ChangeEvent } from '../../host/api/backend.ts';
+import type { Action } from '../../host/project/actions.ts';
+import { changeReceived } from './document.ts';
+import { type HistoryLog, historyReducer } from './history-log.ts';
+
+let revision = 1;
+const gain = (group?: string): Action => ({
+  type: 'track/set',
+  payload: { stem: 'bass', gainDb: -1 },
+  ...(group === undefined ? {} : { group }),
+});
+const did = (label: string, action: Action = gain()): ChangeEvent => ({
+  kind: 'action',
+  revision: revision++,
+  action,
+  client: 'me',
+  history: { undo: label, redo: null },
+});
+const stepped = (undo: string | null, redo: string | null): ChangeEvent => ({
+  kind: 'patches',
+  revision: revision++,
+  patches: [],
+  history: { undo, redo },
+});
+const after = (...events: ChangeEvent[]): HistoryLog =>
+  events.reduce<HistoryLog>(
+    (log, event) => historyReducer(log, changeReceived({ event, client: 'me' })),
+    historyReducer(undefined, { type: 'start' }),
+  );
+
+describe('the history of a sitting', () => {
+  it('lists each step once, a drag as one', () => {
+    expect(after(did('a'), did('b', gain('drag')), did('b', gain('drag')), did('c')).labels).toEqual(['a', 'b', 'c']);
+  });
+
+  it('goes back and forward with undo and redo', () => {
+    const log = after(did('a'), did('b'), stepped('a', 'b'));
+    expect(log).toEqual({ labels: ['a', 'b'], done: 1 });
+    expect(historyReducer(log, changeReceived({ event: stepped('b', null), client: 'me' })).done).toBe(2);
+  });
+
+  it('forgets what was undone when something else is done', () => {
+    expect(after(did('a'), did('b'), stepped('a', 'b'), did('c')).labels).toEqual(['a', 'c']);
+  });
+
+  it('does not count finished work as a step', () => {
+    const treated: Action = { type: 'host/treated', payload: { id: 'r1', takes: [], untouched: null } };
+    expect(after(did('a'), did('a', treated)).labels).toEqual(['a']);
+  });
+});

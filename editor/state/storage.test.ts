@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_PREFERENCES, keysChanged, themeChosen } from './preferences.ts';
+import { keepPreferences, readPreferences } from './storage.ts';
+import { makeStore } from './store.ts';
+
+const kept = (text: string | null) => ({ getItem: () => text });
+
+describe('preferences', () => {
+  it('come back as they were left', () => {
+    let text: string | null = null;
+    const store = makeStore();
+    const stop = keepPreferences(store, {
+      setItem: (_key, value) => {
+        text = value;
+      },
+    });
+    store.dispatch(themeChosen('contrast'));
+    store.dispatch(keysChanged({ command: 'play.toggle', keys: ['k'] }));
+    stop();
+    expect(readPreferences(kept(text))).toEqual(store.getState().preferences);
+    expect(readPreferences(kept(text)).theme).toBe('contrast');
+  });
+
+  it('are the defaults where nothing, or nothing sensible, was kept', () => {
+    expect(readPreferences(kept(null))).toEqual(DEFAULT_PREFERENCES);
+    expect(readPreferences(kept('{"theme":'))).toEqual(DEFAULT_PREFERENCES);
+    expect(readPreferences(kept('{"theme":"pink","keys":{"a":3},"preRoll":-1}'))).toEqual(DEFAULT_PREFERENCES);
+  });
+});

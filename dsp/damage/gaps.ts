@@ -70,9 +70,9 @@ const MANY = 4;
 export const NOTHING = -110;
 /** A wave's own dip goes this far down from its peaks. */
 const OWN_DIP = steps(14);
-/** Digital silence this long (12 ms) is cut out of a sound wherever in its wave it begins, down to this far under the peaks. */
+/** Digital silence this long (12 ms) is cut out of a sound wherever in its wave it begins, down to this far under the peaks; a note that is let go ends 45 dB under them. */
 const CUT = 24;
-const MID_WAVE = steps(45);
+const MID_WAVE = steps(30);
 /** Peaks of a noise go up and down from cell to cell, at half of them and more; those of a dying note do so hardly ever. */
 const RESTLESS = 0.2;
 /** Cells (12 ms) through which only a noise of one level stays where it is. */

@@ -1,68 +1,13 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { scratchFolder } from '../../tests/scratch.ts';
 import { readWav } from '../../tests/wav.ts';
-import type { ChangeEvent, ProjectState, Work } from '../api/backend.ts';
 import type { Project } from '../project/project.ts';
 import type { Host } from './host.ts';
-import { bandFile, bandFolder, hostIn, type Window, windowOf } from './testing.ts';
+import { bandFolder, finished, follow, hostIn, stateOf, typesOf, type Window, windowOf, workUntil } from './testing.ts';
 
 const scratch = scratchFolder();
-
-/** Follows a project's changes as a window does: each event, and whether it came after the one before. */
-function follow(window: Window, id: string, since = 0) {
-  const events: ChangeEvent[] = [];
-  const wanted: { test: (events: readonly ChangeEvent[]) => boolean; done: () => void }[] = [];
-  const subscription = window.api.changes.subscribe(
-    { id, since },
-    {
-      onData({ data }) {
-        events.push(data);
-        for (const { test, done } of wanted) if (test(events)) done();
-      },
-    },
-  );
-  return {
-    events,
-    until: (test: (events: readonly ChangeEvent[]) => boolean) =>
-      new Promise<void>((resolve) => {
-        wanted.push({ test, done: resolve });
-        if (test(events)) resolve();
-      }),
-    stop: () => subscription.unsubscribe(),
-  };
-}
-
-const types = (events: readonly ChangeEvent[]): string[] =>
-  events.map((event) => (event.kind === 'action' ? event.action.type : event.kind));
-
-/** Resolves with the list of work once it is as wanted. */
-function workUntil(window: Window, id: string, test: (works: readonly Work[]) => boolean): Promise<readonly Work[]> {
-  return new Promise((resolve, reject) => {
-    const subscription = window.api.work.subscribe(
-      { id },
-      {
-        onData(works) {
-          if (!test(works)) return;
-          subscription.unsubscribe();
-          resolve(works);
-        },
-        onError: reject,
-      },
-    );
-  });
-}
-
-const isOver = (work: Work): boolean => work.state !== 'waiting' && work.state !== 'running';
-
-async function finished(window: Window, id: string, work: string): Promise<Work> {
-  const works = await workUntil(window, id, (list) => list.some((item) => item.id === work && isOver(item)));
-  return works.find((item) => item.id === work)!;
-}
-
-const stateOf = (window: Window, id: string): Promise<ProjectState> =>
-  window.api.state.query({ id }) as Promise<ProjectState>;
 
 describe('a song in stems', () => {
   const folder = join(scratch, 'stems');
@@ -223,7 +168,7 @@ describe('a song in stems', () => {
     const done = await finished(window, id, work);
     expect(done).toMatchObject({ state: 'done', kind: 'treat', regions: [found], fraction: 1 });
     expect(done.title).toMatch(new RegExp(`^Mending ${stem}, (bars [\\d.]+ to [\\d.]+|[\\d:.]+ to [\\d:.]+)$`));
-    await following.until((events) => types(events).includes('host/treated'));
+    await following.until((events) => typesOf(events).includes('host/treated'));
     const region = (await stateOf(window, id)).project.regions.find((one) => one.id === found)!;
     // Auto may find that nothing betters it; then it says why.
     const reason = region.takes[0]?.why ?? region.untouched;
@@ -370,66 +315,3 @@ describe('a song in stems', () => {
 });
 
 const mendedOf = ({ regions }: Project): number => regions.filter(({ chosenTake }) => chosenTake !== null).length;
-
-describe('a recording', () => {
-  const folder = join(scratch, 'recording');
-  const path = join(folder, 'Take one.wav');
-
-  test('it is there as soon as it is read, and what a host did not finish the next one does', async () => {
-    const host = await hostIn(folder);
-    bandFile(path, 2);
-    const window = await windowOf(host);
-    const { id } = await window.api.open.mutate({ path });
-    const first = await stateOf(window, id);
-    expect(first.project).toMatchObject({ name: 'Take one', tracks: [], searched: false, profile: null });
-    const { hash } = first.project.mixAsset!;
-    expect((await window.get(`/peaks/${hash}?level=0&count=4`)).status).toBe(200);
-    // Nothing is written over the only copy, even where the person agreed.
-    const over = {
-      format: 'wav',
-      bits: 24,
-      rate: null,
-      targetLufs: null,
-      truePeakDb: -1,
-      path,
-      replace: true,
-    } as const;
-    await expect(window.api.export.mutate({ id, request: over })).rejects.toThrow('where the recording itself lies');
-    // Cancelled in the middle: what comes after it is cancelled too.
-    const works = await workUntil(window, id, (list) => list.some(({ state }) => state === 'running'));
-    await window.api.cancel.mutate({ work: works[0]!.id });
-    const ended = await workUntil(window, id, (list) => list.every(isOver));
-    expect(ended.map(({ kind, state }) => [kind, state])).toEqual([
-      ['separate', 'cancelled'],
-      ['detect', 'cancelled'],
-      ['analyse', 'cancelled'],
-    ]);
-    expect((await stateOf(window, id)).project.tracks).toEqual([]);
-    await host.close();
-
-    const next = await hostIn(folder);
-    const again = await windowOf(next);
-    // A window that was away finds the project by the name that it knew.
-    const following = follow(again, id, first.revision);
-    await following.until((events) => types(events).includes('host/heard'));
-    expect(types(following.events).filter((type) => type.startsWith('host/'))).toEqual([
-      'host/separated',
-      'host/separated',
-      'host/detected',
-      'host/heard',
-    ]);
-    const { project, folder: place } = await stateOf(again, id);
-    expect(project.tracks.map(({ stem }) => stem)).toEqual(['vocals', 'drums', 'bass', 'other']);
-    expect(project.residual).not.toBeNull();
-    following.stop();
-    await next.close();
-    expect(readdirSync(join(folder, 'cache', 'scratch'))).toEqual([]);
-
-    // What is wrong with the folder is told with the project.
-    for (const ending of ['f32', 'json', 'peaks']) rmSync(join(place, 'assets', `${hash}.${ending}`));
-    const last = await hostIn(folder);
-    const found = await stateOf(await windowOf(last), id);
-    expect(found.notices).toEqual([expect.stringContaining('lacks 1 of its sounds')]);
-    await last.close();
-  });
-});

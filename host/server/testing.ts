@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createTRPCClient, httpLink, httpSubscriptionLink, splitLink } from '@trpc/client';
 import { type Band, band } from '../../tests/fixtures/band.ts';
 import { writeWav } from '../../tests/wav.ts';
+import type { ChangeEvent, ProjectState, Work } from '../api/backend.ts';
 import type { AppRouter } from '../api/router.ts';
 import { Cache } from '../jobs/cache.ts';
 import { Runner } from '../jobs/runner.ts';
@@ -152,3 +153,63 @@ export function bandFile(path: string, bars = 1): Band {
   writeWav(path, [mix], played.sampleRate);
   return played;
 }
+
+/** Follows a project's changes as a window does: each event, and whether it came after the one before. */
+export function follow(window: Window, id: string, since = 0) {
+  const events: ChangeEvent[] = [];
+  const wanted: { test: (events: readonly ChangeEvent[]) => boolean; done: () => void }[] = [];
+  const subscription = window.api.changes.subscribe(
+    { id, since },
+    {
+      onData({ data }) {
+        events.push(data);
+        for (const { test, done } of wanted) if (test(events)) done();
+      },
+    },
+  );
+  return {
+    events,
+    until: (test: (events: readonly ChangeEvent[]) => boolean) =>
+      new Promise<void>((resolve) => {
+        wanted.push({ test, done: resolve });
+        if (test(events)) resolve();
+      }),
+    stop: () => subscription.unsubscribe(),
+  };
+}
+
+/** What happened, in a word each. */
+export const typesOf = (events: readonly ChangeEvent[]): string[] =>
+  events.map((event) => (event.kind === 'action' ? event.action.type : event.kind));
+
+/** Resolves with the list of work once it is as wanted. */
+export function workUntil(
+  window: Window,
+  id: string,
+  test: (works: readonly Work[]) => boolean,
+): Promise<readonly Work[]> {
+  return new Promise((resolve, reject) => {
+    const subscription = window.api.work.subscribe(
+      { id },
+      {
+        onData(works) {
+          if (!test(works)) return;
+          subscription.unsubscribe();
+          resolve(works);
+        },
+        onError: reject,
+      },
+    );
+  });
+}
+
+export const isOver = (work: Work): boolean => work.state !== 'waiting' && work.state !== 'running';
+
+/** A piece of work when it is over. */
+export async function finished(window: Window, id: string, work: string): Promise<Work> {
+  const works = await workUntil(window, id, (list) => list.some((item) => item.id === work && isOver(item)));
+  return works.find((item) => item.id === work)!;
+}
+
+export const stateOf = (window: Window, id: string): Promise<ProjectState> =>
+  window.api.state.query({ id }) as Promise<ProjectState>;

@@ -32,10 +32,12 @@ const LISTENING = [
   { job: 'describe', count: 1, weight: 1 },
   { job: 'features', count: 4, weight: 2 },
 ];
+/** In stems that were made here, damage is heard in the whole first. */
 const SEARCHING = [
   { job: 'detect', count: 5, weight: 9 },
   { job: 'attribute', count: 1, weight: 1 },
 ];
+const SEARCHING_GIVEN = [{ job: 'detect', count: 4, weight: 1 }];
 
 /** An open project and what is still being found out about it: stems, then damage, then music, each told as soon as it is there. */
 export class OpenProject {
@@ -132,7 +134,12 @@ export class OpenProject {
         });
     const searching = lacks.searched
       ? null
-      : this.works.add({ project, kind: 'detect', title: 'Looking for damage', steps: SEARCHING });
+      : this.works.add({
+          project,
+          kind: 'detect',
+          title: 'Looking for damage',
+          steps: lacks.source.kind === 'recording' ? SEARCHING : SEARCHING_GIVEN,
+        });
     const listening =
       lacks.profile !== null
         ? null

@@ -20,17 +20,10 @@ import type { Action } from '../project/actions.ts';
 import type { Files } from '../server/file-routes.ts';
 import type { Sounds } from '../server/sound-routes.ts';
 import { VERSION } from '../version.ts';
-import {
-  assertFree,
-  EXPORT_STEPS,
-  EXPORT_WORDS,
-  exportNow,
-  exportPath,
-  loudnessOf,
-  previewOf,
-  writeSpan,
-} from './exporting.ts';
+import { writeSpan } from './drag-out.ts';
+import { assertFree, EXPORT_STEPS, EXPORT_WORDS, exportNow, exportPath } from './exporting.ts';
 import { listFolder } from './listing.ts';
+import { loudnessOf, previewOf } from './measuring.ts';
 import type { OpenProject } from './open-project.ts';
 import type { Places } from './places.ts';
 import { Shelf } from './shelf.ts';

@@ -1,0 +1,72 @@
+import { SILENT_LUFS } from '../../dsp/measure/loudness.ts';
+import type { ExportPreview, ExportRequest, Loudness } from '../api/backend.ts';
+import { mixToMaster } from '../chain/finish.ts';
+import { chosenTake } from '../chain/mend.ts';
+import { originalParts } from '../chain/song.ts';
+import { levels, loudness } from '../jobs/levels.ts';
+import { sumOf } from '../jobs/refs.ts';
+import type { Runner } from '../jobs/runner.ts';
+import type { Project } from '../project/project.ts';
+import { asRequested } from './exporting.ts';
+import type { OpenProject } from './open-project.ts';
+import { mendedMix, songOf } from './sound.ts';
+
+/** What an export would measure, without making it. */
+export async function previewOf(open: OpenProject, runner: Runner, request: ExportRequest): Promise<ExportPreview> {
+  await open.share(runner);
+  const project = asRequested(open.project, request);
+  const song = await songOf(runner, project);
+  const { truePeakDb, delivery, reference } = project.master;
+  const targetLufs = reference?.lufs ?? project.master.targetLufs;
+  const mix =
+    request.format === 'stems'
+      ? mendedMix(song, project)
+      : (
+          await mixToMaster(runner, song, project.regions, {
+            targetLufs,
+            truePeak: truePeakDb,
+            vocalBoost: project.mix.vocalBoostDb,
+            reference,
+            delivery,
+          })
+        ).mix;
+  const measured = await runner.run(levels, { source: mix });
+  const isMastered = request.format === 'wav' || request.format === 'flac' || request.format === 'mp3';
+  // Silence stays silence.
+  const isSilent = measured.lufs <= SILENT_LUFS;
+  const wanted = isMastered && targetLufs !== null && !isSilent ? targetLufs - measured.lufs : 0;
+  const limited = isMastered && measured.truePeak + wanted > truePeakDb;
+  return {
+    lufs: measured.lufs + wanted,
+    truePeak: limited ? truePeakDb : measured.truePeak + wanted,
+    lra: measured.lra,
+    gainDb: wanted,
+    limited,
+    labels: labelsOf(project),
+  };
+}
+
+/** "Restored: 3 regions" for each label that travels along. */
+function labelsOf({ regions }: Project): string[] {
+  const counts = new Map<string, number>();
+  for (const region of regions) {
+    const label = chosenTake(region)?.label;
+    if (label !== undefined && region.blend > 0) counts.set(label, (counts.get(label) ?? 0) + 1);
+  }
+  return [...counts].map(([label, n]) => `${label}: ${n} ${n === 1 ? 'region' : 'regions'}`);
+}
+
+/** How loud the whole song is as it came, and as it stands. */
+export async function loudnessOf(open: OpenProject, runner: Runner): Promise<Loudness> {
+  await open.share(runner);
+  const { project } = open;
+  const song = await songOf(runner, project);
+  const original = sumOf(originalParts(song));
+  const mended = mendedMix(song, project);
+  const isMended = project.regions.some((region) => chosenTake(region) !== undefined);
+  const [before, after] = await Promise.all([
+    runner.run(loudness, { source: original }),
+    isMended ? runner.run(loudness, { source: mended }) : null,
+  ]);
+  return { original: before, mended: after ?? before };
+}

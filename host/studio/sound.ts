@@ -1,0 +1,44 @@
+import { STEMS } from '../../dsp/audio/stem.ts';
+import { mendedStems } from '../chain/finish.ts';
+import { mendedStem } from '../chain/mend.ts';
+import { openedOf } from '../chain/project-input.ts';
+import { intoStems, type StemSong } from '../chain/song.ts';
+import { PlainError } from '../jobs/job.ts';
+import { ofAsset, type SourceRef, sumOf } from '../jobs/refs.ts';
+import type { Runner } from '../jobs/runner.ts';
+import type { Project } from '../project/project.ts';
+
+/** What an open project sounds like, as jobs can be given it. */
+
+/** The sum of what is heard. */
+export function mendedMix(song: StemSong, { regions }: Project): SourceRef {
+  const stems = mendedStems(song, regions);
+  const parts = STEMS.map((stem) => stems[stem]);
+  return sumOf(song.residual === null ? parts : [...parts, ofAsset(song.residual)]);
+}
+
+/** The song in its stems. Throws a PlainError where it is not separated yet. */
+export async function songOf(runner: Runner, project: Project): Promise<StemSong> {
+  if (project.tracks.length === 0) {
+    throw new PlainError('The recording is not separated into stems yet: wait until it is, and try again.');
+  }
+  return intoStems(runner, openedOf(project));
+}
+
+/** A stem, the residual, or (null) the whole, in one of its versions. */
+export async function soundOf(
+  runner: Runner,
+  project: Project,
+  stem: string | null,
+  version: 'original' | 'mended',
+): Promise<SourceRef> {
+  if (project.tracks.length === 0 && stem === null && project.mixAsset !== null) return ofAsset(project.mixAsset);
+  if (stem === 'residual' && project.residual !== null) return ofAsset(project.residual);
+  const track = project.tracks.find((candidate) => candidate.stem === stem);
+  if (stem !== null && track === undefined) throw new PlainError(`There is no ${stem} track: choose another.`);
+  if (track !== undefined) {
+    return version === 'original' ? ofAsset(track.asset) : mendedStem(track.stem, track.asset, project.regions);
+  }
+  const song = await songOf(runner, project);
+  return version === 'original' ? song.mix : mendedMix(song, project);
+}

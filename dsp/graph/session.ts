@@ -80,6 +80,12 @@ export class Session {
     return this.isPlaying;
   }
 
+  /** Whether all audio that will be needed soon is there. */
+  get isSupplied(): boolean {
+    const { mount } = this;
+    return this.parts.length === 0 || (mount !== null && this.wantedChunks().every((chunk) => mount.holds(chunk)));
+  }
+
   load(document: GraphDocument, auditions: ReadonlyMap<string, Audition>): void {
     this.parts = partsOf(document, auditions);
     if (document.length === this.length) return;
@@ -154,12 +160,9 @@ export class Session {
   async settle(): Promise<void> {
     for (;;) {
       await this.pump();
-      const { mount } = this;
       if (this.parts.length === 0) return;
-      if (mount === null) continue;
-      const missing = this.wantedChunks().some((chunk) => !mount.holds(chunk));
       await this.arrivals.settled();
-      if (!missing && this.pending === null && this.nextRate === this.rate) return;
+      if (this.isSupplied && this.pending === null && this.nextRate === this.rate) return;
     }
   }
 
@@ -173,10 +176,15 @@ export class Session {
     await this.setHearing(mount);
     await this.sendTransport(mount);
     this.endOfSong();
-    await this.fill(mount);
+    // Where audio cannot be read, what is there plays to its end and stops without a click.
+    const failure = await this.fill(mount).then(
+      () => null,
+      (cause: unknown) => ({ cause }),
+    );
     this.avoidHole(mount);
     this.start(mount);
     await this.sendTransport(mount);
+    if (failure !== null) throw failure.cause;
     const settled = SETTLED * this.smoothing * options.host.sampleRate;
     if (parts === this.mountedParts && !mount.isCurrent(parts)) await mount.changeDecks(parts, options.clock, settled);
   }

@@ -18,6 +18,8 @@ export interface PlayerOptions {
 const LEAD = 0.04;
 /** Milliseconds between two looks at what the engine needs. */
 const PUMP_INTERVAL = 15;
+/** Milliseconds until what failed is tried again. */
+const RETRY = 300;
 
 /** What Chromium tells of an audio context beside the standard's. */
 interface PlaybackStats {
@@ -49,6 +51,8 @@ class WebPlayer implements AudioPlayer {
   private project: Project | null = null;
   private timer = 0;
   private isPumping = false;
+  /** After a failure the host is left in peace until then. */
+  private rested = 0;
   private stalls = 0;
   private underrunsBefore = 0;
   private loudness: { readonly original: number; readonly mended: number } | null = null;
@@ -218,7 +222,9 @@ class WebPlayer implements AudioPlayer {
       session.setRate(this.current.rate);
       this.hear();
       if (this.current.playing) session.play();
-      this.timer = window.setInterval(() => void this.pump(), PUMP_INTERVAL);
+      this.timer = window.setInterval(() => {
+        if (performance.now() >= this.rested) void this.pump();
+      }, PUMP_INTERVAL);
       this.change({ status: 'ready' });
     } catch (error) {
       this.fail(error);
@@ -234,8 +240,9 @@ class WebPlayer implements AudioPlayer {
       const underruns = Math.max(0, this.underrunEvents() - this.underrunsBefore) + this.stalls;
       const { playing } = session;
       if (playing !== this.current.playing || underruns !== this.current.underruns) this.change({ playing, underruns });
-      if (this.current.error !== null && this.current.status === 'ready') this.change({ error: null });
+      if (this.current.error !== null && session.isSupplied) this.change({ error: null });
     } catch (error) {
+      this.rested = performance.now() + RETRY;
       if (this.session !== null) this.change({ error: sentence(error) });
     } finally {
       this.isPumping = false;

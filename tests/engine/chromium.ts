@@ -22,15 +22,15 @@ export type Assets = Readonly<Record<string, readonly Float32Array[]>>;
 /** A page with the engine in it, and a host that serves assets to it. */
 export interface Lab {
   readonly page: Page;
-  /** Milliseconds each read of an asset waits. */
-  delay: number;
+  /** Whether the host has lost its assets. */
+  isLost: boolean;
   close(): Promise<void>;
 }
 
-/** Opens the page under the product's own headers. `autoplay`: whether sound may begin without a click. */
-export async function openLab(assets: Assets, autoplay = true): Promise<Lab> {
+/** Opens the page under the product's own headers, in a browser that lets sound begin only after a click, as a person's does. */
+export async function openLab(assets: Assets): Promise<Lab> {
   const script = await bundle();
-  const lab = { delay: 0 };
+  const lab = { isLost: false };
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
@@ -42,15 +42,15 @@ export async function openLab(assets: Assets, autoplay = true): Promise<Lab> {
       response.setHeader('content-type', 'text/javascript').end(script);
     } else {
       const asset = assets[url.pathname.split('/').at(-1)!];
-      if (asset === undefined) return void response.writeHead(404).end();
+      if (asset === undefined || lab.isLost) return void response.writeHead(404).end();
       const bytes = interleave(asset, Number(url.searchParams.get('start')), Number(url.searchParams.get('count')));
-      setTimeout(() => response.end(bytes), lab.delay);
+      response.end(bytes);
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const browser = await chromium.launch({
     executablePath: CHROMIUM!,
-    args: ['--no-sandbox', '--disable-gpu', ...(autoplay ? ['--autoplay-policy=no-user-gesture-required'] : [])],
+    args: ['--no-sandbox', '--disable-gpu'],
   });
   const page = await browser.newPage();
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);

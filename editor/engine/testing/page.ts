@@ -25,6 +25,7 @@ class PageLab implements Lab {
   }
 
   async open(document: GraphDocument): Promise<string> {
+    await this.opened?.close();
     const player = createPlayer({ reader: httpReader(() => 2), sampleRate: document.sampleRate });
     this.opened = player;
     player.load(document as unknown as Project);

@@ -57,6 +57,13 @@ test('a sentence for the person passes as it is, and what the host could not for
   expect(logged).toEqual([['secret insides', 'state']]);
 });
 
+test('an answer that cannot be sent is told as what it is: a mistake of the host', async () => {
+  const ask = await serve({ recent: async () => [1n] as never });
+  const answer = await ask('recent');
+  expect(answer.status).toBe(500);
+  expect(await messageOf(answer)).toContain('Something went wrong inside Resonate');
+});
+
 test('a subscription that fails says why in the same words, and does not have the window try again where that is no use', async () => {
   const ask = await serve({
     async *changes(id, since) {

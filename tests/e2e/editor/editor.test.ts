@@ -1,0 +1,22 @@
+import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
+import { HOW_TO_INSTALL } from '../../../scripts/chromium.mjs';
+import { listening } from './stories/listen.ts';
+import { CHROMIUM, openWorkplace, type Workplace } from './workplace.ts';
+
+/** In one file, so that all stories share one browser and one host and follow each other: two browsers at once would hinder each other. */
+const isSkipped = CHROMIUM === null && process.env.CI === undefined;
+if (isSkipped) console.warn(`The stories of the editor are skipped, because there is no Chromium: ${HOW_TO_INSTALL}`);
+
+describe.skipIf(isSkipped)('the editor in a browser', () => {
+  let workplace: Workplace;
+  const place = () => workplace;
+  beforeAll(async () => {
+    workplace = await openWorkplace();
+  });
+  afterAll(async () => workplace?.close());
+  afterEach(() => {
+    expect(workplace.complaints.splice(0)).toEqual([]);
+  });
+
+  describe('listening', () => listening(place));
+});

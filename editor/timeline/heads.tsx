@@ -5,14 +5,12 @@ import { type Snap, snapChosen } from '../state/view.ts';
 import { gridOf } from '../state/words.ts';
 import { counted, percent } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
+import { SNAP_WORDS } from './commands.ts';
 import { gridBetween } from './core/grid.ts';
 import { spelled } from './draw/heads-ink.ts';
+import { setTimelineLayout, useTimelineLayout } from './layout.ts';
 
-const SNAPS: readonly (readonly [Snap, string])[] = [
-  ['beat', 'Snap to beat'],
-  ['transient', 'Snap to transients'],
-  ['off', 'Snap off'],
-];
+const SNAPS: readonly Snap[] = ['beat', 'transient', 'off'];
 
 /** How edges snap, and how fine the grid is at this zoom. */
 export function RulerHead() {
@@ -27,15 +25,15 @@ export function RulerHead() {
           aria-label="What edges snap to"
           value={snap}
           onChange={(event) => {
-            const next = SNAPS.find(([name]) => name === event.target.value);
+            const next = SNAPS.find((name) => name === event.target.value);
             if (next === undefined) return;
-            dispatch(snapChosen(next[0]));
-            announce(next[1]);
+            dispatch(snapChosen(next));
+            announce(SNAP_WORDS[next]);
           }}
         >
-          {SNAPS.map(([name, words]) => (
+          {SNAPS.map((name) => (
             <option key={name} value={name}>
-              {words}
+              {SNAP_WORDS[name]}
             </option>
           ))}
         </select>
@@ -62,7 +60,6 @@ export function ChordHead({ onKeyDown }: { readonly onKeyDown: (event: React.Key
   const key = project.profile?.key;
   const count = chordsOf(project).length;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a group of things on a canvas, walked by arrows
     <div
       className="thin chords"
       role="group"
@@ -75,6 +72,46 @@ export function ChordHead({ onKeyDown }: { readonly onKeyDown: (event: React.Key
         <span className="t3">
           {spelled(key.tonic)} {key.mode}, {percent(Math.round(key.confidence * 100) / 100)}
         </span>
+      )}
+    </div>
+  );
+}
+
+const RANGES = [
+  ['all', 'All frequencies', 40, 16_000],
+  ['low', '40 to 640 Hz', 40, 640],
+  ['middle', '160 Hz to 5 kHz', 160, 5000],
+  ['high', '2 to 16 kHz', 2000, 16_000],
+] as const;
+
+/** What spectrograms show. Here because there is room, and since it holds for all lanes. */
+export function SectionHead() {
+  const { range } = useTimelineLayout();
+  const { announce } = useServices();
+  const some = useAppSelector((state) => Object.values(state.view.display).some((display) => display !== 'wave'));
+  const now = RANGES.find(([, , low, high]) => low === range.low && high === range.high) ?? RANGES[0];
+  return (
+    <div className="thin sections">
+      <span>Sections</span>
+      {some && (
+        <label className="snap t3" title="Frequencies that spectrograms show">
+          <select
+            aria-label="Frequencies that spectrograms show"
+            value={now[0]}
+            onChange={(event) => {
+              const next = RANGES.find(([name]) => name === event.target.value);
+              if (next === undefined) return;
+              setTimelineLayout({ range: { ...range, low: next[2], high: next[3] } });
+              announce(next[1]);
+            }}
+          >
+            {RANGES.map(([name, words]) => (
+              <option key={name} value={name}>
+                {words}
+              </option>
+            ))}
+          </select>
+        </label>
       )}
     </div>
   );

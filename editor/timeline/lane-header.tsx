@@ -1,5 +1,5 @@
 import type { StemName, Track } from '../../host/project/project.ts';
-import { useEdit } from '../app/services.tsx';
+import { useEdit, useServices } from '../app/services.tsx';
 import { Meter } from '../mixer/meter.tsx';
 import { dbOfFraction, fractionOfDb } from '../mixer/taper.ts';
 import { TrackSwitches } from '../mixer/track-switches.tsx';
@@ -10,6 +10,7 @@ import { decibels, pan } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Severity } from '../ui/severity.tsx';
 import { Slider } from '../ui/slider.tsx';
+import { dragOut } from './act/drag-out.ts';
 
 /** Name, level, switches, gain, pan and meter of a stem, beside its lane. */
 export function LaneHeader({
@@ -25,6 +26,8 @@ export function LaneHeader({
   const dispatch = useAppDispatch();
   const { stem, level, gainDb } = track;
   const name = STEM_WORDS[stem];
+  const services = useServices();
+  const { length } = track.asset;
   const focused = useAppSelector((state) => state.view.focusedStem === stem);
   return (
     <fieldset
@@ -34,7 +37,15 @@ export function LaneHeader({
       onFocus={() => dispatch(stemFocused(stem))}
       onPointerDown={() => dispatch(stemFocused(stem))}
     >
-      <div className="nm">
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the same file is had by keyboard from the export dialog */}
+      <div
+        className="nm"
+        draggable={window.resonate !== undefined}
+        onDragStart={(event) => {
+          event.preventDefault();
+          dragOut(services, stem, 0, length);
+        }}
+      >
         <Icon name={stem} />
         <span>{name}</span>
         <Severity level={level} />

@@ -1,5 +1,5 @@
 import { memo, useEffect, useRef } from 'react';
-import type { Project, StemName } from '../../host/project/project.ts';
+import type { Project, Region, StemName } from '../../host/project/project.ts';
 import { regionsOf } from '../../host/project/selectors.ts';
 import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
 import { isToMend } from '../state/selectors.ts';
@@ -12,7 +12,6 @@ export interface LaneListProps {
   readonly stem: StemName;
   readonly top: number;
   readonly height: number;
-  /** Whether F6 comes here. */
   readonly onKeyDown: (stem: StemName, event: React.KeyboardEvent) => void;
 }
 
@@ -33,6 +32,7 @@ export function LaneList({ project, stem, top, height, onKeyDown }: LaneListProp
     <div
       ref={element}
       className="lane-list"
+      data-stem={stem}
       role="listbox"
       tabIndex={0}
       aria-label={`${STEM_WORDS[stem]} lane, ${counted(regions.length, 'region')}, ${toMend} to mend`}
@@ -42,7 +42,7 @@ export function LaneList({ project, stem, top, height, onKeyDown }: LaneListProp
       onKeyDown={(event) => onKeyDown(stem, event)}
     >
       {regions.map((region) => (
-        <Option key={region.id} id={region.id} words={regionSentence(project, region)} chosen={region.id === chosen} />
+        <Option key={region.id} project={project} region={region} chosen={region.id === chosen} />
       ))}
     </div>
   );
@@ -50,10 +50,18 @@ export function LaneList({ project, stem, top, height, onKeyDown }: LaneListProp
 
 const optionId = (id: string): string => `region-${id}`;
 
+interface OptionProps {
+  readonly project: Project;
+  readonly region: Region;
+  readonly chosen: boolean;
+}
+
+/** Says itself anew only where it, or the bars by which it is told, have changed. */
 const Option = memo(
-  ({ id, words, chosen }: { readonly id: string; readonly words: string; readonly chosen: boolean }) => (
-    <span className="sr" id={optionId(id)} role="option" aria-selected={chosen} data-region={id}>
-      {words}
+  ({ project, region, chosen }: OptionProps) => (
+    <span className="sr" id={optionId(region.id)} role="option" aria-selected={chosen} data-region={region.id}>
+      {regionSentence(project, region)}
     </span>
   ),
+  (a, b) => a.region === b.region && a.chosen === b.chosen && a.project.profile === b.project.profile,
 );

@@ -106,7 +106,7 @@ export function Overview({ sound }: { readonly sound: Sound }) {
             other: shiftKey,
             free: altKey,
             command: ctrlKey || metaKey,
-            touch: false,
+            halo: EDGE,
           };
         },
         begin: (point) => beginOnOverview(services, box.clientWidth, point.x),

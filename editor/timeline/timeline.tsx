@@ -15,7 +15,7 @@ import { ChordField } from './chord-field.tsx';
 import { layOut } from './core/lanes.ts';
 import { heldScroll } from './core/scale.ts';
 import { HEADS } from './draw/heads-ink.ts';
-import { ChordHead, RulerHead } from './heads.tsx';
+import { ChordHead, RulerHead, SectionHead } from './heads.tsx';
 import { LaneHeader } from './lane-header.tsx';
 import { LaneList } from './lane-list.tsx';
 import { useTimelineLayout } from './layout.ts';
@@ -38,6 +38,7 @@ export function Timeline() {
   const drawing = useAppSelector((state) => state.view.tool === 'draw');
   const [room, setRoom] = useState(0);
   const [chord, setChord] = useState<number | null>(null);
+  const root = useRef<HTMLElement>(null);
   const heads = useRef<HTMLCanvasElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
@@ -60,10 +61,11 @@ export function Timeline() {
     const made: Desk = { services, stage, sound, guide: guideOn(line.current!), typeChord: setChord };
     desk.current = made;
     const wheel = createWheel(services);
-    const onWheel = (event: WheelEvent) => wheel(event, event.clientX - canvas.current!.getBoundingClientRect().left);
-    const surfaces = [canvas.current!, heads.current!];
+    const onWheel = (event: WheelEvent) =>
+      wheel(event, Math.max(0, event.clientX - canvas.current!.getBoundingClientRect().left));
+    const all = root.current!;
     // React listens to wheels passively: then the page would zoom along.
-    for (const surface of surfaces) surface.addEventListener('wheel', onWheel, { passive: false });
+    all.addEventListener('wheel', onWheel, { passive: false });
     const stopPointer = attachPointer(made, heads.current!, canvas.current!, scroller.current!, {
       scroll: (dx, dy) => {
         const { view } = store.getState();
@@ -95,7 +97,7 @@ export function Timeline() {
     return () => {
       sizes.disconnect();
       stopPointer();
-      for (const surface of surfaces) surface.removeEventListener('wheel', onWheel);
+      all.removeEventListener('wheel', onWheel);
       stage.close();
       desk.current = null;
     };
@@ -108,6 +110,13 @@ export function Timeline() {
     const first = opened === null || laneWidth === 0 ? null : openedView(store, laneWidth);
     if (first !== null) dispatch(zoomed(first));
   }, [opened, store, dispatch]);
+
+  // Drawing by keys needs a lane under the focus; where the focus is elsewhere on purpose it stays.
+  useEffect(() => {
+    if (!drawing || document.activeElement !== document.body) return;
+    const { focusedStem } = store.getState().view;
+    root.current?.querySelector<HTMLElement>(`.lane-list[data-stem="${focusedStem}"]`)?.focus();
+  }, [drawing, store]);
 
   const onKeyDown = (stem: StemName, event: React.KeyboardEvent) => {
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
@@ -125,13 +134,11 @@ export function Timeline() {
   return (
     <div className="timeline">
       <Overview sound={sound} />
-      <section className={`tl ${drawing ? 'drawing' : ''}`} aria-label="Timeline" data-place="timeline">
+      <section ref={root} className={`tl ${drawing ? 'drawing' : ''}`} aria-label="Timeline" data-place="timeline">
         <div className="tl-heads" style={{ height: HEADS }}>
           <div className="hds">
             <RulerHead />
-            <div className="thin sections">
-              <span>Sections</span>
-            </div>
+            <SectionHead />
             <ChordHead
               onKeyDown={(event) => {
                 if (desk.current !== null && chordKey(desk.current, event)) event.preventDefault();
@@ -171,6 +178,9 @@ export function Timeline() {
             </div>
             <div className="bd">
               <canvas ref={canvas} aria-hidden="true" />
+              {lanes.length === 0 && (
+                <p className="empty">The recording is being read. Its sound appears here at once.</p>
+              )}
               {lanes.map(
                 ({ stem, top, height: tall, name }) =>
                   stem !== null && (

@@ -32,7 +32,8 @@ export interface Point extends SnapKeys {
   readonly y: number;
   /** Ctrl, on a Mac Cmd. */
   readonly command: boolean;
-  readonly touch: boolean;
+  /** CSS pixels around a thing in which it is caught: a finger covers more than a mouse. */
+  readonly halo: number;
 }
 
 export const scaleOf = ({ view }: Scene): Scale => ({ framesPerPixel: view.framesPerPixel, scroll: view.scroll });

@@ -1,7 +1,7 @@
 import type { Frames, Project, StemName } from '../../../host/project/project.ts';
 import { selectProject } from '../../state/selectors.ts';
 import { selected, toolChosen, type ViewState } from '../../state/view.ts';
-import { gridOf, placeOf, STEM_WORDS, spanWords } from '../../state/words.ts';
+import { gridOf, placeOf } from '../../state/words.ts';
 import { showSpan } from '../../state/zoom.ts';
 import { gapAround, spanIn } from '../core/gaps.ts';
 import { beatsPerBar, nearestBeat, stepOnGrid } from '../core/grid.ts';
@@ -62,10 +62,6 @@ export function drawByKey(desk: Desk, stem: StemName, press: Press): boolean {
       return false;
   }
 }
-
-/** What is said when drawing begins on a lane. */
-export const drawWords = (project: Project, stem: StemName, frame: Frames): string =>
-  `Draw on ${STEM_WORDS[stem]} from ${spanWords(project, frame, frame).split(' to ')[0]}: arrows move its end, Enter makes it a region`;
 
 /** A span without length at the playhead, on the beat where snapping is on. */
 function at(project: Project, view: ViewState, position: number): { start: Frames; end: Frames } {

@@ -6,6 +6,8 @@ export interface Gesture {
   move(point: Point): void;
   end(point: Point): void | Promise<void>;
   cancel(): void;
+  /** The picture does not go on below it when it is held beyond an edge. */
+  readonly staysInView?: boolean;
 }
 
 /** A press that moves less than this is a click. CSS pixels. */
@@ -18,6 +20,8 @@ export interface GestureSurface {
   begin(point: Point): Gesture | null;
   double?(point: Point): void;
   hover?(point: Point | null): void;
+  /** The pointer is dragged `beyond` CSS pixels past the left (below 0) or right edge: called with each frame. Returns whether the picture moved. */
+  readonly edge?: (beyond: number) => boolean;
   /** Fingers: scroll by pixels, and zoom by a factor at `x`. Without it a finger does what the mouse does. */
   readonly touch?: { scroll(dx: number, dy: number): void; zoom(factor: number, x: number): void };
   /** After each gesture, however it ended. */
@@ -42,23 +46,36 @@ export function listenToPointer(surface: GestureSurface): () => void {
     running = { gesture, pointer };
     element.setPointerCapture(pointer);
     element.style.cursor = gesture.cursor;
-    window.addEventListener('keydown', escape, true);
+    window.addEventListener('keydown', onKey, true);
   };
   const finish = (how: (gesture: Gesture) => void | Promise<void>) => {
     if (running === null) return;
     const { gesture } = running;
     running = null;
-    window.removeEventListener('keydown', escape, true);
+    held = null;
+    window.removeEventListener('keydown', onKey, true);
     element.style.cursor = '';
     const after = how(gesture);
     if (after instanceof Promise) void after.finally(surface.done);
     else surface.done();
   };
-  const escape = (event: KeyboardEvent) => {
+  const onKey = (event: KeyboardEvent) => {
     if (event.key !== 'Escape') return;
     event.preventDefault();
     event.stopPropagation();
     finish((gesture) => gesture.cancel());
+  };
+  /** While a drag is held beyond an edge the picture goes on below it. */
+  let held: Point | null = null;
+  const goOn = () => {
+    if (running === null || held === null) return;
+    const beyond = held.x < 0 ? held.x : Math.max(0, held.x - element.clientWidth);
+    if (beyond === 0 || surface.edge?.(beyond) !== true) {
+      held = null;
+      return;
+    }
+    running.gesture.move(held);
+    requestAnimationFrame(goOn);
   };
   const letGo = () => {
     if (pressing !== null) clearTimeout(pressing);
@@ -84,7 +101,11 @@ export function listenToPointer(surface: GestureSurface): () => void {
   on('pointermove', (event) => {
     const point = surface.at(event);
     if (running !== null) {
-      if (event.pointerId === running.pointer) running.gesture.move(point);
+      if (event.pointerId !== running.pointer) return;
+      running.gesture.move(point);
+      const waits = held !== null;
+      held = point;
+      if (!waits && surface.edge !== undefined && running.gesture.staysInView !== true) requestAnimationFrame(goOn);
       return;
     }
     const before = fingers.get(event.pointerId);
@@ -125,6 +146,6 @@ export function listenToPointer(surface: GestureSurface): () => void {
   return () => {
     stop.abort();
     letGo();
-    window.removeEventListener('keydown', escape, true);
+    window.removeEventListener('keydown', onKey, true);
   };
 }

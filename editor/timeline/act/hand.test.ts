@@ -81,9 +81,9 @@ describe('a drag over an empty lane', () => {
 });
 
 describe('a region', () => {
-  it('is selected by a click, which moves neither it nor the playhead', () => {
+  it('is selected by a click, which moves neither it nor the playhead, and dragging its body does nothing', async () => {
     const t = testDesk(song);
-    expect(beginOnLanes(t.desk, t.scene(), point(300, lane(t, 2)))).toBeNull();
+    await drag(beginOnLanes(t.desk, t.scene(), point(300, lane(t, 2))), point(300, lane(t, 2)), point(380, lane(t, 2)));
     expect(t.store.getState().view.selection).toEqual({ kind: 'region', id: 'a' });
     expect([t.edits, t.sought]).toEqual([[], []]);
   });

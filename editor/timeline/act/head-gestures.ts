@@ -2,7 +2,7 @@ import { chordsOf } from '../../../host/project/selectors.ts';
 import { selected, zoomed } from '../../state/view.ts';
 import { zoomedAt } from '../../state/zoom.ts';
 import { frameAt, wholeFrameAt, xOf } from '../core/scale.ts';
-import { CHORDS, CLOCK, HEADS, RULER, SECTIONS } from '../draw/heads-ink.ts';
+import { CHORDS, CLOCK, RULER, SECTIONS } from '../draw/heads-ink.ts';
 import type { Scene } from '../draw/scene.ts';
 import { type Desk, type Point, placeWords, scaleOf, snapAt } from './desk.ts';
 import { CLICK_SLACK, type Gesture } from './gesture.ts';
@@ -55,11 +55,8 @@ export function headCursor(target: HeadTarget): string {
       : 'default';
 }
 
-const HALO = 5;
-const TOUCH_HALO = 16;
-
 export const headTargetFor = (desk: Desk, scene: Scene, point: Point): HeadTarget =>
-  headTargetAt(scene, desk.services.player.state().loop, point.x, point.y, point.touch ? TOUCH_HALO : HALO);
+  headTargetAt(scene, desk.services.player.state().loop, point.x, point.y, Math.min(16, point.halo));
 
 export function beginOnHeads(desk: Desk, scene: Scene, point: Point): Gesture | null {
   const target = headTargetFor(desk, scene, point);
@@ -117,7 +114,7 @@ function scrub(desk: Desk, from: Point): Gesture {
 function loop(desk: Desk, from: Point, edge: 'start' | 'end' | null): Gesture {
   const { player, announce } = desk.services;
   const before = player.state().loop;
-  const anchorFrame = edge === null || before === null ? null : before[edge === 'start' ? 'end' : 'start'];
+  let anchor = edge === null || before === null ? null : before[edge === 'start' ? 'end' : 'start'];
   let next: { start: number; end: number } | null = null;
   return {
     cursor: 'ew-resize',
@@ -125,7 +122,7 @@ function loop(desk: Desk, from: Point, edge: 'start' | 'end' | null): Gesture {
       const scene = desk.stage.scene();
       if (scene === null || (next === null && Math.abs(point.x - from.x) < CLICK_SLACK)) return;
       const stem = scene.view.focusedStem;
-      const anchor = anchorFrame ?? snapAt(desk, scene, { ...from, other: point.other, free: point.free }, stem);
+      anchor ??= snapAt(desk, scene, { ...from, other: point.other, free: point.free }, stem);
       const at = snapAt(desk, scene, point, stem);
       if (at === anchor) return;
       next = { start: Math.min(at, anchor), end: Math.max(at, anchor) };
@@ -151,6 +148,7 @@ const ZOOM_TRAVEL = 60;
 function zoomByDrag(desk: Desk, first: Scene, from: Point): Gesture {
   const { store } = desk.services;
   return {
+    staysInView: true,
     cursor: 'zoom-in',
     move(point) {
       const view = { ...store.getState().view, framesPerPixel: first.view.framesPerPixel, scroll: first.view.scroll };
@@ -190,6 +188,3 @@ function change(desk: Desk, index: number, from: Point): Gesture {
     cancel() {},
   };
 }
-
-/** So that nobody needs to know how the rows above the lanes add up. */
-export const headHeight = HEADS;

@@ -8,22 +8,25 @@ import { fadeOf, heldFades } from '../core/fade.ts';
 import { gapAround, spanIn } from '../core/gaps.ts';
 import { laneAtY } from '../core/lanes.ts';
 import { frameAt, wholeFrameAt } from '../core/scale.ts';
-import { HALO, type Target, targetAt } from '../core/target.ts';
+import { type Target, targetAt } from '../core/target.ts';
 import type { Scene } from '../draw/scene.ts';
 import { type Desk, type Point, scaleOf, seamAt, snapAt } from './desk.ts';
+import { dragOut } from './drag-out.ts';
 import { CLICK_SLACK, type Gesture } from './gesture.ts';
 import { addAt, dragHit, dragNote } from './note-gestures.ts';
 
 /** What the pointer does on the lanes. */
 
+/** CSS pixels beyond the lanes at which a region that is dragged is meant to leave the window. */
+const OUTSIDE = 40;
+
 export function targetFor(scene: Scene, point: Point): Target {
   const { project, view, lanes } = scene;
-  const halo = point.touch ? HALO.touch : HALO.mouse;
   return targetAt(
     { project, scale: scaleOf(scene), lanes: lanes.lanes, selection: view.selection },
     point.x,
     point.y,
-    halo,
+    point.halo,
   );
 }
 
@@ -56,14 +59,14 @@ export function beginOnLanes(desk: Desk, scene: Scene, point: Point): Gesture | 
       return fade(desk, scene, target.id, target.side, point);
     case 'region':
       select(desk, scene, target.id);
-      return point.free ? copy(desk, target.id) : null;
+      return point.free ? copy(desk, target.id) : takeOut(desk, target.id);
     case 'note':
       return dragNote(desk, scene, target, point);
     case 'hit':
       return dragHit(desk, scene, target.index, point);
     case 'strip':
     case 'lane':
-      return draw(desk, target.stem, point);
+      return draw(desk, scene, target.stem, point);
     default:
       return null;
   }
@@ -87,17 +90,19 @@ function select(desk: Desk, { project, view }: Scene, id: string): void {
 }
 
 /** A drag over an empty lane is a new region; a click moves the playhead. */
-function draw(desk: Desk, stem: StemName, from: Point): Gesture {
+function draw(desk: Desk, first: Scene, stem: StemName, from: Point): Gesture {
   const { session, player, store } = desk.services;
   let span: { start: Frames; end: Frames } | null = null;
   let anchor: Frames | null = null;
+  /** Where the press was, whatever the picture has scrolled since. */
+  const origin = wholeFrameAt(scaleOf(first), from.x, first.project.length);
   return {
     cursor: 'crosshair',
     move(point) {
       const scene = desk.stage.scene();
       if (scene === null || (span === null && Math.abs(point.x - from.x) < CLICK_SLACK)) return;
       anchor ??= snapAt(desk, scene, { ...from, other: point.other, free: point.free }, stem);
-      const gap = gapAround(scene.project, stem, wholeFrameAt(scaleOf(scene), from.x, scene.project.length));
+      const gap = gapAround(scene.project, stem, origin);
       span = gap === null ? null : spanIn(gap, anchor, snapAt(desk, scene, point, stem));
       desk.stage.show(span === null ? null : { kind: 'span', stem, ...span });
     },
@@ -197,6 +202,26 @@ function fade(desk: Desk, first: Scene, id: string, side: 'in' | 'out', from: Po
       desk.services.session.edit({ type: 'region/set', payload: { id, fadeIn, fadeOut } });
     },
     cancel() {},
+  };
+}
+
+/** A drag of a region's body moves nothing in time; out of the window it becomes a WAV file. */
+function takeOut(desk: Desk, id: string): Gesture {
+  let gone = false;
+  return {
+    cursor: 'default',
+    move(point) {
+      const scene = desk.stage.scene();
+      const region = scene?.project.regions.find((candidate) => candidate.id === id);
+      if (gone || scene === null || region === undefined) return;
+      const y = point.y - scene.scrollTop;
+      const outside =
+        point.x < -OUTSIDE || point.x > scene.width + OUTSIDE || y < -OUTSIDE || y > scene.height + OUTSIDE;
+      if (outside) gone = dragOut(desk.services, region.stem, region.start, region.end);
+    },
+    end() {},
+    cancel() {},
+    staysInView: true,
   };
 }
 

@@ -1,3 +1,8 @@
+import { selectProject } from '../../state/selectors.ts';
+import { scrolled } from '../../state/view.ts';
+import { heldScroll } from '../core/scale.ts';
+import { stemOf } from '../core/strip.ts';
+import { HALO } from '../core/target.ts';
 import type { Desk, Point } from './desk.ts';
 import { type GestureSurface, listenToPointer } from './gesture.ts';
 import { beginOnHeads, doubleOnHeads, headCursor, headTargetFor } from './head-gestures.ts';
@@ -21,12 +26,24 @@ export function attachPointer(
         other: event.shiftKey,
         free: event.altKey,
         command: event.ctrlKey || event.metaKey,
-        touch: event instanceof PointerEvent && event.pointerType === 'touch',
+        halo: event instanceof PointerEvent ? (HALO[event.pointerType as keyof typeof HALO] ?? HALO.mouse) : HALO.mouse,
       };
     };
   const done = () => {
     desk.stage.show(null);
     desk.guide.hide();
+    focusOnMusic(desk);
+  };
+  const edge = (beyond: number): boolean => {
+    const { store } = desk.services;
+    const { view } = store.getState();
+    const length = selectProject(store.getState())?.length ?? 0;
+    // Faster the further out, up to a screen in a third of a second.
+    const step = Math.sign(beyond) * Math.min(48, Math.abs(beyond) / 4) * view.framesPerPixel;
+    const scroll = heldScroll(view.scroll + step, view.framesPerPixel, view.laneWidth, length);
+    if (scroll === view.scroll) return false;
+    store.dispatch(scrolled(scroll));
+    return true;
   };
   const stops = [
     listenToPointer({
@@ -44,6 +61,7 @@ export function attachPointer(
         const scene = point === null ? null : desk.stage.scene();
         heads.style.cursor = scene === null || point === null ? '' : headCursor(headTargetFor(desk, scene, point));
       },
+      edge,
       done,
     }),
     listenToPointer({
@@ -64,10 +82,19 @@ export function attachPointer(
         lanes.style.cursor = target === null ? '' : cursorFor(target, scene?.view.tool === 'draw');
       },
       touch,
+      edge,
       done,
     }),
   ];
   return () => {
     for (const stop of stops) stop();
   };
+}
+
+/** After a click on a note, hit or chord its keys work: Delete, arrows. A region leaves the focus alone, so that Enter accepts it. */
+function focusOnMusic({ services }: Desk): void {
+  const { selection } = services.store.getState().view;
+  if (selection?.kind === 'chord') document.querySelector<HTMLElement>('.thin.chords')?.focus();
+  const stem = selection?.kind === 'hit' ? 'drums' : selection?.kind === 'note' ? stemOf(selection.part) : null;
+  if (stem !== null) document.querySelector<HTMLElement>(`.lane-list[data-stem="${stem}"]`)?.focus();
 }

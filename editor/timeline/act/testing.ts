@@ -102,7 +102,7 @@ export const point = (x: number, y: number, keys: Partial<Point> = {}): Point =>
   other: false,
   free: false,
   command: false,
-  touch: false,
+  halo: 5,
   ...keys,
 });
 

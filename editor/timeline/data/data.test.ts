@@ -165,7 +165,14 @@ describe('peaks', () => {
     const paths: string[] = [];
     const answers = new Map<string, (bytes: ArrayBuffer) => void>();
     const peaks = createPeaks(
-      { want: (path, got) => void (paths.push(path), answers.set(path, got)), flush() {}, close() {} },
+      {
+        want(path, got) {
+          paths.push(path);
+          answers.set(path, got);
+        },
+        flush() {},
+        close() {},
+      },
       () => {},
     );
     const columns = makeColumns(100);

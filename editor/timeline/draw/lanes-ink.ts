@@ -106,7 +106,15 @@ function inkWave(brush: Brush, scene: Scene, lane: Lane, tools: LaneTools, light
   // Where single samples can be told apart a line through them says more than columns.
   if (perPixel < 0.5) return inkSamples(brush, lane, patches, tools.peaks);
   const top = Math.round((lane.wave.top - scene.scrollTop) * dpr);
-  const row = { name: lane.name, asset: lane.asset, patches, height: Math.round(lane.wave.height * dpr), light };
+  const row = {
+    name: lane.name,
+    asset: lane.asset,
+    // What is left beside the stems is shown as small as it is.
+    measure: lane.name === 'residual' ? (scene.project.mixAsset ?? lane.asset) : lane.asset,
+    patches,
+    height: Math.round(lane.wave.height * dpr),
+    light,
+  };
   g.save();
   g.setTransform(1, 0, 0, 1, 0, 0);
   g.imageSmoothingEnabled = false;

@@ -18,6 +18,8 @@ export interface WaveRow {
   readonly patches: readonly Patch[];
   /** Device pixels. */
   readonly height: number;
+  /** The sound whose loudest moment fills the lane: its own, or of what it is a part of. */
+  readonly measure: Asset;
   /** Over a spectrogram the wave is drawn lightly. */
   readonly light: boolean;
 }
@@ -77,7 +79,7 @@ export function createWaveTiles(peaks: Peaks, first: Palette): WaveTiles {
     const first = index * TILE * framesPerPixel;
     let quality = peaks.columns(asset, framesPerPixel, first, TILE, columns);
     if (quality === 'none') return 'none';
-    const gain = 1 / peaks.loudest(asset);
+    const gain = 1 / peaks.loudest(row.measure);
     const color = palette.rgb[laneColor(row.name)];
     const plain: Ink = row.light
       ? { color: palette.rgb['text-1'], peaks: 0.28, body: 0.42 }
@@ -113,9 +115,9 @@ export function createWaveTiles(peaks: Peaks, first: Palette): WaveTiles {
           quality = 'coarse';
         } else {
           if (own === 'coarse') quality = 'coarse';
-          all({ color: palette.rgb.ghost, peaks: 0.42, body: 0.42 }, start, to);
+          all({ color: palette.rgb.ghost, peaks: row.light ? 0.2 : 0.42, body: row.light ? 0.2 : 0.42 }, start, to);
           blend(columns, treated, patch.take.fade, first, framesPerPixel, start, to);
-          all({ color: plain.color, peaks: 0.72, body: 1 }, start, to, treated);
+          all(row.light ? plain : { color: plain.color, peaks: 0.72, body: 1 }, start, to, treated);
           inkRim(pixels, columns, start, to, 0, height, gain, palette.rgb['text-1'], 0.3);
         }
       }

@@ -1,0 +1,60 @@
+import type { Command } from '../app/commands/command.ts';
+import { type Snap, selected, snapChosen } from '../state/view.ts';
+import { ZOOM_STEP } from '../state/zoom.ts';
+import { setTimelineLayout, timelineLayout } from './layout.ts';
+
+const NEXT_SNAP: Readonly<Record<Snap, Snap>> = { beat: 'transient', transient: 'off', off: 'beat' };
+export const SNAP_WORDS: Readonly<Record<Snap, string>> = {
+  beat: 'Snap to beat',
+  transient: 'Snap to transients',
+  off: 'Snap off',
+};
+
+/** What the timeline adds to the commands of the window. */
+export const TIMELINE_COMMANDS: readonly Command[] = [
+  {
+    id: 'timeline.snap',
+    title: 'Snap to beat, transients, off',
+    group: 'See',
+    keys: ['Shift+g'],
+    run: ({ store, state, announce }) => {
+      const next = NEXT_SNAP[state.view.snap];
+      store.dispatch(snapChosen(next));
+      announce(SNAP_WORDS[next]);
+    },
+  },
+  {
+    id: 'timeline.taller',
+    title: 'Taller lanes',
+    group: 'See',
+    keys: ['Alt+ArrowUp'],
+    repeats: true,
+    run: () => setTimelineLayout({ laneScale: timelineLayout().laneScale * ZOOM_STEP }),
+  },
+  {
+    id: 'timeline.lower',
+    title: 'Lower lanes',
+    group: 'See',
+    keys: ['Alt+ArrowDown'],
+    repeats: true,
+    run: () => setTimelineLayout({ laneScale: timelineLayout().laneScale / ZOOM_STEP }),
+  },
+  {
+    id: 'timeline.notes',
+    title: 'Edit notes or hits of the track',
+    group: 'Mend',
+    keys: ['F2'],
+    blocked: ({ state, stem }) =>
+      state.document.replica?.project.profile == null
+        ? 'The music was not heard yet: wait until it is.'
+        : stem === 'other'
+          ? 'No notes are heard on this stem: choose vocals, drums or bass.'
+          : null,
+    run: ({ store, stem }) => {
+      store.dispatch(selected(null));
+      const lane = document.querySelector<HTMLElement>(`.lane-list[data-stem="${stem}"]`);
+      lane?.focus();
+      lane?.dispatchEvent(new KeyboardEvent('keydown', { key: 'F2', bubbles: true }));
+    },
+  },
+];

@@ -114,6 +114,20 @@ describe('treating a region', () => {
     expect(largest).toBeLessThan(1.5 * usual);
   });
 
+  it('mends a long region that begins with nothing to mend', () => {
+    // Twenty seconds are two pieces, cut near the eighteenth beat; only the second is hurt.
+    const song = testSong({ bass: [finding(24 * BEAT, 40 * BEAT, 'distortion')] });
+    const { outcome, heard } = treated(song, { ...order, cause: 'distortion', start: 2 * BEAT, end: 42 * BEAT });
+    if (outcome.kind !== 'treated') throw new Error(outcome.why);
+    expect(outcome.why).toContain('1 of 2 parts');
+    const [damaged] = readSpan(song.stems.bass, 0, song.length);
+    const firstChange = heard!.findIndex((sample, n) => sample !== damaged![n]);
+    expect(firstChange).toBeGreaterThan(17 * BEAT);
+    expect(misfit(heard!, song.clean.bass, 24 * BEAT, 40 * BEAT)).toBeLessThan(
+      0.5 * misfit(damaged!, song.clean.bass, 24 * BEAT, 40 * BEAT),
+    );
+  });
+
   it.each([
     [1, 8000, 1],
     [3000, 192000, 2],

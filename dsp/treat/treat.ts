@@ -90,23 +90,34 @@ export function treatRegion(
   const isOrdered = region.treatment !== 'auto';
   const choices = isOrdered ? [treatmentNamed(region.treatment)] : choose(pieces[0]!);
 
-  // The treatment is chosen by the first piece; the others follow it, so that a region is one thing throughout.
+  // One treatment throughout, so that a region is one thing: chosen by the first of a few pieces that any can better, as a long region may begin in silence.
   let chosen: Treatment | null = null;
   let first: Done | null = null;
-  const reasons: string[] = [];
-  choices.forEach((treatment, i) => {
-    const own = part(progress, (0.5 * i) / choices.length, (0.5 * (i + 1)) / choices.length);
-    const done = treatPiece(marked, pieces[0]!, treatment, isOrdered, own);
-    if (done.take === null) reasons.push(done.why);
-    else if (first === null || done.verdict!.share < MUCH_BETTER * first.verdict!.share) {
-      chosen = treatment;
-      first = done;
-    }
-  });
+  const reasons = new Set<string>();
+  const probes = probesOf(pieces);
+  for (const [k, probe] of probes.entries()) {
+    choices.forEach((treatment, i) => {
+      const from = (k + i / choices.length) / probes.length;
+      const to = (k + (i + 1) / choices.length) / probes.length;
+      const done = treatPiece(marked, probe, treatment, isOrdered, part(progress, 0.5 * from, 0.5 * to));
+      if (done.take === null) reasons.add(done.why);
+      else if (first === null || done.verdict!.share < MUCH_BETTER * first.verdict!.share) {
+        chosen = treatment;
+        first = done;
+      }
+    });
+    if (first !== null) break;
+  }
   if (chosen === null || first === null) {
-    return { kind: 'untouched', why: reasons.at(-1) ?? 'No treatment can better this.' };
+    return { kind: 'untouched', why: [...reasons].join(' ') || 'No treatment can better this.' };
   }
   return write(marked, region, pieces, chosen, first, isOrdered, sinkFor, part(progress, 0.5, 1));
+}
+
+/** The pieces that the treatment is chosen by, in order: the first, the middle and the quarters. */
+function probesOf(pieces: readonly Piece[]): Piece[] {
+  const at = [0, 0.5, 0.25, 0.75].map((share) => Math.floor(share * pieces.length));
+  return [...new Set(at)].map((i) => pieces[i]!);
 }
 
 const markedSongs = new WeakMap<Song, { key: string; song: Song }>();
@@ -166,7 +177,7 @@ function write(
   let left = 0;
   pieces.forEach((piece, i) => {
     const own = part(progress, i / pieces.length, (i + 1) / pieces.length);
-    const done = i === 0 ? first : treatPiece(song, piece, treatment, isOrdered, own);
+    const done = piece === first.piece ? first : treatPiece(song, piece, treatment, isOrdered, own);
     if (done.take === null) left++;
     else {
       material.push(...done.candidate!.material);

@@ -40,7 +40,7 @@ export type Treated =
 /** Makes one take for one region. */
 export const treat = defineJob<Input, Treated>({
   name: 'treat',
-  version: '1',
+  version: '2',
   key: ({ song, region }) => ({ song: song.key, region }),
   assets: (treated) => (treated.kind === 'treated' ? [treated.asset.hash] : []),
   run({ song, region }, { folders, progress }) {

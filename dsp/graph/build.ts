@@ -186,6 +186,8 @@ export function buildGraph(host: GraphHost, shape: Shape, beginning: Beginning, 
   const level = el.mul(soft(master), blend(softVersion, soft(trims.original), soft(trims.mended)));
   const mixed = ([0, 1] as const).map((c) => el.mul(level, sum(parts.map((part) => part.outputs[c]))));
   const watchers = [
+    // Without takes nothing asks where the song is, yet what can be set has to be in the graph.
+    songPosition,
     // Held by nobody it would be pruned, and no path could name it again.
     chunkTable(host, SILENCE, el.const({ value: 0 })).outputs[0],
     ...parts.flatMap((part) => part.meters),

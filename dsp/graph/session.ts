@@ -4,6 +4,7 @@ import { CHUNK, chunked } from './chunks.ts';
 import { type Audition, type GraphDocument, type Part, partsOf } from './document.ts';
 import type { AssetReader, GraphHost } from './host.ts';
 import { type Cutter, Mount } from './mount.ts';
+import { stretched } from './stretch.ts';
 import { type Range, Transport } from './transport.ts';
 
 export interface SessionOptions {
@@ -15,8 +16,6 @@ export interface SessionOptions {
   readonly lead: number;
   /** Time constant of switches and faders, seconds. */
   readonly smoothing?: number;
-  /** Makes the way streams are cut at a playback rate below 1. */
-  readonly stretch?: (rate: number, parts: () => readonly Part[]) => Cutter;
   /** Called where the sound had to wait for audio that did not come in time. */
   readonly onStall?: () => void;
   /** Seconds over which sound comes and goes; 0 for rendering to files. */
@@ -328,8 +327,8 @@ export class Session {
   }
 
   private cutter(): Cutter {
-    const { stretch } = this.options;
-    return this.rate === 1 || stretch === undefined ? chunked : stretch(this.rate, () => this.parts);
+    const { reader, host } = this.options;
+    return this.rate === 1 ? chunked : stretched(reader, host.sampleRate, this.rate, this.parts);
   }
 
   private newTransport(): Transport {

@@ -28,7 +28,9 @@ export default function Shell() {
     <div className="app" onMouseDown={keepFocus}>
       <TopBar />
       <ConnectionBanner />
-      <Work key={size} size={size} inspector={inspector} />
+      <main className="desk">
+        <Work key={size} size={size} inspector={inspector} />
+      </main>
       <StatusBar />
     </div>
   );
@@ -71,7 +73,7 @@ function Stage({ size }: { readonly size: WindowSize }) {
   const layout = useDefaultLayout({ id: `stage-${size}`, panelIds: ['timeline', 'dock'], storage: localStorage });
   const jobs = useAppSelector((state) => state.desk.panels.jobs);
   return (
-    <main className="stage">
+    <div className="stage">
       <Group orientation="vertical" className="stage-split" {...layout}>
         <Panel id="timeline" minSize={240}>
           <Timeline />
@@ -82,7 +84,7 @@ function Stage({ size }: { readonly size: WindowSize }) {
         </Panel>
       </Group>
       {jobs && <JobsStrip />}
-    </main>
+    </div>
   );
 }
 

@@ -176,7 +176,7 @@ function Panel({ project, region }: { readonly project: Project; readonly region
           </div>
         </div>
       </div>
-      <footer>
+      <div className="foot">
         <Switch checked={levelMatch} onChange={(on) => player.setLevelMatch(on)}>
           Level match
         </Switch>
@@ -196,7 +196,7 @@ function Panel({ project, region }: { readonly project: Project; readonly region
             Stop and show
           </Button>
         )}
-      </footer>
+      </div>
     </>
   );
 }

@@ -48,7 +48,7 @@ export default function Shortcuts() {
         </>
       }
     >
-      <div className="body sheet">
+      <div className="body sheet" role="group" aria-label="Shortcuts" tabIndex={0}>
         {GROUPS.map((group) => {
           const list = found.filter((command) => command.group === group);
           return list.length === 0 ? null : (

@@ -12,7 +12,7 @@ export function InspectorEmpty() {
   const { profile, source } = useProject();
   const run = (id: string) => () => runCommand(services, id);
   return (
-    <aside className="insp" aria-label="Region" data-place="inspector">
+    <section className="insp" aria-label="Region" data-place="inspector">
       <div className="scroll">
         <section className="blank">
           <h1 className="ttl">{toMend === 0 ? 'No region is selected' : `${counted(toMend, 'region')} to mend`}</h1>
@@ -54,6 +54,6 @@ export function InspectorEmpty() {
           </section>
         )}
       </div>
-    </aside>
+    </section>
   );
 }

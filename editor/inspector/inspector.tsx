@@ -23,7 +23,7 @@ export function Inspector() {
   if (region === null) return <InspectorEmpty />;
   const { stem, start, end, damage } = region;
   return (
-    <aside className="insp" aria-label="Region" data-place="inspector">
+    <section className="insp" aria-label="Region" data-place="inspector">
       <header>
         <div className="row between">
           <span className="row t2 cut">
@@ -58,6 +58,6 @@ export function Inspector() {
         <Making region={region} />
       </div>
       <Decide region={region} />
-    </aside>
+    </section>
   );
 }

@@ -18,7 +18,7 @@ export function Takes({ region }: { readonly region: Region }) {
   const edit = useEdit();
   const player = usePlayer();
   const { id, takes, chosenTake, takeCount } = region;
-  const list = useRef<HTMLUListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const work = useAppSelector((state) => workOn(state.work, id));
   // What was heard for a moment ends with the choice.
   useEffect(() => () => player.audition(id, undefined), [player, id]);
@@ -50,7 +50,7 @@ export function Takes({ region }: { readonly region: Region }) {
           )}
         </span>
       </h2>
-      <ul ref={list} className="tks" role="radiogroup" aria-label="Take">
+      <div ref={list} className="tks" role="radiogroup" aria-label="Take">
         <Row chosen={chosenTake === null} onChoose={() => choose(null)} onKeyDown={(event) => onKeyDown(event, 0)}>
           <kbd>0</kbd>
           <span className="words wide">
@@ -76,7 +76,7 @@ export function Takes({ region }: { readonly region: Region }) {
             </span>
           </Row>
         ))}
-      </ul>
+      </div>
       {work !== undefined && (
         <div className="sure">
           <span>{work.state === 'waiting' ? 'Waiting' : work.stage || 'Mending'}</span>
@@ -102,20 +102,18 @@ interface RowProps {
 
 function Row({ chosen, onChoose, onKeyDown, children }: RowProps) {
   return (
-    <li>
-      <button
-        type="button"
-        role="radio"
-        aria-checked={chosen}
-        tabIndex={chosen ? 0 : -1}
-        className={chosen ? 'on' : ''}
-        onClick={onChoose}
-        onKeyDown={onKeyDown}
-      >
-        {children}
-        <span className={`dot ${chosen ? 'on' : ''}`} />
-      </button>
-    </li>
+    <button
+      type="button"
+      role="radio"
+      aria-checked={chosen}
+      tabIndex={chosen ? 0 : -1}
+      className={chosen ? 'on' : ''}
+      onClick={onChoose}
+      onKeyDown={onKeyDown}
+    >
+      {children}
+      <span className={`dot ${chosen ? 'on' : ''}`} />
+    </button>
   );
 }
 

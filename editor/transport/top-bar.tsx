@@ -13,7 +13,7 @@ import './top-bar.css';
 export function TopBar() {
   const services = useServices();
   return (
-    <header className="top" role="toolbar" aria-label="Transport" data-place="top">
+    <header className="top" data-place="top">
       <SongTitle />
       <HistoryButtons />
       <span className="sep" />

@@ -25,15 +25,15 @@ export function Dialog({ title, width, onClose, about, footer, className, veiled
         <Base.Backdrop className={veiled === true ? 'scrim veil' : 'scrim'} />
         <Base.Viewport className="dialog-place">
           <Base.Popup className={`dialog ${className ?? ''}`} style={{ width }}>
-            <header>
+            <div className="head">
               <Base.Title>{title}</Base.Title>
               {about}
               <Base.Close className="btn quiet icon" aria-label="Close" title="Close">
                 <Icon name="close" />
               </Base.Close>
-            </header>
+            </div>
             {children}
-            {footer !== undefined && <footer>{footer}</footer>}
+            {footer !== undefined && <div className="foot">{footer}</div>}
           </Base.Popup>
         </Base.Viewport>
       </Base.Portal>

@@ -1,9 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { scratchFolder } from '../../tests/scratch.ts';
-import { readWav } from '../../tests/wav.ts';
-import type { Project } from '../project/project.ts';
+import { readWav, writeWav } from '../../tests/wav.ts';
 import type { Host } from './host.ts';
 import { bandFolder, finished, follow, hostIn, stateOf, typesOf, type Window, windowOf, workUntil } from './testing.ts';
 
@@ -303,15 +302,25 @@ describe('a song in stems', () => {
     await expect(window.api.list.query({ path: join(folder, 'nothing') })).rejects.toThrow('choose another folder');
   });
 
-  test('the same stems are the same project, and recent ones are told with what is left to mend', async () => {
+  test('the same stems are the same project, wherever they lie, until one of them is another', async () => {
     expect(await window.api.open.mutate({ path: stems })).toEqual({ id });
-    const [latest] = await window.api.recent.query();
-    const { project } = await stateOf(window, id);
-    expect(await window.api.recent.query()).toContainEqual(
-      expect.objectContaining({ name: 'My band', duration: 4, missing: false, mended: mendedOf(project) }),
-    );
-    expect(latest).toBeDefined();
+    const moved = join(folder, 'moved', 'My band');
+    cpSync(stems, moved, { recursive: true });
+    expect(await window.api.open.mutate({ path: moved })).toEqual({ id });
+    const { band } = bandFolder(stems, 2);
+    writeWav(join(stems, 'bass.wav'), [band.bass.map((value) => 0.5 * value)], band.sampleRate);
+    const other = await window.api.open.mutate({ path: stems });
+    expect(other).not.toEqual({ id });
+    const { folder: place, project } = await stateOf(window, other.id);
+    expect([place, project.name]).toEqual([join(host.studio.places.projects, 'My band 2.resonate'), 'My band']);
+  });
+
+  test('recent projects are told, the latest first, with what is mended', async () => {
+    const recent = await window.api.recent.query();
+    const { project, folder: place } = await stateOf(window, id);
+    const mended = project.regions.filter(({ chosenTake }) => chosenTake !== null).length;
+    expect(mended).toBeGreaterThan(0);
+    expect(recent[0]).toMatchObject({ name: 'My band', duration: 4, mended: 0 });
+    expect(recent.find((one) => one.folder === place)).toMatchObject({ duration: 4, missing: false, mended });
   });
 });
-
-const mendedOf = ({ regions }: Project): number => regions.filter(({ chosenTake }) => chosenTake !== null).length;

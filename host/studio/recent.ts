@@ -14,9 +14,15 @@ const entrySchema = z.object({
   opened: z.string(),
   toMend: z.int().min(0),
   mended: z.int().min(0),
-  /** What the project was made from; null where it was opened as a project. */
-  source: z.string().nullable(),
+  /** What the project was made from, and how its files looked then; null where it was opened as a project. */
+  source: z.object({ path: z.string(), stamp: z.string() }).nullable(),
 });
+
+/** A recording or a folder of stems, and how its files look: when they were changed and how long they are. */
+export interface Source {
+  readonly path: string;
+  readonly stamp: string;
+}
 
 type Entry = z.infer<typeof entrySchema>;
 
@@ -43,12 +49,18 @@ export class RecentList {
 
   /** Where the recording lies that a project was made from; null where that is not known. */
   sourceOf(folder: string): string | null {
-    return this.read().find((entry) => entry.folder === folder)?.source ?? null;
+    return this.read().find((entry) => entry.folder === folder)?.source?.path ?? null;
+  }
+
+  /** The project that was made from this, where its files look as they did then; null where there is none. */
+  madeFrom({ path, stamp }: Source): string | null {
+    const found = this.read().find(({ source }) => source?.path === path && source.stamp === stamp);
+    return found?.folder ?? null;
   }
 
   /** Puts a project at the top. `source`: what it was just made from or found by; undefined: as known. */
-  opened(folder: string, project: Project, now: Date, source?: string): void {
-    const known = source ?? this.sourceOf(folder);
+  opened(folder: string, project: Project, now: Date, source?: Source): void {
+    const known = source ?? this.read().find((entry) => entry.folder === folder)?.source ?? null;
     this.write([
       { folder, opened: now.toISOString(), source: known, ...countsOf(project) },
       ...this.read().filter((entry) => entry.folder !== folder),

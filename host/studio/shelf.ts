@@ -4,6 +4,7 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import type { RecentProject } from '../api/backend.ts';
 import { makeFolder } from '../audio/files.ts';
 import { type Opened, openInput } from '../chain/input.ts';
+import { stemFiles } from '../chain/stem-files.ts';
 import { PlainError } from '../jobs/job.ts';
 import type { Runner } from '../jobs/runner.ts';
 import { assetsOf } from '../project/project.ts';
@@ -13,7 +14,7 @@ import { keepAssets } from './keep-assets.ts';
 import { newProject } from './new-project.ts';
 import { OpenProject } from './open-project.ts';
 import type { Places } from './places.ts';
-import { RecentList } from './recent.ts';
+import { RecentList, type Source } from './recent.ts';
 import type { WorkList } from './work-list.ts';
 
 const PROJECT_FILE = 'project.json';
@@ -103,6 +104,9 @@ export class Shelf {
 
   /** A recording or stems: the project that was made of them before, or a new one. */
   private async openSound(path: string): Promise<OpenProject> {
+    const source = { path, stamp: stampOf(path) };
+    const known = this.recentList.madeFrom(source);
+    if (known !== null && existsSync(join(known, PROJECT_FILE))) return this.openFolder(known, source);
     const opened = await this.decode(path);
     const isDemo = path === this.options.places.demo;
     const given = isDemo ? 'Demo song' : basename(opened.name, extname(opened.name));
@@ -110,13 +114,13 @@ export class Shelf {
     makeFolder(this.options.places.projects);
     for (let n = 1; ; n++) {
       const folder = join(this.options.places.projects, `${n === 1 ? name : `${name} ${n}`}${ENDING}`);
-      if (sourceHash(folder) === opened.sha256) return this.openFolder(folder, path);
+      if (sourceHash(folder) === opened.sha256) return this.openFolder(folder, source);
       if (existsSync(folder)) continue;
       const { runner } = this.options;
       const project = newProject(opened, given);
       await keepAssets(folder, assetsOf(project), runner.cache.folders.assets);
       const document = await ProjectDocument.create(idOf(folder), folder, project);
-      return this.hold(document, path);
+      return this.hold(document, source);
     }
   }
 
@@ -136,7 +140,7 @@ export class Shelf {
     return opened;
   }
 
-  private async openFolder(root: string, source?: string): Promise<OpenProject> {
+  private async openFolder(root: string, source?: Source): Promise<OpenProject> {
     const id = idOf(root);
     const already = this.projects.get(id);
     if (already !== undefined) return already;
@@ -144,7 +148,7 @@ export class Shelf {
     return this.hold(document, source);
   }
 
-  private hold(document: ProjectDocument, source?: string): OpenProject {
+  private hold(document: ProjectDocument, source?: Source): OpenProject {
     const { runner, works, log } = this.options;
     const open = new OpenProject(document, runner, works);
     this.projects.set(document.id, open);
@@ -152,6 +156,17 @@ export class Shelf {
     if (document.readOnly === null) open.carryOn().catch((error: unknown) => log(error, 'finding out about a project'));
     return open;
   }
+}
+
+/** How a recording, or each stem of a folder, looks from outside. Throws a PlainError where a folder holds no stems. */
+function stampOf(path: string): string {
+  const files = statSync(path).isDirectory() ? [...stemFiles(path).values()] : [path];
+  return files
+    .map((file) => {
+      const { size, mtimeMs } = statSync(file);
+      return `${basename(file)} ${size} ${mtimeMs}`;
+    })
+    .join(', ');
 }
 
 /** What a project says that it was made of; null where there is none that can be read. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { Transform } from 'node:stream';
@@ -65,9 +66,11 @@ export function fileRoutes(server: FastifyInstance, files: Files, mostBytes = MO
       makeFolder(files.uploads);
       const temporary = temporaryFor(join(files.uploads, name));
       let bytes = 0;
+      const hash = createHash('sha256');
       const counter = new Transform({
         transform(chunk: Buffer, _encoding, done) {
           bytes += chunk.length;
+          hash.update(chunk);
           done(bytes > mostBytes ? new Error('too large') : null, chunk);
         },
       });
@@ -79,8 +82,9 @@ export function fileRoutes(server: FastifyInstance, files: Files, mostBytes = MO
         if (request.raw.destroyed && !request.raw.complete) return refuse(reply, BROKEN_OFF);
         throw error;
       }
-      const path = freeName(files.uploads, name);
-      renameSync(temporary, path);
+      const path = await placeFor(files.uploads, name, bytes, hash.digest('hex'));
+      if (existsSync(path)) rmSync(temporary);
+      else renameSync(temporary, path);
       return reply.send({ path });
     });
   });
@@ -102,11 +106,15 @@ export function safeName(given: string): string | null {
   return `${short}${ending}`;
 }
 
-/** The name, or with a number behind it where it is taken. */
-function freeName(folder: string, name: string): string {
+/** The name, with a number behind it where another file has it; where a file of these very bytes is there already, that one. */
+async function placeFor(folder: string, name: string, bytes: number, sha256: string): Promise<string> {
   const ending = extname(name);
   for (let n = 1; ; n++) {
     const path = join(folder, n === 1 ? name : `${basename(name, ending)} ${n}${ending}`);
     if (!existsSync(path)) return path;
+    if (statSync(path).size !== bytes) continue;
+    const there = createHash('sha256');
+    await pipeline(createReadStream(path), there);
+    if (there.digest('hex') === sha256) return path;
   }
 }

@@ -206,12 +206,17 @@ test('what the host does not understand is answered in one sentence, without its
 const drop = (name: string, bytes: Buffer, headers: Record<string, string> = {}): Promise<Answer> =>
   ask(`/upload?name=${encodeURIComponent(name)}`, { cookie, origin: host.origin, ...headers }, 'PUT', bytes);
 
-test('a dropped file is kept whole under its name, and a second one beside it', async () => {
-  const bytes = Buffer.from(new Uint8Array(4000).map((_, i) => i));
-  const [first, second] = [await drop('My song.wav', bytes), await drop('My song.wav', bytes)];
-  expect(JSON.parse(first.body)).toEqual({ path: join(host.studio.places.uploads, 'My song.wav') });
-  expect(JSON.parse(second.body)).toEqual({ path: join(host.studio.places.uploads, 'My song 2.wav') });
-  expect(readFileSync(join(host.studio.places.uploads, 'My song.wav'))).toEqual(bytes);
+test('a dropped file is kept whole under its name, another of that name beside it, and the same one once', async () => {
+  const { uploads } = host.studio.places;
+  const [one, other] = [1, 2].map((step) => Buffer.from(new Uint8Array(4000).map((_, i) => i * step)));
+  const places = [];
+  for (const bytes of [one!, other!, one!, other!])
+    places.push(JSON.parse((await drop('My song.wav', bytes)).body).path);
+  const [first, second] = [join(uploads, 'My song.wav'), join(uploads, 'My song 2.wav')];
+  expect(places).toEqual([first, second, first, second]);
+  expect(readFileSync(first)).toEqual(one);
+  expect(readFileSync(second)).toEqual(other);
+  expect(readdirSync(uploads).filter((name) => name.includes('My song'))).toHaveLength(2);
 });
 
 test('a dropped file stays in its folder, whatever its name says', async () => {

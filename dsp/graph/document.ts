@@ -97,16 +97,34 @@ export function partsOf(document: GraphDocument, auditions: ReadonlyMap<string, 
     name: track.stem,
     asset: track.asset,
     gains: trackGains(track, soloed),
-    placements: placementsOf(
-      document.regions.filter((region) => region.stem === track.stem),
-      auditions,
-    ),
+    placements: placementsOf(document.regions, track.stem, auditions),
     mendable: true,
   }));
   return residual === null ? parts : [...parts, whole(RESIDUAL, residual, !soloed)];
 }
 
-function placementsOf(regions: readonly GraphRegion[], auditions: ReadonlyMap<string, Audition>): Placement[] {
+/** The takes of a document whose regions are the same value, so that a fader that moves costs no look at a thousand regions. */
+const known = new WeakMap<readonly GraphRegion[], Map<string, Placement[]>>();
+
+function placementsOf(
+  regions: readonly GraphRegion[],
+  stem: string,
+  auditions: ReadonlyMap<string, Audition>,
+): readonly Placement[] {
+  const own = (): Placement[] =>
+    placed(
+      regions.filter((region) => region.stem === stem),
+      auditions,
+    );
+  if (auditions.size > 0) return own();
+  const byStem = known.get(regions) ?? new Map<string, Placement[]>();
+  known.set(regions, byStem);
+  const placements = byStem.get(stem) ?? own();
+  byStem.set(stem, placements);
+  return placements;
+}
+
+function placed(regions: readonly GraphRegion[], auditions: ReadonlyMap<string, Audition>): Placement[] {
   const placements = regions.flatMap((region): Placement[] => {
     const audition = auditions.get(region.id);
     const chosen = audition?.take === undefined ? region.chosenTake : audition.take;

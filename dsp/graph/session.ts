@@ -64,6 +64,8 @@ export class Session {
   /** Where the song stands while nothing plays. */
   private rest = 0;
   private isPlaying = false;
+  /** Engine frame of the last start or jump. */
+  private begunAt = 0;
   private hearing: Hearing = { mended: true, difference: false, trims: { original: 1, mended: 1 }, master: 1 };
   /** Whether it goes on to play once the rate has changed. */
   private resume = false;
@@ -133,14 +135,12 @@ export class Session {
     this.hearing = hearing;
   }
 
-  /** Frame of the song that sounds at engine frame `t`. */
+  /** Frame of the song that sounds at engine frame `t`; from the order to go elsewhere on, that place. */
   positionAt(t: number): number {
-    if (this.isPlaying) {
-      const position = this.transport.positionAt(t);
-      if (position !== null) return Math.min(this.length, position * this.rate);
-      if (this.pending !== null) return this.pending;
-    }
-    return this.rest;
+    if (!this.isPlaying) return this.rest;
+    if (this.pending !== null) return this.pending;
+    const position = this.transport.positionAt(Math.max(t, this.begunAt));
+    return position === null ? this.rest : Math.min(this.length, position * this.rate);
   }
 
   /** Brings the engine nearer to what was asked for. Does one thing at a time; calls while it works wait for it. */
@@ -290,6 +290,7 @@ export class Session {
     if (!chunksOf([startingAt(position, this.frames(START_RESERVE))]).every((chunk) => mount.holds(chunk))) return;
     const at = this.soon();
     this.transport.play(at, position);
+    this.begunAt = at;
     if (this.pending === null) this.transport.stop(at + this.frames(SCRUB));
     this.pending = null;
     this.scrubbing = null;

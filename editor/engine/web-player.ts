@@ -200,6 +200,7 @@ class WebPlayer implements AudioPlayer {
     const { context, options } = this;
     try {
       const host = await WebHost.start(context);
+      if (context.state === 'closed') return host.close();
       host.node.connect(this.output);
       host.renderer.on('meter', ({ source = '', max }) => this.bank.onMeter(source, max, performance.now() / 1000));
       host.renderer.on('snapshot', ({ source = '', data }) => {
@@ -227,7 +228,7 @@ class WebPlayer implements AudioPlayer {
       }, PUMP_INTERVAL);
       this.change({ status: 'ready' });
     } catch (error) {
-      this.fail(error);
+      if (context.state !== 'closed') this.fail(error);
     }
   }
 

@@ -37,6 +37,7 @@ export function RulerHead() {
             </option>
           ))}
         </select>
+        <Icon name="down" size={12} />
       </label>
       <GridSize />
     </div>
@@ -111,6 +112,7 @@ export function SectionHead() {
               </option>
             ))}
           </select>
+          <Icon name="down" size={12} />
         </label>
       )}
     </div>

@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from 'react';
 import type { StemName, Track } from '../../host/project/project.ts';
 import { useEdit, useServices } from '../app/services.tsx';
 import { Meter } from '../mixer/meter.tsx';
@@ -29,8 +30,16 @@ export function LaneHeader({
   const services = useServices();
   const { length } = track.asset;
   const focused = useAppSelector((state) => state.view.focusedStem === stem);
+  const element = useRef<HTMLFieldSetElement>(null);
+  useLayoutEffect(() => {
+    // A lane is one stop of the focus. What is in its header is done by keys of its own, or in the mixer.
+    for (const control of element.current?.querySelectorAll<HTMLElement>('button, [tabindex="0"]') ?? []) {
+      control.tabIndex = -1;
+    }
+  });
   return (
     <fieldset
+      ref={element}
       className={`tk ${stem} ${focused ? 'now' : ''}`}
       aria-label={`${name} track`}
       style={{ top, height }}

@@ -33,6 +33,7 @@ export function LaneList({ project, stem, top, height, onKeyDown }: LaneListProp
       ref={element}
       className="lane-list"
       data-stem={stem}
+      data-place={focused ? 'timeline' : undefined}
       role="listbox"
       tabIndex={0}
       aria-label={`${STEM_WORDS[stem]} lane, ${counted(regions.length, 'region')}, ${toMend} to mend`}

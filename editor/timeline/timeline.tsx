@@ -134,7 +134,7 @@ export function Timeline() {
   return (
     <div className="timeline">
       <Overview sound={sound} />
-      <section ref={root} className={`tl ${drawing ? 'drawing' : ''}`} aria-label="Timeline" data-place="timeline">
+      <section ref={root} className={`tl ${drawing ? 'drawing' : ''}`} aria-label="Timeline">
         <div className="tl-heads" style={{ height: HEADS }}>
           <div className="hds">
             <RulerHead />

@@ -11,8 +11,8 @@ const CHUNK = 4096;
 export const SAMPLE_CHUNK = 16384;
 /** A pixel that spans more frames than this is drawn from peaks: samples for a whole screen would be megabytes. */
 export const MOST_SAMPLES = 48;
-/** Peaks of half an hour of four stems at the finest level lie well within. */
-const CACHE_BYTES = 48e6;
+/** Peaks of an hour of four stems at the finest level take 22 MB. */
+const CACHE_BYTES = 32e6;
 
 /** The shape of a sound for a row of pixels: lowest, highest, and how strong it is in the middle of them. */
 export interface Columns {

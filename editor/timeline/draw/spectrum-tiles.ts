@@ -10,8 +10,8 @@ const LOWEST_HZ = 40;
 const HIGHEST_HZ = 16_000;
 const HOP = 512;
 const COARSEST = 3;
-/** 128 kB each: some screens of eight lanes. */
-const CACHE_BYTES = 48e6;
+/** 128 kB each, some ten a lane in view. */
+const CACHE_BYTES = 24e6;
 
 /** What is shown of a spectrogram. */
 export interface SpectrumRange {

@@ -9,8 +9,8 @@ import { type Ink, inkCeiling, inkRim, inkWave, type Pixels } from './wave-ink.t
 
 /** Device pixels: few enough tiles for a screen, each drawn in a fraction of a millisecond. */
 export const TILE = 256;
-/** Pictures of two screens of eight lanes at 4K. */
-const CACHE_BYTES = 64e6;
+/** Four tall lanes at 4K take 34 MB. */
+const CACHE_BYTES = 48e6;
 
 export interface WaveRow {
   readonly name: LaneName;

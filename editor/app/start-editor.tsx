@@ -12,6 +12,7 @@ import { makeStore } from '../state/store.ts';
 import { createAnnouncer, LiveRegion } from './announcer.tsx';
 import { App } from './app.tsx';
 import { runCommand } from './commands/run.ts';
+import { followInfo } from './follow-info.ts';
 import { matchLoudness } from './match-loudness.ts';
 import { type Services, ServicesProvider } from './services.tsx';
 import { heard } from './solo-safe.ts';
@@ -29,6 +30,7 @@ export function startEditor(root: HTMLElement, backend: Backend, player: Player)
   const announcer = createAnnouncer();
   const services: Services = { store, backend, session, player, announce: announcer.announce };
   feedPlayer(services);
+  followInfo(services);
   matchLoudness(services);
   rememberAddress(services);
   obeyShell(services);

@@ -4,6 +4,7 @@ import { createSilentPlayer } from '../fixture/silent-player.ts';
 import { createSession } from '../state/session.ts';
 import { makeStore } from '../state/store.ts';
 import { selected } from '../state/view.ts';
+import { followInfo } from './follow-info.ts';
 import type { Services } from './services.tsx';
 
 export interface Bench extends Services {
@@ -20,6 +21,7 @@ export async function openBench(project = fixtureProject()): Promise<Bench> {
   const session = createSession({ store, backend, client: 'me', backoff: () => 1 });
   const said: string[] = [];
   await session.open('/song');
+  followInfo({ store, backend });
   const player = createSilentPlayer();
   player.load(project);
   // The first word of the connection.

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { ExportRequest } from '../../host/api/backend.ts';
 import { chosenTake, regionsOf } from '../../host/project/selectors.ts';
 import { useProject } from '../state/hooks.ts';
@@ -71,33 +72,52 @@ function FileOptions({ choice, onChange }: PartProps) {
       <h3>File</h3>
       <div className="grid3">
         {kind === 'master' && (
-          <Choose<MasterFormat>
-            label="Format"
-            value={format}
-            options={FORMATS}
-            onChange={(next) => onChange({ format: next })}
-          />
+          <Captioned text="Format">
+            <Choose<MasterFormat>
+              label="Format"
+              value={format}
+              options={FORMATS}
+              onChange={(next) => onChange({ format: next })}
+            />
+          </Captioned>
         )}
         {format === 'mp3' && kind === 'master' ? (
-          <span className="t2 row">320 kbit/s</span>
+          <Captioned text="Quality">
+            <span className="field">320 kbit/s</span>
+          </Captioned>
         ) : (
-          <Choose
-            label="Bits"
-            value={String(possible.includes(bits) ? bits : possible.at(-1)!)}
-            options={possible.map((value) => ({ value: String(value), label: bitWords(value) }))}
-            onChange={(next) => onChange({ bits: possible.find((value) => String(value) === next)! })}
-          />
+          <Captioned text="Bits">
+            <Choose
+              label="Bits"
+              value={String(possible.includes(bits) ? bits : possible.at(-1)!)}
+              options={possible.map((value) => ({ value: String(value), label: bitWords(value) }))}
+              onChange={(next) => onChange({ bits: possible.find((value) => String(value) === next)! })}
+            />
+          </Captioned>
         )}
-        <Choose
-          label="Rate"
-          value={rate === null ? '' : String(rate)}
-          options={[
-            { value: '', label: `${kilohertz(sampleRate)}, as it is` },
-            ...RATES.filter((hz) => hz !== sampleRate).map((hz) => ({ value: String(hz), label: kilohertz(hz) })),
-          ]}
-          onChange={(next) => onChange({ rate: next === '' ? null : Number(next) })}
-        />
+        <Captioned text="Rate">
+          <Choose
+            label="Rate"
+            value={rate === null ? '' : String(rate)}
+            options={[
+              { value: '', label: kilohertz(sampleRate) },
+              ...RATES.filter((hz) => hz !== sampleRate).map((hz) => ({ value: String(hz), label: kilohertz(hz) })),
+            ]}
+            onChange={(next) => onChange({ rate: next === '' ? null : Number(next) })}
+          />
+        </Captioned>
       </div>
+    </div>
+  );
+}
+
+function Captioned({ text, children }: { readonly text: string; readonly children: ReactNode }) {
+  return (
+    <div className="captioned">
+      <span className="cap" aria-hidden="true">
+        {text}
+      </span>
+      {children}
     </div>
   );
 }

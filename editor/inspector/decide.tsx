@@ -2,13 +2,13 @@ import type { Region } from '../../host/project/project.ts';
 import { runCommand } from '../app/commands/run.ts';
 import { useServices } from '../app/services.tsx';
 import { useAppSelector } from '../state/hooks.ts';
-import { workOn } from '../state/work.ts';
+import { isInHand } from '../state/work.ts';
 import { Button } from '../ui/button.tsx';
 
 /** The next step of the region: mend it, accept it, or go on; and the way to leave it as it is. One key does them all in turn. */
 export function Decide({ region }: { readonly region: Region }) {
   const services = useServices();
-  const busy = useAppSelector((state) => workOn(state.work, region.id) !== undefined);
+  const busy = useAppSelector((state) => isInHand(state.work, region.id));
   const run = (id: string) => () => runCommand(services, id);
   if (region.status !== 'open') {
     return (

@@ -1,7 +1,8 @@
 import type { Region, Take } from '../../host/project/project.ts';
 import { chosenTake } from '../../host/project/selectors.ts';
-import { capital, fixed, percent, trueMinus } from '../ui/format.ts';
+import { capital, percent, trueMinus } from '../ui/format.ts';
 import { Progress } from '../ui/progress.tsx';
+import { measureWords } from './measures.ts';
 
 /** Under this the finding is as likely another one, and that is said. */
 const DOUBTFUL = 0.6;
@@ -43,22 +44,18 @@ function Measures({ take, number }: { readonly take: Take; readonly number: numb
         </tr>
       </thead>
       <tbody>
-        {names.map((name) => (
-          <tr key={name}>
-            <th scope="row">{capital(name)}</th>
-            <td>{figure(take.before[name])}</td>
-            <td aria-hidden="true">→</td>
-            <td className="a">{figure(take.after[name])}</td>
-          </tr>
-        ))}
+        {names.map((name) => {
+          const { title, value } = measureWords(name);
+          return (
+            <tr key={name}>
+              <th scope="row">{title}</th>
+              <td>{value(take.before[name])}</td>
+              <td aria-hidden="true">→</td>
+              <td className="a">{value(take.after[name])}</td>
+            </tr>
+          );
+        })}
       </tbody>
     </table>
   );
-}
-
-/** As many digits as say something: whole counts as they are, else one, below 1 two. */
-export function figure(value: number | undefined): string {
-  if (value === undefined) return '–';
-  if (Number.isInteger(value)) return fixed(value, 0);
-  return fixed(value, Math.abs(value) < 1 ? 2 : 1);
 }

@@ -3,8 +3,9 @@ import { useServices } from '../app/services.tsx';
 import { useAppSelector, useProject } from '../state/hooks.ts';
 import { selectCounts } from '../state/selectors.ts';
 import { Button } from '../ui/button.tsx';
-import { clock } from '../ui/format.ts';
+import { clock, timeLeft } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
+import { Progress } from '../ui/progress.tsx';
 
 /** Why the list shows nothing, and what now. */
 export function ListEmpty() {
@@ -12,9 +13,7 @@ export function ListEmpty() {
   const { searched, length, sampleRate } = useProject();
   const counts = useAppSelector(selectCounts);
   const { filter, search, stems, causes } = useAppSelector((state) => state.desk.listing);
-  if (!searched && counts.all === 0) {
-    return <p className="none">Damage is being looked for. You can play and mark meanwhile.</p>;
-  }
+  if (!searched && counts.all === 0) return <Searching />;
   if (counts.all === 0) {
     return (
       <div className="none">
@@ -41,5 +40,22 @@ export function ListEmpty() {
           ? 'Nothing is mended yet: N goes to the first region, Enter accepts.'
           : 'No region is ignored.'}
     </p>
+  );
+}
+
+/** How far opening has come; the person may play and mark meanwhile. */
+function Searching() {
+  const work = useAppSelector((state) => state.work.list.find((entry) => entry.state === 'running'));
+  return (
+    <div className="none" role="status">
+      <h3>{work?.title ?? 'Damage is being looked for'}</h3>
+      {work !== undefined && <Progress value={work.fraction} label={work.title} />}
+      <p>
+        {work !== undefined &&
+          work.stage !== '' &&
+          `${work.stage}${work.secondsLeft === null ? '' : `, ${timeLeft(work.secondsLeft)}`}. `}
+        You can play and mark already.
+      </p>
+    </div>
   );
 }

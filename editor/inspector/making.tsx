@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { Region } from '../../host/project/project.ts';
 import { chosenTake } from '../../host/project/selectors.ts';
 import { useEdit } from '../app/services.tsx';
-import { capital, figureWords } from '../ui/format.ts';
+import { capital, figureWords, trueMinus } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Stepper } from '../ui/stepper.tsx';
 import { Tags } from './tags.tsx';
@@ -39,7 +39,8 @@ export function Making({ region }: { readonly region: Region }) {
       {take !== null && (
         <p className="cap">
           Made by {take.engine.name} {take.engine.version}, seed {take.seed}
-          {Object.entries(take.settings).map(([name, value]) => `, ${name} ${figureWords(value)}`)}. {capital(take.why)}
+          {Object.entries(take.settings).map(([name, value]) => `, ${name} ${figureWords(value)}`)}.{' '}
+          {trueMinus(capital(take.why))}
         </p>
       )}
     </section>

@@ -33,6 +33,7 @@ export interface RegionRowProps {
 
 export function RegionRow({ project, region, index, top, current, onSelect, onOpen }: RegionRowProps) {
   const work = useAppSelector((state) => selectWorkByRegion(state).get(region.id));
+  const asked = useAppSelector((state) => state.work.asked.includes(region.id));
   const { damage, stem, status } = region;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list around takes the keys
@@ -64,14 +65,14 @@ export function RegionRow({ project, region, index, top, current, onSelect, onOp
         {damage === null ? '' : percent(damage.confidence)}
       </span>
       <span role="gridcell" className={work === undefined && region.takes.length === 0 ? 't2' : ''}>
-        {work === undefined ? <Plan region={region} /> : <Doing work={work} />}
+        {work === undefined && !asked ? <Plan region={region} /> : <Doing work={work} />}
       </span>
     </div>
   );
 }
 
-function Doing({ work }: { readonly work: Work }) {
-  if (work.state === 'waiting') {
+function Doing({ work }: { readonly work: Work | undefined }) {
+  if (work === undefined || work.state === 'waiting') {
     return (
       <span className="lab">
         <Icon name="clock" size={12} />

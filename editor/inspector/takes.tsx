@@ -4,13 +4,13 @@ import { runCommand } from '../app/commands/run.ts';
 import { useEdit, usePlayer, useServices } from '../app/services.tsx';
 import { useAppSelector } from '../state/hooks.ts';
 import { LABEL_ICONS } from '../state/words.ts';
-import { workOn } from '../state/work.ts';
+import { isInHand, workOn } from '../state/work.ts';
 import { Button } from '../ui/button.tsx';
-import { capital, percent, timeLeft } from '../ui/format.ts';
+import { percent, timeLeft } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { MiniWave } from '../ui/mini-wave.tsx';
 import { Progress } from '../ui/progress.tsx';
-import { figure } from './evidence.tsx';
+import { measureSentence } from './measures.ts';
 
 /** The candidates, compared in place: a row or its number chooses one while it plays. */
 export function Takes({ region }: { readonly region: Region }) {
@@ -20,6 +20,7 @@ export function Takes({ region }: { readonly region: Region }) {
   const { id, takes, chosenTake, takeCount } = region;
   const list = useRef<HTMLDivElement>(null);
   const work = useAppSelector((state) => workOn(state.work, id));
+  const busy = useAppSelector((state) => isInHand(state.work, id));
   // What was heard for a moment ends with the choice.
   useEffect(() => () => player.audition(id, undefined), [player, id]);
   const choose = (take: number | null) => {
@@ -43,7 +44,7 @@ export function Takes({ region }: { readonly region: Region }) {
       <h2>
         Takes
         <span className="row tight">
-          {work === undefined && (
+          {!busy && (
             <Button look="quiet" size="dense" icon="plus" onClick={() => runCommand(services, 'take.new')}>
               {takeCount === 1 ? 'New take' : `${takeCount} new takes`} <kbd>T</kbd>
             </Button>
@@ -77,14 +78,14 @@ export function Takes({ region }: { readonly region: Region }) {
           </Row>
         ))}
       </div>
-      {work !== undefined && (
-        <div className="sure">
-          <span>{work.state === 'waiting' ? 'Waiting' : work.stage || 'Mending'}</span>
-          <Progress value={work.fraction} label={work.title} />
-          {work.secondsLeft !== null && <span>{timeLeft(work.secondsLeft)}</span>}
+      {busy && (
+        <div className="sure" role="status">
+          <span>{work === undefined || work.state === 'waiting' ? 'Waiting' : work.stage || 'Mending'}</span>
+          <Progress value={work?.fraction ?? 0} label={work?.title ?? 'Waiting'} />
+          {work?.secondsLeft != null && <span>{timeLeft(work.secondsLeft)}</span>}
         </div>
       )}
-      {takes.length === 0 && work === undefined && region.untouched === null && (
+      {takes.length === 0 && !busy && region.untouched === null && (
         <p className="cap">
           No take yet: T makes {takeCount === 1 ? 'one' : takeCount}. The region plays its original.
         </p>
@@ -120,7 +121,6 @@ function Row({ chosen, onChoose, onKeyDown, children }: RowProps) {
 /** The measure that says most, or how sure the treatment is, and the seed. */
 function summary(take: Take): string {
   const [name] = Object.keys(take.after);
-  const first =
-    name === undefined ? `${percent(take.confidence)} sure` : `${capital(name)} ${figure(take.after[name])}`;
+  const first = name === undefined ? `${percent(take.confidence)} sure` : measureSentence(name, take.after[name]!);
   return `${first}, seed ${take.seed}`;
 }

@@ -4,6 +4,7 @@ import { useEdit } from '../app/services.tsx';
 import { useHostInfo } from '../app/use-host-info.ts';
 import { TREATMENT_WORDS } from '../state/words.ts';
 import { ChoiceList } from '../ui/choice-list.tsx';
+import { capital, trueMinus } from '../ui/format.ts';
 import { Material } from './material.tsx';
 
 const PROMISES: Record<Region['treatment'], string> = {
@@ -18,8 +19,7 @@ export function TreatmentChoice({ region }: { readonly region: Region }) {
   const edit = useEdit();
   const info = useHostInfo();
   const take = chosenTake(region);
-  const why =
-    region.treatment === 'auto' && take !== null ? `Took ${TREATMENT_WORDS[take.treatment]}: ${take.why}` : null;
+  const why = region.treatment === 'auto' && take !== null ? trueMinus(capital(take.why)) : null;
   const choices = (['auto', 'restore', 'rebuild', 'jasco'] as const).map((value) => {
     const lacks = info?.unavailable[value] ?? null;
     return {

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import type { RecentProject } from '../../host/api/backend.ts';
 import { runCommand } from '../app/commands/run.ts';
 import { useServices } from '../app/services.tsx';
@@ -14,7 +14,7 @@ import './start.css';
 export function StartScreen() {
   const services = useServices();
   const info = useHostInfo();
-  const recent = useRecent();
+  const { recent, error, retry } = useRecent();
   const opening = useOpening();
   return (
     <div className="start">
@@ -40,6 +40,12 @@ export function StartScreen() {
           <DropZone opening={opening} />
         </section>
         <aside>
+          {error !== null && (
+            <div className="demo" role="alert">
+              <span>{error}</span>
+              <Button onClick={retry}>Try again</Button>
+            </div>
+          )}
           {recent !== null && recent.length > 0 && (
             <RecentList projects={recent} disabled={opening.busy !== null} onOpen={opening.openPath} />
           )}
@@ -70,19 +76,20 @@ export function StartScreen() {
   );
 }
 
-/** Null until the host answered. */
-function useRecent(): readonly RecentProject[] | null {
+/** `recent` is null until the host answered; `error` is a sentence where it did not. */
+function useRecent() {
   const { backend } = useServices();
   const [recent, setRecent] = useState<readonly RecentProject[] | null>(null);
-  useEffect(() => {
-    let current = true;
+  const [error, setError] = useState<string | null>(null);
+  const ask = useCallback(() => {
     backend.recent().then(
-      (list) => current && setRecent(list),
-      () => {},
+      (list) => {
+        setRecent(list);
+        setError(null);
+      },
+      (reason: unknown) => setError(reason instanceof Error ? reason.message : String(reason)),
     );
-    return () => {
-      current = false;
-    };
   }, [backend]);
-  return recent;
+  useEffect(ask, [ask]);
+  return { recent, error, retry: ask };
 }

@@ -3,6 +3,7 @@ import { connectionSlice } from './connection.ts';
 import { deskSlice } from './desk.ts';
 import { documentReducer } from './document.ts';
 import { historyReducer } from './history-log.ts';
+import { hostSlice } from './host.ts';
 import { type PreferencesState, preferencesSlice } from './preferences.ts';
 import { viewSlice } from './view.ts';
 import { workSlice } from './work.ts';
@@ -14,6 +15,7 @@ const reducer = combineReducers({
   work: workSlice.reducer,
   connection: connectionSlice.reducer,
   desk: deskSlice.reducer,
+  host: hostSlice.reducer,
   preferences: preferencesSlice.reducer,
 });
 

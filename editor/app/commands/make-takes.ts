@@ -1,6 +1,6 @@
 import { dialogOpened, toastShown } from '../../state/desk.ts';
 import { selectSelectedRegion, selectToMend } from '../../state/selectors.ts';
-import { workOn } from '../../state/work.ts';
+import { isInHand, treatAnswered, treatAsked } from '../../state/work.ts';
 import { counted } from '../../ui/format.ts';
 import type { CommandContext } from './command.ts';
 
@@ -20,7 +20,7 @@ export function mendAll(context: CommandContext): void {
   const ids = selectToMend(state)
     .filter(({ takes, untouched, treatment }) => takes.length === 0 && untouched === null && treatment !== 'jasco')
     .map(({ id }) => id)
-    .filter((id) => workOn(state.work, id) === undefined);
+    .filter((id) => !isInHand(state.work, id));
   if (ids.length === 0) {
     announce('Every region has a take or is in hand.');
     return;
@@ -32,8 +32,12 @@ export function mendAll(context: CommandContext): void {
 function treat({ store, backend, state }: CommandContext, regions: readonly string[]): void {
   const id = state.document.replica?.id;
   if (id === undefined) return;
-  backend.treat(id, regions).catch((error: unknown) => {
-    const text = error instanceof Error ? error.message : String(error);
-    store.dispatch(toastShown({ id: Date.now(), text, tone: 'warning', command: null, action: null }));
-  });
+  store.dispatch(treatAsked(regions));
+  backend
+    .treat(id, regions)
+    .catch((error: unknown) => {
+      const text = error instanceof Error ? error.message : String(error);
+      store.dispatch(toastShown({ id: Date.now(), text, tone: 'warning', command: null, action: null }));
+    })
+    .finally(() => store.dispatch(treatAnswered(regions)));
 }

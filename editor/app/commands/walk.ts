@@ -3,7 +3,7 @@ import { barGrid, frameOfBar, positionAt } from '../../state/bars.ts';
 import { isToMend, selectProject, selectSelectedRegion, selectToMend } from '../../state/selectors.ts';
 import { selected } from '../../state/view.ts';
 import { regionSentence } from '../../state/words.ts';
-import { workOn } from '../../state/work.ts';
+import { isInHand } from '../../state/work.ts';
 import { showSpan } from '../../state/zoom.ts';
 import type { Command, CommandContext } from './command.ts';
 import { needsOpenHost, needsRegion } from './conditions.ts';
@@ -51,7 +51,7 @@ function mendOrAccept(context: CommandContext): void {
   if (region === null) return;
   if (region.takes.length > 0 || region.untouched !== null || region.status !== 'open') {
     finish(context, 'accepted');
-  } else if (workOn(state.work, region.id) !== undefined) {
+  } else if (isInHand(state.work, region.id)) {
     announce('This region is being mended. You can go on to the next with N.');
   } else {
     const offline = needsOpenHost(context);

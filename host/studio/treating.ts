@@ -26,7 +26,7 @@ export function regionsToTreat(project: Project, ids: readonly string[]): Region
   });
   const free = regions.filter(({ stem }) => !project.tracks.some((track) => track.stem === stem && track.locked));
   if (free.length === 0)
-    throw new PlainError(`The ${regions[0]!.stem} are locked, so nothing was done: unlock the track.`);
+    throw new PlainError(`The ${regions[0]!.stem} track is locked, so nothing was done: unlock it first.`);
   const possible = free.filter(({ treatment }) => lackOf(treatment) === null);
   if (possible.length === 0) throw new PlainError(lackOf(free[0]!.treatment)!);
   if (!project.consent && possible.some(({ treatment }) => treatment === 'jasco')) {

@@ -1,0 +1,169 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { perStem } from '../../dsp/audio/stem.ts';
+import type { Finding } from '../../dsp/damage/finding.ts';
+import { scratchFolder } from '../../tests/scratch.ts';
+import type { Job } from '../jobs/job.ts';
+import { ofAsset } from '../jobs/refs.ts';
+import type { Runner } from '../jobs/runner.ts';
+import type { SongRef, Treated } from '../jobs/treat.ts';
+import type { HostAction } from '../project/actions.ts';
+import type { Project, Region } from '../project/project.ts';
+import { reduce } from '../project/reduce.ts';
+import { RATE, testAsset, testProject, testRegion } from '../project/test-project.ts';
+import type { OpenProject } from './open-project.ts';
+import { regionsToTreat, treatRegions, treatTitle } from './treating.ts';
+import type { Task } from './work-list.ts';
+
+const scratch = scratchFolder();
+
+interface Asked {
+  readonly song: { readonly file: string };
+  readonly region: {
+    readonly stem: string;
+    readonly cause: string | null;
+    readonly severity: string;
+    readonly seed: number;
+  };
+}
+
+/** Treats regions of a project with a treatment that answers by itself. Returns what it was asked, and the project afterwards. */
+async function treated(start: Project, ids: string[], answer: (seed: number) => Treated, findings: Finding[] = []) {
+  let project = start;
+  const asked: Asked[] = [];
+  const kept: string[] = [];
+  const runner = {
+    cache: { folders: { scratch } },
+    async run(job: Job<unknown, unknown>, input: unknown) {
+      if (job.name !== 'treat') return {};
+      asked.push(input as Asked);
+      return answer((input as Asked).region.seed);
+    },
+  } as unknown as Runner;
+  const stems = perStem((stem) => project.tracks.find((track) => track.stem === stem)!.asset);
+  const open = {
+    get project() {
+      return project;
+    },
+    listenedTo: async () => ({
+      stems: { mix: ofAsset(project.mixAsset!), stems, separated: true },
+      damage: perStem((stem) => ({ level: 'good', snr: 0, lufs: -20, findings: stem === 'bass' ? findings : [] })),
+      profile: project.profile!,
+    }),
+    keep: async (assets: { hash: string }[]) => void kept.push(...assets.map(({ hash }) => hash)),
+    dispatch: async (action: HostAction) => {
+      project = reduce(project, action);
+    },
+  } as unknown as OpenProject;
+  const task = { signal: new AbortController().signal } as Task;
+  await treatRegions(open, runner, task, regionsToTreat(project, ids));
+  return { asked, kept, project, region: (id: string): Region => project.regions.find((one) => one.id === id)! };
+}
+
+/** A take whose sound depends on `name` alone. */
+function made(name: string, why = 'Repaired.'): Treated {
+  const take = {
+    kind: 'treated' as const,
+    start: 0,
+    end: RATE,
+    fadeIn: 0,
+    fadeOut: 0,
+    law: 1 as const,
+    treatment: 'restore' as const,
+    label: 'Restored' as const,
+    engine: { name: 'restore', version: '1', model: null },
+    why,
+    material: [],
+    settings: {},
+    confidenceAfter: 0.5,
+    before: {},
+    after: {},
+  };
+  return { kind: 'treated', take, asset: testAsset(name, RATE) };
+}
+
+test('a region gets as many takes as it asks for, by its own treatment and seed, with the reason, and their sound is kept first', async () => {
+  const region = testRegion('r', 'bass', 0, { takeCount: 3, seed: 5, treatment: 'rebuild' });
+  const {
+    asked,
+    kept,
+    region: after,
+  } = await treated(testProject([region]), ['r'], (seed) => made(`take ${seed}`, `Made with ${seed}.`));
+  expect(asked.map((one) => one.region)).toEqual(
+    [5, 6, 7].map((seed) => expect.objectContaining({ seed, treatment: 'rebuild', stem: 'bass' })),
+  );
+  expect(after('r').takes.map(({ seed, why }) => [seed, why])).toEqual([
+    [5, 'Made with 5.'],
+    [6, 'Made with 6.'],
+    [7, 'Made with 7.'],
+  ]);
+  expect(new Set(after('r').takes.map(({ id }) => id)).size).toBe(3);
+  expect(kept).toEqual(after('r').takes.map(({ asset }) => asset.hash));
+});
+
+test('asking again gives other takes: seeds go on after those that are there, and no sound comes twice', async () => {
+  const region = testRegion('r', 'bass', 0, { takeCount: 2 });
+  const first = await treated(testProject([region]), ['r'], (seed) => made(`take ${seed}`));
+  const second = await treated(first.project, ['r'], (seed) => made(`take ${seed}`));
+  expect(second.region('r').takes.map(({ seed }) => seed)).toEqual([0, 1, 2, 3]);
+  const same = await treated(second.project, ['r'], () => made('take 0'));
+  expect(same.region('r').takes).toHaveLength(4);
+  expect(same.region('r').untouched).toContain('like one that is there already');
+});
+
+test('where nothing betters a region the reason is told, and further seeds are not tried in vain', async () => {
+  const { asked, region } = await treated(testProject([testRegion('r', 'bass', 0)]), ['r'], () => ({
+    kind: 'untouched',
+    why: 'Better left alone.',
+  }));
+  expect(region('r')).toMatchObject({ takes: [], untouched: 'Better left alone.' });
+  expect(asked).toHaveLength(1);
+});
+
+test('treatments go by the notes, hits and chords as the person put them right', async () => {
+  const start = testProject([testRegion('r', 'bass', 0)]);
+  const note = { start: 10, end: 20, midi: 33, confidence: 1 };
+  const hit = { time: 5, class: 'kick' as const, strength: 1 };
+  const chords = start.profile!.chords.map((chord) => ({ ...chord, label: 'Dm' }));
+  const edits = { chords, melody: null, bass: [note], drums: [hit] };
+  const { asked } = await treated({ ...start, edits }, ['r'], () => made('take'));
+  const song = JSON.parse(readFileSync(asked[0]!.song.file, 'utf8')) as SongRef;
+  expect(song.profile.bass.notes).toEqual([note]);
+  expect(song.profile.drums).toEqual([hit]);
+  expect(song.profile.chords).toEqual(chords);
+  expect(song.profile.melody).toEqual(start.profile!.melody);
+});
+
+test('a drawn region is treated for the worst that was found in it, a detected one for what it is', async () => {
+  const finding: Finding = { start: 0, end: RATE, cause: 'clipping', severity: 'severe', confidence: 1, detail: '' };
+  const damage = { cause: 'noise' as const, severity: 'damaged' as const, confidence: 1, detail: '' };
+  const regions = [
+    testRegion('drawn', 'bass', 0),
+    testRegion('found', 'bass', 2, { damage }),
+    testRegion('clean', 'bass', 4),
+  ];
+  const ids = regions.map(({ id }) => id);
+  const { asked } = await treated(testProject(regions), ids, () => made('take'), [finding]);
+  expect(asked.map(({ region: { cause, severity } }) => [cause, severity])).toEqual([
+    ['clipping', 'severe'],
+    ['noise', 'damaged'],
+    [null, 'minor'],
+  ]);
+});
+
+test('what cannot be treated is refused with the reason before anything is begun', () => {
+  const project = testProject([testRegion('r', 'bass', 0), testRegion('ai', 'drums', 0, { treatment: 'jasco' })]);
+  const tracks = project.tracks.map((track) => ({ ...track, locked: track.stem === 'bass' }));
+  expect(() => regionsToTreat({ ...project, tracks }, ['r'])).toThrow('The bass track is locked');
+  expect(() => regionsToTreat(project, ['ai'])).toThrow('JASCO');
+  expect(() => regionsToTreat(project, ['gone'])).toThrow('not there any more');
+  expect(regionsToTreat(project, ['r', 'ai', 'r']).map(({ id }) => id)).toEqual(['r']);
+});
+
+test('the work is named as a musician would say it', () => {
+  const region = testRegion('r', 'bass', 10, { treatment: 'rebuild' });
+  const project = testProject([region]);
+  expect(treatTitle(project, [region])).toMatch(/^Rebuilding bass, bars \d+\.\d to \d+\.\d$/);
+  expect(treatTitle({ ...project, profile: null }, [region])).toBe('Rebuilding bass, 0:10.0 to 0:11.0');
+  expect(treatTitle(project, [region, region])).toBe('Mending 2 regions');
+});

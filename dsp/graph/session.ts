@@ -38,6 +38,8 @@ const SETTLED = 19;
 /** Seconds that must be resident before sound begins or goes on. */
 const START_RESERVE = 0.25;
 const LEAST_RESERVE = 0.12;
+/** Seconds: some passes are scheduled ahead, and a busy page may not look after them for a second. */
+const LEAST_LOOP = 0.1;
 /** Seconds a scrubbed piece lasts. */
 const SCRUB = 0.1;
 
@@ -122,7 +124,8 @@ export class Session {
   }
 
   setLoop(loop: Range | null): void {
-    this.loop = loop !== null && loop.end > loop.start ? loop : null;
+    this.loop =
+      loop === null ? null : { start: loop.start, end: Math.max(loop.end, loop.start + this.frames(LEAST_LOOP)) };
     this.transport.setLoop(this.inStream(this.loop), this.soon());
   }
 
@@ -131,8 +134,10 @@ export class Session {
     this.nextRate = rate;
   }
 
-  hear(hearing: Hearing): void {
+  /** Resolves when the engine was told; needs no pump, so that a switch does not wait behind chunks that are stored. */
+  async hear(hearing: Hearing): Promise<void> {
     this.hearing = hearing;
+    if (this.mount !== null) await this.setHearing(this.mount);
   }
 
   /** Frame of the song that sounds at engine frame `t`; from the order to go elsewhere on, that place. */
@@ -236,6 +241,12 @@ export class Session {
     if (!this.isPlaying || this.pending !== null) return;
     const { ending } = this.transport;
     if (ending === null || this.options.clock() < ending.at) return;
+    if (this.loop !== null && ending.position === this.inStream(this.loop)?.end) {
+      // Nobody looked after it for longer than the passes that were scheduled.
+      this.pending = this.loop.start;
+      this.options.onStall?.();
+      return;
+    }
     this.isPlaying = false;
     this.rest = this.length;
   }

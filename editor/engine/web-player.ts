@@ -256,7 +256,9 @@ class WebPlayer implements AudioPlayer {
     // The louder one is turned down: nothing can clip for being compared.
     const trims = { original: gain(-Math.max(0, match)), mended: gain(Math.min(0, match)) };
     const heard = version === 'mended' ? trims.mended : trims.original;
-    this.session?.hear({ mended: version === 'mended', difference, trims, master: 1 });
+    this.session
+      ?.hear({ mended: version === 'mended', difference, trims, master: 1 })
+      .catch((error: unknown) => this.change({ error: sentence(error) }));
     this.change({ matchDb: difference ? 0 : decibels(heard) });
     void this.pump();
   }

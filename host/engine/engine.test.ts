@@ -78,7 +78,7 @@ describe('the graph in the engine', () => {
     const heaps: number[] = [];
     for (let position = 0; position < length; position += 3 * CHUNK) {
       session.seek(position);
-      if (position % (9 * CHUNK) === 0) await load({ ...song, regions: [at(position + 2000)] });
+      if (position % (300 * CHUNK) === 0) await load({ ...song, regions: [at(position + 2000)] });
       await run(512, 4);
       heaps.push(host.heap);
     }

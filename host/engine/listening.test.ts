@@ -38,9 +38,9 @@ describe('what a person switches while it plays', () => {
   it('goes over from original to mended and back below −100 dB', async () => {
     const { session, run } = await playing();
     const steady = await run(RATE / 2);
-    session.hear({ ...HEARING, mended: false });
+    await session.hear({ ...HEARING, mended: false });
     const there = await run(RATE / 2);
-    session.hear(HEARING);
+    await session.hear(HEARING);
     const back = await run(RATE / 2);
     expect(clickDb(steady[0])).toBeLessThan(-120);
     expect(clickDb(there[0])).toBeLessThan(-100);
@@ -51,7 +51,7 @@ describe('what a person switches while it plays', () => {
 
   it('is at the other version in the end, with nothing left of the one before', async () => {
     const { session, run } = await playing({ ramps: { jump: 0, joint: 0 } });
-    session.hear({ ...HEARING, mended: false });
+    await session.hear({ ...HEARING, mended: false });
     await run(RATE);
     session.seek(20_000);
     const out = await run(10_000);
@@ -153,7 +153,7 @@ describe('what a person switches while it plays', () => {
   it('plays original minus mended as the difference', async () => {
     const { sounds, document } = tones();
     const { session, run } = await openDeck(document, readerOf(sounds));
-    session.hear({ ...HEARING, difference: true });
+    await session.hear({ ...HEARING, difference: true });
     session.seek(50_000);
     session.play();
     const out = (await run(8192))[0];
@@ -168,7 +168,7 @@ describe('what a person switches while it plays', () => {
     const sounds = { bass: noise(LENGTH, 1), take: noise(2000, 2) };
     const document = documentOf({ bass: sounds.bass }, RATE, [regionOf(sounds, 'bass', 'take', 200_000, WHOLE)]);
     const { session, run } = await openDeck(document, readerOf(sounds));
-    session.hear({ ...HEARING, mended: false, trims: { original: 0.5, mended: 1 } });
+    await session.hear({ ...HEARING, mended: false, trims: { original: 0.5, mended: 1 } });
     session.play();
     const halved = (await run(8192))[0];
     expect(
@@ -177,7 +177,7 @@ describe('what a person switches while it plays', () => {
         sounds.bass[0]!.subarray(0, 8192).map((x) => x / 2),
       ),
     ).toBe(Number.NEGATIVE_INFINITY);
-    session.hear({ ...HEARING, trims: { original: 0.5, mended: 1 } });
+    await session.hear({ ...HEARING, trims: { original: 0.5, mended: 1 } });
     const whole = (await run(8192))[0];
     expect(nullDb(whole, sounds.bass[0]!.subarray(8192, 16_384))).toBe(Number.NEGATIVE_INFINITY);
   });

@@ -23,7 +23,7 @@ export async function* renderOffline(
   const clock = (): number => host.frame;
   const session = new Session({ host, reader, clock, lead: 0, smoothing: 0, ramps: { jump: 0, joint: 0 } });
   session.load(project, new Map());
-  if (hearing !== undefined) session.hear(hearing);
+  if (hearing !== undefined) await session.hear(hearing);
   session.seek(from);
   await session.settle();
   const unheard = [new Float32Array(BLOCK), new Float32Array(BLOCK)];

@@ -53,6 +53,20 @@ describe('the transport in the engine', () => {
     expectRow(rest, rest[0]!);
   });
 
+  it('takes a loop up again that nobody looked after', async () => {
+    const { host, session, run } = await openDeck(song, readerOf(sounds));
+    session.setLoop({ start: 1000, end: 1100 });
+    session.seek(1000);
+    session.play();
+    await run(1280);
+    const unheard = [new Float32Array(128), new Float32Array(128)];
+    for (let k = 0; k < 2000; k++) host.process(unheard, 0);
+    const found = frames((await run(1280))[0]);
+    expect(session.playing).toBe(true);
+    // No loop is shorter than a tenth of a second.
+    expectRow(found.slice(0, 1280), 1000);
+  });
+
   it('repeats a loop longer than what is resident', async () => {
     const { session, run } = await openDeck(song, readerOf(sounds));
     const loop = { start: 1000, end: 1000 + 5 * CHUNK + 17 };

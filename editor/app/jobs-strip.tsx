@@ -86,13 +86,16 @@ function useEndings(list: readonly Work[]): void {
         if (work.state === 'cancelled') {
           const text = `Cancelled: ${work.title}`;
           const again = work.kind === 'treat';
+          const [region] = work.regions;
+          const alone = work.regions.length === 1 && region !== undefined;
           dispatch(
             toastShown({
               id: Date.now(),
               text,
               tone: 'info',
-              command: again ? 'take.new' : null,
+              command: again ? (alone ? 'take.new' : 'region.mendAll') : null,
               action: again ? 'Resume' : null,
+              ...(alone ? { region } : {}),
             }),
           );
         }

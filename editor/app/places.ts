@@ -6,8 +6,9 @@ export type Place = (typeof PLACES)[number];
 /** What takes the focus in a place: the marked element, or the first control in it. Null where the place is not shown. */
 export function place(name: Place): HTMLElement | null {
   const marked = document.querySelector<HTMLElement>(`[data-place="${name}"]`);
-  if (marked === null || marked.closest('[hidden]') !== null) return null;
-  return marked.tabIndex >= 0 ? marked : marked.querySelector<HTMLElement>(FOCUSABLE);
+  if (marked === null || !marked.checkVisibility()) return null;
+  if (marked.tabIndex >= 0) return marked;
+  return [...marked.querySelectorAll<HTMLElement>(FOCUSABLE)].find((element) => element.checkVisibility()) ?? null;
 }
 
 const FOCUSABLE =

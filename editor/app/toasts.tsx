@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { type Toast, toastDismissed } from '../state/desk.ts';
 import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
+import { selected } from '../state/view.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { runCommand } from './commands/run.ts';
@@ -24,7 +25,7 @@ export function Toasts() {
 function ToastCard({ toast }: { readonly toast: Toast }) {
   const dispatch = useAppDispatch();
   const services = useServices();
-  const { id, text, tone, command, action } = toast;
+  const { id, text, tone, command, action, region } = toast;
   useEffect(() => {
     const timer = setTimeout(() => dispatch(toastDismissed(id)), SHOWN_MS);
     return () => clearTimeout(timer);
@@ -37,6 +38,7 @@ function ToastCard({ toast }: { readonly toast: Toast }) {
         <Button
           size="dense"
           onClick={() => {
+            if (region !== undefined) dispatch(selected({ kind: 'region', id: region }));
             runCommand(services, command);
             dispatch(toastDismissed(id));
           }}

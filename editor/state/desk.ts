@@ -14,6 +14,8 @@ export interface Toast {
   readonly command: string | null;
   /** What the button says. */
   readonly action: string | null;
+  /** The region that the command is about: selected before it runs. */
+  readonly region?: string;
 }
 
 export interface DeskState {

@@ -40,8 +40,9 @@ const START_RESERVE = 0.25;
 const LEAST_RESERVE = 0.12;
 /** Seconds: some passes are scheduled ahead, and a busy page may not look after them for a second. */
 const LEAST_LOOP = 0.1;
-/** Seconds a scrubbed piece lasts. */
+/** Seconds a scrubbed piece lasts, at most and at least. */
 const SCRUB = 0.1;
+const LEAST_SCRUB = 0.06;
 
 /**
  * Plays a document through the engine. What a person asks for is noted at once; `pump`, called again and again, brings the engine there:
@@ -299,6 +300,8 @@ export class Session {
     if (waiting === null) return;
     const position = Math.round(waiting / this.rate);
     if (!chunksOf([startingAt(position, this.frames(START_RESERVE))]).every((chunk) => mount.holds(chunk))) return;
+    // A pointer moves faster than pieces can be heard: the latest place waits until one has sounded.
+    if (this.pending === null && this.options.clock() < this.begunAt + this.frames(LEAST_SCRUB)) return;
     const at = this.soon();
     this.transport.play(at, position);
     this.begunAt = at;

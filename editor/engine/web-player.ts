@@ -76,7 +76,7 @@ class WebPlayer implements AudioPlayer {
       loop: null,
       rate: 1,
       underruns: 0,
-      deviceRate: this.context.sampleRate,
+      deviceRate: deviceRate(),
     };
     void this.start();
   }
@@ -276,6 +276,13 @@ class WebPlayer implements AudioPlayer {
     this.current = { ...this.current, ...changed };
     for (const listener of this.listeners) listener();
   }
+}
+
+/** Hz at which the device runs: what a context gets that asks for nothing. */
+function deviceRate(): number {
+  const context = new AudioContext();
+  void context.close();
+  return context.sampleRate;
 }
 
 /** The context's time of what leaves the loudspeaker now, seconds. */

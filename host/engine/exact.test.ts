@@ -96,6 +96,22 @@ describe('what is rendered', () => {
     expect(nullDb(expected[0]!, sounds.bass![0]!)).toBeGreaterThan(-20);
   });
 
+  it('is the stem as exported where hundreds of takes lie side by side', async () => {
+    const length = 250_000;
+    const sounds: Sounds = { bass: noise(length, 1), take: noise(850, 2) };
+    const regions = Array.from({ length: 300 }, (_, k) =>
+      regionOf(sounds, 'bass', 'take', 800 * k, {
+        fadeIn: 60 + (k % 40),
+        fadeOut: 60,
+        law: 0.5 + (k % 5) / 10,
+        blend: 1 - (k % 3) / 4,
+      }),
+    );
+    const document = documentOf({ bass: sounds.bass! }, 44_100, regions);
+    const out = await rendered(document, sounds, 0, length);
+    expect(nullDb(out[0]!, exported(sounds, document, 'bass')[0]!)).toBeLessThan(-135);
+  });
+
   it('takes a region’s own fades before the take’s', async () => {
     const length = 30_000;
     const sounds: Sounds = { bass: noise(length, 1), take: noise(5_000, 2) };

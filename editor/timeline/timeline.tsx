@@ -19,7 +19,7 @@ import { ChordHead, RulerHead, SectionHead } from './heads.tsx';
 import { LaneHeader } from './lane-header.tsx';
 import { LaneList } from './lane-list.tsx';
 import { useTimelineLayout } from './layout.ts';
-import { openedView } from './opened-view.ts';
+import { openedView, refitted } from './opened-view.ts';
 import { Overview } from './overview.tsx';
 import { createSound } from './sound.ts';
 import { createStage, type Stage } from './stage.ts';
@@ -38,7 +38,7 @@ export function Timeline() {
   const drawing = useAppSelector((state) => state.view.tool === 'draw');
   const [room, setRoom] = useState(0);
   const [chord, setChord] = useState<number | null>(null);
-  const root = useRef<HTMLElement>(null);
+  const root = useRef<HTMLDivElement>(null);
   const heads = useRef<HTMLCanvasElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
@@ -86,9 +86,9 @@ export function Timeline() {
       setRoom(tall);
       canvas.current!.style.height = `${tall}px`;
       if (width > 0 && width !== store.getState().view.laneWidth) {
-        const first = openedView(store, width);
+        const next = openedView(store, width) ?? refitted(store, width);
         dispatch(laneResized(width));
-        if (first !== null) dispatch(zoomed(first));
+        if (next !== null) dispatch(zoomed(next));
       }
       stage.invalidate();
     });
@@ -132,9 +132,9 @@ export function Timeline() {
   };
 
   return (
-    <div className="timeline">
+    <div ref={root} className="timeline">
       <Overview sound={sound} />
-      <section ref={root} className={`tl ${drawing ? 'drawing' : ''}`} aria-label="Timeline">
+      <section className={`tl ${drawing ? 'drawing' : ''}`} aria-label="Timeline">
         <div className="tl-heads" style={{ height: HEADS }}>
           <div className="hds">
             <RulerHead />

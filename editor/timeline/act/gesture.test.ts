@@ -133,4 +133,12 @@ describe('fingers', () => {
     expect(log).toEqual(['begin 60', 'end 60', 'done']);
     expect(moves).toEqual([]);
   });
+
+  it('take hold at once of what is there to be held', () => {
+    surface({ touch, grabs: (from) => from.x === 100 });
+    send('pointerdown', 100, finger);
+    send('pointermove', 120, finger);
+    send('pointerup', 120, finger);
+    expect([log, moves]).toEqual([['begin 100', 'move 120', 'end 120', 'done'], []]);
+  });
 });

@@ -24,6 +24,8 @@ export interface GestureSurface {
   readonly edge?: (beyond: number) => boolean;
   /** Fingers: scroll by pixels, and zoom by a factor at `x`. Without it a finger does what the mouse does. */
   readonly touch?: { scroll(dx: number, dy: number): void; zoom(factor: number, x: number): void };
+  /** Whether a finger put down here takes hold of something at once. */
+  readonly grabs?: (point: Point) => boolean;
   /** After each gesture, however it ended. */
   done(): void;
 }
@@ -85,7 +87,7 @@ export function listenToPointer(surface: GestureSurface): () => void {
   on('pointerdown', (event) => {
     if (event.button !== 0 || running !== null) return;
     const point = surface.at(event);
-    if (event.pointerType !== 'touch' || surface.touch === undefined) {
+    if (event.pointerType !== 'touch' || surface.touch === undefined || surface.grabs?.(point) === true) {
       start(surface.begin(point), event.pointerId);
       return;
     }

@@ -1,7 +1,7 @@
 import type { Frames, StemName } from '../../../host/project/project.ts';
 import { newId } from '../../state/ids.ts';
 import { selectProject } from '../../state/selectors.ts';
-import { selected, stemFocused, zoomed } from '../../state/view.ts';
+import { selected, stemFocused, toolChosen, zoomed } from '../../state/view.ts';
 import { regionSentence } from '../../state/words.ts';
 import { fitted } from '../../state/zoom.ts';
 import { fadeOf, heldFades } from '../core/fade.ts';
@@ -51,6 +51,9 @@ export function beginOnLanes(desk: Desk, scene: Scene, point: Point): Gesture | 
   const { store } = desk.services;
   const stem = laneAtY(scene.lanes.lanes, point.y)?.stem ?? null;
   if (stem !== null) store.dispatch(stemFocused(stem));
+  if (scene.view.tool === 'draw' && stem !== null && target.kind !== 'edge' && target.kind !== 'region') {
+    return draw(desk, scene, stem, point);
+  }
   switch (target.kind) {
     case 'edge':
       select(desk, scene, target.id);
@@ -121,6 +124,7 @@ function draw(desk: Desk, first: Scene, stem: StemName, from: Point): Gesture {
       const seams = await Promise.all([start, end].map((frame) => seamAt(desk, project, stem, frame, point.free)));
       const found = gap === null ? null : spanIn(gap, seams[0]!, seams[1]!);
       addRegion(desk, stem, found ?? { start, end }, session.edit);
+      store.dispatch(toolChosen('select'));
     },
     cancel() {},
   };

@@ -82,6 +82,12 @@ export function attachPointer(
         lanes.style.cursor = target === null ? '' : cursorFor(target, scene?.view.tool === 'draw');
       },
       touch,
+      grabs(point) {
+        const scene = desk.stage.scene();
+        const target = scene === null ? null : targetFor(scene, point);
+        const chosen = scene?.view.selection?.kind === 'region' ? scene.view.selection.id : null;
+        return (target?.kind === 'edge' || target?.kind === 'fade') && target.id === chosen;
+      },
       edge,
       done,
     }),

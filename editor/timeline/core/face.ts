@@ -22,6 +22,8 @@ export interface Face {
   readonly severity: Severity;
   readonly symbol: SymbolName;
   readonly word: string;
+  /** The word where there is little room; empty where it can only be cut. */
+  readonly short: string;
   /** In a quieter tone after the word; empty: none. */
   readonly note: string;
   /** 0..1 while it is treated. */
@@ -43,7 +45,7 @@ const MOST_SECONDS = 99;
 export function faceOf(region: Region, work: Work | undefined): Face {
   const severity = region.damage?.severity ?? 'damaged';
   const take = chosenTake(region);
-  const plain = { severity, note: '', progress: 0, dashed: take?.label === 'AI-generated' };
+  const plain = { severity, short: '', note: '', progress: 0, dashed: take?.label === 'AI-generated' };
   if (work?.state === 'waiting') return { ...plain, state: 'waiting', symbol: 'clock', word: 'Waiting' };
   if (work?.state === 'running') {
     const seconds = work.secondsLeft === null ? '' : `${Math.ceil(work.secondsLeft)} s`;
@@ -55,7 +57,13 @@ export function faceOf(region: Region, work: Work | undefined): Face {
   if (region.status === 'accepted') {
     return take === null
       ? { ...plain, state: 'mended', symbol: 'check', word: 'Left as it is' }
-      : { ...plain, state: 'mended', symbol: LABEL_ICONS[take.label], word: take.label };
+      : {
+          ...plain,
+          state: 'mended',
+          symbol: LABEL_ICONS[take.label],
+          word: take.label,
+          short: take.label === 'AI-generated' ? 'AI' : '',
+        };
   }
   return {
     ...plain,

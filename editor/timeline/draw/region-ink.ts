@@ -132,7 +132,7 @@ function tag(brush: Brush, face: Face, { x, width }: Span, from: number, top: nu
       : palette.rgb[face.severity];
   g.font = `11px ${palette.font}`;
   const room = (selected ? view - Math.max(left, from) : seen) - 4;
-  const word = seen < WORD_ROOM && !selected ? '' : cut(g, face.word, room - 24);
+  const word = seen < WORD_ROOM && !selected ? '' : cut(g, face.word, face.short, room - 24);
   const wordWidth = word === '' ? 0 : textWidth(g, word) + 4;
   const fits = word === face.word && face.note !== '' && 26 + wordWidth + textWidth(g, face.note) < room;
   const wide = word === '' ? 16 : 20 + wordWidth + (fits ? textWidth(g, face.note) + 4 : 0);
@@ -152,12 +152,13 @@ function tag(brush: Brush, face: Face, { x, width }: Span, from: number, top: nu
   g.fillText(face.note, start + 18 + wordWidth, y + 9.5);
 }
 
-/** A word as far as it fits, with dots where it does not; empty where too little of it would be left to be read. */
-function cut(g: CanvasRenderingContext2D, word: string, room: number): string {
+/** A word, or its short form, or as much of it as fits with dots; empty where too little of it would be left to be read. */
+function cut(g: CanvasRenderingContext2D, word: string, short: string, room: number): string {
   if (textWidth(g, word) <= room) return word;
+  if (short !== '') return textWidth(g, short) <= room ? short : '';
   for (let length = word.length - 1; length >= 4; length--) {
-    const short = `${word.slice(0, length).trimEnd()}…`;
-    if (textWidth(g, short) <= room) return short;
+    const part = `${word.slice(0, length).trimEnd()}…`;
+    if (textWidth(g, part) <= room) return part;
   }
   return '';
 }

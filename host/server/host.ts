@@ -3,6 +3,7 @@ import { Runner } from '../jobs/runner.ts';
 import { ImpossibleAction } from '../project/reduce.ts';
 import { type Places, usualPlaces } from '../studio/places.ts';
 import { Studio } from '../studio/studio.ts';
+import { announce } from './running.ts';
 import { type RunningServer, startServer } from './server.ts';
 
 export interface HostOptions {
@@ -34,10 +35,12 @@ export async function startHost(options: HostOptions): Promise<Host> {
     await runner.close();
     throw error;
   }
+  const unannounce = announce(places.running, server.openUrl());
   return {
     ...server,
     studio,
     async close() {
+      unannounce();
       await server.close();
       await studio.close();
       await runner.close();

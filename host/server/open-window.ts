@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
  */
 export async function openWindow(url: string, dragFolder: string, say: (sentence: string) => void): Promise<void> {
   const electron = electronBinary();
-  if (electron === null) return openBrowser(url, "Electron's binary is not installed here", say);
+  if (electron === null) return inBrowser(url, "Electron's binary is not installed here", say);
   await buildShell(say);
   say('Opening Resonate in its own window. Closing it, or Ctrl-C here, ends Resonate.');
   const child = spawn(electron, [SHELL], {
@@ -24,24 +24,29 @@ export async function openWindow(url: string, dragFolder: string, say: (sentence
     child.on('error', () => resolve(false));
   });
   // Without a display, or without the libraries of a desktop.
-  if (!ended) return openBrowser(url, 'Electron could not run here', say);
+  if (!ended) return inBrowser(url, 'Electron could not run here', say);
 }
 
-function openBrowser(url: string, why: string, say: (sentence: string) => void): Promise<never> {
+async function inBrowser(url: string, why: string, say: (sentence: string) => void): Promise<never> {
+  say(`${why}, so Resonate opens in the browser. Ctrl-C here ends it.`);
+  if (!(await openBrowser(url))) say('No browser could be opened here: open the address above in one.');
+  return new Promise(() => {});
+}
+
+/** Shows an address in the person's browser. Resolves with whether one could be had. */
+export function openBrowser(url: string): Promise<boolean> {
   const [command, ...args] =
     process.platform === 'darwin'
       ? ['open', url]
       : process.platform === 'win32'
         ? ['cmd', '/c', 'start', '""', url.replaceAll('&', '^&')]
         : ['xdg-open', url];
-  const child = spawn(command!, args, { stdio: 'ignore', detached: true });
-  const failed = (): void =>
-    say('No browser could be opened here: open the address above in one. Ctrl-C ends Resonate.');
-  child.on('error', failed);
-  child.on('exit', (status) => status !== 0 && failed());
-  child.unref();
-  say(`${why}, so Resonate opens in the browser. Ctrl-C here ends it.`);
-  return new Promise(() => {});
+  return new Promise((resolve) => {
+    const child = spawn(command!, args, { stdio: 'ignore', detached: true });
+    child.on('error', () => resolve(false));
+    child.on('exit', (status) => resolve(status === 0));
+    child.unref();
+  });
 }
 
 /** Where Electron's binary lies; asking the package itself would begin to download it. */

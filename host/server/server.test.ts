@@ -76,6 +76,14 @@ test('the opening address gives a cookie that scripts and other sites cannot hav
   );
 });
 
+test('a port that is taken is said in one sentence, and nothing is left running', async () => {
+  const next = join(folder, 'next');
+  await expect(hostIn(next, { port })).rejects.toThrow(
+    `Port ${port} cannot be had: choose another with --port, or leave it out.`,
+  );
+  expect(readdirSync(join(next, 'cache', 'scratch'))).toEqual([]);
+});
+
 test('only 127.0.0.1 is listened on', async () => {
   const reached = await new Promise((resolve) => {
     const socket = connect({ host: '::1', port });

@@ -13,7 +13,10 @@ import { type Host, startHost } from './host.ts';
 /** What tests of the host share: a host of its own in a scratch folder, windows that talk to it as a browser would, and sounds to open. */
 
 /** Starts a host on a cache and a projects folder below `folder`; starting it again finds what the last one left. */
-export function hostIn(folder: string, options: { mostBytes?: number; logged?: unknown[] } = {}): Promise<Host> {
+export function hostIn(
+  folder: string,
+  options: { mostBytes?: number; port?: number; logged?: unknown[] } = {},
+): Promise<Host> {
   const { logged = [], ...rest } = options;
   mkdirSync(folder, { recursive: true });
   return startHost({

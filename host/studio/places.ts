@@ -13,6 +13,8 @@ export interface Places {
   readonly dragged: string;
   /** The list of recent projects. */
   readonly recent: string;
+  /** Where the host that works on them says how it is reached. */
+  readonly running: string;
   /** The folder of stems that the demo is. */
   readonly demo: string;
 }
@@ -30,6 +32,7 @@ export function placesIn(projects: string): Places {
     uploads: join(projects, 'Recordings'),
     dragged: join(projects, 'Dragged out'),
     recent: join(projects, '.recent.json'),
+    running: join(projects, '.running.json'),
     demo: fileURLToPath(new URL('../../presets/demo/damaged', import.meta.url)),
   };
 }

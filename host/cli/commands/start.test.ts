@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
@@ -39,14 +39,19 @@ test('start builds the editor, says its address, serves it with the song opened,
   const recent = await (await fetch(`${origin}/api/recent`, { headers: { cookie } })).json();
   expect(recent).toMatchObject({ result: { data: expect.any(Array) } });
 
-  // A second one on the same port says what is in the way.
-  const second = await ended(start('--port', new URL(address).port));
-  expect(second.status).toBe(1);
-  expect(second.said).toContain('cannot be had: choose another with --port');
+  // Started once more, it is another window of the same host: two never work on one project.
+  const second = start('--json', join(stems, 'bass.wav'));
+  const [said, { status }] = await Promise.all([text(second.stdout!), ended(second)]);
+  expect(status).toBe(0);
+  expect(JSON.parse(said).url).toBe(
+    address.replace(encodeURIComponent(stems), encodeURIComponent(join(stems, 'bass.wav'))),
+  );
+  expect(statSync(join(folder, 'projects', '.running.json')).mode & 0o077).toBe(0);
 
   child.kill('SIGINT');
   expect(await end).toEqual({ status: 0, said: expect.not.stringContaining('Error') });
   expect(readdirSync(join(folder, 'cache', 'scratch'))).toEqual([]);
+  expect(existsSync(join(folder, 'projects', '.running.json'))).toBe(false);
 });
 
 test('start says at once that a file is not there, or that a port is none', async () => {

@@ -26,25 +26,40 @@ export function defineStart(program: Command): void {
         throw new PlainError(`${file} is not there: check the name and the folder.`);
       }
       const say = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
-      const [{ startHost }, { buildEditor, EDITOR }, { openWindow }] = await Promise.all([
-        import('../../server/host.ts'),
-        import('../../server/build-editor.ts'),
+      const tell = (url: string): void => {
+        if (values.json) printJson({ url });
+        else process.stdout.write(`${url}\n`);
+      };
+      const [{ usualPlaces }, { findRunning }, { openBrowser, openWindow }] = await Promise.all([
+        import('../../studio/places.ts'),
+        import('../../server/running.ts'),
         import('../../server/open-window.ts'),
       ]);
+      const places = usualPlaces();
+      const path = file === undefined ? places.demo : resolve(file);
+      const running = await findRunning(places.running);
+      if (running !== null) {
+        const url = `${running}&open=${encodeURIComponent(path)}`;
+        say('Resonate runs already: this is another window of it.');
+        tell(url);
+        if (values.open) await openBrowser(url);
+        return;
+      }
+      const [{ startHost }, { buildEditor, EDITOR }] = await Promise.all([
+        import('../../server/host.ts'),
+        import('../../server/build-editor.ts'),
+      ]);
       await buildEditor(say);
-      const host = await startHost({ editor: EDITOR, port: values.port ?? 0 });
-      const path = file === undefined ? host.studio.places.demo : resolve(file);
+      const host = await startHost({ editor: EDITOR, port: values.port ?? 0, places });
       const url = host.openUrl(path);
-      if (values.json) printJson({ url });
-      else process.stdout.write(`${url}\n`);
+      tell(url);
       // The window asks for the same and finds it under way; what cannot be opened it is told then.
       host.studio.open(path).catch(() => {});
       const abort = new AbortController();
       const stop = (): void => abort.abort();
       // One Ctrl-C may come twice: from the terminal, and forwarded by the process before this one.
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
-      if (values.open)
-        void openWindow(url, host.studio.places.dragged, say).then(stop, (error: Error) => say(error.message));
+      if (values.open) void openWindow(url, places.dragged, say).then(stop, (error: Error) => say(error.message));
       await once(abort.signal, 'abort');
       await host.close();
     });

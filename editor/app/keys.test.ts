@@ -19,7 +19,8 @@ describe('keys', () => {
   const here = () => selectSelectedRegion(bench.store.getState())?.id;
 
   beforeEach(async () => {
-    document.body.innerHTML = '<input id="text"><button id="button"></button><div id="lane" tabindex="0"></div>';
+    document.body.innerHTML =
+      '<input id="text"><button id="button"></button><div id="lane" tabindex="0"></div><div role="menu"><div role="menuitem" id="item" tabindex="0"></div></div>';
     bench = await openBench();
     stop = listenToKeys(bench);
   });
@@ -46,6 +47,11 @@ describe('keys', () => {
     expect(bench.player.state().playing).toBe(false);
     press(at('lane'), ' ');
     expect(bench.player.state().playing).toBe(true);
+  });
+
+  it('leave letters to a menu, which finds its entries by them', () => {
+    press(at('item'), 'n');
+    expect(here()).toBeUndefined();
   });
 
   it('rest while a dialog is open', () => {

@@ -18,10 +18,14 @@ export function matches(event: KeyboardEvent, key: string): boolean {
 const TEXT = 'input:not([type=checkbox]):not([type=radio]):not([type=range]),textarea,select,[contenteditable]';
 const PRESSED_BY_KEY = 'button,a[href],summary,[role=button],[role=option],[role=menuitem],[role=switch],[role=radio]';
 
+/** Letters find entries there. */
+const LISTS = '[role=menu],[role=listbox],[role=dialog]';
+
 /** Whether the focused control wants this key for itself. */
 export function belongsToControl(event: KeyboardEvent): boolean {
   const target = event.target instanceof Element ? event.target : null;
   if (target === null) return false;
+  if (target.closest(LISTS) !== null) return true;
   if (target.closest(TEXT) !== null) return !(event.ctrlKey || event.metaKey || /^F\d+$/.test(event.key));
   const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
   return plain && (event.key === 'Enter' || event.key === ' ') && target.closest(PRESSED_BY_KEY) !== null;

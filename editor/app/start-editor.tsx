@@ -3,11 +3,11 @@ import { Provider } from 'react-redux';
 import type { Backend } from '../../host/api/backend.ts';
 import type { Project } from '../../host/project/project.ts';
 import type { Player } from '../engine/player.ts';
-import { panelShown, toastShown } from '../state/desk.ts';
+import { type PanelName, panelShown, toastShown } from '../state/desk.ts';
 import { newId } from '../state/ids.ts';
 import { selectProject } from '../state/selectors.ts';
 import { createSession } from '../state/session.ts';
-import { keepPreferences, readPreferences } from '../state/storage.ts';
+import { keepPanels, keepPreferences, readPanels, readPreferences } from '../state/storage.ts';
 import { makeStore } from '../state/store.ts';
 import { createAnnouncer, LiveRegion } from './announcer.tsx';
 import { App } from './app.tsx';
@@ -16,7 +16,7 @@ import { followInfo } from './follow-info.ts';
 import { matchLoudness } from './match-loudness.ts';
 import { type Services, ServicesProvider } from './services.tsx';
 import { heard } from './solo-safe.ts';
-import { INSPECTOR_BESIDE, SIDE_BY_SIDE } from './window-size.ts';
+import { INSPECTOR_BESIDE, SIDE_BY_SIDE, windowSize } from './window-size.ts';
 import '../ui/tokens.css';
 import '../ui/controls.css';
 
@@ -24,8 +24,12 @@ import '../ui/controls.css';
 export function startEditor(root: HTMLElement, backend: Backend, player: Player): Services {
   const store = makeStore(readPreferences(localStorage));
   keepPreferences(store, localStorage);
-  if (innerWidth < SIDE_BY_SIDE) store.dispatch(panelShown({ panel: 'mixer', shown: false }));
-  if (innerWidth < INSPECTOR_BESIDE) store.dispatch(panelShown({ panel: 'inspector', shown: false }));
+  const kept = readPanels(localStorage, windowSize());
+  const shown = { mixer: innerWidth >= SIDE_BY_SIDE, inspector: innerWidth >= INSPECTOR_BESIDE, ...kept };
+  for (const [panel, open] of Object.entries(shown)) {
+    store.dispatch(panelShown({ panel: panel as PanelName, shown: open }));
+  }
+  keepPanels(store, localStorage, windowSize);
   const session = createSession({ store, backend, client: newId() });
   const announcer = createAnnouncer();
   const services: Services = { store, backend, session, player, announce: announcer.announce };

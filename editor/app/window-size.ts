@@ -13,7 +13,7 @@ const STEPS: readonly (readonly [query: string, size: WindowSize])[] = [
   [`(min-width: ${INSPECTOR_BESIDE}px)`, 'small'],
 ];
 
-const current = (): WindowSize => STEPS.find(([query]) => matchMedia(query).matches)?.[1] ?? 'tiny';
+export const windowSize = (): WindowSize => STEPS.find(([query]) => matchMedia(query).matches)?.[1] ?? 'tiny';
 
 function follow(listener: () => void): () => void {
   const queries = STEPS.map(([query]) => matchMedia(query));
@@ -23,4 +23,4 @@ function follow(listener: () => void): () => void {
   };
 }
 
-export const useWindowSize = (): WindowSize => useSyncExternalStore(follow, current);
+export const useWindowSize = (): WindowSize => useSyncExternalStore(follow, windowSize);

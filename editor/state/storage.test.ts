@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { panelToggled } from './desk.ts';
 import { DEFAULT_PREFERENCES, keysChanged, themeChosen } from './preferences.ts';
-import { keepPreferences, readPreferences } from './storage.ts';
+import { keepPanels, keepPreferences, readPanels, readPreferences } from './storage.ts';
 import { makeStore } from './store.ts';
 
 const kept = (text: string | null) => ({ getItem: () => text });
@@ -25,5 +26,21 @@ describe('preferences', () => {
     expect(readPreferences(kept(null))).toEqual(DEFAULT_PREFERENCES);
     expect(readPreferences(kept('{"theme":'))).toEqual(DEFAULT_PREFERENCES);
     expect(readPreferences(kept('{"theme":"pink","keys":{"a":3},"preRoll":-1}'))).toEqual(DEFAULT_PREFERENCES);
+  });
+});
+
+describe('open panels', () => {
+  it('are kept for each size of the window by itself', () => {
+    const kept = new Map<string, string>();
+    const storage = {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, value: string) => void kept.set(key, value),
+    };
+    const store = makeStore();
+    const stop = keepPanels(store, storage, () => 'large');
+    store.dispatch(panelToggled('mixer'));
+    stop();
+    expect(readPanels(storage, 'large')?.mixer).toBe(false);
+    expect(readPanels(storage, 'small')).toBeNull();
   });
 });

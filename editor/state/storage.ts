@@ -1,3 +1,4 @@
+import type { DeskState } from './desk.ts';
 import { DEFAULT_PREFERENCES, type PreferencesState, type Theme } from './preferences.ts';
 import type { Store } from './store.ts';
 
@@ -40,5 +41,30 @@ export function keepPreferences(store: Store, storage: Pick<Storage, 'setItem'>)
     if (preferences === last) return;
     last = preferences;
     storage.setItem(KEY, JSON.stringify(preferences));
+  });
+}
+
+const PANELS = 'resonate/panels';
+
+/** Which panels were open in a window of this size; null where that was never kept. */
+export function readPanels(storage: Pick<Storage, 'getItem'>, size: string): Partial<DeskState['panels']> | null {
+  try {
+    const kept: unknown = JSON.parse(storage.getItem(`${PANELS}/${size}`) ?? 'null');
+    if (typeof kept !== 'object' || kept === null) return null;
+    const open = Object.entries(kept).filter(([, shown]) => typeof shown === 'boolean');
+    return Object.fromEntries(open) as Partial<DeskState['panels']>;
+  } catch {
+    return null;
+  }
+}
+
+/** Keeps which panels are open. Returns how to stop. */
+export function keepPanels(store: Store, storage: Pick<Storage, 'setItem'>, size: () => string): () => void {
+  let last = store.getState().desk.panels;
+  return store.subscribe(() => {
+    const { panels } = store.getState().desk;
+    if (panels === last) return;
+    last = panels;
+    storage.setItem(`${PANELS}/${size()}`, JSON.stringify(panels));
   });
 }

@@ -67,7 +67,7 @@ export async function openBench(
     if (message.type() === 'error') console.error('console:', message.text());
   });
   await page.goto(address);
-  await page.waitForSelector('.lane-list');
+  await page.waitForSelector('.tl-scroll');
   return {
     page,
     address,

@@ -68,6 +68,12 @@ describe('a drag over an empty lane', () => {
     expect(t.sought).toEqual([602_000]);
   });
 
+  it('moves the playhead on the recording too, while there are no stems to mark yet', async () => {
+    const t = testDesk({ ...song, tracks: [], residual: null });
+    await drag(beginOnLanes(t.desk, t.scene(), point(250, 200)), point(250, 200));
+    expect([t.sought, t.edits]).toEqual([[250_000], []]);
+  });
+
   it('puts seams at the quiet moment within 20 ms, and with Alt to the sample', async () => {
     const quiet = 500_400;
     const t = testDesk(song, (frame) => (Math.abs(frame - quiet) < 150 ? 0 : 0.5 + 0.1 * Math.sin(frame)));

@@ -71,7 +71,7 @@ export function beginOnLanes(desk: Desk, scene: Scene, point: Point): Gesture | 
     case 'lane':
       return draw(desk, scene, target.stem, point);
     default:
-      return null;
+      return laneAtY(scene.lanes.lanes, point.y) === null ? null : seekByClick(desk);
   }
 }
 
@@ -90,6 +90,20 @@ function select(desk: Desk, { project, view }: Scene, id: string): void {
   const region = project.regions.find((candidate) => candidate.id === id);
   desk.services.store.dispatch(selected({ kind: 'region', id }));
   if (region !== undefined) desk.services.announce(regionSentence(project, region));
+}
+
+/** Where nothing can be marked a click still moves the playhead. */
+function seekByClick(desk: Desk): Gesture {
+  return {
+    cursor: 'default',
+    move() {},
+    end(point) {
+      const scene = desk.stage.scene();
+      if (scene !== null) desk.services.player.seek(wholeFrameAt(scaleOf(scene), point.x, scene.project.length));
+    },
+    cancel() {},
+    staysInView: true,
+  };
 }
 
 /** A drag over an empty lane is a new region; a click moves the playhead. */

@@ -67,7 +67,7 @@ export function benchProject({ tracks = 8, minutes = 10, regions = 200 } = {}): 
       snr: 20,
       lufs: -20,
     })),
-    residual: asset(50),
+    residual: tracks === 0 ? null : asset(50),
     profile: {
       tempo: { bpm: 120, confidence: 0.9 },
       meter: [4, 4],

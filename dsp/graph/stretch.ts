@@ -73,7 +73,8 @@ async function decide(originals: readonly Stream[], chunk: number, hop: number, 
     const [left, right] = await stream.read(first, count);
     for (let i = 0; i < count; i++) x[i]! += left[i]! + right[i]!;
   }
-  const coarse = decimate(x);
+  const fine = new Compared(x);
+  const coarse = new Compared(decimate(x));
   const grains = CHUNK / hop;
   const reach = reachOf(hop);
   const shifts = new Int32Array(grains + 1);
@@ -83,14 +84,14 @@ async function decide(originals: readonly Stream[], chunk: number, hop: number, 
     const goesOn = at(g - 1) + shifts[g - 1]!;
     const isLast = g === grains - 1;
     // The last free grain has to suit both the one before and the fixed one after it.
-    const likeness = (signal: Float32Array, step: number, shift: number): number => {
+    const likeness = (signal: Compared, step: number, shift: number): number => {
       const from = at(g) + shift;
-      const before = correlation(signal, goesOn / step, (from - hop) / step, hop / step);
-      return isLast ? before + correlation(signal, from / step, (at(grains) - hop) / step, hop / step) : before;
+      const before = signal.correlation(goesOn / step, (from - hop) / step, hop / step);
+      return isLast ? before + signal.correlation(from / step, (at(grains) - hop) / step, hop / step) : before;
     };
     const near = best(-reach, reach, DECIMATION, (shift) => likeness(coarse, DECIMATION, shift));
     const from = Math.max(-reach, near - DECIMATION);
-    shifts[g] = best(from, Math.min(reach, near + DECIMATION), 1, (shift) => likeness(x, 1, shift));
+    shifts[g] = best(from, Math.min(reach, near + DECIMATION), 1, (shift) => likeness(fine, 1, shift));
   }
   return shifts;
 }
@@ -122,21 +123,28 @@ function best(from: number, to: number, step: number, score: (value: number) => 
   return found;
 }
 
-/** Normalised correlation of x[a …] and x[b …] over `length` frames; 0 where either is silent. Positions are rounded down. */
-function correlation(x: Float32Array, a: number, b: number, length: number): number {
-  const from = Math.floor(a);
-  const other = Math.floor(b);
-  let product = 0;
-  let first = 0;
-  let second = 0;
-  for (let i = 0; i < length; i++) {
-    const p = x[from + i]!;
-    const q = x[other + i]!;
-    product += p * q;
-    first += p * p;
-    second += q * q;
+/** A signal with the running sum of its squares, so that the energy of any stretch costs nothing. */
+class Compared {
+  private readonly x: Float32Array;
+  private readonly energy: Float64Array;
+
+  constructor(x: Float32Array) {
+    this.x = x;
+    this.energy = new Float64Array(x.length + 1);
+    for (let i = 0; i < x.length; i++) this.energy[i + 1] = this.energy[i]! + x[i]! * x[i]!;
   }
-  return first > 0 && second > 0 ? product / Math.sqrt(first * second) : 0;
+
+  /** Normalised correlation of x[a …] and x[b …] over `length` frames; 0 where either is silent. Positions are rounded down. */
+  correlation(a: number, b: number, length: number): number {
+    const { x, energy } = this;
+    const from = Math.floor(a);
+    const other = Math.floor(b);
+    const power = (energy[from + length]! - energy[from]!) * (energy[other + length]! - energy[other]!);
+    if (!(power > 0)) return 0;
+    let product = 0;
+    for (let i = 0; i < length; i++) product += x[from + i]! * x[other + i]!;
+    return product / Math.sqrt(power);
+  }
 }
 
 async function overlapAdd(

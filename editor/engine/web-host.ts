@@ -20,6 +20,8 @@ export class WebHost implements GraphHost {
   readonly sampleRate: number;
   readonly node: AudioWorkletNode;
   readonly renderer: WebRenderer;
+  /** Shared memory to use again: chunks are all of one length, and stored one after the other. */
+  private spare: readonly Float32Array[] = [];
 
   private constructor(context: BaseAudioContext, renderer: WebRenderer, node: AudioWorkletNode) {
     this.sampleRate = context.sampleRate;
@@ -61,7 +63,10 @@ export class WebHost implements GraphHost {
   }
 
   async store(name: string, channels: readonly Float32Array[]): Promise<void> {
-    const answer = (await this.renderer.updateVirtualFileSystem({ [name]: channels.map(shareable) })) as Answer | null;
+    const sent = this.shareable(channels);
+    const answer = (await this.renderer.updateVirtualFileSystem({ [name]: sent })) as Answer | null;
+    // The engine has its own copy by now.
+    this.spare = sent;
     // Names stand for one content, so one that is there already is as good as stored.
     if (answer !== null && answer.message !== 'cannot overwrite existing shared resource') accept(answer);
   }
@@ -74,6 +79,20 @@ export class WebHost implements GraphHost {
     await this.renderer.gc();
   }
 
+  /** In an isolated page memory is handed to the audio thread, elsewhere it is copied there. */
+  private shareable(channels: readonly Float32Array[]): readonly Float32Array[] {
+    if (!window.crossOriginIsolated) return channels;
+    const spare = this.spare;
+    this.spare = [];
+    return channels.map((channel, c) => {
+      const known = spare[c];
+      const fits = known !== undefined && known.length === channel.length && known.buffer instanceof SharedArrayBuffer;
+      const shared = fits ? known : new Float32Array(new SharedArrayBuffer(channel.byteLength));
+      shared.set(channel);
+      return shared;
+    });
+  }
+
   close(): void {
     window.clearInterval((this.renderer as unknown as Internals)._timer);
     this.node.disconnect();
@@ -82,12 +101,4 @@ export class WebHost implements GraphHost {
 
 function accept(answer: Answer): void {
   if (!answer.success) throw new Error(`the audio engine refused an order: ${answer.message}`);
-}
-
-/** In an isolated page memory is handed to the audio thread, elsewhere it is copied there. */
-function shareable(channel: Float32Array): Float32Array {
-  if (!window.crossOriginIsolated) return channel;
-  const shared = new Float32Array(new SharedArrayBuffer(channel.byteLength));
-  shared.set(channel);
-  return shared;
 }

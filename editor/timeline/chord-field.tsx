@@ -15,7 +15,7 @@ export function ChordField({ index, onDone }: { readonly index: number; readonly
   const ended = useRef(false);
   if (chord === undefined) return null;
   const scale = { framesPerPixel, scroll };
-  const end = (take: boolean) => {
+  const end = (take: boolean, stay: boolean) => {
     if (ended.current) return;
     ended.current = true;
     const label = chordLabel(text);
@@ -23,6 +23,8 @@ export function ChordField({ index, onDone }: { readonly index: number; readonly
       session.edit({ type: 'chord/set', payload: { index, chord: { ...chord, label, confidence: 1 } } });
     }
     onDone();
+    // Back to the row of chords, so that the arrows go on from here.
+    if (stay) document.querySelector<HTMLElement>('.thin.chords')?.focus();
   };
   return (
     <input
@@ -35,10 +37,10 @@ export function ChordField({ index, onDone }: { readonly index: number; readonly
       spellCheck={false}
       onFocus={(event) => event.target.select()}
       onChange={(event) => setText(event.target.value)}
-      onBlur={() => end(true)}
+      onBlur={() => end(true, false)}
       onKeyDown={(event) => {
-        if (event.key === 'Enter') end(true);
-        else if (event.key === 'Escape') end(false);
+        if (event.key === 'Enter') end(true, true);
+        else if (event.key === 'Escape') end(false, true);
         else return;
         event.preventDefault();
         event.stopPropagation();

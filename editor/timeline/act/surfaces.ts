@@ -51,7 +51,10 @@ export function attachPointer(
       at: at(heads, () => 0),
       begin(point) {
         const scene = desk.stage.scene();
-        return scene === null ? null : beginOnHeads(desk, scene, point);
+        const gesture = scene === null ? null : beginOnHeads(desk, scene, point);
+        // The browser takes the focus away after this press: a chord that was clicked gets it back then.
+        if (gesture === null) setTimeout(() => focusOnMusic(desk));
+        return gesture;
       },
       double(point) {
         const scene = desk.stage.scene();
@@ -74,6 +77,7 @@ export function attachPointer(
       double(point) {
         const scene = desk.stage.scene();
         if (scene !== null) doubleOnLanes(desk, scene, point);
+        focusOnMusic(desk);
       },
       hover(point) {
         const scene = point === null ? null : desk.stage.scene();

@@ -1,4 +1,4 @@
-import { timingSafeEqual } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** Who may talk to the host: a loopback port can be reached by every page that the person visits and by every program on the machine. */
@@ -7,6 +7,18 @@ export interface Guard {
   readonly token: string;
   /** `127.0.0.1:PORT`; known once the server listens. */
   host(): string;
+}
+
+/** Bytes of a token: no guess ever meets it. */
+const SECRET = 32;
+
+export function newToken(): string {
+  return randomBytes(SECRET).toString('base64url');
+}
+
+/** Whether this is as long as a token is. */
+export function isSecret(token: string): boolean {
+  return Buffer.from(token, 'base64url').length === SECRET;
 }
 
 /** Cookies are shared by all ports of a host: two servers must not take each other's. */

@@ -3,7 +3,7 @@ import { Runner } from '../jobs/runner.ts';
 import { ImpossibleAction } from '../project/reduce.ts';
 import { type Places, usualPlaces } from '../studio/places.ts';
 import { Studio } from '../studio/studio.ts';
-import { announce } from './running.ts';
+import { announce, leftBehind } from './running.ts';
 import { type RunningServer, startServer } from './server.ts';
 
 export interface HostOptions {
@@ -27,15 +27,31 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const { editor, port = 0, places = usualPlaces(), log = toStderr, mostBytes } = options;
   const runner = options.runner ?? new Runner();
   const studio = new Studio({ runner, places, sentenceOf, log });
-  const parts = { backend: studio, sounds: studio, files: studio, sentenceOf, log, editor, port };
+  const parts = {
+    backend: studio,
+    sounds: studio,
+    files: studio,
+    sentenceOf,
+    log,
+    editor,
+    ...(mostBytes === undefined ? {} : { mostBytes }),
+  };
+  const before = port === 0 ? leftBehind(places.running) : null;
   let server: RunningServer;
   try {
-    server = await startServer(mostBytes === undefined ? parts : { ...parts, mostBytes });
+    const again = before === null ? null : startServer({ ...parts, ...before }).catch(() => null);
+    server = (await again) ?? (await startServer({ ...parts, port }));
   } catch (error) {
     await runner.close();
     throw error;
   }
-  const unannounce = announce(places.running, server.openUrl());
+  let unannounce = (): void => {};
+  try {
+    unannounce = announce(places.running, server.openUrl());
+  } catch (error) {
+    // Where nothing can be written, projects can still be looked at and heard.
+    log(error, places.running);
+  }
   return {
     ...server,
     studio,

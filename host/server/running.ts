@@ -2,6 +2,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { isAlive, makeFolder, temporaryFor } from '../audio/files.ts';
+import { isSecret } from './guard.ts';
 
 /**
  * A running host leaves its address where the next one looks: two must not open one project, and who starts Resonate a second time wants
@@ -34,6 +35,15 @@ export async function findRunning(file: string): Promise<string | null> {
   } catch {
     return null;
   }
+}
+
+/** Port and token of a host that ended without a farewell: its windows look for it where it was. Null where there is none. */
+export function leftBehind(file: string): { readonly port: number; readonly token: string } | null {
+  const found = read(file);
+  if (found === null || isAlive(found.pid)) return null;
+  const { port, searchParams } = new URL(found.url);
+  const token = searchParams.get('token');
+  return token !== null && isSecret(token) ? { port: Number(port), token } : null;
 }
 
 function read(file: string): z.infer<typeof said> | null {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -8,7 +7,7 @@ import { fastify } from 'fastify';
 import { type ApiContext, router } from '../api/router.ts';
 import { PlainError } from '../jobs/job.ts';
 import { type Files, fileRoutes } from './file-routes.ts';
-import { cookieName, isToken, refusal, refuse } from './guard.ts';
+import { cookieName, isToken, newToken, refusal, refuse } from './guard.ts';
 import { FOREVER, HEADERS } from './headers.ts';
 import { type Sounds, soundRoutes } from './sound-routes.ts';
 
@@ -19,6 +18,8 @@ export interface ServerOptions extends ApiContext {
   readonly editor: string;
   /** 0: any that is free. */
   readonly port: number;
+  /** Left out: a new one. */
+  readonly token?: string;
   /** Bytes of one dropped file; for tests. */
   readonly mostBytes?: number;
 }
@@ -40,8 +41,7 @@ const BUG = { status: 500, sentence: 'Something went wrong inside Resonate: try 
 
 /** Serves the editor, the API and the sound, on 127.0.0.1 only. Rejects with a PlainError where the port is taken. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { backend, sentenceOf, log, sounds, files, editor, mostBytes } = options;
-  const token = randomBytes(32).toString('base64url');
+  const { backend, sentenceOf, log, sounds, files, editor, mostBytes, token = newToken() } = options;
   let host = '';
   const guard = { token, host: () => host };
   const server = fastify({

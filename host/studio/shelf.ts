@@ -44,7 +44,7 @@ export class Shelf {
   }
 
   recent(): RecentProject[] {
-    for (const open of this.projects.values()) this.recentList.changed(open.document.folder, open.project);
+    this.refreshList();
     return this.recentList.list();
   }
 
@@ -80,11 +80,17 @@ export class Shelf {
   async close(): Promise<void> {
     this.options.works.cancelAll();
     await Promise.allSettled(this.opening.values());
-    for (const open of this.projects.values()) {
-      this.recentList.changed(open.document.folder, open.project);
-      await open.close();
-    }
+    this.refreshList();
+    for (const open of this.projects.values()) await open.close();
     this.projects.clear();
+  }
+
+  private refreshList(): void {
+    try {
+      for (const open of this.projects.values()) this.recentList.changed(open.document.folder, open.project);
+    } catch (error) {
+      this.options.log(error, this.options.places.recent);
+    }
   }
 
   private once(path: string, make: (path: string) => Promise<OpenProject>): Promise<OpenProject> {
@@ -152,7 +158,12 @@ export class Shelf {
     const { runner, works, log } = this.options;
     const open = new OpenProject(document, runner, works);
     this.projects.set(document.id, open);
-    this.recentList.opened(document.folder, open.project, new Date(), source);
+    try {
+      this.recentList.opened(document.folder, open.project, new Date(), source);
+    } catch (error) {
+      // No project stays closed because a list cannot be written.
+      log(error, this.options.places.recent);
+    }
     if (document.readOnly === null) open.carryOn().catch((error: unknown) => log(error, 'finding out about a project'));
     return open;
   }

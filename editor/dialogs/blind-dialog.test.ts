@@ -57,8 +57,8 @@ describe('blind listening', () => {
 
   it('puts back what was set before, and stops what it started', () => {
     const page = renderOver(bench, createElement(Blind));
-    press('b');
-    expect(bench.player.state().playing).toBe(true);
+    if (playedBy('a') !== 'original') press('b');
+    expect(bench.player.state()).toMatchObject({ version: 'original', playing: true });
     page.unmount();
     expect(bench.player.state()).toMatchObject({ version: 'mended', loop: null, playing: false });
   });

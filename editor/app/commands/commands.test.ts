@@ -51,6 +51,12 @@ describe('commands', () => {
     expect(here()?.id).toBe('r19');
   });
 
+  it('go on from where the region stood on the list, not from its head', () => {
+    bench.select('r20');
+    run('region.ignore');
+    expect(here()?.id).toBe('r4');
+  });
+
   it('mend a region that has no take instead of accepting what is not there', async () => {
     bench.select('r19');
     run('region.accept');

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { scratchFolder } from '../../tests/scratch.ts';
@@ -44,6 +44,7 @@ test('after a host was killed the next one is where its windows look for it, and
 test('after a host has ended as it should, the next one is a new one', async () => {
   const first = await hostIn(folder);
   await first.close();
+  expect(existsSync(first.studio.places.running)).toBe(false);
   const second = await hostIn(folder);
   expect(second.openUrl()).not.toBe(first.openUrl());
   await second.close();

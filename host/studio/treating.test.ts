@@ -112,12 +112,13 @@ test('asking again gives other takes: seeds go on after those that are there, an
 });
 
 test('where nothing betters a region the reason is told, and further seeds are not tried in vain', async () => {
-  const { asked, region } = await treated(testProject([testRegion('r', 'bass', 0)]), ['r'], () => ({
-    kind: 'untouched',
-    why: 'Better left alone.',
-  }));
-  expect(region('r')).toMatchObject({ takes: [], untouched: 'Better left alone.' });
-  expect(asked).toHaveLength(1);
+  const none = (): Treated => ({ kind: 'untouched', why: 'Better left alone.' });
+  const first = await treated(testProject([testRegion('r', 'bass', 0)]), ['r'], none);
+  expect(first.region('r')).toMatchObject({ takes: [], untouched: 'Better left alone.' });
+  const { project } = await treated(testProject([testRegion('r', 'bass', 0)]), ['r'], () => made('take'));
+  const again = await treated(project, ['r'], none);
+  expect(again.region('r').takes).toHaveLength(1);
+  expect(again.asked).toHaveLength(1);
 });
 
 test('treatments go by the notes, hits and chords as the person put them right', async () => {

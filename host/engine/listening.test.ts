@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CHUNK } from '../../dsp/graph/chunks.ts';
 import type { Audition } from '../../dsp/graph/document.ts';
 import type { Hearing } from '../../dsp/graph/session.ts';
-import { clickDb, type Deck, nullDb, openDeck } from '../../tests/engine/deck.ts';
+import { clickDb, type Deck, differing, nullDb, openDeck } from '../../tests/engine/deck.ts';
 import { documentOf, noise, readerOf, regionOf, type Sounds, sine } from '../../tests/engine/songs.ts';
 
 const RATE = 44_100;
@@ -47,6 +47,18 @@ describe('what a person switches while it plays', () => {
     expect(clickDb(back[0])).toBeLessThan(-100);
     // Something changed at all, and within 50 ms.
     expect(nullDb(there[0].subarray(0.05 * RATE), steady[0].subarray(0.05 * RATE))).toBeGreaterThan(-20);
+  });
+
+  it('changes no bit outside the regions while the version is switched', async () => {
+    const sounds = { bass: noise(LENGTH, 1), take: noise(2000, 2) };
+    const document = documentOf({ bass: sounds.bass }, RATE, [regionOf(sounds, 'bass', 'take', 150_000, WHOLE)]);
+    const { session, run } = await openDeck(document, readerOf(sounds), { smoothing: 0.008 });
+    session.play();
+    for (let k = 0; k < 10; k++) {
+      await session.hear({ ...HEARING, mended: k % 2 === 1 });
+      const from = k * 10_240;
+      expect(differing((await run(10_240))[0], sounds.bass[0]!.subarray(from, from + 10_240))).toBe(0);
+    }
   });
 
   it('is at the other version in the end, with nothing left of the one before', async () => {

@@ -1,11 +1,13 @@
+import { useEffect } from 'react';
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
 import { Inspector } from '../inspector/inspector.tsx';
 import { RegionsPanel } from '../inspector/regions-panel.tsx';
 import { Mixer } from '../mixer/mixer.tsx';
-import { useAppSelector } from '../state/hooks.ts';
+import { useAppSelector, useProject } from '../state/hooks.ts';
 import { Timeline } from '../timeline/timeline.tsx';
 import { TopBar } from '../transport/top-bar.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
+import { DropAnywhere } from './drop-anywhere.tsx';
 import { HistoryPanel } from './history-panel.tsx';
 import { JobsStrip } from './jobs-strip.tsx';
 import { keepFocus } from './keep-focus.ts';
@@ -22,6 +24,13 @@ const MIXER: Record<WindowSize, number> = { tiny: 520, small: 520, medium: 520, 
 export default function Shell() {
   const size = useWindowSize();
   const inspector = useAppSelector((state) => state.desk.panels.inspector);
+  const { name } = useProject();
+  useEffect(() => {
+    document.title = `${name} – Resonate`;
+    return () => {
+      document.title = 'Resonate';
+    };
+  }, [name]);
   // Sizes are remembered for each layout by itself, and each starts from its own defaults.
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only keeps the focus from moving; nothing can be done here by pointer alone
@@ -32,6 +41,7 @@ export default function Shell() {
         <Work key={size} size={size} inspector={inspector} />
       </main>
       <StatusBar />
+      <DropAnywhere />
     </div>
   );
 }

@@ -80,13 +80,14 @@ function feedPlayer({ store, player }: Services): void {
   });
 }
 
-/** A reload of the page opens what is open now. */
+/** A reload of the page opens what is open now; the desktop lists it among its recent documents. */
 function rememberAddress({ store }: Services): void {
   let last: string | null = null;
   store.subscribe(() => {
     const folder = store.getState().document.replica?.folder ?? null;
     if (folder === last) return;
     last = folder;
+    if (folder !== null) window.resonate?.addRecent(folder);
     history.replaceState(null, '', folder === null ? location.pathname : `?open=${encodeURIComponent(folder)}`);
   });
 }

@@ -52,6 +52,17 @@ export default function Export() {
     }
   };
 
+  /** The system's own dialog where there is one; its answer names a file, of which the folder counts. */
+  const browse = async () => {
+    const shell = window.resonate;
+    if (shell === undefined) {
+      setBrowsing(true);
+      return;
+    }
+    const path = await shell.chooseOutput(request.path.split(/[\\/]/).at(-1) ?? name);
+    if (path !== null) change({ folder: parentOf(path) });
+  };
+
   if (browsing) {
     return (
       <Dialog title="Save to" width={640} onClose={() => setBrowsing(false)}>
@@ -123,7 +134,7 @@ export default function Export() {
             </button>
           ))}
         </div>
-        <ExportOptions choice={choice} onChange={change} onBrowse={() => setBrowsing(true)} />
+        <ExportOptions choice={choice} onChange={change} onBrowse={() => void browse()} />
         <ExportPreview request={request} />
       </div>
     </Dialog>

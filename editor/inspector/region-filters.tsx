@@ -13,7 +13,7 @@ export function RegionFilters() {
   return (
     <>
       <input
-        className="field find hide-s"
+        className="field find"
         type="search"
         data-find-region=""
         aria-label="Find a region"

@@ -1,4 +1,4 @@
-import { type DragEvent, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { runCommand } from '../app/commands/run.ts';
 import { useServices } from '../app/services.tsx';
 import { Button } from '../ui/button.tsx';
@@ -8,6 +8,7 @@ import { surface } from '../ui/paint.ts';
 import { Progress } from '../ui/progress.tsx';
 import { useTheme } from '../ui/use-theme.ts';
 import { drawDamage } from './damage-picture.ts';
+import { useDrops } from './use-drops.ts';
 import type { Opening } from './use-opening.ts';
 
 /** Where a recording is dropped or chosen; shows what Resonate is about. A drop anywhere in the window counts. */
@@ -75,34 +76,4 @@ function Picture() {
     return () => observer.disconnect();
   }, [theme]);
   return <canvas ref={canvas} aria-hidden="true" />;
-}
-
-/** Takes files that are dropped anywhere in the window; tells whether one hangs over it. */
-function useDrops(open: (file: File) => Promise<void>): boolean {
-  const [over, setOver] = useState(false);
-  useEffect(() => {
-    const holds = (event: Event) => (event as unknown as DragEvent).dataTransfer?.types.includes('Files') === true;
-    const onOver = (event: Event) => {
-      if (!holds(event)) return;
-      event.preventDefault();
-      setOver(true);
-    };
-    const onLeave = () => setOver(false);
-    const onDrop = (event: Event) => {
-      const file = (event as unknown as DragEvent).dataTransfer?.files[0];
-      setOver(false);
-      if (file === undefined) return;
-      event.preventDefault();
-      void open(file);
-    };
-    window.addEventListener('dragover', onOver);
-    window.addEventListener('dragleave', onLeave);
-    window.addEventListener('drop', onDrop);
-    return () => {
-      window.removeEventListener('dragover', onOver);
-      window.removeEventListener('dragleave', onLeave);
-      window.removeEventListener('drop', onDrop);
-    };
-  }, [open]);
-  return over;
 }

@@ -5,6 +5,7 @@ import { Meter } from '../mixer/meter.tsx';
 import { dbOfFraction, fractionOfDb } from '../mixer/taper.ts';
 import { TrackSwitches } from '../mixer/track-switches.tsx';
 import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
+import { selectRegions } from '../state/selectors.ts';
 import { type Display, displayChosen, stemFocused } from '../state/view.ts';
 import { STEM_WORDS } from '../state/words.ts';
 import { decibels, pan } from '../ui/format.ts';
@@ -12,6 +13,7 @@ import { Icon } from '../ui/icon.tsx';
 import { Severity } from '../ui/severity.tsx';
 import { Slider } from '../ui/slider.tsx';
 import { dragOut } from './act/drag-out.ts';
+import { levelLeft } from './core/level.ts';
 
 /** Name, level, switches, gain, pan and meter of a stem, beside its lane. */
 export function LaneHeader({
@@ -25,10 +27,11 @@ export function LaneHeader({
 }) {
   const edit = useEdit();
   const dispatch = useAppDispatch();
-  const { stem, level, gainDb } = track;
+  const { stem, gainDb } = track;
   const name = STEM_WORDS[stem];
   const services = useServices();
   const { length } = track.asset;
+  const level = useAppSelector((state) => levelLeft(track, selectRegions(state)));
   const focused = useAppSelector((state) => state.view.focusedStem === stem);
   const element = useRef<HTMLFieldSetElement>(null);
   useLayoutEffect(() => {

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { StemName } from '../../host/project/project.ts';
 import { useServices } from '../app/services.tsx';
 import { useAppDispatch, useAppSelector, useProject } from '../state/hooks.ts';
-import { selectProject } from '../state/selectors.ts';
+import { selectProject, selectSelectedRegion } from '../state/selectors.ts';
 import { laneResized, residualFolded, scrolled, zoomed } from '../state/view.ts';
 import { zoomedAt } from '../state/zoom.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -12,7 +12,7 @@ import { laneKey } from './act/keys.ts';
 import { attachPointer } from './act/surfaces.ts';
 import { createWheel } from './act/wheel.ts';
 import { ChordField } from './chord-field.tsx';
-import { layOut } from './core/lanes.ts';
+import { type Lane, layOut } from './core/lanes.ts';
 import { heldScroll } from './core/scale.ts';
 import { HEADS } from './draw/heads-ink.ts';
 import { ChordHead, RulerHead, SectionHead } from './heads.tsx';
@@ -110,6 +110,15 @@ export function Timeline() {
     const first = opened === null || laneWidth === 0 ? null : openedView(store, laneWidth);
     if (first !== null) dispatch(zoomed(first));
   }, [opened, store, dispatch]);
+
+  // The walk may come to a lane that is scrolled out of sight. Only a new choice moves the lanes: edits leave them where they are.
+  const chosen = useAppSelector((state) => selectSelectedRegion(state)?.id ?? null);
+  const latest = useRef({ lanes, room });
+  latest.current = { lanes, room };
+  useEffect(() => {
+    const stem = chosen === null ? null : selectSelectedRegion(store.getState())?.stem;
+    if (stem != null && scroller.current !== null) showLane(scroller.current, latest.current, stem);
+  }, [chosen, store]);
 
   // Drawing by keys needs a lane under the focus; where the focus is elsewhere on purpose it stays.
   useEffect(() => {
@@ -229,6 +238,20 @@ function toLane(from: HTMLElement, step: 1 | -1): void {
   const next = all[at + step];
   next?.focus();
   next?.scrollIntoView({ block: 'nearest' });
+}
+
+/** Scrolls a lane into view, only as far as needed. */
+function showLane(
+  scroller: HTMLElement,
+  at: { readonly lanes: readonly Lane[]; readonly room: number },
+  stem: StemName,
+): void {
+  const lane = at.lanes.find((candidate) => candidate.stem === stem);
+  if (lane === undefined || at.room === 0) return;
+  if (lane.top < scroller.scrollTop) scroller.scrollTop = lane.top;
+  else if (lane.top + lane.height > scroller.scrollTop + at.room) {
+    scroller.scrollTop = lane.top + Math.min(0, lane.height - at.room);
+  }
 }
 
 function guideOn(element: HTMLElement): Guide {

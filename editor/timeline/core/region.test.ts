@@ -6,6 +6,7 @@ import { benchProject } from '../bench/song.ts';
 import { faceOf, workOf } from './face.ts';
 import { fadeGain, fadeOf, fadePosition, heldFades } from './fade.ts';
 import { gapAround, spanIn } from './gaps.ts';
+import { levelLeft } from './level.ts';
 import { previewed } from './preview.ts';
 import { neighbour, stepIndex } from './walk.ts';
 
@@ -69,6 +70,21 @@ describe('the face of a region', () => {
     ]);
     expect(found.get('a')?.id).toBe('1');
     expect(found.has('b')).toBe(false);
+  });
+});
+
+describe('the level of a stem', () => {
+  const track = { ...base.tracks[2]!, level: 'severe' } as const;
+
+  it('is that of the worst region that is left, and good when all is done', () => {
+    const minor = region({ id: 'b', damage: { ...damage, severity: 'minor' } });
+    expect(levelLeft(track, [region({}), minor])).toBe('severe');
+    expect(levelLeft(track, [region({ status: 'accepted' }), minor])).toBe('minor');
+    expect(levelLeft(track, [region({ status: 'accepted' }), { ...minor, status: 'ignored' }])).toBe('good');
+  });
+
+  it('is as it was found while no region is marked on it', () => {
+    expect(levelLeft(track, [region({ stem: 'drums' })])).toBe('severe');
   });
 });
 

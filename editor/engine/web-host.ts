@@ -45,6 +45,9 @@ export class WebHost implements GraphHost {
         outputChannelCount: [2],
       });
       return new WebHost(context, renderer, await Promise.race([starting, late]));
+    } catch (error) {
+      stopTimer(renderer);
+      throw error;
     } finally {
       window.clearTimeout(timer);
     }
@@ -94,9 +97,13 @@ export class WebHost implements GraphHost {
   }
 
   close(): void {
-    window.clearInterval((this.renderer as unknown as Internals)._timer);
+    stopTimer(this.renderer);
     this.node.disconnect();
   }
+}
+
+function stopTimer(renderer: WebRenderer): void {
+  window.clearInterval((renderer as unknown as Internals)._timer);
 }
 
 function accept(answer: Answer): void {

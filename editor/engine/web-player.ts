@@ -193,7 +193,7 @@ class WebPlayer implements AudioPlayer {
     window.clearInterval(this.timer);
     this.session = null;
     this.host?.close();
-    await this.context.close();
+    if (this.context.state !== 'closed') await this.context.close();
   }
 
   private async start(): Promise<void> {

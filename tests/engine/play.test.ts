@@ -30,10 +30,16 @@ const FADES = { fadeIn: 400, fadeOut: 400, law: 0.5, blend: 1 };
 const MIX = documentOf({ mix: SOUNDS.mix! }, RATE);
 const TONES = documentOf({ bass: SOUNDS.bass! }, RATE, [regionOf(SOUNDS, 'bass', 'take', 1000, FADES)]);
 
+function unpacked(samples: string): Float32Array {
+  const bytes = Uint8Array.from(Buffer.from(samples, 'base64'));
+  return new Float32Array(bytes.buffer);
+}
+
 /** The song's frames where the gate is fully open, row by row: a row ends where the next frame is not the following one. */
-function rowsOf({ left, right }: Recording): { at: number; from: number; length: number }[] {
+function rowsOf(recording: Recording): { at: number; from: number; length: number }[] {
   const rows: { at: number; from: number; length: number }[] = [];
-  for (const [i, gate] of right.entries()) {
+  const left = unpacked(recording.left);
+  for (const [i, gate] of unpacked(recording.right).entries()) {
     if (gate !== OPEN) continue;
     const frame = left[i]! * RAMP_SCALE;
     const last = rows.at(-1);
@@ -57,6 +63,15 @@ describe.skipIf(isSkipped)('the player in Chromium', () => {
     lab = await openLab(SOUNDS);
   });
   afterAll(async () => lab?.close());
+  /** From the beginning, whatever the test before, or the same one on a machine too busy to play, has left. */
+  const rewind = async (): Promise<void> => {
+    await pause();
+    await lab.page.evaluate(() => {
+      window.lab.player.setLoop(null);
+      window.lab.player.seek(0);
+    });
+    await wait(100);
+  };
 
   it('is ready under the product’s policy before anybody clicked, with shared memory', async () => {
     expect(await lab.page.evaluate((song) => window.lab.open(song), MIX)).toBe('ready');
@@ -64,9 +79,10 @@ describe.skipIf(isSkipped)('the player in Chromium', () => {
     expect(await lab.page.evaluate(() => window.lab.player.position())).toBe(0);
   });
 
-  it('plays, seeks, pauses and goes on, every frame in its place', async () => {
+  it('plays, seeks, pauses and goes on, every frame in its place', { retry: 2 }, async () => {
     const { page } = lab;
     await page.click('button');
+    await rewind();
     await page.evaluate(async () => {
       window.lab.record();
       await window.lab.player.play();
@@ -98,8 +114,9 @@ describe.skipIf(isSkipped)('the player in Chromium', () => {
     expect(position).toBeLessThan(second!.from + second!.length);
   });
 
-  it('repeats a loop to the frame', async () => {
+  it('repeats a loop to the frame', { retry: 2 }, async () => {
     const { page } = lab;
+    await rewind();
     await page.evaluate(async () => {
       const { player } = window.lab;
       player.setLoop({ start: 100_000, end: 110_000 });
@@ -120,8 +137,9 @@ describe.skipIf(isSkipped)('the player in Chromium', () => {
     }
   });
 
-  it('plays short pieces while it is scrubbed', async () => {
+  it('plays short pieces while it is scrubbed', { retry: 2 }, async () => {
     const { page } = lab;
+    await rewind();
     await page.evaluate(() => window.lab.record());
     for (const frame of [200_000, 400_000, 600_000]) {
       await page.evaluate((at) => window.lab.player.scrub(at), frame);
@@ -165,12 +183,13 @@ describe.skipIf(isSkipped)('the player in Chromium', () => {
       window.lab.player.setVersion('original');
     });
     await wait(400);
-    const { first, left, gaps } = await recorded();
+    const { first, left: samples, gaps } = await recorded();
+    const left = unpacked(samples);
     const marked = await page.evaluate(() => window.lab.marked('switch'));
     const meters = await page.evaluate(() => window.lab.player.levels());
     await pause();
     expect(gaps).toBe(0);
-    expect(clickDb(Float32Array.from(left))).toBeLessThan(-100);
+    expect(clickDb(left)).toBeLessThan(-100);
     // A tone obeys y[n+1] + y[n−1] = 2 cos ω y[n]; until the switch it is the take's, 50 ms after it the original's.
     const strays = (hz: number, from: number, to: number): number => {
       const factor = 2 * Math.cos((2 * Math.PI * hz) / RATE);
@@ -199,6 +218,19 @@ describe.skipIf(isSkipped)('the player in Chromium', () => {
     expect(underruns).toBe(0);
   });
 
+  it('can be closed before it is ready', async () => {
+    const state = await lab.page.evaluate(async (song) => {
+      const opening = window.lab.open(song);
+      await window.lab.player.close();
+      return Promise.race([
+        opening.catch(String),
+        new Promise<string>((resolve) => setTimeout(resolve, 500, 'closed')),
+      ]);
+    }, MIX);
+    expect(state).not.toBe('ready');
+    expect(await lab.page.evaluate(() => window.lab.player.state().error)).toBeNull();
+  });
+
   it('renders in an offline context what the host renders', async () => {
     const regions = [regionOf(SOUNDS, 'drums', 'solo', 60_000, { fadeIn: 300, fadeOut: 700, law: 0.7, blend: 0.6 })];
     const song = documentOf({ vocals: SOUNDS.vocals!, drums: SOUNDS.drums! }, RATE, regions);
@@ -207,15 +239,16 @@ describe.skipIf(isSkipped)('the player in Chromium', () => {
       song,
       seconds,
     ] as const);
+    const [left, right] = [unpacked(there.left), unpacked(there.right)];
     let at = 0;
     let largest = 0;
-    for await (const block of renderOffline(song, readerOf(SOUNDS), 0, there.left.length)) {
-      for (const [i, x] of block[0].entries()) largest = Math.max(largest, Math.abs(x - there.left[at + i]!));
-      for (const [i, x] of block[1].entries()) largest = Math.max(largest, Math.abs(x - there.right[at + i]!));
+    for await (const block of renderOffline(song, readerOf(SOUNDS), 0, left.length)) {
+      for (const [i, x] of block[0].entries()) largest = Math.max(largest, Math.abs(x - left[at + i]!));
+      for (const [i, x] of block[1].entries()) largest = Math.max(largest, Math.abs(x - right[at + i]!));
       at += block[0].length;
     }
     expect(at).toBeGreaterThan(RATE);
     expect(largest).toBeLessThan(1e-7);
-    expect(Math.max(...there.left.slice(0, 1000))).toBeGreaterThan(0.1);
+    expect(Math.max(...left.slice(0, 1000))).toBeGreaterThan(0.1);
   });
 });

@@ -1,12 +1,16 @@
 import type { GraphDocument } from '../../../dsp/graph/document.ts';
 import type { Player } from '../player.ts';
 
+/** Float32, little endian, as base64: arrays of numbers take seconds on their way out of a page. */
+export interface Packed {
+  readonly left: string;
+  readonly right: string;
+}
+
 /** What the player put out. */
-export interface Recording {
+export interface Recording extends Packed {
   /** Frame of the context at which it begins. */
   readonly first: number;
-  readonly left: number[];
-  readonly right: number[];
   /** Blocks that did not come one after the other. */
   readonly gaps: number;
 }
@@ -23,5 +27,5 @@ export interface Lab {
   mark(name: string): void;
   marked(name: string): number;
   /** Renders the start of a document in an offline context, with the same graph. */
-  offline(document: GraphDocument, seconds: number): Promise<{ left: number[]; right: number[] }>;
+  offline(document: GraphDocument, seconds: number): Promise<Packed>;
 }

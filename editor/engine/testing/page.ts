@@ -4,7 +4,7 @@ import type { Project } from '../../../host/project/project.ts';
 import { httpReader } from '../http-reader.ts';
 import { WebHost } from '../web-host.ts';
 import { type AudioPlayer, createPlayer } from '../web-player.ts';
-import type { Lab, Recording } from './lab.ts';
+import type { Lab, Packed, Recording } from './lab.ts';
 
 const RECORDER = `
 registerProcessor('recorder', class extends AudioWorkletProcessor {
@@ -25,7 +25,7 @@ class PageLab implements Lab {
   }
 
   async open(document: GraphDocument): Promise<string> {
-    await this.opened?.close();
+    void this.opened?.close();
     const player = createPlayer({ reader: httpReader(() => 2), sampleRate: document.sampleRate });
     this.opened = player;
     player.load(document as unknown as Project);
@@ -65,13 +65,13 @@ class PageLab implements Lab {
     for (let k = 1; k < blocks.length; k++) if (blocks[k]![0] - blocks[k - 1]![0] !== 128) gaps++;
     return {
       first: blocks[0]?.[0] ?? 0,
-      left: blocks.flatMap((block) => [...block[1]]),
-      right: blocks.flatMap((block) => [...block[2]]),
+      left: packed(blocks.map((block) => block[1])),
+      right: packed(blocks.map((block) => block[2])),
       gaps,
     };
   }
 
-  async offline(document: GraphDocument, seconds: number): Promise<{ left: number[]; right: number[] }> {
+  async offline(document: GraphDocument, seconds: number): Promise<Packed> {
     const length = Math.ceil((seconds * document.sampleRate) / 128) * 128;
     const context = new OfflineAudioContext({ numberOfChannels: 2, length, sampleRate: document.sampleRate });
     const host = await WebHost.start(context);
@@ -93,10 +93,19 @@ class PageLab implements Lab {
     const rendered = await context.startRendering();
     host.close();
     return {
-      left: [...rendered.getChannelData(0).subarray(begin)],
-      right: [...rendered.getChannelData(1).subarray(begin)],
+      left: packed([rendered.getChannelData(0).subarray(begin)]),
+      right: packed([rendered.getChannelData(1).subarray(begin)]),
     };
   }
+}
+
+function packed(blocks: readonly Float32Array[]): string {
+  let bytes = '';
+  for (const block of blocks) {
+    const view = new Uint8Array(block.buffer, block.byteOffset, block.byteLength);
+    for (let at = 0; at < view.length; at += 4096) bytes += String.fromCharCode(...view.subarray(at, at + 4096));
+  }
+  return btoa(bytes);
 }
 
 async function until(isSo: () => boolean): Promise<void> {

@@ -7,7 +7,9 @@ import { useServices } from './services.tsx';
 import { applyTheme } from './theme.ts';
 import { Toasts } from './toasts.tsx';
 
-const Shell = lazy(() => import('./shell.tsx'));
+/** Loaded beside the start screen, so that a project shows as soon as it is open. */
+const shell = import('./shell.tsx');
+const Shell = lazy(() => shell);
 
 /** The window: start screen or editor, and what lies over both. */
 export function App() {
@@ -19,7 +21,13 @@ export function App() {
   return (
     <>
       {isOpen ? (
-        <Suspense fallback={null}>
+        <Suspense
+          fallback={
+            <div className="opening" role="status">
+              Opening
+            </div>
+          }
+        >
           <Shell />
         </Suspense>
       ) : (

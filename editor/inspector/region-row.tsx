@@ -1,9 +1,10 @@
 import { createSelector } from '@reduxjs/toolkit';
 import type { Work } from '../../host/api/backend.ts';
 import type { Project, Region } from '../../host/project/project.ts';
+import { chosenTake } from '../../host/project/selectors.ts';
 import { useAppSelector } from '../state/hooks.ts';
 import type { RootState } from '../state/store.ts';
-import { causeOf, chosenTake, regionSentence, STEM_WORDS, spanShort, TREATMENT_WORDS } from '../state/words.ts';
+import { causeOf, regionSentence, STEM_WORDS, spanShort, TREATMENT_WORDS } from '../state/words.ts';
 import { counted, percent } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Severity } from '../ui/severity.tsx';

@@ -57,15 +57,19 @@ export function placeOf(project: Project, frame: number): string {
   return grid === null ? clock(frame / project.sampleRate, 1) : barBeat(positionAt(grid, frame));
 }
 
-/** "bars 17.1 to 18.3", "0:40.0 to 0:43.7" */
+/** "bars 17.1 to 18.3", "bar 17.3", "0:40.0 to 0:43.7" */
 export function spanWords(project: Project, start: number, end: number): string {
-  const span = `${placeOf(project, start)} to ${placeOf(project, end)}`;
-  return gridOf(project) === null ? span : `bars ${span}`;
+  const [from, to] = [placeOf(project, start), placeOf(project, end)];
+  const span = from === to ? from : `${from} to ${to}`;
+  if (gridOf(project) === null) return span;
+  return from === to ? `bar ${span}` : `bars ${span}`;
 }
 
-/** "17.1–18.3", for tables */
-export const spanShort = (project: Project, start: number, end: number): string =>
-  `${placeOf(project, start)}–${placeOf(project, end)}`;
+/** "17.1–18.3", "17.3", for tables */
+export function spanShort(project: Project, start: number, end: number): string {
+  const [from, to] = [placeOf(project, start), placeOf(project, end)];
+  return from === to ? from : `${from}–${to}`;
+}
 
 /** "Bass, bars 17.1 to 18.3" */
 export const regionName = (project: Project, region: Region): string =>
@@ -83,7 +87,3 @@ export const LABEL_ICONS = {
   Rebuilt: 'lab-rebuilt',
   'AI-generated': 'lab-ai',
 } as const satisfies Record<Take['label'], string>;
-
-/** The take that is heard; null where it is the original. */
-export const chosenTake = (region: Region): Take | null =>
-  region.chosenTake === null ? null : (region.takes[region.chosenTake] ?? null);

@@ -80,10 +80,20 @@ describe('commands', () => {
   });
 
   it('ask before the first AI-generated take', () => {
+    bench.session.edit({ type: 'region/set', payload: { id: 'r19', treatment: 'jasco' } });
     bench.select('r19');
-    run('region.generate', 'take.new');
+    run('take.new');
     expect(bench.store.getState().desk.dialog).toBe('consent');
     expect(bench.backend.asked).not.toContain('treat');
+  });
+
+  it('do not choose a treatment that cannot be had, and say why', () => {
+    bench.select('r19');
+    run('region.generate');
+    expect(region('r19').treatment).toBe('auto');
+    expect(bench.store.getState().desk.toasts.at(-1)?.text).toContain('JASCO weights');
+    run('region.rebuild');
+    expect(region('r19').treatment).toBe('rebuild');
   });
 
   it('choose a take or the original, and say which', () => {
@@ -143,6 +153,6 @@ describe('commands', () => {
 
   it('say why they cannot be run', () => {
     run('take.new');
-    expect(bench.said.at(-1)).toContain('Select a region first');
+    expect(bench.store.getState().desk.toasts.at(-1)?.text).toContain('Select a region first');
   });
 });

@@ -20,3 +20,9 @@ export const all =
     }
     return null;
   };
+
+/** A treatment that cannot be had on this computer says why. */
+export const needsTreatment =
+  (treatment: string) =>
+  ({ state }: CommandContext): string | null =>
+    state.host.info?.unavailable[treatment] ?? null;

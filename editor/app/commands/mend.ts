@@ -6,7 +6,7 @@ import { selected, toolChosen } from '../../state/view.ts';
 import { TREATMENT_WORDS } from '../../state/words.ts';
 import { percent } from '../../ui/format.ts';
 import type { Command, CommandContext } from './command.ts';
-import { all, needsOpenHost, needsRegion } from './conditions.ts';
+import { all, needsOpenHost, needsRegion, needsTreatment } from './conditions.ts';
 import { makeTakes, mendAll } from './make-takes.ts';
 
 const BLEND_STEP = 0.1;
@@ -63,7 +63,7 @@ export const MEND: readonly Command[] = [
     title: 'Restore',
     group: 'Mend',
     keys: ['r'],
-    blocked: needsRegion,
+    blocked: all(needsRegion, needsTreatment('restore')),
     run: (context) => chooseTreatment(context, 'restore'),
   },
   {
@@ -71,7 +71,7 @@ export const MEND: readonly Command[] = [
     title: 'Rebuild',
     group: 'Mend',
     keys: ['b'],
-    blocked: needsRegion,
+    blocked: all(needsRegion, needsTreatment('rebuild')),
     run: (context) => chooseTreatment(context, 'rebuild'),
   },
   {
@@ -79,7 +79,7 @@ export const MEND: readonly Command[] = [
     title: 'Generate',
     group: 'Mend',
     keys: ['g'],
-    blocked: needsRegion,
+    blocked: all(needsRegion, needsTreatment('jasco')),
     run: (context) => chooseTreatment(context, 'jasco'),
   },
   {

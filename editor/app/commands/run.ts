@@ -1,3 +1,4 @@
+import { toastShown } from '../../state/desk.ts';
 import { selectSelectedRegion } from '../../state/selectors.ts';
 import type { Services } from '../services.tsx';
 import type { Command, CommandContext } from './command.ts';
@@ -21,5 +22,6 @@ export function runCommand(services: Services, id: string): void {
   const context = contextOf(services);
   const reason = blockOf(command, context);
   if (reason === null) command.run(context);
-  else services.announce(reason);
+  // The toast is read out too.
+  else services.store.dispatch(toastShown({ id: Date.now(), text: reason, tone: 'info', command: null, action: null }));
 }

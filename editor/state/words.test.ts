@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { atBar, fixtureProject } from '../fixture/project.ts';
+import { regionSentence, spanShort, spanWords, titleOf } from './words.ts';
+
+const project = fixtureProject();
+const unheard = { ...project, profile: null };
+const region = (id: string) => project.regions.find((one) => one.id === id)!;
+
+describe('words', () => {
+  it('say where something is, in bars where they were heard', () => {
+    expect(spanWords(project, atBar(17), atBar(18.5))).toBe('bars 17.1 to 18.3');
+    expect(spanWords(project, atBar(17.5), atBar(17.6))).toBe('bar 17.3');
+    expect(spanShort(project, atBar(17), atBar(18.5))).toBe('17.1–18.3');
+    expect(spanWords(unheard, 0, 48_000)).toBe('0:00.0 to 0:01.0');
+  });
+
+  it('say what is wrong and how surely, and what was decided', () => {
+    expect(regionSentence(project, region('r19'))).toBe('Bass, bars 31.3 to 33.1, severe clipping, 93 % sure');
+    expect(regionSentence(project, region('r21'))).toContain('ignored');
+    expect(titleOf(region('r10'))).toBe('Distortion');
+    expect(titleOf({ ...region('r10'), damage: null })).toBe('Marked by you');
+  });
+});

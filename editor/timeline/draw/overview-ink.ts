@@ -14,7 +14,8 @@ export interface OverviewScene {
 
 /** CSS pixels by which severity is told besides colour. */
 const THICK = { minor: 1, damaged: 2, severe: 3 } as const;
-const ROW = 3.5;
+/** CSS pixels from one stem's row to the next; closer where the whole is low. */
+const rowOf = (height: number): number => (height < 32 ? 2.75 : 3.5);
 
 /** Draws over `width` × `height` CSS pixels. Returns whether all sound was known. */
 export function inkOverview(
@@ -26,7 +27,8 @@ export function inkOverview(
   height: number,
 ): boolean {
   g.clearRect(0, 0, width, height);
-  const rows = STEMS.length * ROW + 4;
+  const row = rowOf(height);
+  const rows = STEMS.length * row + 4;
   const room = height - rows - 3;
   const count = Math.ceil(width);
   const columns = makeColumns(count);
@@ -50,7 +52,7 @@ export function inkOverview(
   for (const { region, face } of regions) {
     const calm = face.state === 'mended';
     const thick = calm || face.state === 'ignored' ? 1 : THICK[face.severity];
-    const y = height - rows + 2 + STEMS.indexOf(region.stem) * ROW + (3 - thick) / 2;
+    const y = height - rows + 2 + STEMS.indexOf(region.stem) * row + (3 - thick) / 2;
     const x = (region.start / length) * width;
     const color = calm
       ? palette.rgb.accent

@@ -76,6 +76,8 @@ export function matchBeats(song: Song, material: Material, piece: Piece, progres
   return matches;
 }
 
+/** dB, more than any two beats differ: one beside the piece is played by itself only where there is no other. Finite, so that a song of a few beats has a cheapest path. */
+const ITSELF = 60;
 /** More than rounding can make of equal costs. */
 const ROUNDING = 0.01;
 
@@ -100,7 +102,7 @@ function localCosts(
     for (let u = from; u <= to; u++) {
       const i = u - from;
       if (source === u) {
-        local[i]![s] = Number.POSITIVE_INFINITY;
+        local[i]![s] = ITSELF;
         continue;
       }
       const limit = least[i]! + jumps[i]! + jumps[i + 1]! + ROUNDING;

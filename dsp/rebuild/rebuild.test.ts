@@ -56,6 +56,23 @@ describe('rebuilding', () => {
     );
   });
 
+  it('gives finite numbers in a song of three beats, where a neighbour has nothing but itself to be played by', () => {
+    const whole = testSong();
+    const length = 3 * BEAT + BEAT / 2;
+    const cut = (source: Song['mix']) => memorySource(readSpan(source, 0, length), RATE);
+    const song: Song = {
+      ...whole,
+      length,
+      mix: cut(whole.mix),
+      stems: perStem((stem) => cut(whole.stems[stem])),
+      profile: { ...whole.profile, beats: [0, BEAT, 2 * BEAT, 3 * BEAT] },
+    };
+    const piece = { ...pieceOf(song, 'bass', 'dropout'), start: BEAT + 200, end: 3 * BEAT + 300 };
+    const { settings, material } = rebuildTreatment.treat(song, piece, noProgress)!;
+    expect(settings.likeness).toSatisfy(Number.isFinite);
+    for (const span of material) expect(span.end).toBeGreaterThan(span.start);
+  });
+
   it('names what it was made of, all of it clean', () => {
     const song = testSong({ other: [finding(start, end, 'dropout'), finding(8 * BAR, 9 * BAR, 'noise')] });
     const candidate = rebuildTreatment.treat(song, pieceOf(song, 'other', 'dropout'), noProgress)!;

@@ -1,17 +1,25 @@
+import { createSelector } from '@reduxjs/toolkit';
 import { useEffect, useRef } from 'react';
 import type { Work } from '../../host/api/backend.ts';
 import { toastShown } from '../state/desk.ts';
 import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
 import { selectRegionsById } from '../state/selectors.ts';
+import type { RootState } from '../state/store.ts';
 import { Button } from '../ui/button.tsx';
 import { timeLeft } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Progress } from '../ui/progress.tsx';
 import { useServices } from './services.tsx';
 
+/** Measuring goes on beside the rest; nobody waits for it. */
+const selectAwaited = createSelector(
+  (state: RootState) => state.work.list,
+  (list) => list.filter((work) => work.kind !== 'measure'),
+);
+
 /** What the host is doing now, what comes next, and how to stop it. */
 export function JobsStrip() {
-  const list = useAppSelector((state) => state.work.list);
+  const list = useAppSelector(selectAwaited);
   useEndings(list);
   const running = list.find((work) => work.state === 'running');
   const waiting = list.filter((work) => work.state === 'waiting');

@@ -89,7 +89,7 @@ function opened(iso: string): string {
   const days = Math.floor((startOfDay(new Date()) - startOfDay(then)) / 86_400_000);
   if (days <= 0) return 'today';
   if (days === 1) return 'yesterday';
-  return then.toLocaleDateString('en', { day: 'numeric', month: 'long', year: 'numeric' });
+  return then.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });
 }
 
 const startOfDay = (date: Date): number => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();

@@ -1,0 +1,73 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, screen } from '@testing-library/react';
+import { createElement } from 'react';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Work } from '../../host/api/backend.ts';
+import { selectSelectedRegion } from '../state/selectors.ts';
+import { JobsStrip } from './jobs-strip.tsx';
+import { renderOver } from './render-testing.tsx';
+import { type Bench, openBench } from './testing.ts';
+import { Toasts } from './toasts.tsx';
+
+const rebuilding: Work = {
+  id: 'w1',
+  project: 'song',
+  kind: 'treat',
+  title: 'Rebuilding bass, bars 19.2 to 21.1',
+  stage: 'Placing notes',
+  fraction: 0.62,
+  secondsLeft: 3.2,
+  state: 'running',
+  error: null,
+  regions: ['r14'],
+  files: [],
+};
+
+describe('the jobs', () => {
+  let bench: Bench;
+  const told = (...list: Work[]) =>
+    act(async () => {
+      bench.backend.setWork(list);
+      await new Promise((resolve) => setTimeout(resolve));
+    });
+
+  beforeEach(async () => {
+    bench = await openBench();
+    renderOver(bench, [createElement(JobsStrip, { key: 'strip' }), createElement(Toasts, { key: 'toasts' })]);
+  });
+  afterEach(() => {
+    cleanup();
+    bench.session.close();
+  });
+
+  it('say what is done, how far it is, how long it takes and what comes next', async () => {
+    await told(rebuilding, { ...rebuilding, id: 'w2', title: 'Restoring drums', state: 'waiting', regions: ['r6'] });
+    expect(screen.getByText('Placing notes')).toBeTruthy();
+    expect(screen.getByText('4 s left')).toBeTruthy();
+    expect(screen.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('62');
+    expect(screen.getByText('Then restoring drums')).toBeTruthy();
+  });
+
+  it('are cancelled by their button and resumed for the region that they were about', async () => {
+    bench.select('r11');
+    await told(rebuilding);
+    await act(async () => {
+      fireEvent.click(screen.getByRole('button', { name: /^Cancel rebuilding bass/ }));
+      await new Promise((resolve) => setTimeout(resolve));
+    });
+    expect(bench.backend.asked).toContain('cancel');
+    fireEvent.click(screen.getByRole('button', { name: 'Resume' }));
+    expect(selectSelectedRegion(bench.store.getState())?.id).toBe('r14');
+    expect(bench.backend.asked).toContain('treat');
+  });
+
+  it('tell why one failed', async () => {
+    await told({ ...rebuilding, state: 'failed', error: 'The disk is full: free some space and try again.' });
+    expect(screen.getByRole('alert').textContent).toContain('The disk is full');
+  });
+
+  it('leave out what nobody waits for', async () => {
+    await told({ ...rebuilding, kind: 'measure', title: 'Measuring the loudness' });
+    expect(screen.getByText('Nothing is being worked on')).toBeTruthy();
+  });
+});

@@ -1,18 +1,19 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildShell, SHELL } from './build-editor.ts';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
+const ELECTRON = fileURLToPath(new URL('../../node_modules/electron', import.meta.url));
 
 /**
  * Opens the editor's window: in Electron where its binary can be had, else in the browser. One line says which and why.
  * Resolves when the person closed Electron's window; in a browser that cannot be known, and it never does.
  */
 export async function openWindow(url: string, dragFolder: string, say: (sentence: string) => void): Promise<void> {
-  const electron = electronBinary();
-  if (electron === null) return inBrowser(url, "Electron's binary is not installed here", say);
+  const electron = electronBinary() ?? (await fetchElectron(say));
+  if (electron === null)
+    return inBrowser(url, "Electron's binary could not be fetched (npx install-electron tries again)", say);
   await buildShell(say);
   say('Opening Resonate in its own window. Closing it, or Ctrl-C here, ends Resonate.');
   const child = spawn(electron, [SHELL], {
@@ -49,11 +50,25 @@ export function openBrowser(url: string): Promise<boolean> {
   });
 }
 
+/** Milliseconds: its binary is some 110 MB. */
+const PATIENCE = 300_000;
+
+/** Fetches Electron's binary, which its package leaves out. Tried once: where it cannot be had, every further start would wait for that again. */
+async function fetchElectron(say: (sentence: string) => void): Promise<string | null> {
+  const tried = join(ELECTRON, '.not-fetched');
+  if (!existsSync(ELECTRON) || existsSync(tried)) return null;
+  say('Fetching Electron for a window of its own (once, about 110 MB) …');
+  const child = spawn(process.execPath, [join(ELECTRON, 'install.js')], { stdio: 'ignore', timeout: PATIENCE });
+  await new Promise((resolve) => child.on('exit', resolve).on('error', resolve));
+  const binary = electronBinary();
+  if (binary === null) writeFileSync(tried, '');
+  return binary;
+}
+
 /** Where Electron's binary lies; asking the package itself would begin to download it. */
 function electronBinary(): string | null {
-  const home = join(root, 'node_modules', 'electron');
   try {
-    const path = join(home, 'dist', readFileSync(join(home, 'path.txt'), 'utf8'));
+    const path = join(ELECTRON, 'dist', readFileSync(join(ELECTRON, 'path.txt'), 'utf8'));
     return existsSync(path) ? path : null;
   } catch {
     return null;

@@ -1,3 +1,4 @@
+import { TIMELINE_COMMANDS } from '../../timeline/commands.ts';
 import type { Command } from './command.ts';
 import { FILE } from './file.ts';
 import { LISTEN } from './listen.ts';
@@ -7,7 +8,15 @@ import { TRACK } from './track.ts';
 import { WALK } from './walk.ts';
 
 /** Everything that a person can do by key, palette or menu. Adding one is a line in the list of its group. */
-export const COMMANDS: readonly Command[] = [...LISTEN, ...WALK, ...MEND, ...SEE, ...TRACK, ...FILE];
+export const COMMANDS: readonly Command[] = [
+  ...LISTEN,
+  ...WALK,
+  ...MEND,
+  ...SEE,
+  ...TRACK,
+  ...FILE,
+  ...TIMELINE_COMMANDS,
+];
 
 const BY_ID = new Map(COMMANDS.map((command) => [command.id, command]));
 

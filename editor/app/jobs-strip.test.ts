@@ -58,6 +58,7 @@ describe('the jobs', () => {
     expect(bench.backend.asked).toContain('cancel');
     fireEvent.click(screen.getByRole('button', { name: 'Resume' }));
     expect(selectSelectedRegion(bench.store.getState())?.id).toBe('r14');
+    await act(() => new Promise((resolve) => setTimeout(resolve)));
     expect(bench.backend.asked).toContain('treat');
   });
 

@@ -130,7 +130,7 @@ function Gauge({ preview, target }: { readonly preview: Preview; readonly target
 const REST_MS = 250;
 
 function usePreview(request: ExportRequest): { preview: Preview | null; error: string | null } {
-  const { backend } = useServices();
+  const { backend, session } = useServices();
   const id = useAppSelector((state) => state.document.replica?.id);
   const [state, setState] = useState<{ preview: Preview | null; error: string | null }>({ preview: null, error: null });
   const asked = JSON.stringify(request);
@@ -139,8 +139,9 @@ function usePreview(request: ExportRequest): { preview: Preview | null; error: s
     let current = true;
     setState((last) => ({ ...last, error: null }));
     const timer = setTimeout(() => {
-      backend.preview(id, JSON.parse(asked) as ExportRequest).then(
-        (preview) => current && setState({ preview, error: null }),
+      const preview = session.flush().then(() => backend.preview(id, JSON.parse(asked) as ExportRequest));
+      preview.then(
+        (measured) => current && setState({ preview: measured, error: null }),
         (error: unknown) => {
           if (current) setState({ preview: null, error: error instanceof Error ? error.message : String(error) });
         },
@@ -150,6 +151,6 @@ function usePreview(request: ExportRequest): { preview: Preview | null; error: s
       current = false;
       clearTimeout(timer);
     };
-  }, [backend, id, asked]);
+  }, [backend, session, id, asked]);
   return state;
 }

@@ -22,7 +22,7 @@ const KINDS: readonly (readonly [ExportKind, string, string])[] = [
 /** What is written, as which file, how loud, and what that will measure. */
 export default function Export() {
   const { name, master } = useProject();
-  const { backend } = useServices();
+  const { backend, session } = useServices();
   const close = useClose();
   const replica = useAppSelector((state) => state.document.replica);
   const [choice, setChoice] = useState<ExportChoice>(() => ({
@@ -46,6 +46,7 @@ export default function Export() {
     if (replica === null) return;
     try {
       setError(null);
+      await session.flush();
       setWork((await backend.export(replica.id, request)).work);
     } catch (reason) {
       setError(reason instanceof Error ? reason.message : String(reason));

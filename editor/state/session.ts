@@ -27,6 +27,8 @@ export interface Session {
   edit(action: Action): void;
   undo(): void;
   redo(): void;
+  /** Resolves when the host has all that was edited until now: what it is asked next goes by it. */
+  flush(): Promise<void>;
   /** Tries to reach the host now instead of at the next try. */
   retry(): void;
 }
@@ -172,6 +174,7 @@ export function createSession(options: SessionOptions): Session {
       const id = replica()?.id;
       if (id !== undefined) send({ action: null, send: () => backend.redo(id) });
     },
+    flush: () => new Promise((resolve) => send({ action: null, send: async () => resolve() })),
     retry: () => wake(),
   };
   return session;

@@ -62,7 +62,17 @@ describe('commands', () => {
     run('region.accept');
     expect(region('r19').status).toBe('open');
     expect(here()?.id).toBe('r19');
+    await new Promise((resolve) => setTimeout(resolve));
     expect(bench.backend.asked).toContain('treat');
+  });
+
+  it('mend by the treatment that was chosen a moment before', async () => {
+    bench.backend.slowJournal(5);
+    bench.select('r19');
+    run('region.rebuild', 'take.new');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(bench.backend.asked.slice(-2)).toEqual(['dispatch', 'treat']);
+    expect(bench.backend.project.regions.find(({ id }) => id === 'r19')?.treatment).toBe('rebuild');
   });
 
   it('mend the whole list but what has takes already', () => {

@@ -29,12 +29,14 @@ export function mendAll(context: CommandContext): void {
   announce(`Mending ${counted(ids.length, 'region')}`);
 }
 
-function treat({ store, backend, state }: CommandContext, regions: readonly string[]): void {
+function treat({ store, backend, session, state }: CommandContext, regions: readonly string[]): void {
   const id = state.document.replica?.id;
   if (id === undefined) return;
   store.dispatch(treatAsked(regions));
-  backend
-    .treat(id, regions)
+  // A treatment that was chosen a moment ago shall count.
+  session
+    .flush()
+    .then(() => backend.treat(id, regions))
     .catch((error: unknown) => {
       const text = error instanceof Error ? error.message : String(error);
       store.dispatch(toastShown({ id: Date.now(), text, tone: 'warning', command: null, action: null }));

@@ -130,6 +130,7 @@ const session: Session = {
   undo() {},
   redo() {},
   retry() {},
+  flush: async () => {},
 };
 const done: unknown[] = [];
 const said: string[] = [];

@@ -1,6 +1,6 @@
+import { positionAt } from '../../host/project/bars.ts';
 import type { Take } from '../../host/project/project.ts';
 import { usePlayer } from '../app/services.tsx';
-import { positionAt } from '../state/bars.ts';
 import { useProject } from '../state/hooks.ts';
 import { gridOf, placeOf, STEM_WORDS, spanWords } from '../state/words.ts';
 

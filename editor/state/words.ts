@@ -1,6 +1,6 @@
+import { type BarGrid, barBeat, barGrid, positionAt } from '../../host/project/bars.ts';
 import type { Project, Region, StemName, Take } from '../../host/project/project.ts';
 import { clock } from '../ui/format.ts';
-import { type BarGrid, barBeat, barGrid, positionAt } from './bars.ts';
 
 /** The words of things, as musicians say them. */
 export const STEM_WORDS: Readonly<Record<StemName, string>> = {

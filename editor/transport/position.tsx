@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
+import { positionAt } from '../../host/project/bars.ts';
 import { usePlayer } from '../app/services.tsx';
-import { positionAt } from '../state/bars.ts';
 import { useProject } from '../state/hooks.ts';
 import { gridOf } from '../state/words.ts';
 import { clock } from '../ui/format.ts';

@@ -1,21 +1,23 @@
+import { barBeat, barGrid, positionAt } from './bars.ts';
 import type { Frames, Project } from './project.ts';
 
 /** Where a frame lies in a musician's words: "bar 17", or "1:05" where no bars were heard. Bar 0 is an upbeat. */
 export function placeOf(project: Project, frame: Frames): string {
-  const downbeats = project.profile?.downbeats ?? [];
-  if (downbeats.length > 0) return `bar ${countUpTo(downbeats, frame)}`;
+  const grid = barGrid(project);
+  if (grid !== null) return `bar ${positionAt(grid, frame).bar}`;
   const seconds = Math.floor(frame / project.sampleRate);
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
-/** How many of the ascending values are at most `limit`. */
-function countUpTo(ascending: readonly number[], limit: number): number {
-  let low = 0;
-  let high = ascending.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (ascending[middle]! <= limit) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+/** "bars 19.2 to 21.1", or "0:12.4 to 0:14.0" where no bars were heard. */
+export function spanOf(project: Project, start: Frames, end: Frames): string {
+  const grid = barGrid(project);
+  if (grid !== null) return `bars ${barBeat(positionAt(grid, start))} to ${barBeat(positionAt(grid, end))}`;
+  return `${clock(start / project.sampleRate)} to ${clock(end / project.sampleRate)}`;
+}
+
+function clock(seconds: number): string {
+  const tenths = Math.round(seconds * 10);
+  const rest = ((tenths % 600) / 10).toFixed(1).padStart(4, '0');
+  return `${Math.floor(tenths / 600)}:${rest}`;
 }

@@ -8,9 +8,9 @@ import { worstOf } from '../chain/plan.ts';
 import { PlainError } from '../jobs/job.ts';
 import type { Runner } from '../jobs/runner.ts';
 import { type Treated, treat } from '../jobs/treat.ts';
+import { spanOf } from '../project/place.ts';
 import type { Project, Region, Take } from '../project/project.ts';
 import { heldProfile } from '../project/selectors.ts';
-import { placeOf } from './bars.ts';
 import type { OpenProject } from './open-project.ts';
 import type { Step } from './progress-meter.ts';
 import type { Task } from './work-list.ts';
@@ -43,7 +43,7 @@ function lackOf(treatment: Region['treatment']): string | null {
 export function treatTitle(project: Project, regions: readonly Region[]): string {
   const [only] = regions;
   if (regions.length > 1 || only === undefined) return `Mending ${regions.length} regions`;
-  return `${VERBS[only.treatment]} ${only.stem}, ${placeOf(project, only.start, only.end)}`;
+  return `${VERBS[only.treatment]} ${only.stem}, ${spanOf(project, only.start, only.end)}`;
 }
 
 export function treatSteps(regions: readonly Region[]): Step[] {

@@ -1,5 +1,5 @@
+import { barGrid, frameOfBar, positionAt } from '../../../host/project/bars.ts';
 import type { Region } from '../../../host/project/project.ts';
-import { barGrid, frameOfBar, positionAt } from '../../state/bars.ts';
 import { isToMend, selectProject, selectSelectedRegion, selectToMend } from '../../state/selectors.ts';
 import { selected } from '../../state/view.ts';
 import { regionSentence } from '../../state/words.ts';

@@ -1,5 +1,5 @@
+import type { BarGrid } from '../../../host/project/bars.ts';
 import type { Frames } from '../../../host/project/project.ts';
-import type { BarGrid } from '../../state/bars.ts';
 
 /** A line of the musical grid. `rank`: 0 bar, 1 beat, 2 part of a beat. */
 export interface GridLine {

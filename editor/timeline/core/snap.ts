@@ -1,6 +1,6 @@
+import type { BarGrid } from '../../../host/project/bars.ts';
 import type { Frames, Project, StemName } from '../../../host/project/project.ts';
 import { hitsOf, notesOf } from '../../../host/project/selectors.ts';
-import type { BarGrid } from '../../state/bars.ts';
 import type { Snap } from '../../state/view.ts';
 import { lowerBound, nearestBeat } from './grid.ts';
 import { partOf } from './strip.ts';

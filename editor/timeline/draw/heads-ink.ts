@@ -1,5 +1,5 @@
+import type { BarGrid } from '../../../host/project/bars.ts';
 import type { Chord, Project, Region } from '../../../host/project/project.ts';
-import type { BarGrid } from '../../state/bars.ts';
 import { clock } from '../../ui/format.ts';
 import { gridBetween } from '../core/grid.ts';
 import { multiples, timeTicks } from '../core/ticks.ts';

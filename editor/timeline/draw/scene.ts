@@ -1,8 +1,8 @@
 import type { Work } from '../../../host/api/backend.ts';
+import type { BarGrid } from '../../../host/project/bars.ts';
 import type { Project, Region, StemName } from '../../../host/project/project.ts';
 import { STEMS } from '../../../host/project/project.ts';
 import { regionsOf } from '../../../host/project/selectors.ts';
-import type { BarGrid } from '../../state/bars.ts';
 import type { ViewState } from '../../state/view.ts';
 import { gridOf } from '../../state/words.ts';
 import { type Face, faceOf, workOf } from '../core/face.ts';

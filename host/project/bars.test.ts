@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { atBar, fixtureProject } from '../fixture/project.ts';
 import { type BarGrid, barBeat, barGrid, frameOfBar, positionAt } from './bars.ts';
+import type { Project } from './project.ts';
 
 /** Four beats of 100 frames in a bar, after an upbeat of two beats that begins at frame 50. */
 const upbeat: BarGrid = { beats: Array.from({ length: 15 }, (_, n) => 50 + 100 * n), barStarts: [2, 6, 10] };
@@ -33,9 +33,11 @@ describe('bars and beats', () => {
   });
 
   it('come from what was heard, and are missing where nothing was', () => {
-    const project = fixtureProject();
-    const grid = barGrid(project)!;
-    expect(barBeat(positionAt(grid, atBar(17.5)))).toBe('17.3');
+    const beats = Array.from({ length: 9 }, (_, n) => 100 * n);
+    const project = { profile: { beats, downbeats: [0, 398, 800] } } as unknown as Project;
+    // A downbeat lies on the nearest beat.
+    expect(barGrid(project)).toEqual({ beats, barStarts: [0, 4, 8] });
+    expect(barBeat(positionAt(barGrid(project)!, 520))).toBe('2.2');
     expect(barGrid({ ...project, profile: null })).toBeNull();
   });
 });

@@ -1,5 +1,6 @@
 import { createSelector } from '@reduxjs/toolkit';
 import type { Project, Region, Track } from '../../host/project/project.ts';
+import { regionCounts } from '../../host/project/selectors.ts';
 import type { RootState } from './store.ts';
 
 export const selectProject = (state: RootState): Project | null => state.document.replica?.project ?? null;
@@ -41,7 +42,5 @@ export const selectToMend = createSelector(selectRegions, (regions) => regions.f
 
 export const selectCounts = createSelector(selectRegions, (regions) => ({
   all: regions.length,
-  toMend: regions.filter(isToMend).length,
-  mended: regions.filter((region) => region.status === 'accepted').length,
-  ignored: regions.filter((region) => region.status === 'ignored').length,
+  ...regionCounts(regions),
 }));

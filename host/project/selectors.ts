@@ -53,15 +53,10 @@ export function chosenTake(region: Region): Take | null {
   return region.chosenTake === null ? null : (region.takes[region.chosenTake] ?? null);
 }
 
-/** Where the person stands: what they left as it is, what sounds mended, and what is still to do. */
-export function regionCounts(project: Project): { toMend: number; mended: number; ignored: number } {
-  const counts = { toMend: 0, mended: 0, ignored: 0 };
-  for (const region of project.regions) {
-    if (region.status === 'ignored') counts.ignored++;
-    else if (chosenTake(region) !== null || region.status === 'accepted') counts.mended++;
-    else counts.toMend++;
-  }
-  return counts;
+/** Where the person stands: what is still to do, what they accepted, what they left as it is. A take that nobody accepted is still to do. */
+export function regionCounts(regions: readonly Region[]): { toMend: number; mended: number; ignored: number } {
+  const having = (status: Region['status']): number => regions.filter((region) => region.status === status).length;
+  return { toMend: having('open'), mended: having('accepted'), ignored: having('ignored') };
 }
 
 /** Pairs of regions whose chosen takes sound at the same time: the later one fades over the earlier. By time. */

@@ -90,6 +90,6 @@ export class RecentList {
 }
 
 function countsOf(project: Project): Omit<Entry, 'folder' | 'opened' | 'source'> {
-  const { toMend, mended } = regionCounts(project);
+  const { toMend, mended } = regionCounts(project.regions);
   return { name: project.name, duration: project.length / project.sampleRate, toMend, mended };
 }

@@ -35,7 +35,9 @@
   const ear = {
     end: 0,
     rate: 0,
+    peak: 0,
     begin() {
+      ear.peak = 0;
       blocks = [];
       keys = [];
     },
@@ -54,6 +56,7 @@
     recorder.port.onmessage = ({ data }) => {
       blocks.push(data);
       ear.end = data[0] + BLOCK;
+      for (const value of data[1]) ear.peak = Math.max(ear.peak, Math.abs(value));
     };
     source.connect(recorder);
     // It gives silence; what is connected to nothing is not run.

@@ -21,6 +21,8 @@ interface Ear {
   end: number;
   /** Hz; 0 before the first sound. */
   rate: number;
+  /** The largest sample since `begin`, to the left. */
+  peak: number;
   begin(): void;
   read(): {
     rate: number;
@@ -46,6 +48,11 @@ export function beginHearing(page: Page): Promise<void> {
 export async function heardBy(page: Page): Promise<Heard> {
   const { left, right, ...rest } = await page.evaluate(() => window.ear.read());
   return { ...rest, left: floats(left), right: floats(right) };
+}
+
+/** Waits until it is louder than a peak, dBFS. */
+export async function hearAbove(page: Page, db: number): Promise<void> {
+  await page.waitForFunction((least) => window.ear.peak > least, 10 ** (db / 20), { polling: 20 });
 }
 
 /** Waits until so many more seconds were played, by the engine's own count. */

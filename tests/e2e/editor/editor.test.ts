@@ -1,5 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { HOW_TO_INSTALL } from '../../../scripts/chromium.mjs';
+import { access } from './stories/access.ts';
+import { connecting } from './stories/connection.ts';
+import { editing } from './stories/edit.ts';
 import { listening } from './stories/listen.ts';
 import { CHROMIUM, openWorkplace, type Workplace } from './workplace.ts';
 
@@ -19,4 +22,7 @@ describe.skipIf(isSkipped)('the editor in a browser', () => {
   });
 
   describe('listening', () => listening(place));
+  describe('editing', () => editing(place));
+  describe('the host and its windows', () => connecting(place));
+  describe('for everybody', () => access(place));
 });

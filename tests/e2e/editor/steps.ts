@@ -3,6 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 /** What of the page's own is asked in it. */
 declare const document: {
   readonly activeElement: { closest(selector: string): { dataset: { place?: string } } | null } | null;
+  querySelector(selector: string): { readonly ariaLabel: string | null } | null;
 };
 
 /** The steps that stories share. Each ends when what it does can be seen. */
@@ -11,7 +12,7 @@ declare const document: {
 export const rowOf = (page: Page, words: RegExp): Locator => page.getByRole('row', { name: words }).first();
 
 /** The row of the damage that the song was given. */
-export const CLIPPED_BASS = /^Bass, .*severe clipping/;
+export const BROKEN_BASS = /^Bass, .*severe distortion/;
 
 export async function select(page: Page, words: RegExp): Promise<void> {
   await rowOf(page, words).click();
@@ -31,12 +32,31 @@ export const chosen = (page: Page): Locator => takesOf(page).and(page.locator('[
 
 /** Waits until the song lies open, with its regions. */
 export async function songIsOpen(page: Page): Promise<void> {
-  await rowOf(page, CLIPPED_BASS).waitFor();
+  await rowOf(page, BROKEN_BASS).waitFor();
 }
 
 /** Waits until the sound can be had. */
 export async function soundIsReady(page: Page): Promise<void> {
   await page.getByText('Engine running').waitFor();
+}
+
+/** Waits until the sound is at or behind a second of the song, by the clock in the top bar. */
+export async function playedTo(page: Page, second: number): Promise<void> {
+  await page.waitForFunction(
+    (least) => {
+      const [, minutes, seconds] =
+        /(\d+):([\d.]+)$/.exec(document.querySelector('[role=timer]')?.ariaLabel ?? '') ?? [];
+      return Number(minutes) * 60 + Number(seconds) >= least;
+    },
+    second,
+    { polling: 10 },
+  );
+}
+
+/** Waits until the sound stands at a second of the song. */
+export async function standsAt(page: Page, second: number): Promise<void> {
+  const clock = `0:${second.toFixed(3).padStart(6, '0')}`;
+  await page.getByRole('timer', { name: new RegExp(`${clock.replace('.', '\\.')}$`) }).waitFor();
 }
 
 /** Goes on with Tab until a control has the focus; throws where it cannot be reached so. */

@@ -27,6 +27,9 @@ const FLAGS = [
   '--disable-background-timer-throttling',
 ];
 
+/** Milliseconds until what is waited for is taken for missing: far more than anything takes on a busy machine. */
+const PATIENCE = 20_000;
+
 export interface WindowOptions {
   readonly width?: number;
   readonly height?: number;
@@ -83,7 +86,7 @@ export async function openWorkplace(): Promise<Workplace> {
       const own = context ?? (await browser.newContext());
       const page = await own.newPage();
       await page.setViewportSize({ width, height });
-      page.setDefaultTimeout(30_000);
+      page.setDefaultTimeout(PATIENCE);
       page.on('pageerror', (error) => void complaints.push(`page: ${error.stack ?? error.message}`));
       await page.addInitScript({ path: EAR });
       await page.goto(url ?? host.openUrl(path ?? undefined));

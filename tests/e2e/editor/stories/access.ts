@@ -1,0 +1,169 @@
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { BROKEN_BASS, placeOfFocus, select, songIsOpen, takesAre } from '../steps.ts';
+import type { Workplace } from '../workplace.ts';
+
+/** What axe holds against the page as it stands: its serious and critical findings, each with the places. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const found = (await page.evaluate(
+    `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+      violations.map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.map(({ target, failureSummary }) => target + ': ' + failureSummary) })))`,
+  )) as { id: string; impact: string; nodes: string[] }[];
+  return found
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes.slice(0, 3).join(' | ')}`);
+}
+
+/** What lies outside of the window to the right, where nobody gets to it: names of what can be used. */
+const OUTSIDE = `[...document.querySelectorAll('button, input, select, [role=slider], [role=listbox], [role=grid]')]
+  .filter((element) => element.checkVisibility({ visibilityProperty: true }))
+  .filter((element) => { const box = element.getBoundingClientRect(); return box.width > 0 && (box.right > innerWidth + 1 || box.left < -1); })
+  .filter((element) => element.closest('.sr') === null)
+  .map((element) => element.ariaLabel ?? element.textContent)`;
+
+/** Whether the focus can be seen: an outline, or a look of the control or what is around it that it does not have without the focus. */
+const FOCUS_SHOWN = `(() => {
+  const element = document.activeElement;
+  const look = () => [element, element.parentElement].map((of) => {
+    const { outlineStyle, outlineWidth, boxShadow, borderColor, backgroundColor } = getComputedStyle(of);
+    return [outlineStyle === 'none' ? '' : outlineWidth, boxShadow, borderColor, backgroundColor].join(' ');
+  }).join(' ');
+  const focused = look();
+  element.blur();
+  const without = look();
+  element.focus({ focusVisible: true, preventScroll: true });
+  return focused !== without;
+})()`;
+
+/** That everybody can use it: names, contrast, keys, room. */
+export function access(place: () => Workplace): void {
+  let page: Page;
+  let folder: string;
+
+  it('has nothing serious against it on the start screen', async () => {
+    const start = await place().window(null);
+    await start.getByText('Try the demo song').waitFor();
+    expect(await violations(start)).toEqual([]);
+    await start.context().close();
+  });
+
+  it('has nothing serious against it in the editor, with and without a region', async () => {
+    folder = await place().song('Access');
+    page = await place().window(folder);
+    await songIsOpen(page);
+    expect(await violations(page)).toEqual([]);
+    await select(page, BROKEN_BASS);
+    await page.keyboard.press('Enter');
+    await takesAre(page, 1);
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('h');
+    await page.getByRole('region', { name: 'History' }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('h');
+  });
+
+  const dialogs = [
+    ['Export', 'Control+e'],
+    ['Blind listening', 'x'],
+    ['Shortcuts', '?'],
+    ['Preferences', 'Control+,'],
+    ['Commands', 'Control+k'],
+    ['Open', 'Control+o'],
+  ] as const;
+  it.each(dialogs)(
+    'has nothing serious against it in the dialog %s, which takes and gives back the focus',
+    async (name, key) => {
+      const before = await placeOfFocus(page);
+      await page.keyboard.press(key);
+      const dialog = page.getByRole('dialog', { name });
+      await dialog.waitFor();
+      if (name === 'Preferences') await dialog.getByRole('radio', { name: 'Shortcuts' }).click();
+      if (name === 'Export') await dialog.getByText(/LUFS/).first().waitFor();
+      expect(await violations(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+      expect(await placeOfFocus(page)).toBe(before);
+    },
+  );
+
+  it('asks before sound is generated, in a dialog with nothing serious against it', async () => {
+    // The model itself is not here, so the window would not let it be chosen; another may have.
+    const { host } = place();
+    const { id } = await host.studio.open(folder);
+    const region = (await host.studio.state(id)).project.regions.find(({ stem }) => stem === 'bass')!;
+    await host.studio.dispatch(
+      id,
+      { type: 'region/set', payload: { id: region.id, treatment: 'jasco' } },
+      'another window',
+    );
+    await page
+      .getByRole('radio', { name: /^Generate/ })
+      .and(page.locator('[aria-checked=true]'))
+      .waitFor();
+    await page.keyboard.press('t');
+    const dialog = page.getByRole('dialog', { name: 'This will be new music' });
+    await dialog.waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+  });
+
+  it('goes round its places by F6, and shows at each where the focus is', async () => {
+    await page.keyboard.press('Escape');
+    const first = await placeOfFocus(page);
+    const round: (string | null)[] = [];
+    for (let n = 0; n < 12; n++) {
+      await page.keyboard.press('F6');
+      round.push(await placeOfFocus(page));
+      expect(await page.evaluate(FOCUS_SHOWN), `the focus in ${round.at(-1)}`).toBe(true);
+      if (round.at(-1) === first) break;
+    }
+    const all = ['inspector', 'mixer', 'overview', 'regions', 'status', 'timeline', 'top'];
+    // Jobs are a place while there is something in them to be used.
+    expect(round.filter((name) => name !== 'jobs').toSorted()).toEqual(all);
+  });
+
+  it('shows at every stop of Tab where the focus is', async () => {
+    const hidden = new Set<string>();
+    await page.keyboard.press('Escape');
+    for (let n = 0; n < 60; n++) {
+      await page.keyboard.press('Tab');
+      // After the last stop the focus is in the browser's own bars.
+      if (await page.evaluate('document.activeElement === document.body')) continue;
+      if (!(await page.evaluate(FOCUS_SHOWN)))
+        hidden.add(await page.evaluate('document.activeElement.outerHTML.slice(0, 120)'));
+    }
+    expect([...hidden]).toEqual([]);
+  });
+
+  it('lists every shortcut on ?', async () => {
+    await page.keyboard.press('?');
+    const dialog = page.getByRole('dialog', { name: 'Shortcuts' });
+    for (const words of [
+      'Play, pause',
+      'Original or mended',
+      'Next to mend',
+      'Draw a region',
+      'New take',
+      'Undo',
+      'Next place',
+    ]) {
+      await dialog.getByText(words, { exact: true }).waitFor();
+    }
+    await page.keyboard.press('Escape');
+  });
+
+  const sizes = [
+    ['1024 × 700', 1024, 700],
+    ['720 × 450, a 1440 px window at 200 % zoom', 720, 450],
+  ] as const;
+  it.each(sizes)('fits into %s, with everything within reach', async (_name, width, height) => {
+    await page.setViewportSize({ width, height });
+    await page.locator('[data-place=top]').waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+    await expect.poll(() => page.evaluate(OUTSIDE)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
+  });
+}

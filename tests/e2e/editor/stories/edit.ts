@@ -1,0 +1,154 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import type { Project, Region } from '../../../../host/project/project.ts';
+import { toneIn } from '../../../assert/sound.ts';
+import { readerOf } from '../offline.ts';
+import { LINE, RATE } from '../song.ts';
+import {
+  BROKEN_BASS,
+  goToPlace,
+  isSaid,
+  rowOf,
+  select,
+  songIsOpen,
+  soundIsReady,
+  standsAt,
+  tabTo,
+  takesAre,
+  takesOf,
+} from '../steps.ts';
+import type { Workplace } from '../workplace.ts';
+
+/** Hz of a pitch. */
+const hertz = (midi: number): number => 440 * 2 ** ((midi - 69) / 12);
+
+/** The second note of the bar that is broken, as it was heard; it is raised to a note of the song, so that there is clean material for it. */
+const NOTE = { start: 4.5, end: 4.95, midi: LINE[1] } as const;
+const RAISED = 43;
+
+/** What a person does by hand: draw, edit, cancel. */
+export function editing(place: () => Workplace): void {
+  let page: Page;
+  let folder: string;
+  const project = (): Promise<Project> => place().project(folder);
+  const drawn = async (): Promise<Region | undefined> =>
+    (await project()).regions.find(({ origin }) => origin === 'drawn');
+  const lane = () => page.getByRole('listbox', { name: /^Bass lane/ });
+
+  it('draws a region by keyboard alone, and mends it', async () => {
+    folder = await place().song('Editing');
+    page = await place().window(folder);
+    await songIsOpen(page);
+    await soundIsReady(page);
+    // On a lane arrows go to its regions, anywhere else through the bars.
+    await goToPlace(page, 'top');
+    await page.keyboard.press('End');
+    await standsAt(page, 16);
+    await page.keyboard.press('ArrowLeft');
+    await page.getByRole('timer', { name: /^Bar 8, beat 1,/ }).waitFor();
+    await page.keyboard.press('ArrowLeft');
+    await page.getByRole('timer', { name: /^Bar 7, beat 1,/ }).waitFor();
+    await goToPlace(page, 'timeline');
+    await tabTo(page, lane());
+    await page.keyboard.press('d');
+    for (let beat = 0; beat < 4; beat++) await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await expect.poll(drawn).toBeDefined();
+    const region = (await drawn())!;
+    expect(region.stem).toBe('bass');
+    expect(region.start / RATE).toBeCloseTo(12, 1);
+    expect(region.end / RATE).toBeCloseTo(14, 1);
+    await page.keyboard.press('b');
+    await isSaid(page, 'Rebuild');
+    await page.keyboard.press('t');
+    await takesAre(page, 1);
+    expect((await drawn())!.takes[0]!.treatment).toBe('rebuild');
+  });
+
+  it('edits a note by keyboard, and rebuilds the region with it', async () => {
+    const heard = (await project()).profile!.bass.notes;
+    const index = heard.findIndex(({ start }) => Math.abs(start / RATE - NOTE.start) < 0.1);
+    expect(heard[index]!.midi).toBe(NOTE.midi);
+    await select(page, BROKEN_BASS);
+    await page.keyboard.press('b');
+    await isSaid(page, 'Rebuild');
+    await page.keyboard.press('t');
+    await takesAre(page, 1);
+
+    const edited = async () => (await project()).edits.bass?.[index]?.midi;
+    await page.keyboard.press('Home');
+    await standsAt(page, 0);
+    await lane().focus();
+    await page.keyboard.press('F2');
+    for (let n = 0; n < index; n++) await page.keyboard.press('ArrowRight');
+    for (let n = NOTE.midi; n < RAISED; n++) await page.keyboard.press('ArrowUp');
+    await expect.poll(edited).toBe(RAISED);
+    // All presses on one note are one step back.
+    await page.keyboard.press('Control+z');
+    await expect.poll(edited).toBeUndefined();
+    await page.getByRole('button', { name: /^Redo: / }).waitFor();
+    await page.keyboard.press('Control+Shift+z');
+    await expect.poll(edited).toBe(RAISED);
+
+    await select(page, BROKEN_BASS);
+    await page.keyboard.press('t');
+    await takesAre(page, 2);
+    // The first take plays the note as it was heard, the second, of the same seed, as it was edited.
+    const now = await project();
+    const { takes } = now.regions.find(({ stem, origin }) => stem === 'bass' && origin === 'detected')!;
+    expect(takes[1]!.seed).toBe(takes[0]!.seed);
+    const reader = readerOf(folder, now);
+    const ratios = await Promise.all(
+      takes.map(async ({ asset, start }) => {
+        const from = Math.round(NOTE.start * RATE) - start;
+        const [sound] = await reader.read(asset.hash, from, Math.round((NOTE.end - NOTE.start) * RATE));
+        return toneIn(sound!, hertz(RAISED), RATE) / toneIn(sound!, hertz(NOTE.midi), RATE);
+      }),
+    );
+    console.log(`Raised over heard pitch: ${ratios.map((ratio) => ratio.toFixed(2)).join(' before, ')} after the edit`);
+    expect(ratios[0]).toBeLessThan(0.5);
+    expect(ratios[1]).toBeGreaterThan(2);
+    await page.context().close();
+  });
+
+  it('cancels a job within a second, keeps nothing half-written, and does it again when asked', async () => {
+    folder = await place().song('Cancelling');
+    page = await place().window(folder);
+    await songIsOpen(page);
+    await select(page, BROKEN_BASS);
+    await page.keyboard.press('b');
+    const files = () => readdirSync(join(folder, 'assets')).sort();
+    const before = files();
+    const { id } = await place().host.studio.open(folder);
+    await page.getByRole('spinbutton', { name: 'How many takes' }).fill('3');
+    await page.getByRole('spinbutton', { name: 'How many takes' }).press('Enter');
+    await rowOf(page, BROKEN_BASS).click();
+    await page.keyboard.press('t');
+    const cancel = page.getByRole('button', { name: /^Cancel rebuilding bass/ });
+    await cancel.waitFor();
+    const stopped = page.evaluate<number>(CANCELLED);
+    await cancel.click();
+    const took = await stopped;
+    console.log(`Cancelled after ${took.toFixed(0)} ms`);
+    expect(took).toBeLessThan(1000);
+    const region = (await place().host.studio.state(id)).project.regions.find(({ stem }) => stem === 'bass')!;
+    expect(region.takes).toEqual([]);
+    expect(files()).toEqual(before);
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await takesOf(page).nth(1).waitFor();
+    await page.context().close();
+  });
+}
+
+/** Milliseconds from the click on the button to the word that the work is cancelled, counted in the page. */
+const CANCELLED: string = `new Promise((resolve) => {
+  let clicked = 0;
+  window.addEventListener('click', () => { clicked = performance.now(); }, { capture: true, once: true });
+  new MutationObserver((_, observer) => {
+    if (clicked === 0 || !document.body.textContent.includes('Cancelled: ')) return;
+    observer.disconnect();
+    resolve(performance.now() - clicked);
+  }).observe(document.body, { subtree: true, childList: true, characterData: true });
+})`;

@@ -31,10 +31,12 @@ export function fakeElectron() {
   const opened: string[] = [];
   const chosen = { input: null as string | null, output: null as string | null };
   const menus: unknown[] = [];
+  const errors: string[] = [];
   const electron = {
     app,
     ipcMain: { handle: (channel: string, handler: never) => void channels.set(channel, handler) },
     dialog: {
+      showErrorBox: (_title: string, sentence: string) => void errors.push(sentence),
       showOpenDialog: async () => ({ canceled: chosen.input === null, filePaths: [chosen.input].filter(Boolean) }),
       showSaveDialog: async () => ({ canceled: chosen.output === null, filePath: chosen.output ?? '' }),
     },
@@ -52,7 +54,7 @@ export function fakeElectron() {
     },
     dragIcon: {},
   };
-  return { electron: electron as unknown as Electron, app, channels, session, windows, opened, chosen, menus };
+  return { electron: electron as unknown as Electron, app, channels, session, windows, opened, chosen, menus, errors };
 }
 
 export class FakeWindow extends EventEmitter {

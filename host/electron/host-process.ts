@@ -13,7 +13,7 @@ const announcement = z.object({
 /** The host that started this program, as `resonate start` does: it says in the environment where it is, and ends by itself. */
 export function givenHost(env: Readonly<Record<string, string | undefined>>): Promise<HostProcess> | null {
   const said = announcement.safeParse({ url: env.RESONATE_URL, dragFolder: env.RESONATE_DRAG_FOLDER });
-  return said.success ? Promise.resolve({ ...said.data, close: async () => {} }) : null;
+  return said.success ? Promise.resolve({ ...said.data, ended: new Promise(() => {}), close: async () => {} }) : null;
 }
 
 /** A host of our own in a process beside the windows: it posts where it listens, and ends when asked by 'close'. */
@@ -42,7 +42,7 @@ export function forkedHost(child: Pick<UtilityProcess, 'on' | 'once' | 'postMess
         child.postMessage('close');
         return ended;
       };
-      resolve({ ...said.data, close });
+      resolve({ ...said.data, ended, close });
     });
   });
 }

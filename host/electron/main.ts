@@ -6,8 +6,12 @@ import { startShell } from './shell.ts';
 
 const here = import.meta.dirname;
 
+/** What is drawn under the pointer while a file is dragged out: a plain square of the accent, blue, green, red, opaque. macOS refuses an empty one. */
+const SIDE = 32;
+const MINT = Buffer.from([0xc8, 0xec, 0x6d, 0xff]);
+
 app.enableSandbox();
-void startShell(
+startShell(
   {
     app,
     ipcMain,
@@ -18,8 +22,7 @@ void startShell(
       return session.defaultSession;
     },
     createWindow: (options) => new BrowserWindow(options),
-    // Electron wants a picture to drag; the system draws its own for a WAV file where this is empty.
-    dragIcon: nativeImage.createFromPath(join(here, 'drag.png')),
+    dragIcon: nativeImage.createFromBitmap(Buffer.alloc(SIDE * SIDE * 4, MINT), { width: SIDE, height: SIDE }),
   },
   {
     preload: join(here, 'preload.cjs'),
@@ -29,4 +32,7 @@ void startShell(
       givenHost(process.env) ??
       forkedHost(utilityProcess.fork(join(app.getAppPath(), 'host', 'electron', 'host.ts'), [], { stdio: 'inherit' })),
   },
-);
+).catch((error: unknown) => {
+  dialog.showErrorBox('Resonate', error instanceof Error ? error.message : String(error));
+  app.exit(1);
+});

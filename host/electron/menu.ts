@@ -2,7 +2,8 @@ import type { MenuItemConstructorOptions } from 'electron';
 
 /**
  * The native menu. An item names a command of the editor by its id, and the page does it, so that menu, keys and palette are one.
- * Accelerators are shown but not registered where the page hears the key itself: it knows whether a text field has the focus.
+ * Accelerators are shown but not registered: the page hears the key itself, and knows whether a text field has the focus.
+ * A Mac always registers them, so there plain letters are left out.
  */
 export const MENU_COMMANDS = [
   'file.open',
@@ -30,13 +31,12 @@ export function menuTemplate(
   platform: NodeJS.Platform,
   send: (command: MenuCommand) => void,
 ): MenuItemConstructorOptions[] {
+  const isMac = platform === 'darwin';
   const item = (label: string, command: MenuCommand, accelerator: string): MenuItemConstructorOptions => ({
     label,
-    accelerator,
-    registerAccelerator: false,
+    ...(isMac && !accelerator.startsWith('CmdOrCtrl+') ? {} : { accelerator, registerAccelerator: false }),
     click: () => send(command),
   });
-  const isMac = platform === 'darwin';
   const preferences = item('Preferences…', 'app.preferences', 'CmdOrCtrl+,');
   const line: MenuItemConstructorOptions = { type: 'separator' };
   return [

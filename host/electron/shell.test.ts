@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { MenuItemConstructorOptions } from 'electron';
 import { describe, expect, test } from 'vitest';
 import { HEADERS } from '../server/headers.ts';
 import { CHANNELS } from './channels.ts';
@@ -10,14 +11,15 @@ const ORIGIN = 'http://127.0.0.1:4711';
 async function started(argv: string[] = ['resonate'], platform: NodeJS.Platform = 'linux') {
   const fake = fakeElectron();
   let closed = 0;
-  const host = { url: `${ORIGIN}/open?token=t`, dragFolder: '/drag', close: async () => void closed++ };
+  const { promise: ended, resolve: endHost } = Promise.withResolvers<void>();
+  const host = { url: `${ORIGIN}/open?token=t`, dragFolder: '/drag', ended, close: async () => void closed++ };
   const options = { preload: '/app/preload.cjs', argv, platform, startHost: async () => host };
   const first = await startShell(fake.electron, options);
   const window = fake.windows[0]!;
   const frame = { url: `${ORIGIN}/`, parent: null as object | null };
   const ask = async (channel: string, args: unknown[] = [], senderFrame: object | null = frame) =>
     fake.channels.get(channel)!({ senderFrame, sender: window.webContents }, ...args);
-  return { ...fake, first, window, frame, ask, closed: () => closed };
+  return { ...fake, first, window, frame, ask, endHost, closed: () => closed };
 }
 
 describe("Electron's security checklist", () => {
@@ -225,6 +227,34 @@ describe('the desktop program', () => {
     await Promise.resolve();
     await Promise.resolve();
     expect(closed()).toBe(1);
+  });
+
+  test('a host that ends by itself is told, and the program ends', async () => {
+    const { app, endHost, errors } = await started();
+    endHost();
+    await Promise.resolve();
+    expect(errors.join()).toContain('start Resonate again');
+    expect(app.quits).toBe(1);
+  });
+
+  test('a file opened on a Mac without windows opens one', async () => {
+    const { app, ask, windows } = await started(['resonate'], 'darwin');
+    windows[0]!.emit('closed');
+    app.emit('open-file', { preventDefault() {} }, '/music/Song.resonate');
+    expect(windows).toHaveLength(2);
+    expect(await ask('take-pending-input')).toBe('/music/Song.resonate');
+  });
+
+  test('on a Mac, which registers them all, plain letters are no accelerators', async () => {
+    const { menus } = await started(['resonate'], 'darwin');
+    const accelerators = (items: MenuItemConstructorOptions[]): string[] =>
+      items.flatMap(({ accelerator, submenu }) => [
+        ...(accelerator === undefined ? [] : [accelerator]),
+        ...(Array.isArray(submenu) ? accelerators(submenu) : []),
+      ]);
+    const found = accelerators(menus[0] as MenuItemConstructorOptions[]);
+    expect(found).toContain('CmdOrCtrl+Z');
+    expect(found.filter((accelerator) => !accelerator.startsWith('CmdOrCtrl+'))).toEqual([]);
   });
 
   test('a Mac keeps running without windows and opens one again', async () => {

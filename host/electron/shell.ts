@@ -16,12 +16,17 @@ import { type Arguments, CHANNELS, type Channel } from './channels.ts';
 import { menuTemplate } from './menu.ts';
 import { guardContents, guardSession, sameOrigin, windowOptions } from './window.ts';
 
+/** Milliseconds that the host has to put everything away; what it acknowledged is on the disk anyhow. */
+const PATIENCE = 10_000;
+
 /** The host that serves the editor: a process of its own, or the one that started this. */
 export interface HostProcess {
   /** Opens the editor and carries the token: http://127.0.0.1:…/open?token=… */
   readonly url: string;
   /** The only folder from which files may be dragged out. */
   readonly dragFolder: string;
+  /** Resolves when it ends, however it ends. */
+  readonly ended: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -29,7 +34,7 @@ export interface HostProcess {
 export interface Electron {
   readonly app: App;
   readonly ipcMain: IpcMain;
-  readonly dialog: Pick<Dialog, 'showOpenDialog' | 'showSaveDialog'>;
+  readonly dialog: Pick<Dialog, 'showOpenDialog' | 'showSaveDialog' | 'showErrorBox'>;
   readonly shell: Pick<Shell, 'openExternal'>;
   readonly menu: Pick<typeof Menu, 'buildFromTemplate' | 'setApplicationMenu'>;
   readonly session: Session;
@@ -56,10 +61,12 @@ export async function startShell(electron: Electron, options: ShellOptions): Pro
   }
   const windows = new Set<BrowserWindow>();
   let pending = inputOf(options.argv);
+  // Until the host is there, the first window is on its way anyhow.
+  let reopen = async (): Promise<void> => {};
   const tell = (path: string | null): void => {
     pending = path ?? pending;
     const window = [...windows].at(-1);
-    if (window === undefined) return;
+    if (window === undefined) return void reopen();
     if (window.isMinimized()) window.restore();
     window.focus();
     if (path !== null) window.webContents.send('pending-input');
@@ -123,9 +130,21 @@ export async function startShell(electron: Electron, options: ShellOptions): Pro
     if (closing) return;
     closing = true;
     event.preventDefault();
-    void host.close().finally(() => app.quit());
+    const late = new Promise((resolve) => setTimeout(resolve, PATIENCE).unref());
+    void Promise.race([host.close(), late]).finally(() => app.quit());
+  });
+  void host.ended.then(() => {
+    if (closing) return;
+    closing = true;
+    // All that was acknowledged is in the journal.
+    electron.dialog.showErrorBox(
+      'Resonate',
+      'The engine behind this window has ended: start Resonate again. Nothing is lost.',
+    );
+    app.quit();
   });
   await open();
+  reopen = open;
   return true;
 }
 

@@ -18,8 +18,8 @@ export function matches(event: KeyboardEvent, key: string): boolean {
 const TEXT = 'input:not([type=checkbox]):not([type=radio]):not([type=range]),textarea,select,[contenteditable]';
 const PRESSED_BY_KEY = 'button,a[href],summary,[role=button],[role=option],[role=menuitem],[role=switch],[role=radio]';
 
-/** Letters find entries there. */
-const LISTS = '[role=menu],[role=listbox],[role=dialog]';
+/** Letters find entries there. The list of a lane is none of these: what it does not use itself goes on to the commands. */
+const LISTS = '[role=menu],[role=listbox]:not(.lane-list),[role=dialog]';
 
 /** Whether the focused control wants this key for itself. */
 export function belongsToControl(event: KeyboardEvent): boolean {

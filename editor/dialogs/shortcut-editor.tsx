@@ -40,7 +40,6 @@ export function ShortcutEditor() {
               <button
                 type="button"
                 className="set"
-                aria-label={`Key of ${command.title}`}
                 onClick={() => setListening(command.id)}
                 onBlur={() => setListening(null)}
                 onKeyDown={(event) => {
@@ -57,6 +56,7 @@ export function ShortcutEditor() {
                   }
                 }}
               >
+                <span className="sr">Key of {command.title}: </span>
                 {listening === command.id ? (
                   <span className="t2">Press a key</span>
                 ) : keys.length === 0 ? (

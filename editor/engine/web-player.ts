@@ -51,6 +51,8 @@ class WebPlayer implements AudioPlayer {
   private project: Project | null = null;
   private timer = 0;
   private isPumping = false;
+  /** The frame that was last sought: the engine begins there. */
+  private asked = 0;
   /** After a failure the host is left in peace until then. */
   private rested = 0;
   private stalls = 0;
@@ -114,6 +116,7 @@ class WebPlayer implements AudioPlayer {
   }
 
   seek(frame: number): void {
+    this.asked = frame;
     this.session?.seek(frame);
     this.bank.restart();
     void this.pump();
@@ -167,7 +170,7 @@ class WebPlayer implements AudioPlayer {
 
   position(): number {
     const { session, context } = this;
-    if (session === null) return 0;
+    if (session === null) return this.asked;
     return Math.round(session.positionAt(this.clock.frameAt(heardAt(context))));
   }
 
@@ -219,6 +222,7 @@ class WebPlayer implements AudioPlayer {
       });
       this.session = session;
       if (this.project !== null) session.load(this.project, this.auditions);
+      session.seek(this.asked);
       session.setLoop(this.current.loop);
       session.setRate(this.current.rate);
       this.hear();

@@ -41,22 +41,22 @@ export async function soundIsReady(page: Page): Promise<void> {
 }
 
 /** Waits until the sound is at or behind a second of the song, by the clock in the top bar. */
-export async function playedTo(page: Page, second: number): Promise<void> {
+export const playedTo = (page: Page, second: number): Promise<void> => clockIs(page, [second, Number.POSITIVE_INFINITY]);
+
+/** Waits until the sound stands at a second of the song, as near as beats are heard. */
+export const standsAt = (page: Page, second: number): Promise<void> => clockIs(page, [second - 0.05, second + 0.05]);
+
+async function clockIs(page: Page, span: readonly [number, number]): Promise<void> {
   await page.waitForFunction(
-    (least) => {
+    ([from, to]) => {
       const [, minutes, seconds] =
         /(\d+):([\d.]+)$/.exec(document.querySelector('[role=timer]')?.ariaLabel ?? '') ?? [];
-      return Number(minutes) * 60 + Number(seconds) >= least;
+      const now = Number(minutes) * 60 + Number(seconds);
+      return now >= from && now <= to;
     },
-    second,
+    span,
     { polling: 10 },
   );
-}
-
-/** Waits until the sound stands at a second of the song. */
-export async function standsAt(page: Page, second: number): Promise<void> {
-  const clock = `0:${second.toFixed(3).padStart(6, '0')}`;
-  await page.getByRole('timer', { name: new RegExp(`${clock.replace('.', '\\.')}$`) }).waitFor();
 }
 
 /** Goes on with Tab until a control has the focus; throws where it cannot be reached so. */

@@ -47,9 +47,9 @@ export function editing(place: () => Workplace): void {
     await page.keyboard.press('End');
     await standsAt(page, 16);
     await page.keyboard.press('ArrowLeft');
-    await page.getByRole('timer', { name: /^Bar 8, beat 1,/ }).waitFor();
+    await standsAt(page, 14);
     await page.keyboard.press('ArrowLeft');
-    await page.getByRole('timer', { name: /^Bar 7, beat 1,/ }).waitFor();
+    await standsAt(page, 12);
     await goToPlace(page, 'timeline');
     await tabTo(page, lane());
     await page.keyboard.press('d');
@@ -78,6 +78,7 @@ export function editing(place: () => Workplace): void {
     await takesAre(page, 1);
 
     const edited = async () => (await project()).edits.bass?.[index]?.midi;
+    await goToPlace(page, 'top');
     await page.keyboard.press('Home');
     await standsAt(page, 0);
     await lane().focus();

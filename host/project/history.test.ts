@@ -15,6 +15,8 @@ const base = testProject([
   testRegion('r2', 'bass', 20),
   testRegion('r3', 'drums', 5),
 ]);
+/** Where the regions begin. */
+const SECONDS: Readonly<Record<string, number>> = { r1: 10, r2: 20, r3: 5, n: 0 };
 const start: Versioned = { project: base, history: NO_HISTORY };
 const run = (from: Versioned, ...actions: Action[]) => actions.reduce((now, action) => act(now, action), from);
 const region = ({ project }: Versioned, id: string) => project.regions.find((candidate) => candidate.id === id)!;
@@ -25,7 +27,11 @@ const blend = (id: string, value: number, group?: string): Action => ({
 });
 const brought = (id: string, ...names: string[]): Action => ({
   type: 'host/treated',
-  payload: { id, takes: names.map((name) => testTake(name, 10 * RATE, 11 * RATE)), untouched: null },
+  payload: {
+    id,
+    takes: names.map((name) => testTake(name, SECONDS[id]! * RATE, (SECONDS[id]! + 1) * RATE)),
+    untouched: null,
+  },
 });
 const detected = (...ids: string[]): Action => ({
   type: 'host/detected',

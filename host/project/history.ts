@@ -1,7 +1,9 @@
 import type { Action } from './changes.ts';
-import { difference, type Edit, inverse, make, type Patch } from './difference.ts';
-import type { Project } from './project.ts';
+import { difference, type Edit, inverse, type Made, make, type Patch } from './difference.ts';
+import { type Project, STEMS } from './project.ts';
+import { strays } from './reach.ts';
 import { isHostAction, labelOf, reduce } from './reduce.ts';
+import { chosenTake } from './selectors.ts';
 
 /**
  * Undo and redo of what a person did. What finished work brings is no step, and an undo leaves it where it is. Selection, zoom and playhead are no
@@ -61,7 +63,7 @@ export interface Stepped extends Versioned {
 export function undo({ project, history }: Versioned): Stepped | null {
   const step = history.undo.at(-1);
   if (step === undefined) return null;
-  const made = make(project, inverse(step.edits));
+  const made = makeWithin(project, inverse(step.edits));
   const undone = stepOf(step.label, null, inverse(made.edits));
   const bytes = history.bytes - step.bytes + undone.bytes;
   return { ...made, history: { undo: history.undo.slice(0, -1), redo: [...history.redo, undone], bytes } };
@@ -71,10 +73,28 @@ export function undo({ project, history }: Versioned): Stepped | null {
 export function redo({ project, history }: Versioned): Stepped | null {
   const step = history.redo.at(-1);
   if (step === undefined) return null;
-  const made = make(project, step.edits);
+  const made = makeWithin(project, step.edits);
   const redone = stepOf(step.label, null, made.edits);
   const bytes = history.bytes - step.bytes + redone.bytes;
   return { ...made, history: { undo: [...history.undo, redone], redo: history.redo.slice(0, -1), bytes } };
+}
+
+/** Makes the changes; a take that came since an edge was moved, and reaches outside where the edge is now, is not heard. */
+function makeWithin(project: Project, edits: readonly Edit[]): Made {
+  const made = make(project, edits);
+  const { regions, sampleRate } = made.project;
+  if (regions === project.regions) return made;
+  const silenced = STEMS.flatMap((stem) => strays(regions, stem, sampleRate)).map((i): Edit => {
+    const region = regions[i]!;
+    return { kind: 'set', path: ['regions', region.id, 'chosenTake'], before: chosenTake(region)!.id, after: null };
+  });
+  if (silenced.length === 0) return made;
+  const then = make(made.project, silenced);
+  return {
+    project: then.project,
+    patches: [...made.patches, ...then.patches],
+    edits: [...made.edits, ...then.edits],
+  };
 }
 
 /** What undo and redo would do; null where there is nothing. */

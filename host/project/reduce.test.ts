@@ -139,7 +139,7 @@ describe('a region', () => {
 
   test('keeps its takes when its edges or settings change', () => {
     const after = all(
-      { type: 'region/resize', payload: { id: 'r1', start: 9 * RATE, end: 10.5 * RATE } },
+      { type: 'region/resize', payload: { id: 'r1', start: 9 * RATE, end: 11.5 * RATE } },
       { type: 'region/set', payload: { id: 'r1', seed: 9, treatment: 'rebuild', settings: { depth: 2 } } },
     );
     expect(region(after, 'r1').takes).toBe(mended.takes);

@@ -99,10 +99,11 @@ describe('what a piece of a lane shows', () => {
   const project = benchProject({ tracks: 4, minutes: 1, regions: 8 });
   const treated = project.regions.find((region) => region.takes.length > 0)!;
 
-  it('is the take that is chosen, unless it is blended away or ignored', () => {
+  it('is the take that is chosen, as it is heard, whatever the status, unless it is blended away', () => {
     expect(patchesOf([treated], project)[0]?.take?.asset.hash).toBe(treated.takes[0]!.asset.hash);
     expect(patchesOf([{ ...treated, blend: 0 }], project).filter(({ take }) => take !== null)).toEqual([]);
-    expect(patchesOf([{ ...treated, status: 'ignored' }], project)).toEqual([]);
+    expect(patchesOf([{ ...treated, status: 'ignored' }], project)).toEqual(patchesOf([treated], project));
+    expect(patchesOf([{ ...treated, status: 'ignored', chosenTake: null }], project)).toEqual([]);
   });
 
   it('marks flat peaks only while clipping is to be mended', () => {

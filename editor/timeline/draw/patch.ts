@@ -16,7 +16,7 @@ export interface Patch {
 export function patchesOf(regions: readonly Region[], project: Project): Patch[] {
   const patches: Patch[] = [];
   for (const region of regions) {
-    const take = region.blend > 0 && region.status !== 'ignored' ? chosenTake(region) : null;
+    const take = region.blend > 0 ? chosenTake(region) : null;
     if (take !== null) {
       const fade = fadeOf(region, project.sampleRate);
       patches.push({ start: take.start, end: take.end, take: { asset: take.asset, fade }, clipped: null });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { STEMS } from '../../../dsp/audio/stem.ts';
 import { assign, defineChange, id, regionAt } from '../change.ts';
 import { profileSchema, projectSchema, type Region, regionSchema, takeSchema, trackSchema } from '../project.ts';
+import { covers } from '../reach.ts';
 import { freePart } from '../spans.ts';
 
 /** What comes from finished work. None of it is a step of undo. */
@@ -55,8 +56,8 @@ export const heard = defineChange({
 });
 
 /**
- * Takes that were made; the surest of them is chosen, unless the track was locked meanwhile. Takes that are there already, by their id, are not
- * added again: work that ends twice, after a restart, does no harm.
+ * Takes that were made; the surest of them is chosen, unless meanwhile the track was locked, the region ignored, or resized so that no take fits any
+ * more. Takes that are there already, by their id, are not added again: work that ends twice, after a restart, does no harm.
  */
 export const treated = defineChange({
   payload: z.object({ id, takes: z.array(takeSchema), untouched: z.string().nullable() }),
@@ -70,8 +71,11 @@ export const treated = defineChange({
     next.untouched = untouched;
     if (fresh.length === 0) return;
     next.takes.push(...fresh);
-    const surest = fresh.reduce((best, take, k) => (take.confidence > fresh[best]!.confidence ? k : best), 0);
     const isLocked = project.tracks.some((track) => track.stem === region.stem && track.locked);
-    if (!isLocked) next.chosenTake = region.takes.length + surest;
+    if (isLocked || region.status === 'ignored') return;
+    const fitting = fresh.filter((take) => covers(project.regions, region.stem, take, project.sampleRate));
+    if (fitting.length === 0) return;
+    const surest = fitting.reduce((best, take) => (take.confidence > best.confidence ? take : best));
+    next.chosenTake = region.takes.length + fresh.indexOf(surest);
   },
 });

@@ -14,6 +14,7 @@ import {
 import { newRegion } from '../new-region.ts';
 import { placeOf } from '../place.ts';
 import { type Project, type Region, regionSchema, type Take } from '../project.ts';
+import { refuseStray, silenceStrays } from '../reach.ts';
 import { overlap, refuseOutside, refuseOverlap } from '../spans.ts';
 
 const { stem, treatment, tags, seed, takeCount, settings, blend, status } = regionSchema.shape;
@@ -54,7 +55,9 @@ export const resize = defineChange({
     const region = project.regions[at]!;
     refuseOutside(project, { start, end });
     refuseOverlap(project, region.stem, { start, end }, region, [id]);
-    assign(draft.regions[at]!, { start, end, ...fadesWithin(region, end - start) });
+    const resized = { ...region, start, end, ...fadesWithin(region, end - start) };
+    assign(draft.regions[at]!, resized);
+    silenceStrays(draft, project.regions.with(at, resized), region.stem);
   },
 });
 
@@ -119,6 +122,7 @@ export const merge = defineChange({
       throw new ImpossibleAction('Another region lies between these two: merge it first.');
     }
     const takes = [...region.takes, ...second.takes];
+    const chosen = region.status === 'ignored' ? null : (chosenId(region) ?? chosenId(second));
     assign(draft.regions[at]!, {
       start: first.start,
       end: Math.max(first.end, last.end),
@@ -126,7 +130,7 @@ export const merge = defineChange({
       fadeIn: first.fadeIn,
       fadeOut: last.fadeOut,
       takes,
-      chosenTake: indexOf(takes, chosenId(region) ?? chosenId(second)),
+      chosenTake: indexOf(takes, chosen),
     });
     draft.regions.splice(otherAt, 1);
   },
@@ -150,7 +154,9 @@ export const remove = defineChange({
   payload: z.object({ id }),
   label: ({ id }, project) => `Remove ${named(project, id)}`,
   apply(draft, { id }, project) {
-    draft.regions.splice(openRegionAt(project, id), 1);
+    const at = openRegionAt(project, id);
+    draft.regions.splice(at, 1);
+    silenceStrays(draft, project.regions.toSpliced(at, 1), project.regions[at]!.stem);
   },
 });
 
@@ -196,6 +202,8 @@ export const set = defineChange({
       throw new ImpossibleAction('This fade is longer than its region: shorten the fade.');
     }
     assign(draft.regions[at]!, given);
+    // Left as it is: the original is heard.
+    if (given.status === 'ignored') draft.regions[at]!.chosenTake = null;
   },
 });
 
@@ -207,8 +215,15 @@ export const choose = defineChange({
       : `Choose take ${take + 1} of ${named(project, id)}`,
   apply(draft, { id, take }, project) {
     const at = openRegionAt(project, id);
-    if (take !== null && take >= project.regions[at]!.takes.length) {
-      throw new ImpossibleAction(`This region has no take ${take + 1}: choose one of those listed.`);
+    const { stem, takes, status } = project.regions[at]!;
+    if (take !== null) {
+      const chosen = takes[take];
+      if (chosen === undefined) {
+        throw new ImpossibleAction(`This region has no take ${take + 1}: choose one of those listed.`);
+      }
+      refuseStray(project, stem, chosen);
+      // It is no longer left as it is.
+      if (status === 'ignored') draft.regions[at]!.status = 'open';
     }
     draft.regions[at]!.chosenTake = take;
   },

@@ -1,26 +1,45 @@
 import { type ComponentType, type LazyExoticComponent, lazy, Suspense } from 'react';
-import type { DialogName } from '../state/desk.ts';
-import { useAppSelector } from '../state/hooks.ts';
+import { type DialogName, dialogClosed, toastShown } from '../state/desk.ts';
+import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
+import { LoadGuard } from './load-guard.tsx';
 
 /** Each is loaded when it is first opened. Adding one is a file and a line here. */
-const DIALOGS: Readonly<Record<DialogName, LazyExoticComponent<ComponentType>>> = {
-  palette: lazy(() => import('./palette.tsx')),
-  shortcuts: lazy(() => import('./shortcuts.tsx')),
-  preferences: lazy(() => import('./preferences.tsx')),
-  open: lazy(() => import('./open.tsx')),
-  consent: lazy(() => import('./consent.tsx')),
-  blind: lazy(() => import('./blind.tsx')),
-  export: lazy(() => import('./export.tsx')),
+const DIALOGS: Readonly<Record<DialogName, () => Promise<{ default: ComponentType }>>> = {
+  palette: () => import('./palette.tsx'),
+  shortcuts: () => import('./shortcuts.tsx'),
+  preferences: () => import('./preferences.tsx'),
+  open: () => import('./open.tsx'),
+  consent: () => import('./consent.tsx'),
+  blind: () => import('./blind.tsx'),
+  export: () => import('./export.tsx'),
 };
 
-/** The dialog that is open, if one is. */
+const loaded = new Map<DialogName, LazyExoticComponent<ComponentType>>();
+
+function dialogNamed(name: DialogName): LazyExoticComponent<ComponentType> {
+  let dialog = loaded.get(name);
+  if (dialog === undefined) loaded.set(name, (dialog = lazy(DIALOGS[name])));
+  return dialog;
+}
+
+/** The dialog that is open, if one is. One that cannot be loaded now says so, and is asked for anew when it is opened again. */
 export function Dialogs() {
   const name = useAppSelector((state) => state.desk.dialog);
+  const dispatch = useAppDispatch();
   if (name === null) return null;
-  const Dialog = DIALOGS[name];
+  const fail = () => {
+    loaded.delete(name);
+    dispatch(dialogClosed());
+    const text =
+      'This part of the window could not be loaded: try again when the engine answers, or reload the window.';
+    dispatch(toastShown({ text, tone: 'warning', command: null, action: null }));
+  };
+  const Dialog = dialogNamed(name);
   return (
-    <Suspense fallback={null}>
-      <Dialog />
-    </Suspense>
+    <LoadGuard key={name} onFailure={fail}>
+      <Suspense fallback={null}>
+        <Dialog />
+      </Suspense>
+    </LoadGuard>
   );
 }

@@ -41,7 +41,8 @@ export async function soundIsReady(page: Page): Promise<void> {
 }
 
 /** Waits until the sound is at or behind a second of the song, by the clock in the top bar. */
-export const playedTo = (page: Page, second: number): Promise<void> => clockIs(page, [second, Number.POSITIVE_INFINITY]);
+export const playedTo = (page: Page, second: number): Promise<void> =>
+  clockIs(page, [second, Number.POSITIVE_INFINITY]);
 
 /** Waits until the sound stands at a second of the song, as near as beats are heard. */
 export const standsAt = (page: Page, second: number): Promise<void> => clockIs(page, [second - 0.05, second + 0.05]);

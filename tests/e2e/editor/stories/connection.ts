@@ -26,11 +26,17 @@ export function connecting(place: () => Workplace): void {
     await banner.getByText(/Your last change is kept here/).waitFor();
     await planned(page, 'Restore').waitFor();
     expect(broken(await place().project(folder)).treatment).toBe('auto');
+    // A part of the window that was never needed before cannot be had now, and the rest stays.
+    await page.keyboard.press('?');
+    await page.getByText(/^This part of the window could not be loaded/).waitFor();
     await page.context().setOffline(false);
     await banner.getByRole('button', { name: 'Try now' }).click();
     await banner.waitFor({ state: 'detached' });
     await expect.poll(async () => broken(await place().project(folder)).treatment).toBe('restore');
     await planned(page, 'Restore').waitFor();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Shortcuts' }).waitFor();
+    await page.keyboard.press('Escape');
     // What others did is caught up with, too.
     await page.context().setOffline(true);
     const { host } = place();

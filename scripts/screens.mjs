@@ -1,0 +1,91 @@
+// `node scripts/with-runtime.mjs scripts/screens.mjs [folder]`: pictures of every screen at 1440×900 and 1024×700 into out/screens, and with
+// --readme the three of the README into docs/pictures. They show the demo song, so the first run takes as long as finding out about it.
+
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { openWorkplace, workEnded } from '../tests/e2e/editor/workplace.ts';
+import { root } from './setup.mjs';
+
+const SIZES = /** @type {const} */ ([
+  [1440, 900],
+  [1024, 700],
+]);
+const forReadme = process.argv.includes('--readme');
+const folder = forReadme ? join(root, 'docs', 'pictures') : join(root, 'out', 'screens');
+mkdirSync(folder, { recursive: true });
+
+const workplace = await openWorkplace();
+try {
+  const { host } = workplace;
+  const { id } = await host.studio.open(host.studio.places.demo);
+  await workEnded(host, id, (list) => list.length > 0);
+  const { project, folder: demo } = await host.studio.state(id);
+  const severe = project.regions.find(({ stem, damage }) => stem === 'bass' && damage?.severity === 'severe');
+  const shown = severe ?? project.regions[0];
+  await host.studio.treat(id, [shown.id]);
+  await workEnded(host, id, (list) => list.some(({ kind, state }) => kind === 'treat' && state === 'done'));
+  if (forReadme) await readme(demo);
+  else for (const [width, height] of SIZES) await everyScreen(demo, width, height);
+} finally {
+  await workplace.close();
+}
+
+/** @param {string} demo @param {number} width @param {number} height */
+async function everyScreen(demo, width, height) {
+  const take = (page, name) => page.screenshot({ path: join(folder, `${name}-${width}x${height}.png`) });
+  const start = await workplace.window(null, { width, height });
+  await start.getByText('Try the demo song').waitFor();
+  await take(start, 'start');
+  const page = await opened(demo, width, height);
+  await take(page, 'editor');
+  await selectMended(page);
+  await take(page, 'region');
+  for (const [name, key, title] of [
+    ['export', 'Control+e', 'Export'],
+    ['blind', 'x', 'Blind listening'],
+    ['shortcuts', '?', 'Shortcuts'],
+    ['preferences', 'Control+,', 'Preferences'],
+    ['commands', 'Control+k', 'Commands'],
+    ['open', 'Control+o', 'Open'],
+  ]) {
+    await page.keyboard.press(key);
+    await page.getByRole('dialog', { name: title }).waitFor();
+    if (name === 'export') await page.getByText(/dBTP/).first().waitFor();
+    await page.waitForLoadState('networkidle').catch(() => {});
+    await take(page, name);
+    await page.keyboard.press('Escape');
+  }
+  await page.keyboard.press('h');
+  await page.getByRole('region', { name: 'History' }).waitFor();
+  await take(page, 'history');
+  await start.context().close();
+  await page.context().close();
+}
+
+/** @param {string} demo */
+async function readme(demo) {
+  const page = await opened(demo, 1440, 900);
+  await selectMended(page);
+  await page.screenshot({ path: join(folder, 'editor.png') });
+  await page.keyboard.press('x');
+  await page.getByRole('dialog', { name: 'Blind listening' }).waitFor();
+  await page.screenshot({ path: join(folder, 'blind.png') });
+  const small = await opened(demo, 1024, 700);
+  await selectMended(small);
+  await small.screenshot({ path: join(folder, 'editor-1024x700.png') });
+}
+
+/** @param {string} demo @param {number} width @param {number} height */
+async function opened(demo, width, height) {
+  const page = await workplace.window(demo, { width, height });
+  await page.getByText('Engine running').waitFor();
+  await page.getByRole('row').nth(1).waitFor();
+  return page;
+}
+
+/** Goes to the region that has a take, and waits until its picture is drawn. @param {import('playwright-core').Page} page */
+async function selectMended(page) {
+  await page.getByRole('row').filter({ hasText: /Rebuilt|Restored/ }).first().click();
+  await page.getByRole('radiogroup', { name: 'Take', exact: true }).waitFor();
+  await page.waitForLoadState('networkidle');
+}

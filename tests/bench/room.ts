@@ -14,7 +14,7 @@ import { ROOT } from '../run-resonate.ts';
 /** A host in a process of its own, a browser without a screen, and a folder that both forget afterwards. */
 
 /** Software drawing, and no word to the network. The sound goes where there is no device, in real time. */
-const FLAGS = [
+export const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -28,7 +28,7 @@ const FLAGS = [
 
 /** Milliseconds until what is waited for is taken for missing. */
 const PATIENCE = 90_000;
-const SIZE = { width: 1440, height: 900 };
+export const SIZE = { width: 1440, height: 900 };
 
 /** What runs as the host: the command as people type it, or the process that it becomes, which can be killed. */
 export const COMMAND = ['scripts/resonate.mjs'];
@@ -83,13 +83,13 @@ export function openBrowser(executablePath: string): Promise<Browser> {
   return chromium.launch({ executablePath, args: FLAGS });
 }
 
-/** A window in which what it plays can be recorded. Errors of the page end the bench. */
-export async function openPage(browser: Browser | BrowserContext): Promise<Page> {
+/** A window, in which what it plays is recorded only where that is asked for: half a megabyte a second. */
+export async function openPage(browser: Browser | BrowserContext, isHeard = false): Promise<Page> {
   const page = await browser.newPage();
   await page.setViewportSize(SIZE);
   page.setDefaultTimeout(PATIENCE);
   page.on('pageerror', (error) => process.stderr.write(`page: ${error.message}\n`));
-  await page.addInitScript({ path: EAR });
+  if (isHeard) await page.addInitScript({ path: EAR });
   return page;
 }
 

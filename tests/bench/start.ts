@@ -47,7 +47,7 @@ async function openDemo(browser: Browser, folder: string, after?: (page: Page) =
   const host = await startHost(folder, COMMAND);
   try {
     const address = since();
-    const page = await openPage(browser);
+    const page = await openPage(browser, true);
     await page.goto(host.url);
     const play = page.getByRole('button', { name: 'Play', exact: true });
     await play.waitFor();

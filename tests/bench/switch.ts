@@ -29,7 +29,7 @@ export async function benchSwitch(bench: Bench, chromium: string): Promise<void>
   const host = await startHost(room.folder, PROCESS, folder);
   const browser = await openBrowser(chromium);
   try {
-    const page = await openPage(browser);
+    const page = await openPage(browser, true);
     await page.addInitScript(CONTEXTS);
     await page.goto(host.url);
     await soundIsReady(page);

@@ -20,7 +20,7 @@ describe('keys', () => {
 
   beforeEach(async () => {
     document.body.innerHTML =
-      '<input id="text"><button id="button"></button><div id="lane" tabindex="0"></div><div role="menu"><div role="menuitem" id="item" tabindex="0"></div></div>';
+      '<input id="text"><button id="button"></button><div id="lane" class="lane-list" role="listbox" tabindex="0"></div><div role="menu"><div role="menuitem" id="item" tabindex="0"></div></div>';
     bench = await openBench();
     stop = listenToKeys(bench);
   });
@@ -46,6 +46,17 @@ describe('keys', () => {
     press(at('button'), ' ');
     expect(bench.player.state().playing).toBe(false);
     press(at('lane'), ' ');
+    expect(bench.player.state().playing).toBe(true);
+  });
+
+  it('go on to work while a lane has the focus, which is a list for those who do not see it', () => {
+    press(at('lane'), 'n');
+    expect(here()).toBe('r11');
+    press(at('lane'), 'l');
+    expect(bench.player.state().loop).not.toBeNull();
+    press(at('lane'), 'r');
+    press(at('lane'), 'Enter', { code: 'Enter' });
+    press(at('lane'), ' ', { shiftKey: true });
     expect(bench.player.state().playing).toBe(true);
   });
 

@@ -5,6 +5,7 @@ import { Keys } from '../ui/key-cap.tsx';
 import type { CommandGroup } from './commands/command.ts';
 import { COMMANDS } from './commands/registry.ts';
 import { blockOf, contextOf, runCommand } from './commands/run.ts';
+import { focusAfterMenu } from './keep-focus.ts';
 import { keysOf } from './keys.ts';
 import { useServices } from './services.tsx';
 
@@ -26,7 +27,7 @@ export function MainMenu() {
       </Menu.Trigger>
       <Menu.Portal>
         <Menu.Positioner sideOffset={4} align="start" className="floats">
-          <Menu.Popup className="menu">
+          <Menu.Popup className="menu" finalFocus={focusAfterMenu}>
             {GROUPS.map(([group, title]) => (
               <GroupMenu key={group} group={group} title={title} />
             ))}

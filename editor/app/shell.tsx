@@ -10,8 +10,9 @@ import { ConnectionBanner } from './connection-banner.tsx';
 import { DropAnywhere } from './drop-anywhere.tsx';
 import { HistoryPanel } from './history-panel.tsx';
 import { JobsStrip } from './jobs-strip.tsx';
-import { keepFocus } from './keep-focus.ts';
+import { forgetFocus, keepFocus, rememberFocus } from './keep-focus.ts';
 import { StatusBar } from './status-bar.tsx';
+import { useEndings } from './use-endings.ts';
 import { useWindowSize, type WindowSize } from './window-size.ts';
 import './shell.css';
 
@@ -25,6 +26,7 @@ export default function Shell() {
   const size = useWindowSize();
   const inspector = useAppSelector((state) => state.desk.panels.inspector);
   const { name } = useProject();
+  useEndings();
   useEffect(() => {
     document.title = `${name} – Resonate`;
     return () => {
@@ -34,7 +36,7 @@ export default function Shell() {
   // Sizes are remembered for each layout by itself, and each starts from its own defaults.
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only keeps the focus from moving; nothing can be done here by pointer alone
-    <div className="app" onMouseDown={keepFocus}>
+    <div className="app" onMouseDownCapture={rememberFocus} onMouseDown={keepFocus} onKeyDownCapture={forgetFocus}>
       <TopBar />
       <ConnectionBanner />
       <main className="desk">

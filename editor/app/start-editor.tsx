@@ -13,6 +13,7 @@ import { createAnnouncer, LiveRegion } from './announcer.tsx';
 import { App } from './app.tsx';
 import { runCommand } from './commands/run.ts';
 import { followInfo } from './follow-info.ts';
+import { loopFollows } from './loop-follows.ts';
 import { matchLoudness } from './match-loudness.ts';
 import { type Services, ServicesProvider } from './services.tsx';
 import { heard } from './solo-safe.ts';
@@ -36,6 +37,7 @@ export function startEditor(root: HTMLElement, backend: Backend, player: Player)
   feedPlayer(services);
   followInfo(services);
   matchLoudness(services);
+  loopFollows(services);
   rememberAddress(services);
   obeyShell(services);
   createRoot(root).render(
@@ -55,7 +57,7 @@ export async function openFirst({ session, store }: Services, path: string): Pro
     await session.open(path);
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
-    store.dispatch(toastShown({ id: Date.now(), text, tone: 'warning', command: 'file.open', action: 'Another file' }));
+    store.dispatch(toastShown({ text, tone: 'warning', command: 'file.open', action: 'Another file' }));
   }
 }
 

@@ -5,6 +5,7 @@ import { selected } from '../state/view.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { runCommand } from './commands/run.ts';
+import { keepFocus } from './keep-focus.ts';
 import { useServices } from './services.tsx';
 
 /** Long enough to read two sentences and reach the button. */
@@ -14,7 +15,8 @@ const SHOWN_MS = 8000;
 export function Toasts() {
   const toasts = useAppSelector((state) => state.desk.toasts);
   return (
-    <div className="toasts" role="status" aria-live="polite">
+    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: it only keeps the focus from moving to a button that goes away
+    <div className="toasts" role="status" aria-live="polite" onMouseDown={keepFocus}>
       {toasts.map((toast) => (
         <ToastCard key={toast.id} toast={toast} />
       ))}

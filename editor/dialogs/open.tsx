@@ -1,6 +1,7 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useServices } from '../app/services.tsx';
 import { useOpening } from '../start/use-opening.ts';
+import { useAppSelector } from '../state/hooks.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { FolderBrowser } from './folder-browser.tsx';
@@ -19,17 +20,26 @@ export default function Open() {
     let current = true;
     shell.chooseInput().then(async (path) => {
       if (!current) return;
-      if (path !== null) await openPath(path);
-      close();
+      // The error of what could not be opened stays to be read.
+      if (path === null || (await openPath(path))) close();
     });
     return () => {
       current = false;
     };
   }, []);
 
+  // Another project in this window, however it came there, is what the dialog was opened for.
+  const id = useAppSelector((state) => state.document.replica?.id ?? null);
+  const before = useRef(id);
+  useEffect(() => {
+    if (id !== null && id !== before.current) close();
+  }, [id]);
+
   const choose = async (path: string) => {
-    await openPath(path);
+    // Where it is the project that was open already, nothing above tells.
+    if (!(await openPath(path))) return;
     announce('Opened');
+    close();
   };
   if (window.resonate !== undefined && error === null) return null;
   return (
@@ -45,7 +55,7 @@ export default function Open() {
               : (error ?? 'A recording, a folder with vocals, drums, bass and other, or a project')}
           </span>
           <Button size="big" onClick={close}>
-            Cancel
+            {busy === null ? 'Cancel' : 'Close'}
           </Button>
         </>
       }

@@ -22,14 +22,16 @@ export function Decide({ region }: { readonly region: Region }) {
       </footer>
     );
   }
+  const left = region.takes.length === 0 && region.untouched !== null;
   const mends = region.takes.length === 0 && region.untouched === null;
   return (
     <footer>
       <Button size="big" icon="close" aria-label="Ignore: leave it as it is" onClick={run('region.ignore')}>
-        <span className="hide-s">Ignore</span>
+        Ignore
       </Button>
       <Button size="big" look="primary" disabled={mends && busy} onClick={run('region.accept')}>
-        {mends ? (busy ? 'Being mended' : 'Mend') : 'Accept, go to next'} {!(mends && busy) && <kbd>Enter</kbd>}
+        {mends ? (busy ? 'Being mended' : 'Mend') : left ? 'Leave as it is, go to next' : 'Accept, go to next'}{' '}
+        {!(mends && busy) && <kbd>Enter</kbd>}
       </Button>
     </footer>
   );

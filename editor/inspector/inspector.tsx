@@ -1,10 +1,13 @@
+import { commandById } from '../app/commands/registry.ts';
 import { runCommand } from '../app/commands/run.ts';
+import { keysOf } from '../app/keys.ts';
 import { useServices } from '../app/services.tsx';
-import { useProject, useSelectedRegion } from '../state/hooks.ts';
+import { useAppSelector, useProject, useSelectedRegion } from '../state/hooks.ts';
 import { regionName, STEM_WORDS, spanWords, titleOf } from '../state/words.ts';
 import { Button } from '../ui/button.tsx';
 import { duration } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
+import { Keys } from '../ui/key-cap.tsx';
 import { BlendAndFades } from './blend-and-fades.tsx';
 import { Decide } from './decide.tsx';
 import { Evidence } from './evidence.tsx';
@@ -42,13 +45,16 @@ export function Inspector() {
             <Button look="quiet" size="dense" icon="next" aria-label="Next region" onClick={run('region.next')} />
           </span>
         </div>
-        <h1
-          className={`ttl sev ${damage?.severity ?? ''}`}
-          aria-label={`${titleOf(region)}: ${regionName(project, region)}`}
-        >
-          {damage !== null && <Icon name={`sev-${damage.severity}`} />}
-          {titleOf(region)}
-        </h1>
+        <div className="head-line">
+          <h1
+            className={`ttl sev ${damage?.severity ?? ''}`}
+            aria-label={`${titleOf(region)}: ${regionName(project, region)}`}
+          >
+            {damage !== null && <Icon name={`sev-${damage.severity}`} />}
+            {titleOf(region)}
+          </h1>
+          <Listen />
+        </div>
       </header>
       <div className="scroll" key={region.id}>
         <Evidence region={region} />
@@ -59,5 +65,19 @@ export function Inspector() {
       </div>
       <Decide region={region} />
     </section>
+  );
+}
+
+/** Plays from a little before the region, so that its beginning is heard coming. */
+function Listen() {
+  const services = useServices();
+  const key = keysOf(
+    commandById('play.fromRegion')!,
+    useAppSelector((state) => state.preferences.keys),
+  )[0];
+  return (
+    <Button size="dense" icon="play" onClick={() => runCommand(services, 'play.fromRegion')}>
+      Listen {key !== undefined && <Keys binding={key} />}
+    </Button>
   );
 }

@@ -1,5 +1,6 @@
 import { Menu } from '@base-ui/react/menu';
 import { STEMS } from '../../host/project/project.ts';
+import { focusAfterMenu } from '../app/keep-focus.ts';
 import { causeFilterToggled, searched, stemFilterToggled } from '../state/desk.ts';
 import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
 import { CAUSE_WORDS, STEM_WORDS } from '../state/words.ts';
@@ -34,7 +35,7 @@ export function RegionFilters() {
         </Menu.Trigger>
         <Menu.Portal>
           <Menu.Positioner sideOffset={4} align="end" className="floats">
-            <Menu.Popup className="menu">
+            <Menu.Popup className="menu" finalFocus={focusAfterMenu}>
               {STEMS.map((stem) => (
                 <Check key={stem} on={stems.includes(stem)} onToggle={() => dispatch(stemFilterToggled(stem))}>
                   <span className={`stem ${stem}`} />

@@ -8,7 +8,7 @@ const FIRST = 4;
 export interface RecentListProps {
   readonly projects: readonly RecentProject[];
   readonly disabled: boolean;
-  readonly onOpen: (folder: string, name: string) => Promise<void>;
+  readonly onOpen: (folder: string, name: string) => Promise<unknown>;
 }
 
 /** What was worked on before, the latest first. */

@@ -10,7 +10,8 @@ export interface Opening {
   readonly fraction: number | null;
   /** What went wrong last, as one sentence. */
   readonly error: string | null;
-  openPath(path: string, name?: string): Promise<void>;
+  /** Resolves to whether it was opened; where not, `error` says why. */
+  openPath(path: string, name?: string): Promise<boolean>;
   openFile(file: File): Promise<void>;
   dismiss(): void;
 }
@@ -28,8 +29,10 @@ export function useOpening(): Opening {
       announce(`Opening ${name}`);
       try {
         await work();
+        return true;
       } catch (reason) {
         setError(reason instanceof Error ? reason.message : String(reason));
+        return false;
       } finally {
         setBusy(null);
         setFraction(null);
@@ -47,12 +50,13 @@ export function useOpening(): Opening {
       [run, session],
     ),
     openFile: useCallback(
-      (file) =>
-        run(file.name, async () => {
+      async (file) => {
+        await run(file.name, async () => {
           // In the desktop application the file need not be copied.
           const own = window.resonate?.pathOf(file) ?? '';
           await session.open(own !== '' ? own : await upload(file, setFraction));
-        }),
+        });
+      },
       [run, session],
     ),
     dismiss: useCallback(() => setError(null), []),

@@ -1,4 +1,5 @@
-import { createSlice, type PayloadAction } from '@reduxjs/toolkit';
+import { createSlice, isAnyOf, type PayloadAction } from '@reduxjs/toolkit';
+import { documentClosed, documentOpened } from './document.ts';
 
 /** Whether the host answers. */
 export interface ConnectionState {
@@ -29,6 +30,12 @@ export const connectionSlice = createSlice({
     saved: (state, { payload }: PayloadAction<number>) => {
       state.savedAt = payload;
     },
+  },
+  // What was saved was of another project.
+  extraReducers: (builder) => {
+    builder.addMatcher(isAnyOf(documentOpened, documentClosed), (state) => {
+      state.savedAt = null;
+    });
   },
 });
 

@@ -1,6 +1,10 @@
+import type { Project } from '../../../host/project/project.ts';
 import { chosenTake } from '../../../host/project/selectors.ts';
+import type { Span } from '../../engine/player.ts';
 import { dialogOpened } from '../../state/desk.ts';
 import { selectRegions, selectSelectedRegion } from '../../state/selectors.ts';
+import type { RootState } from '../../state/store.ts';
+import { beforeRegion } from './before-region.ts';
 import type { Command, CommandContext } from './command.ts';
 import { NO_REGION, needsRegion } from './conditions.ts';
 
@@ -18,7 +22,14 @@ function toggle({ player }: CommandContext): void {
   else void player.play();
 }
 
-/** What loops: a selected region with room before and after, so that its seams are heard too. */
+/** A span with room before and after, so that its seams are heard too. */
+export function loopOf({ preferences }: RootState, { sampleRate, length }: Project, span: Span): Span {
+  return {
+    start: Math.max(0, Math.round(span.start - preferences.preRoll * sampleRate)),
+    end: Math.min(length, Math.round(span.end + preferences.postRoll * sampleRate)),
+  };
+}
+
 function toggleLoop(context: CommandContext): void {
   const { player, state, announce } = context;
   if (player.state().loop !== null) {
@@ -33,11 +44,7 @@ function toggleLoop(context: CommandContext): void {
     announce(NO_REGION);
     return;
   }
-  const { preRoll, postRoll } = state.preferences;
-  player.setLoop({
-    start: Math.max(0, Math.round(span.start - preRoll * project.sampleRate)),
-    end: Math.min(project.length, Math.round(span.end + postRoll * project.sampleRate)),
-  });
+  player.setLoop(loopOf(state, project, span));
   announce('Loop on');
 }
 
@@ -51,9 +58,8 @@ export const LISTEN: readonly Command[] = [
     blocked: needsRegion,
     run: ({ state, player }) => {
       const region = selectSelectedRegion(state);
-      const project = state.document.replica?.project;
-      if (region === null || project === undefined) return;
-      player.seek(Math.max(0, Math.round(region.start - state.preferences.preRoll * project.sampleRate)));
+      if (region === null) return;
+      player.seek(beforeRegion(state, region));
       if (!player.state().playing) void player.play();
     },
   },

@@ -13,9 +13,12 @@ const BLEND_STEP = 0.1;
 
 function chooseTreatment(context: CommandContext, treatment: Region['treatment']): void {
   const region = selectSelectedRegion(context.state);
-  if (region === null) return;
+  if (region === null || region.treatment === treatment) return;
   context.session.edit({ type: 'region/set', payload: { id: region.id, treatment } });
-  context.announce(TREATMENT_WORDS[treatment]);
+  // A single letter changed it: that is seen as well as read out, and can be taken back.
+  const text = `Treatment: ${TREATMENT_WORDS[treatment]}`;
+  const undo = { command: 'edit.undo', action: 'Undo' };
+  context.store.dispatch(toastShown({ text, tone: 'info', ...undo }));
 }
 
 function chooseTake({ state, session, announce }: CommandContext, take: number | null): void {
@@ -167,9 +170,7 @@ export const MEND: readonly Command[] = [
       if (region === null) return;
       session.edit({ type: 'region/remove', payload: { id: region.id } });
       store.dispatch(selected(null));
-      store.dispatch(
-        toastShown({ id: Date.now(), text: 'Region deleted', tone: 'info', command: 'edit.undo', action: 'Undo' }),
-      );
+      store.dispatch(toastShown({ text: 'Region deleted', tone: 'info', command: 'edit.undo', action: 'Undo' }));
     },
   },
   {

@@ -11,9 +11,7 @@ export function DropAnywhere() {
   const over = useDrops(openFile);
   useEffect(() => {
     if (error === null) return;
-    dispatch(
-      toastShown({ id: Date.now(), text: error, tone: 'warning', command: 'file.open', action: 'Another file' }),
-    );
+    dispatch(toastShown({ text: error, tone: 'warning', command: 'file.open', action: 'Another file' }));
   }, [dispatch, error]);
   if (!over && busy === null) return null;
   return (

@@ -8,6 +8,7 @@ import { JobsStrip } from './jobs-strip.tsx';
 import { renderOver } from './render-testing.tsx';
 import { type Bench, openBench } from './testing.ts';
 import { Toasts } from './toasts.tsx';
+import { useEndings } from './use-endings.ts';
 
 const rebuilding: Work = {
   id: 'w1',
@@ -23,6 +24,12 @@ const rebuilding: Work = {
   files: [],
 };
 
+/** What the shell does whether the strip is shown or not. */
+const Endings = () => {
+  useEndings();
+  return null;
+};
+
 describe('the jobs', () => {
   let bench: Bench;
   const told = (...list: Work[]) =>
@@ -33,7 +40,11 @@ describe('the jobs', () => {
 
   beforeEach(async () => {
     bench = await openBench();
-    renderOver(bench, [createElement(JobsStrip, { key: 'strip' }), createElement(Toasts, { key: 'toasts' })]);
+    renderOver(bench, [
+      createElement(JobsStrip, { key: 'strip' }),
+      createElement(Endings, { key: 'endings' }),
+      createElement(Toasts, { key: 'toasts' }),
+    ]);
   });
   afterEach(() => {
     cleanup();
@@ -65,6 +76,36 @@ describe('the jobs', () => {
   it('tell why one failed', async () => {
     await told({ ...rebuilding, state: 'failed', error: 'The disk is full: free some space and try again.' });
     expect(screen.getByRole('alert').textContent).toContain('The disk is full');
+  });
+
+  it('tell by a message why one failed that was seen to run, and begin it again', async () => {
+    const separating: Work = { ...rebuilding, kind: 'separate', title: 'Separating', regions: [] };
+    await told(separating);
+    await told({ ...separating, state: 'failed', error: 'The memory is full: close something and try again.' });
+    const [toast] = bench.store.getState().desk.toasts;
+    expect(toast?.text).toBe('The memory is full: close something and try again.');
+    const opened = () => bench.backend.asked.filter((what) => what === 'open').length;
+    const before = opened();
+    fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    await act(() => new Promise((resolve) => setTimeout(resolve)));
+    expect(opened()).toBe(before + 1);
+  });
+
+  it('say nothing of what had ended before anybody looked', async () => {
+    await told({ ...rebuilding, state: 'failed', error: 'No.' });
+    expect(bench.store.getState().desk.toasts).toEqual([]);
+  });
+
+  it('are each cancelled where several run', async () => {
+    await told(rebuilding, { ...rebuilding, id: 'w2', title: 'Restoring drums', regions: ['r6'] });
+    fireEvent.click(screen.getByRole('button', { name: /^All jobs/ }));
+    const stop = await screen.findByRole('button', { name: 'Cancel restoring drums' });
+    await act(async () => {
+      fireEvent.click(stop);
+      await new Promise((resolve) => setTimeout(resolve));
+    });
+    const states = bench.store.getState().work.list.map(({ state }) => state);
+    expect(states).toEqual(['running', 'cancelled']);
   });
 
   it('leave out what nobody waits for', async () => {

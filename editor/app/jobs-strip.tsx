@@ -1,31 +1,24 @@
-import { createSelector } from '@reduxjs/toolkit';
-import { useEffect, useRef } from 'react';
+import { Popover } from '@base-ui/react/popover';
 import type { Work } from '../../host/api/backend.ts';
 import { toastShown } from '../state/desk.ts';
 import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
 import { selectRegionsById } from '../state/selectors.ts';
-import type { RootState } from '../state/store.ts';
+import { isGoingOn, selectAwaited } from '../state/work.ts';
 import { Button } from '../ui/button.tsx';
 import { timeLeft } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Progress } from '../ui/progress.tsx';
 import { useServices } from './services.tsx';
 
-/** Measuring goes on beside the rest; nobody waits for it. */
-const selectAwaited = createSelector(
-  (state: RootState) => state.work.list,
-  (list) => list.filter((work) => work.kind !== 'measure'),
-);
-
 /** What the host is doing now, what comes next, and how to stop it. */
 export function JobsStrip() {
   const list = useAppSelector(selectAwaited);
-  useEndings(list);
   const running = list.find((work) => work.state === 'running');
   const waiting = list.filter((work) => work.state === 'waiting');
   const done = list.filter((work) => work.state === 'done').length;
   const failed = list.findLast((work) => work.state === 'failed');
   const shown = running ?? waiting[0];
+  const others = list.filter((work) => work !== shown && isGoingOn(work));
   return (
     <section className="jobs" aria-label="Jobs" data-place="jobs">
       {shown !== undefined ? (
@@ -38,13 +31,10 @@ export function JobsStrip() {
       ) : (
         <span className="t3">Nothing is being worked on</span>
       )}
-      {running !== undefined && waiting[0] !== undefined && (
+      {others.length > 0 && (
         <>
           <span className="sep" />
-          <span className="row t2 cut">
-            <Icon name="clock" size={14} />
-            Then {waiting[0].title.charAt(0).toLowerCase() + waiting[0].title.slice(1)}
-          </span>
+          <Others list={others} next={running === undefined ? undefined : waiting[0]} />
         </>
       )}
       <span className="grow" />
@@ -57,6 +47,35 @@ export function JobsStrip() {
   );
 }
 
+/** What else runs or waits: one word of it in the strip, each with its progress and a way to stop it in a list that opens. */
+function Others({ list, next }: { readonly list: readonly Work[]; readonly next: Work | undefined }) {
+  const running = list.filter((work) => work.state === 'running').length;
+  return (
+    <Popover.Root>
+      <Popover.Trigger className="link cut" aria-label={`All jobs: ${list.length + 1}`}>
+        <Icon name={running > 0 ? 'down' : 'clock'} size={14} />
+        {running > 0 && `${running} more at the same time`}
+        {running > 0 && next !== undefined && ', '}
+        {next !== undefined && `${running > 0 ? 'then' : 'Then'} ${uncapitalised(next.title)}`}
+        {running === 0 && next === undefined && `${list.length} more waiting`}
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Positioner className="floats" side="top" align="start" sideOffset={4}>
+          <Popover.Popup className="menu jobs-all" aria-label="Other jobs">
+            {list.map((work) => (
+              <div className="job" key={work.id}>
+                <Running work={work} />
+              </div>
+            ))}
+          </Popover.Popup>
+        </Popover.Positioner>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+const uncapitalised = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+
 function Running({ work }: { readonly work: Work }) {
   const { backend } = useServices();
   const dispatch = useAppDispatch();
@@ -64,7 +83,7 @@ function Running({ work }: { readonly work: Work }) {
   const stop = () =>
     backend.cancel(work.id).catch((error: unknown) => {
       const text = error instanceof Error ? error.message : String(error);
-      dispatch(toastShown({ id: Date.now(), text, tone: 'warning', command: null, action: null }));
+      dispatch(toastShown({ text, tone: 'warning', command: null, action: null }));
     });
   return (
     <>
@@ -78,36 +97,4 @@ function Running({ work }: { readonly work: Work }) {
       <Button look="quiet" size="dense" icon="close" aria-label={`Cancel ${work.title.toLowerCase()}`} onClick={stop} />
     </>
   );
-}
-
-/** Tells how each piece of work ended that was seen to run. */
-function useEndings(list: readonly Work[]): void {
-  const seen = useRef(new Set<string>());
-  const dispatch = useAppDispatch();
-  const { announce } = useServices();
-  useEffect(() => {
-    for (const work of list) {
-      if (work.state === 'waiting' || work.state === 'running') {
-        seen.current.add(work.id);
-      } else if (seen.current.delete(work.id)) {
-        if (work.state === 'done') announce(`Done: ${work.title}`);
-        if (work.state === 'cancelled') {
-          const text = `Cancelled: ${work.title}`;
-          const again = work.kind === 'treat';
-          const [region] = work.regions;
-          const alone = work.regions.length === 1 && region !== undefined;
-          dispatch(
-            toastShown({
-              id: Date.now(),
-              text,
-              tone: 'info',
-              command: again ? (alone ? 'take.new' : 'region.mendAll') : null,
-              action: again ? 'Resume' : null,
-              ...(alone ? { region } : {}),
-            }),
-          );
-        }
-      }
-    }
-  }, [list, dispatch, announce]);
 }

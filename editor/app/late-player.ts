@@ -21,6 +21,7 @@ const AT_REST: PlayerState = {
   version: 'mended',
   levelMatch: true,
   matchDb: 0,
+  loudnessKnown: false,
   difference: false,
   loop: null,
   rate: 1,
@@ -30,13 +31,15 @@ const AT_REST: PlayerState = {
 
 /**
  * A player that is there before its sound is: the engine is loaded when a project is first opened, at that project's rate, and made anew for a
- * project of another rate. What is asked meanwhile is done when it is there.
+ * project of another rate. What is asked meanwhile is done when it is there. A start that failed is tried again by `play` and with the next song.
  */
 export function createLatePlayer(make: MakePlayer): Player {
   const listeners = new Set<() => void>();
   let inner: Player | null = null;
   let waiting: ((player: Player) => void)[] = [];
   let rate = 0;
+  /** Which start counts: an earlier one that is still under way makes a player that nobody will hear. */
+  let turn = 0;
   let project: Project | null = null;
   let at = 0;
   let failure: string | null = null;
@@ -45,14 +48,16 @@ export function createLatePlayer(make: MakePlayer): Player {
   };
 
   const begin = async (first: Project): Promise<void> => {
+    const mine = ++turn;
     rate = first.sampleRate;
     failure = null;
     const old = inner;
     inner = null;
     try {
       await old?.close();
+      if (mine !== turn) return;
       const made = await make(first);
-      if (rate !== first.sampleRate) {
+      if (mine !== turn) {
         await made.close();
         return;
       }
@@ -63,6 +68,7 @@ export function createLatePlayer(make: MakePlayer): Player {
       waiting = [];
       for (const order of late) order(made);
     } catch (error) {
+      if (mine !== turn) return;
       failure = error instanceof Error ? error.message : String(error);
     }
     told();
@@ -86,13 +92,19 @@ export function createLatePlayer(make: MakePlayer): Player {
       return () => listeners.delete(listener);
     },
     load: (next) => {
+      // After a failed start each edit brings a new document, but only another song is worth another try.
+      const again = failure !== null && next.source !== project?.source;
       project = next;
-      if (next.sampleRate !== rate) void begin(next);
+      if (next.sampleRate !== rate || again) void begin(next);
       else inner?.load(next);
     },
     play: async () => {
-      if (inner !== null) await inner.play();
-      else waiting.push((player) => void player.play());
+      if (inner !== null) {
+        await inner.play();
+        return;
+      }
+      waiting.push((player) => void player.play());
+      if (failure !== null && project !== null) void begin(project);
     },
     pause: () => soon((player) => player.pause()),
     seek: (frame) => {
@@ -113,6 +125,9 @@ export function createLatePlayer(make: MakePlayer): Player {
     position: () => inner?.position() ?? at,
     levels: () => inner?.levels() ?? NO_LEVELS,
     clearClips: () => inner?.clearClips(),
-    close: async () => inner?.close(),
+    close: async () => {
+      turn++;
+      await inner?.close();
+    },
   };
 }

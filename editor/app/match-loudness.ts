@@ -1,3 +1,4 @@
+import type { Project } from '../../host/project/project.ts';
 import { chosenTake } from '../../host/project/selectors.ts';
 import { selectProject } from '../state/selectors.ts';
 import type { Services } from './services.tsx';
@@ -7,16 +8,23 @@ const REST = 800;
 
 /** Tells the player how loud the song is as it came and as it stands, whenever what is heard has changed. Returns how to stop. */
 export function matchLoudness({ store, backend, player }: Omit<Services, 'session'>): () => void {
+  let lastProject: Project | null = null;
+  let song: string | undefined;
   let last = '';
   let timer: ReturnType<typeof setTimeout> | undefined;
   const stop = store.subscribe(() => {
-    const { replica } = store.getState().document;
     const project = selectProject(store.getState());
-    if (replica === null || project === null) {
+    if (project === lastProject) return;
+    lastProject = project;
+    const { replica } = store.getState().document;
+    if (replica?.id !== song) {
+      // How loud another song was says nothing of this one.
+      song = replica?.id;
       last = '';
       clearTimeout(timer);
-      return;
+      player.setLoudness(null);
     }
+    if (replica === null || project === null) return;
     const heard = [
       replica.id,
       ...project.tracks.map((track) => track.asset.hash),

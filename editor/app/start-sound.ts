@@ -21,9 +21,7 @@ export function startSound({ sampleRate, channels }: Project, store: Store): Pla
     device = wanted;
     output.setSinkId(wanted).catch(() => {
       const text = 'That output cannot be used: the sound goes to the system’s own. Choose another in the preferences.';
-      store.dispatch(
-        toastShown({ id: Date.now(), text, tone: 'warning', command: 'app.preferences', action: 'Preferences' }),
-      );
+      store.dispatch(toastShown({ text, tone: 'warning', command: 'app.preferences', action: 'Preferences' }));
     });
   };
   route();

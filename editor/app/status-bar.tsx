@@ -15,12 +15,8 @@ export function StatusBar() {
       <Sound />
       {info !== null && <Cache info={info} />}
       <span className="rt">
-        <span className="ok">
-          <Icon name="check" size={12} />
-        </span>
-        Outside regions: every sample unchanged
+        <Saved />
       </span>
-      <Saved />
       <button type="button" onClick={() => runCommand(services, 'app.shortcuts')}>
         <kbd>?</kbd> Shortcuts
       </button>

@@ -55,6 +55,23 @@ describe('blind listening', () => {
     expect(screen.getByText(/of 1 right, p = /)).toBeTruthy();
   });
 
+  it('says that the levels match only where it is known how loud both are', () => {
+    renderOver(bench, createElement(Blind));
+    expect(screen.queryByText(/Level-matched by loudness/)).toBeNull();
+    act(() => bench.player.setLoudness({ original: -16, mended: -18 }));
+    expect(screen.getByText(/Level-matched by loudness/)).toBeTruthy();
+    act(() => bench.player.setLevelMatch(false));
+    expect(screen.queryByText(/Level-matched by loudness/)).toBeNull();
+  });
+
+  it('plays the difference again afterwards where it did before', () => {
+    bench.player.setDifference(true);
+    const page = renderOver(bench, createElement(Blind));
+    expect(bench.player.state().difference).toBe(false);
+    page.unmount();
+    expect(bench.player.state().difference).toBe(true);
+  });
+
   it('puts back what was set before, and stops what it started', () => {
     const page = renderOver(bench, createElement(Blind));
     if (playedBy('a') !== 'original') press('b');

@@ -62,6 +62,7 @@ export default function Blind() {
 function Panel({ project, region }: { readonly project: Project; readonly region: Region | null }) {
   const player = usePlayer();
   const levelMatch = usePlayerState((state) => state.levelMatch);
+  const loudnessKnown = usePlayerState((state) => state.loudnessKnown);
   const id = useAppSelector((state) => state.document.replica?.id ?? '');
   const [test, setTest] = useState<BlindTest>(() => newTest(coin));
   const [stopped, setStopped] = useState(false);
@@ -86,6 +87,7 @@ function Panel({ project, region }: { readonly project: Project; readonly region
     return () => {
       player.setVersion(before.version);
       player.setLevelMatch(before.levelMatch);
+      player.setDifference(before.difference);
       player.setLoop(before.loop);
       if (!before.playing) player.pause();
     };
@@ -166,8 +168,12 @@ function Panel({ project, region }: { readonly project: Project; readonly region
           <div>
             <h3>Fair by construction</h3>
             <p>
-              {levelMatch ? 'Level-matched by loudness' : 'Not level-matched: the louder one is easily liked better'},
-              same start, same 8 ms switch. The order is drawn anew each trial.
+              {!levelMatch
+                ? 'Not level-matched: the louder one is easily liked better'
+                : loudnessKnown
+                  ? 'Level-matched by loudness'
+                  : 'Not level-matched yet, its loudness is being measured'}
+              , same start, same 8 ms switch. The order is drawn anew each trial.
             </p>
           </div>
           <div>

@@ -2,14 +2,93 @@ import { useEffect, useState } from 'react';
 import { usePlayerState } from '../app/services.tsx';
 import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
 import { deviceChosen } from '../state/preferences.ts';
+import { Button } from '../ui/button.tsx';
 import { Choose } from '../ui/choose.tsx';
 import { kilohertz } from '../ui/format.ts';
 
-/** Where the sound goes. Browsers name the devices only where they were allowed to hear; the system's own always works. */
+/** Where a browser lets the person choose one output by a dialog of its own. */
+interface OutputPicker {
+  selectAudioOutput?(): Promise<MediaDeviceInfo>;
+}
+
+/** Where the sound goes. The system's own output always works; browsers name the others only where they were allowed to hear. */
 export function DeviceChoice() {
+  const rate = usePlayerState((state) => state.deviceRate);
+  const devices = useOutputs();
+  const media: (MediaDevices & OutputPicker) | undefined = navigator.mediaDevices;
+  const pick = media?.selectAudioOutput?.bind(media);
+  return (
+    <section>
+      <h3>Sound</h3>
+      <div className="row">
+        <Output devices={devices} pick={pick} />
+        <span className="t2">
+          {rate > 0 ? `runs at ${kilohertz(rate)}, as the system has it` : 'starts with the first play'}
+        </span>
+      </div>
+      {devices.length === 0 && pick === undefined && (
+        <p className="t2">
+          The browser names other outputs only to pages that may use the microphone, which Resonate does not ask for:
+          choose another in the system’s sound settings.
+        </p>
+      )}
+    </section>
+  );
+}
+
+interface OutputProps {
+  readonly devices: readonly MediaDeviceInfo[];
+  readonly pick: (() => Promise<MediaDeviceInfo>) | undefined;
+}
+
+function Output({ devices, pick }: OutputProps) {
   const dispatch = useAppDispatch();
   const device = useAppSelector((state) => state.preferences.device);
-  const rate = usePlayerState((state) => state.deviceRate);
+  const [picked, setPicked] = useState<string | null>(null);
+  if (devices.length > 0) {
+    const options = [
+      { value: '', label: 'The system’s own' },
+      ...devices.map(({ deviceId, label }, index) => ({ value: deviceId, label: label || `Output ${index + 1}` })),
+    ];
+    // An output that was chosen earlier and is not there now.
+    if (!options.some(({ value }) => value === device)) options.push({ value: device, label: 'Not connected' });
+    return <Choose label="Output" value={device} options={options} onChange={(next) => dispatch(deviceChosen(next))} />;
+  }
+  const ownAgain = device !== '' && (
+    <Button size="dense" onClick={() => dispatch(deviceChosen(''))}>
+      Use the system’s default
+    </Button>
+  );
+  if (pick !== undefined) {
+    const choose = () =>
+      pick().then(
+        ({ deviceId, label }) => {
+          setPicked(label);
+          dispatch(deviceChosen(deviceId));
+        },
+        // The person closed the browser's dialog: all stays as it was.
+        () => {},
+      );
+    return (
+      <>
+        <span>{device === '' ? 'The system’s default output' : (picked ?? 'The output chosen earlier')}</span>
+        <Button size="dense" onClick={() => void choose()}>
+          Choose another
+        </Button>
+        {ownAgain}
+      </>
+    );
+  }
+  return (
+    <>
+      <span>{device === '' ? 'The system’s default output' : 'The output chosen earlier'}</span>
+      {ownAgain}
+    </>
+  );
+}
+
+/** The outputs that the browser names; without leave to hear it gives no ids, and they cannot be told apart. */
+function useOutputs(): readonly MediaDeviceInfo[] {
   const [devices, setDevices] = useState<readonly MediaDeviceInfo[]>([]);
   useEffect(() => {
     navigator.mediaDevices?.enumerateDevices().then(
@@ -20,19 +99,5 @@ export function DeviceChoice() {
       () => {},
     );
   }, []);
-  const options = [
-    { value: '', label: 'The system’s own' },
-    ...devices.map(({ deviceId, label }, index) => ({ value: deviceId, label: label || `Output ${index + 1}` })),
-  ];
-  return (
-    <section>
-      <h3>Sound</h3>
-      <div className="row">
-        <Choose label="Output" value={device} options={options} onChange={(next) => dispatch(deviceChosen(next))} />
-        <span className="t2">
-          {rate > 0 ? `runs at ${kilohertz(rate)}, as the system has it` : 'starts with the first play'}
-        </span>
-      </div>
-    </section>
-  );
+  return devices;
 }

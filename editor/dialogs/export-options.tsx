@@ -30,10 +30,14 @@ const RATES = [44_100, 48_000, 88_200, 96_000] as const;
 
 export function ExportOptions({ choice, onChange, onBrowse }: ExportOptionsProps) {
   const { kind, folder } = choice;
-  const sounds = kind === 'master' || kind === 'stems';
   return (
     <div className="opts">
-      {kind === 'stems' && <StemList />}
+      {kind === 'stems' && (
+        <>
+          <p className="t2">32-bit float, as mixed, no gain.</p>
+          <StemList />
+        </>
+      )}
       {kind === 'midi' && (
         <p className="t2">One file with the tempo map, chords, melody, bass and drums, with your edits.</p>
       )}
@@ -43,8 +47,12 @@ export function ExportOptions({ choice, onChange, onBrowse }: ExportOptionsProps
           that the rest is unchanged.
         </p>
       )}
-      {sounds && <FileOptions choice={choice} onChange={onChange} />}
-      {sounds && <LoudnessOptions choice={choice} onChange={onChange} />}
+      {kind === 'master' && (
+        <>
+          <FileOptions choice={choice} onChange={onChange} />
+          <LoudnessOptions choice={choice} onChange={onChange} />
+        </>
+      )}
       <div>
         <h3>Save to</h3>
         <div className="field save">
@@ -65,23 +73,21 @@ type PartProps = Pick<ExportOptionsProps, 'choice' | 'onChange'>;
 
 function FileOptions({ choice, onChange }: PartProps) {
   const { sampleRate } = useProject();
-  const { kind, format, bits, rate } = choice;
-  const possible = BITS[kind === 'stems' ? 'stems' : format];
+  const { format, bits, rate } = choice;
+  const possible = BITS[format];
   return (
     <div>
       <h3>File</h3>
       <div className="grid3">
-        {kind === 'master' && (
-          <Captioned text="Format">
-            <Choose<MasterFormat>
-              label="Format"
-              value={format}
-              options={FORMATS}
-              onChange={(next) => onChange({ format: next })}
-            />
-          </Captioned>
-        )}
-        {format === 'mp3' && kind === 'master' ? (
+        <Captioned text="Format">
+          <Choose<MasterFormat>
+            label="Format"
+            value={format}
+            options={FORMATS}
+            onChange={(next) => onChange({ format: next })}
+          />
+        </Captioned>
+        {format === 'mp3' ? (
           <Captioned text="Quality">
             <span className="field">320 kbit/s</span>
           </Captioned>

@@ -1,16 +1,15 @@
 import { useEffect, useState } from 'react';
 import type { ExportRequest, ExportPreview as Preview } from '../../host/api/backend.ts';
-import { chosenTake } from '../../host/project/selectors.ts';
 import { useServices } from '../app/services.tsx';
-import { useAppSelector, useProject } from '../state/hooks.ts';
+import { useAppSelector } from '../state/hooks.ts';
 import { LABEL_ICONS } from '../state/words.ts';
-import { counted, dbtp, fixed, gain, loudnessRange, lufs } from '../ui/format.ts';
+import { dbtp, fixed, gain, loudnessRange, lufs } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 
 /** What the file will measure, asked anew after each change, and the labels that travel along. */
 export function ExportPreview({ request }: { readonly request: ExportRequest }) {
   const { preview, error } = usePreview(request);
-  const mended = useProject().regions.filter((region) => chosenTake(region) !== null).length;
+  const isMaster = request.format === 'wav' || request.format === 'flac' || request.format === 'mp3';
   return (
     <div className="pre" aria-busy={preview === null && error === null}>
       <h3 className="row">
@@ -25,8 +24,14 @@ export function ExportPreview({ request }: { readonly request: ExportRequest }) 
       )}
       {preview !== null && (
         <>
-          <Gauge preview={preview} target={request.targetLufs} />
-          <Figures preview={preview} />
+          {isMaster ? (
+            <>
+              <Gauge preview={preview} target={request.targetLufs} />
+              <Figures preview={preview} />
+            </>
+          ) : (
+            request.format !== 'midi' && <MixFigures preview={preview} />
+          )}
           <div>
             <h3>Labels that travel along</h3>
             <ul className="lbl">
@@ -39,20 +44,23 @@ export function ExportPreview({ request }: { readonly request: ExportRequest }) 
               {preview.labels.length === 0 && <li className="t2">None: nothing was mended.</li>}
             </ul>
           </div>
-          <p className="proof">
-            <Icon name="shield" />
-            <span>
-              {mended === 0
-                ? 'Before the gain, every sample equals the original.'
-                : `Before the gain, every sample outside ${mended === 1 ? 'this region' : `these ${counted(mended, 'region')}`} equals the original.`}{' '}
-              The proof goes into the report.
-            </span>
-          </p>
+          {PROOF[request.format] !== undefined && (
+            <p className="proof">
+              <Icon name="shield" />
+              <span>{PROOF[request.format]}</span>
+            </p>
+          )}
         </>
       )}
     </div>
   );
 }
+
+/** What an export checks of itself. A master was changed by its gain: there is nothing to compare. */
+const PROOF: Partial<Record<ExportRequest['format'], string>> = {
+  stems: 'The export reads its stems back and proves that nothing outside the regions changed.',
+  report: 'The export compares the stems with those that came in and proves that nothing outside the regions changed.',
+};
 
 const iconOf = (label: string) =>
   Object.entries(LABEL_ICONS).find(([word]) => label.startsWith(word))?.[1] ?? ('info' as const);
@@ -95,6 +103,24 @@ function Figures({ preview }: { readonly preview: Preview }) {
           <th scope="row">Limiter</th>
           <td />
           <td>{limited ? 'holds the peaks' : 'not needed'}</td>
+        </tr>
+      </tbody>
+    </table>
+  );
+}
+
+/** The mix as it stands, without what a master would do to it. */
+function MixFigures({ preview: { lufs: loud, gainDb, lra } }: { readonly preview: Preview }) {
+  return (
+    <table className="nums">
+      <tbody>
+        <tr>
+          <th scope="row">Loudness of the mix</th>
+          <td>{lufs(loud - gainDb)}</td>
+        </tr>
+        <tr>
+          <th scope="row">Loudness range</th>
+          <td>{loudnessRange(lra)}</td>
         </tr>
       </tbody>
     </table>

@@ -31,7 +31,13 @@ describe('what is asked of an export', () => {
   it('asks no format for bits that it cannot hold', () => {
     expect(requestOf({ ...base, format: 'flac', bits: '32f' }, 'a').bits).toBe(24);
     expect(requestOf({ ...base, format: 'mp3', bits: 24 }, 'a').bits).toBe(16);
-    expect(requestOf({ ...base, kind: 'stems', format: 'mp3', bits: '32f' }, 'a').bits).toBe('32f');
+  });
+
+  it('asks for stems as they are mixed, whatever was chosen for the master', () => {
+    const stems = requestOf({ ...base, kind: 'stems', format: 'mp3', bits: 16, rate: 96_000, loudness: 'own' }, 'a');
+    expect(stems).toMatchObject({ bits: '32f', rate: null, targetLufs: null });
+    expect(requestOf({ ...base, kind: 'report' }, 'a').targetLufs).toBeNull();
+    expect(requestOf({ ...base, rate: 96_000 }, 'a').rate).toBe(96_000);
   });
 
   it('finds the folder around a project', () => {

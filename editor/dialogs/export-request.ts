@@ -35,7 +35,8 @@ export const BITS: Readonly<Record<MasterFormat | 'stems', readonly ExportReques
   wav: [16, 24, '32f'],
   flac: [16, 24],
   mp3: [16],
-  stems: [16, 24, '32f'],
+  // Written as they are mixed in, so that they null against the recording.
+  stems: ['32f'],
 };
 
 /** Signs that no file system keeps, or that would lead into another folder. */
@@ -44,7 +45,9 @@ const fileName = (name: string): string => name.replace(/[\\/:*?"<>|\p{Cc}\s]+/g
 /** The request for a choice; `name` is the project's. */
 export function requestOf(choice: ExportChoice, name: string): ExportRequest {
   const { kind, format, folder } = choice;
-  const [targetLufs, truePeakDb] = targetOf(choice);
+  // Only a master has a format, a rate and a loudness of its own: all else leaves the sound as it is mixed.
+  const isMaster = kind === 'master';
+  const [targetLufs, truePeakDb] = isMaster ? targetOf(choice) : TARGETS.asMixed;
   const base = fileName(name);
   const file = {
     master: `${base}.${format}`,
@@ -53,11 +56,11 @@ export function requestOf(choice: ExportChoice, name: string): ExportRequest {
     report: `${base} report.html`,
   }[kind];
   const separator = folder.includes('\\') && !folder.includes('/') ? '\\' : '/';
-  const possible = BITS[kind === 'stems' ? 'stems' : format];
+  const possible = BITS[isMaster ? format : 'stems'];
   return {
-    format: kind === 'master' ? format : kind,
+    format: isMaster ? format : kind,
     bits: possible.includes(choice.bits) ? choice.bits : possible.at(-1)!,
-    rate: choice.rate,
+    rate: isMaster ? choice.rate : null,
     targetLufs,
     truePeakDb,
     replace: choice.replace,

@@ -18,6 +18,8 @@ export interface PlayerState {
   readonly levelMatch: boolean;
   /** dB by which the version now heard is changed to match the other. */
   readonly matchDb: number;
+  /** Whether it is known how loud both are; until then nothing is matched. */
+  readonly loudnessKnown: boolean;
   /** Plays original minus mended. */
   readonly difference: boolean;
   readonly loop: Span | null;

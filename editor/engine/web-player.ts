@@ -74,6 +74,7 @@ class WebPlayer implements AudioPlayer {
       version: 'mended',
       levelMatch: true,
       matchDb: 0,
+      loudnessKnown: false,
       difference: false,
       loop: null,
       rate: 1,
@@ -158,6 +159,7 @@ class WebPlayer implements AudioPlayer {
 
   setLoudness(loudness: { readonly original: number; readonly mended: number } | null): void {
     this.loudness = loudness;
+    this.change({ loudnessKnown: loudness !== null });
     this.hear();
   }
 

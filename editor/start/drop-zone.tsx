@@ -54,7 +54,12 @@ export function DropZone({ opening }: { readonly opening: Opening }) {
             <Button size="big" look="primary" onClick={() => runCommand(services, 'file.open')}>
               {error === null ? 'Choose a recording' : 'Another file'} <kbd>Ctrl O</kbd>
             </Button>
-            {error === null && <p>WAV, FLAC, MP3, M4A, OGG, AIFF, phone video, or a folder of stems</p>}
+            {error === null && (
+              <p>
+                WAV, FLAC, MP3, M4A, OGG, AIFF{window.resonate === undefined ? ' or' : ','} phone video
+                {window.resonate !== undefined && ', or a folder of stems'}
+              </p>
+            )}
           </>
         )}
       </div>

@@ -1,5 +1,6 @@
 import { createSlice, type PayloadAction } from '@reduxjs/toolkit';
 import type { StemName } from '../../host/project/project.ts';
+import { newId } from './ids.ts';
 import type { RegionFilter, RegionListing, RegionSort } from './region-list.ts';
 
 /** Which panels and dialogs are open in this window, and how its list is narrowed. */
@@ -7,7 +8,7 @@ export type PanelName = 'inspector' | 'mixer' | 'jobs' | 'history';
 export type DialogName = 'export' | 'preferences' | 'shortcuts' | 'palette' | 'blind' | 'consent' | 'open';
 
 export interface Toast {
-  readonly id: number;
+  readonly id: string;
   readonly text: string;
   readonly tone: 'info' | 'warning';
   /** A command of the registry that mends what the toast tells of. */
@@ -54,10 +55,13 @@ export const deskSlice = createSlice({
     dialogClosed: (state) => {
       state.dialog = null;
     },
-    toastShown: (state, { payload }: PayloadAction<Toast>) => {
-      state.toasts = [...state.toasts.filter((toast) => toast.text !== payload.text), payload].slice(-MOST_TOASTS);
+    toastShown: {
+      prepare: (toast: Omit<Toast, 'id'>) => ({ payload: { ...toast, id: newId() } }),
+      reducer: (state, { payload }: PayloadAction<Toast>) => {
+        state.toasts = [...state.toasts.filter((toast) => toast.text !== payload.text), payload].slice(-MOST_TOASTS);
+      },
     },
-    toastDismissed: (state, { payload }: PayloadAction<number>) => {
+    toastDismissed: (state, { payload }: PayloadAction<string>) => {
       state.toasts = state.toasts.filter((toast) => toast.id !== payload);
     },
     filterChosen: (state, { payload }: PayloadAction<RegionFilter>) => {

@@ -100,6 +100,43 @@ describe('the outbox', () => {
     expect(sent).toEqual([1, 1, 2]);
   });
 
+  it('is idle at once where nothing waits, else when the last errand was sent or refused, and saves nothing for it', async () => {
+    const { push, said, answer, fail, outbox } = bench();
+    await outbox.idle();
+    push(1, gain(-1));
+    push(2, gain(-2));
+    let isIdle = false;
+    const idle = outbox.idle().then(() => {
+      isIdle = true;
+    });
+    await answer();
+    expect(isIdle).toBe(false);
+    await fail(new Error('No.'));
+    await idle;
+    expect(said).toEqual(['saved 1', 'refused 2: No.']);
+  });
+
+  it('tells who waits for it to be idle that nobody answers, and who asks while nobody does', async () => {
+    const { push, fail, outbox, answer } = bench();
+    push(1, gain(-1));
+    const early = outbox.idle().catch((error: Error) => error.message);
+    await fail(new HostUnreachable('gone'));
+    expect(await early).toBe('gone');
+    await expect(outbox.idle()).rejects.toThrow('gone');
+    outbox.resume();
+    const late = outbox.idle();
+    await answer();
+    await late;
+  });
+
+  it('tells who waits for it to be idle when it is cleared', async () => {
+    const { push, outbox } = bench();
+    push(1, gain(-1));
+    const waiting = outbox.idle().catch((error: Error) => error.message);
+    outbox.clear();
+    expect(await waiting).toContain('The project was closed');
+  });
+
   it('does not send again what is known to have arrived', async () => {
     const { push, sent, fail, outbox } = bench();
     push(1, gain(-1));

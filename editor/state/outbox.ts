@@ -18,6 +18,11 @@ export interface Outbox {
   resume(): void;
   /** Takes an errand off the list that is known to have arrived. */
   arrived(seq: number): void;
+  /**
+   * Resolves when nothing waits to be sent any more, be it sent or refused. Rejects with one sentence where that cannot be awaited: nobody
+   * answers, or the outbox is cleared.
+   */
+  idle(): Promise<void>;
   clear(): void;
 }
 
@@ -35,16 +40,26 @@ export interface OutboxEvents {
 export function createOutbox(events: OutboxEvents): Outbox {
   const queue: Errand[] = [];
   let sending: Errand | null = null;
-  let paused = false;
+  /** Why nothing is sent just now, as a sentence. */
+  let paused: string | null = null;
+  let waiters: { resolve: () => void; reject: (error: Error) => void }[] = [];
 
   const remove = (seq: number) => {
     const at = queue.findIndex((errand) => errand.seq === seq);
     if (at >= 0) queue.splice(at, 1);
+    if (queue.length > 0) return;
+    for (const { resolve } of waiters) resolve();
+    waiters = [];
+  };
+
+  const giveUp = (error: Error) => {
+    for (const { reject } of waiters) reject(error);
+    waiters = [];
   };
 
   const next = async (): Promise<void> => {
     const first = queue[0];
-    if (first === undefined || sending !== null || paused) return;
+    if (first === undefined || sending !== null || paused !== null) return;
     sending = first;
     try {
       await first.send();
@@ -53,7 +68,8 @@ export function createOutbox(events: OutboxEvents): Outbox {
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       if (error instanceof HostUnreachable) {
-        paused = true;
+        paused = reason;
+        giveUp(error);
         if (first.action === null) {
           // Undo and redo leave no trace by which one could see whether they arrived: once too often is worse than once too seldom.
           remove(first.seq);
@@ -81,12 +97,18 @@ export function createOutbox(events: OutboxEvents): Outbox {
       void next();
     },
     resume() {
-      paused = false;
+      paused = null;
       void next();
     },
     arrived: remove,
+    idle() {
+      if (queue.length === 0) return Promise.resolve();
+      if (paused !== null) return Promise.reject(new HostUnreachable(paused));
+      return new Promise((resolve, reject) => waiters.push({ resolve, reject }));
+    },
     clear() {
       queue.length = 0;
+      giveUp(new Error('The project was closed before all was saved: open it and try again.'));
     },
   };
 }

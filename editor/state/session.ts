@@ -27,7 +27,7 @@ export interface Session {
   edit(action: Action): void;
   undo(): void;
   redo(): void;
-  /** Resolves when the host has all that was edited until now: what it is asked next goes by it. */
+  /** Resolves when the host has all that was edited: what it is asked next goes by it. Rejects with one sentence where it does not answer or the project is closed. */
   flush(): Promise<void>;
   /** Tries to reach the host now instead of at the next try. */
   retry(): void;
@@ -57,7 +57,7 @@ export function createSession(options: SessionOptions): Session {
 
   const replica = () => store.getState().document.replica;
   const tell = (text: string) => {
-    store.dispatch(toastShown({ id: ++seq, text, tone: 'warning', command: null, action: null }));
+    store.dispatch(toastShown({ text, tone: 'warning', command: null, action: null }));
   };
 
   const outbox = createOutbox({
@@ -174,7 +174,7 @@ export function createSession(options: SessionOptions): Session {
       const id = replica()?.id;
       if (id !== undefined) send({ action: null, send: () => backend.redo(id) });
     },
-    flush: () => new Promise((resolve) => send({ action: null, send: async () => resolve() })),
+    flush: () => outbox.idle(),
     retry: () => wake(),
   };
   return session;

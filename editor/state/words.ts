@@ -1,6 +1,7 @@
 import { type BarGrid, barBeat, barGrid, positionAt } from '../../host/project/bars.ts';
 import type { Project, Region, StemName, Take } from '../../host/project/project.ts';
 import { clock } from '../ui/format.ts';
+import type { Snap } from './view.ts';
 
 /** The words of things, as musicians say them. */
 export const STEM_WORDS: Readonly<Record<StemName, string>> = {
@@ -23,6 +24,12 @@ export const CAUSE_WORDS: Readonly<Record<Damage['cause'], string>> = {
 };
 
 export const SEVERITY_WORDS = { good: 'Good', minor: 'Minor', damaged: 'Damaged', severe: 'Severe' } as const;
+
+export const SNAP_WORDS: Readonly<Record<Snap, string>> = {
+  beat: 'Snap to beat',
+  transient: 'Snap to transients',
+  off: 'Snap off',
+};
 
 export const TREATMENT_WORDS: Readonly<Record<Region['treatment'], string>> = {
   auto: 'Auto',

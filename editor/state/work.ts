@@ -1,4 +1,4 @@
-import { createSlice, type PayloadAction } from '@reduxjs/toolkit';
+import { createSelector, createSlice, type PayloadAction } from '@reduxjs/toolkit';
 import type { Work } from '../../host/api/backend.ts';
 
 /** What the host is doing for the open project, as it told last, and the regions that it was asked to mend and has not answered for yet. */
@@ -25,9 +25,18 @@ export const workSlice = createSlice({
 
 export const { workReceived, treatAsked, treatAnswered } = workSlice.actions;
 
+/** Whether it runs or waits to. */
+export const isGoingOn = ({ state }: Work): boolean => state === 'running' || state === 'waiting';
+
+/** Measuring goes on beside the rest; nobody waits for it. */
+export const selectAwaited = createSelector(
+  ({ work }: { readonly work: WorkState }) => work.list,
+  (list) => list.filter((work) => work.kind !== 'measure'),
+);
+
 /** What is being done or waits to be done to a region. */
 export const workOn = ({ list }: WorkState, region: string): Work | undefined =>
-  list.find((work) => (work.state === 'running' || work.state === 'waiting') && work.regions.includes(region));
+  list.find((work) => isGoingOn(work) && work.regions.includes(region));
 
 /** Whether a region is being mended, waits for it, or was just asked for. */
 export const isInHand = (state: WorkState, region: string): boolean =>

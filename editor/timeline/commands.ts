@@ -1,28 +1,10 @@
 import type { Command } from '../app/commands/command.ts';
-import { type Snap, selected, snapChosen } from '../state/view.ts';
+import { selected } from '../state/view.ts';
 import { ZOOM_STEP } from '../state/zoom.ts';
 import { setTimelineLayout, timelineLayout } from './layout.ts';
 
-const NEXT_SNAP: Readonly<Record<Snap, Snap>> = { beat: 'transient', transient: 'off', off: 'beat' };
-export const SNAP_WORDS: Readonly<Record<Snap, string>> = {
-  beat: 'Snap to beat',
-  transient: 'Snap to transients',
-  off: 'Snap off',
-};
-
 /** What the timeline adds to the commands of the window. */
 export const TIMELINE_COMMANDS: readonly Command[] = [
-  {
-    id: 'timeline.snap',
-    title: 'Snap to beat, transients, off',
-    group: 'See',
-    keys: ['Shift+g'],
-    run: ({ store, state, announce }) => {
-      const next = NEXT_SNAP[state.view.snap];
-      store.dispatch(snapChosen(next));
-      announce(SNAP_WORDS[next]);
-    },
-  },
   {
     id: 'timeline.taller',
     title: 'Taller lanes',

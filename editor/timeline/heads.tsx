@@ -2,15 +2,14 @@ import { chordsOf } from '../../host/project/selectors.ts';
 import { useServices } from '../app/services.tsx';
 import { useAppDispatch, useAppSelector, useProject } from '../state/hooks.ts';
 import { type Snap, snapChosen } from '../state/view.ts';
-import { gridOf } from '../state/words.ts';
+import { gridOf, SNAP_WORDS } from '../state/words.ts';
 import { counted, percent } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
-import { SNAP_WORDS } from './commands.ts';
 import { gridBetween } from './core/grid.ts';
 import { spelled } from './draw/heads-ink.ts';
 import { setTimelineLayout, useTimelineLayout } from './layout.ts';
 
-const SNAPS: readonly Snap[] = ['beat', 'transient', 'off'];
+const SNAPS = Object.keys(SNAP_WORDS) as Snap[];
 
 /** How edges snap, and how fine the grid is at this zoom. */
 export function RulerHead() {

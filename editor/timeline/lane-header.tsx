@@ -5,7 +5,7 @@ import { Meter } from '../mixer/meter.tsx';
 import { dbOfFraction, fractionOfDb } from '../mixer/taper.ts';
 import { TrackSwitches } from '../mixer/track-switches.tsx';
 import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
-import { selectRegions } from '../state/selectors.ts';
+import { selectProject, selectRegions } from '../state/selectors.ts';
 import { type Display, displayChosen, stemFocused } from '../state/view.ts';
 import { STEM_WORDS } from '../state/words.ts';
 import { decibels, pan } from '../ui/format.ts';
@@ -31,7 +31,11 @@ export function LaneHeader({
   const name = STEM_WORDS[stem];
   const services = useServices();
   const { length } = track.asset;
-  const level = useAppSelector((state) => levelLeft(track, selectRegions(state)));
+  const level = useAppSelector((state) => {
+    const left = levelLeft(track, selectRegions(state));
+    // Nothing found says nothing before it was looked for.
+    return left === 'good' && selectProject(state)?.searched !== true ? null : left;
+  });
   const focused = useAppSelector((state) => state.view.focusedStem === stem);
   const element = useRef<HTMLFieldSetElement>(null);
   useLayoutEffect(() => {
@@ -60,7 +64,7 @@ export function LaneHeader({
       >
         <Icon name={stem} />
         <span>{name}</span>
-        <Severity level={level} />
+        {level !== null && <Severity level={level} />}
       </div>
       <div className="ct">
         <TrackSwitches track={track} />

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { atBar, fixtureProject } from '../../fixture/project.ts';
 import { selectProject, selectSelectedRegion } from '../../state/selectors.ts';
 import { type Bench, openBench } from '../testing.ts';
+import { makeTakes } from './make-takes.ts';
 import { COMMANDS, commandById } from './registry.ts';
 import { blockOf, contextOf, runCommand } from './run.ts';
 
@@ -42,6 +43,14 @@ describe('commands', () => {
     run('region.previous', 'region.previous');
     expect(here()?.id).toBe('r11');
     expect(bench.said.at(-1)).toContain('last one');
+  });
+
+  it('walk with the playhead: it stands before the region, by the time that one hears ahead', () => {
+    bench.player.seek(0);
+    run('region.next');
+    expect(bench.player.position()).toBe(atBar(17) - 48_000);
+    run('region.next');
+    expect(bench.player.position()).toBe(Math.max(0, here()!.start - 48_000));
   });
 
   it('accept a region and go to the next on the list', () => {
@@ -87,6 +96,17 @@ describe('commands', () => {
     run('region.next', 'region.ignore');
     expect(region('r10').status).toBe('ignored');
     expect(bench.said.at(-1)).toContain('Nothing is left');
+  });
+
+  it('leave no region in hand where the host does not answer', async () => {
+    bench.backend.cut();
+    bench.session.edit({ type: 'region/set', payload: { id: 'r19', treatment: 'restore' } });
+    bench.select('r19');
+    makeTakes(contextOf(bench));
+    expect(bench.store.getState().work.asked).toEqual(['r19']);
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(bench.store.getState().work.asked).toEqual([]);
+    expect(bench.store.getState().desk.toasts.at(-1)?.text).toContain('does not answer');
   });
 
   it('ask before the first AI-generated take', () => {

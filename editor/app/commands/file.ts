@@ -1,4 +1,4 @@
-import { dialogOpened } from '../../state/desk.ts';
+import { dialogOpened, toastShown } from '../../state/desk.ts';
 import type { Command } from './command.ts';
 import { needsOpenHost } from './conditions.ts';
 
@@ -18,6 +18,22 @@ export const FILE: readonly Command[] = [
     keys: ['$mod+e'],
     blocked: needsOpenHost,
     run: ({ store }) => void store.dispatch(dialogOpened('export')),
+  },
+  {
+    id: 'file.goOn',
+    title: 'Go on with separating, searching and listening',
+    group: 'File',
+    keys: [],
+    blocked: needsOpenHost,
+    run: ({ store, backend, state }) => {
+      const folder = state.document.replica?.folder;
+      if (folder === undefined) return;
+      // To open what is open goes on with what it still lacks.
+      backend.open(folder).catch((error: unknown) => {
+        const text = error instanceof Error ? error.message : String(error);
+        store.dispatch(toastShown({ text, tone: 'warning', command: 'file.goOn', action: 'Try again' }));
+      });
+    },
   },
   {
     id: 'file.close',

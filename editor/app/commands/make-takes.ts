@@ -39,7 +39,7 @@ function treat({ store, backend, session, state }: CommandContext, regions: read
     .then(() => backend.treat(id, regions))
     .catch((error: unknown) => {
       const text = error instanceof Error ? error.message : String(error);
-      store.dispatch(toastShown({ id: Date.now(), text, tone: 'warning', command: null, action: null }));
+      store.dispatch(toastShown({ text, tone: 'warning', command: null, action: null }));
     })
     .finally(() => store.dispatch(treatAnswered(regions)));
 }

@@ -23,5 +23,5 @@ export function runCommand(services: Services, id: string): void {
   const reason = blockOf(command, context);
   if (reason === null) command.run(context);
   // The toast is read out too.
-  else services.store.dispatch(toastShown({ id: Date.now(), text: reason, tone: 'info', command: null, action: null }));
+  else services.store.dispatch(toastShown({ text: reason, tone: 'info', command: null, action: null }));
 }

@@ -1,6 +1,7 @@
 import { dialogOpened, panelShown, panelToggled } from '../../state/desk.ts';
 import { selectProject, selectSelectedRegion } from '../../state/selectors.ts';
 import { displayStepped, type Snap, snapChosen, zoomed } from '../../state/view.ts';
+import { SNAP_WORDS } from '../../state/words.ts';
 import { fitted, ZOOM_STEP, zoomedAt } from '../../state/zoom.ts';
 import { nextPlace, place } from '../places.ts';
 import { INSPECTOR_BESIDE } from '../window-size.ts';
@@ -61,13 +62,13 @@ export const SEE: readonly Command[] = [
   },
   {
     id: 'view.snap',
-    title: 'Snap to beat, transient, off',
+    title: 'Snap to beat, transients, off',
     group: 'See',
     keys: ['Shift+n'],
     run: ({ store, state, announce }) => {
       const snap = NEXT_SNAP[state.view.snap];
       store.dispatch(snapChosen(snap));
-      announce(snap === 'off' ? 'Snap off' : `Snap to ${snap}`);
+      announce(SNAP_WORDS[snap]);
     },
   },
   {

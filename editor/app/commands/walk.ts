@@ -5,17 +5,19 @@ import { selected } from '../../state/view.ts';
 import { regionSentence } from '../../state/words.ts';
 import { isInHand } from '../../state/work.ts';
 import { showSpan } from '../../state/zoom.ts';
+import { beforeRegion } from './before-region.ts';
 import type { Command, CommandContext } from './command.ts';
 import { needsOpenHost, needsRegion } from './conditions.ts';
 import { makeTakes } from './make-takes.ts';
 
-/** Selects a region, brings it into view and says what it is. */
-export function goToRegion({ store, announce }: CommandContext, region: Region): void {
+/** Selects a region, brings it into view, puts the playhead before it, playing or not, and says what it is. */
+export function goToRegion({ store, player, announce }: CommandContext, region: Region): void {
   store.dispatch(selected({ kind: 'region', id: region.id }));
   const state = store.getState();
   const project = selectProject(state);
   if (project === null) return;
   showSpan(store, region.start, region.end);
+  player.seek(beforeRegion(state, region));
   announce(regionSentence(project, region));
 }
 

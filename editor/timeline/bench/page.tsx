@@ -48,6 +48,7 @@ function clockPlayer(): Player {
     version: 'mended',
     levelMatch: true,
     matchDb: 0,
+    loudnessKnown: false,
     difference: false,
     loop: null,
     rate: 1,

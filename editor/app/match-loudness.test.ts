@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Action } from '../../host/project/actions.ts';
+import type { Project } from '../../host/project/project.ts';
+import { fixtureProject } from '../fixture/project.ts';
+import { createSilentPlayer } from '../fixture/silent-player.ts';
+import { documentOpened, edited } from '../state/document.ts';
+import { makeStore } from '../state/store.ts';
+import { matchLoudness } from './match-loudness.ts';
+
+describe('level matching', () => {
+  const store = makeStore();
+  const player = createSilentPlayer();
+  let answers: ((value: { original: number; mended: number }) => void)[] = [];
+  let stop = () => {};
+  const asked = vi.fn(() => new Promise<{ original: number; mended: number }>((resolve) => answers.push(resolve)));
+  const open = (id: string, part: Partial<Project> = {}) =>
+    store.dispatch(
+      documentOpened({
+        id,
+        folder: `/${id}`,
+        revision: 1,
+        project: { ...fixtureProject(), ...part },
+        history: { undo: null, redo: null },
+      }),
+    );
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    answers = [];
+    asked.mockClear();
+    stop = matchLoudness({ store, player, announce: () => {}, backend: { loudness: asked } as never });
+  });
+  afterEach(() => {
+    stop();
+    vi.useRealTimers();
+  });
+
+  it('knows nothing of another song until that was measured, whatever the last one was', async () => {
+    open('one');
+    await vi.runAllTimersAsync();
+    answers[0]!({ original: -16, mended: -18 });
+    await vi.runAllTimersAsync();
+    expect(player.state()).toMatchObject({ loudnessKnown: true, matchDb: 2 });
+    open('two');
+    expect(player.state()).toMatchObject({ loudnessKnown: false, matchDb: 0 });
+    await vi.runAllTimersAsync();
+    expect(asked).toHaveBeenLastCalledWith('two');
+    answers[1]!({ original: -10, mended: -9 });
+    await vi.runAllTimersAsync();
+    expect(player.state().matchDb).toBe(-1);
+  });
+
+  it('takes no answer for the last song as one for a song whose stems are not there yet', async () => {
+    open('three');
+    await vi.runAllTimersAsync();
+    open('four', { tracks: [], regions: [] });
+    answers[0]!({ original: -16, mended: -18 });
+    await vi.runAllTimersAsync();
+    expect(player.state().loudnessKnown).toBe(false);
+  });
+
+  it('asks again when another take is heard, and keeps the levels until it knows', async () => {
+    open('five');
+    await vi.runAllTimersAsync();
+    answers[0]!({ original: -16, mended: -18 });
+    await vi.runAllTimersAsync();
+    const action: Action = { type: 'region/choose', payload: { id: 'r11', take: 2 } };
+    store.dispatch(edited({ seq: 1, action }));
+    expect(player.state().matchDb).toBe(2);
+    await vi.runAllTimersAsync();
+    expect(asked).toHaveBeenCalledTimes(2);
+  });
+});

@@ -3,11 +3,11 @@ import { Provider } from 'react-redux';
 import type { Backend } from '../../host/api/backend.ts';
 import type { Project } from '../../host/project/project.ts';
 import type { Player } from '../engine/player.ts';
-import { type PanelName, panelShown, toastShown } from '../state/desk.ts';
+import { toastShown } from '../state/desk.ts';
 import { newId } from '../state/ids.ts';
 import { selectProject } from '../state/selectors.ts';
 import { createSession } from '../state/session.ts';
-import { keepPanels, keepPreferences, readPanels, readPreferences } from '../state/storage.ts';
+import { keepPanels, keepPreferences, readPreferences } from '../state/storage.ts';
 import { makeStore } from '../state/store.ts';
 import { createAnnouncer, LiveRegion } from './announcer.tsx';
 import { App } from './app.tsx';
@@ -15,9 +15,10 @@ import { runCommand } from './commands/run.ts';
 import { followInfo } from './follow-info.ts';
 import { loopFollows } from './loop-follows.ts';
 import { matchLoudness } from './match-loudness.ts';
+import { showPanelsOf } from './panels-of-size.ts';
 import { type Services, ServicesProvider } from './services.tsx';
 import { heard } from './solo-safe.ts';
-import { INSPECTOR_BESIDE, SIDE_BY_SIDE, windowSize } from './window-size.ts';
+import { followWindowSize, windowSize } from './window-size.ts';
 import '../ui/tokens.css';
 import '../ui/controls.css';
 
@@ -25,12 +26,9 @@ import '../ui/controls.css';
 export function startEditor(root: HTMLElement, backend: Backend, player: Player): Services {
   const store = makeStore(readPreferences(localStorage));
   keepPreferences(store, localStorage);
-  const kept = readPanels(localStorage, windowSize());
-  const shown = { mixer: innerWidth >= SIDE_BY_SIDE, inspector: innerWidth >= INSPECTOR_BESIDE, ...kept };
-  for (const [panel, open] of Object.entries(shown)) {
-    store.dispatch(panelShown({ panel: panel as PanelName, shown: open }));
-  }
+  showPanelsOf(windowSize(), store, localStorage);
   keepPanels(store, localStorage, windowSize);
+  followWindowSize((size) => showPanelsOf(size, store, localStorage));
   const session = createSession({ store, backend, client: newId() });
   const announcer = createAnnouncer();
   const services: Services = { store, backend, session, player, announce: announcer.announce };

@@ -15,7 +15,6 @@ const SHOWN_MS = 8000;
 export function Toasts() {
   const toasts = useAppSelector((state) => state.desk.toasts);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: it only keeps the focus from moving to a button that goes away
     <div className="toasts" role="status" aria-live="polite" onMouseDown={keepFocus}>
       {toasts.map((toast) => (
         <ToastCard key={toast.id} toast={toast} />

@@ -15,6 +15,17 @@ const STEPS: readonly (readonly [query: string, size: WindowSize])[] = [
 
 export const windowSize = (): WindowSize => STEPS.find(([query]) => matchMedia(query).matches)?.[1] ?? 'tiny';
 
+/** Calls back whenever the layout becomes another one; not at first. */
+export function followWindowSize(listener: (size: WindowSize) => void): () => void {
+  let last = windowSize();
+  return follow(() => {
+    const size = windowSize();
+    if (size === last) return;
+    last = size;
+    listener(size);
+  });
+}
+
 function follow(listener: () => void): () => void {
   const queries = STEPS.map(([query]) => matchMedia(query));
   for (const query of queries) query.addEventListener('change', listener);

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { FolderEntry, FolderListing } from '../../host/api/backend.ts';
 import { useServices } from '../app/services.tsx';
+import { keepFolder, readFolder } from '../state/storage.ts';
 import { Button } from '../ui/button.tsx';
 import { bytes } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -38,16 +39,25 @@ export function FolderBrowser({ onChoose, choosesFolders, folderAction, disabled
     }
   };
   useEffect(() => {
-    void go(null);
+    const last = readFolder(localStorage);
+    // A folder that is gone since is no error of this person.
+    backend.list(last).then(
+      () => go(last),
+      () => go(null),
+    );
   }, []);
 
-  const take = (entry: FolderEntry) => (entry.kind === 'folder' ? void go(entry.path) : void onChoose(entry.path));
+  const choose = (path: string) => {
+    if (listing !== null) keepFolder(localStorage, listing.path);
+    void onChoose(path);
+  };
+  const take = (entry: FolderEntry) => (entry.kind === 'folder' ? void go(entry.path) : choose(entry.path));
   const typed = () => {
     // What is no folder is tried as a recording.
     if (path === listing?.path) return;
     backend.list(path).then(
       () => go(path),
-      () => onChoose(path),
+      () => choose(path),
     );
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -84,7 +94,7 @@ export function FolderBrowser({ onChoose, choosesFolders, folderAction, disabled
           onKeyDown={(event) => event.key === 'Enter' && typed()}
         />
         {choosesFolders && listing !== null && (
-          <Button disabled={disabled} onClick={() => void onChoose(listing.path)}>
+          <Button disabled={disabled} onClick={() => choose(listing.path)}>
             {folderAction}
           </Button>
         )}

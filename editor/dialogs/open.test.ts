@@ -22,6 +22,7 @@ describe('the dialog that opens a recording', () => {
   });
   afterEach(() => {
     cleanup();
+    localStorage.clear();
     bench.session.close();
   });
 
@@ -37,6 +38,22 @@ describe('the dialog that opens a recording', () => {
     await choose();
     expect(dialog()).toBe('open');
     expect(screen.getByText('There is no recording in this folder. Choose another.')).toBeTruthy();
+  });
+
+  it('begins in the folder that something was last chosen from, or at home where that is gone', async () => {
+    renderOver(bench, createElement(Open));
+    fireEvent.click(await screen.findByText('Rehearsals'));
+    await screen.findByDisplayValue('/music/Rehearsals');
+    await choose();
+    cleanup();
+    renderOver(bench, createElement(Open));
+    await screen.findByDisplayValue('/music/Rehearsals');
+    cleanup();
+    const { list } = bench.backend;
+    bench.backend.list = (path) => (path === null ? list(null) : Promise.reject(new Error('That folder is gone.')));
+    renderOver(bench, createElement(Open));
+    await screen.findByDisplayValue('/music');
+    expect(screen.queryByRole('alert')).toBeNull();
   });
 
   it('closes when another project comes into the window by another way', async () => {

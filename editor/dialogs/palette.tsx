@@ -7,6 +7,7 @@ import { useAppSelector } from '../state/hooks.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Keys } from '../ui/key-cap.tsx';
 import { ranked } from './rank.ts';
+import { SYNONYMS } from './synonyms.ts';
 import { useClose } from './use-close.ts';
 import './palette.css';
 
@@ -18,7 +19,7 @@ export default function Palette() {
   const [query, setQuery] = useState('');
   const [at, setAt] = useState(0);
   const context = useMemo(() => contextOf(services), [services]);
-  const found = ranked(query, COMMANDS, (command) => `${command.title} ${command.group}`);
+  const found = ranked(query, COMMANDS, (command) => `${command.title} ${command.group} ${SYNONYMS[command.id] ?? ''}`);
   const current = Math.min(at, found.length - 1);
   const run = (id: string) => {
     close();
@@ -85,7 +86,7 @@ export default function Palette() {
             </div>
           );
         })}
-        {found.length === 0 && <p className="hint">No command is called that.</p>}
+        {found.length === 0 && <p className="hint">Nothing found. Try another word.</p>}
       </div>
     </Dialog>
   );

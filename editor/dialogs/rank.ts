@@ -1,28 +1,32 @@
-/** How well letters fit a text: 0 where they are not all in it in order; more where they begin words and stand together. */
+/**
+ * How well letters fit a text: 0 where they do not; more where they stand together. A letter counts where it begins a word or follows the one before:
+ * letters strewn through words would find something for every query.
+ */
 export function fit(query: string, text: string): number {
   const letters = query.toLowerCase().replace(/\s+/g, '');
   const lower = text.toLowerCase();
-  let score = 1;
-  let from = 0;
-  let last = -2;
-  for (const letter of letters) {
-    const next = lower.indexOf(letter, from);
-    if (next < 0) return 0;
-    const word = wordStart(lower, letter, from);
-    const at = next === last + 1 ? next : (word ?? next);
-    score += at === last + 1 ? 3 : word === at ? 2 : 0.5;
-    last = at;
-    from = at + 1;
-  }
-  return score - lower.length / 1000;
+  const score = from(letters, lower, -2);
+  if (score !== null) return 1 + score - lower.length / 1000;
+  // From within a word: "head" finds the playhead, but less so than what begins with it.
+  return letters.length >= 3 && lower.includes(letters) ? 1 - lower.length / 1000 : 0;
 }
 
-function wordStart(text: string, letter: string, from: number): number | null {
-  for (let at = text.indexOf(letter, from); at >= 0; at = text.indexOf(letter, at + 1)) {
-    if (at === 0 || !/[\p{L}\p{N}]/u.test(text[at - 1]!)) return at;
+/** The best score of all ways to find the letters after `last`; null where there is none. */
+function from(letters: string, text: string, last: number): number | null {
+  const letter = letters[0];
+  if (letter === undefined) return 0;
+  let best: number | null = null;
+  for (let at = text.indexOf(letter, Math.max(0, last + 1)); at >= 0; at = text.indexOf(letter, at + 1)) {
+    const follows = at === last + 1;
+    if (!follows && !beginsWord(text, at)) continue;
+    const rest = from(letters.slice(1), text, at);
+    // Later words count a little less, so that a title comes before what is only akin to it.
+    if (rest !== null) best = Math.max(best ?? 0, rest + (follows ? 3 : 2 - at / 1000));
   }
-  return null;
+  return best;
 }
+
+const beginsWord = (text: string, at: number): boolean => at === 0 || !/[\p{L}\p{N}]/u.test(text[at - 1]!);
 
 /** What fits, the best first; all in their own order for an empty query. */
 export function ranked<T>(query: string, list: readonly T[], text: (entry: T) => string): T[] {

@@ -4,6 +4,7 @@ import { useAppSelector, useProject } from '../state/hooks.ts';
 import { selectCounts } from '../state/selectors.ts';
 import { Button } from '../ui/button.tsx';
 import { counted } from '../ui/format.ts';
+import { CloseInspector } from './close-inspector.tsx';
 
 /** Where to begin, while no region is selected. */
 export function InspectorEmpty() {
@@ -15,7 +16,10 @@ export function InspectorEmpty() {
     <section className="insp" aria-label="Region" data-place="inspector">
       <div className="scroll">
         <section className="blank">
-          <h1 className="ttl">{toMend === 0 ? 'No region is selected' : `${counted(toMend, 'region')} to mend`}</h1>
+          <div className="head-line">
+            <h1 className="ttl">{toMend === 0 ? 'No region is selected' : `${counted(toMend, 'region')} to mend`}</h1>
+            <CloseInspector />
+          </div>
           <p className="t2">
             {toMend === 0
               ? 'Drag over what you hear on a lane, or press D and use the arrow keys.'

@@ -69,6 +69,26 @@ describe('the inspector', () => {
     expect(region('r11').status).toBe('accepted');
   });
 
+  it('says that a region which was left alone stays as it is, and why', () => {
+    const why = 'Every repair changed more than was broken.';
+    bench.backend.act({ type: 'host/treated', payload: { id: 'r19', takes: [], untouched: why } });
+    return waitFor(() => expect(region('r19').untouched).toBe(why)).then(() => {
+      show('r19');
+      expect(screen.getByText(why)).toBeTruthy();
+      expect(screen.queryByRole('button', { name: /^Accept/ })).toBeNull();
+      fireEvent.click(screen.getByRole('button', { name: /^Leave as it is, go to next/ }));
+      expect(region('r19').status).toBe('accepted');
+    });
+  });
+
+  it('plays the region from a little before its start', () => {
+    show('r11');
+    fireEvent.click(screen.getByRole('button', { name: /^Listen/ }));
+    expect(bench.player.state().playing).toBe(true);
+    expect(bench.player.position()).toBeLessThan(region('r11').start);
+    expect(bench.player.position()).toBeGreaterThan(0);
+  });
+
   it('offers a way back for a region that is done', () => {
     show('r7');
     fireEvent.click(screen.getByRole('button', { name: 'Not yet' }));

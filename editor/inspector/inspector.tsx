@@ -9,6 +9,7 @@ import { duration } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Keys } from '../ui/key-cap.tsx';
 import { BlendAndFades } from './blend-and-fades.tsx';
+import { CloseInspector } from './close-inspector.tsx';
 import { Decide } from './decide.tsx';
 import { Evidence } from './evidence.tsx';
 import { InspectorEmpty } from './inspector-empty.tsx';
@@ -43,6 +44,7 @@ export function Inspector() {
               onClick={run('region.previous')}
             />
             <Button look="quiet" size="dense" icon="next" aria-label="Next region" onClick={run('region.next')} />
+            <CloseInspector />
           </span>
         </div>
         <div className="head-line">

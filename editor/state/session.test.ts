@@ -48,6 +48,9 @@ describe('a session', () => {
     await until(settledAt(bench));
     expect(selectProject(bench.store.getState())).toEqual(bench.backend.project);
     expect(bench.store.getState().connection.savedAt).not.toBeNull();
+    // Of another song nothing was saved yet.
+    await bench.session.attach('song');
+    expect(bench.store.getState().connection.savedAt).toBeNull();
     bench.session.close();
   });
 

@@ -68,3 +68,10 @@ export function keepPanels(store: Store, storage: Pick<Storage, 'setItem'>, size
     storage.setItem(`${PANELS}/${size()}`, JSON.stringify(panels));
   });
 }
+
+const FOLDER = 'resonate/folder';
+
+/** The folder that something was last chosen from; null before the first time. */
+export const readFolder = (storage: Pick<Storage, 'getItem'>): string | null => storage.getItem(FOLDER);
+
+export const keepFolder = (storage: Pick<Storage, 'setItem'>, path: string): void => storage.setItem(FOLDER, path);

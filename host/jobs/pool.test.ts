@@ -88,3 +88,20 @@ test('what is asked for begins at once beside background work that fills every t
   await waiting;
   expect(order).toEqual(['asked', 'background']);
 });
+
+test('background work that somebody now waits for begins at once, and what runs or is not there stays as it is', async () => {
+  pool = new Pool(folders, 1, script);
+  const [stop, wanted] = [new AbortController(), new AbortController()];
+  const deaf = pool.run('deaf', null, noProgress, stop.signal);
+  const order: string[] = [];
+  const started = (name: string) => () => void order.push(name);
+  const first = pool.run('first', null, noProgress, undefined, started('first'));
+  const second = pool.run('second', null, noProgress, wanted.signal, started('second'));
+  for (const signal of [stop.signal, new AbortController().signal, wanted.signal]) pool.raise(signal, 'asked');
+  await second;
+  expect(order).toEqual(['second']);
+  stop.abort();
+  await expect(deaf).rejects.toBeInstanceOf(Cancelled);
+  await first;
+  expect(order).toEqual(['second', 'first']);
+});

@@ -22,7 +22,7 @@ export type Priority = (typeof PRIORITIES)[number];
 
 interface Task {
   readonly request: RunRequest;
-  readonly rank: number;
+  rank: number;
   readonly onProgress: Progress;
   readonly onStart: () => void;
   readonly signal: AbortSignal | undefined;
@@ -76,10 +76,18 @@ export class Pool {
       };
       const task: Task = { request, rank, onProgress, onStart, signal, resolve, reject, leave };
       signal?.addEventListener('abort', leave);
-      const behind = this.queue.findIndex((other) => other.rank < rank);
-      this.queue.splice(behind < 0 ? this.queue.length : behind, 0, task);
-      this.next();
+      this.line(task);
     });
+  }
+
+  /** Gives the task that still waits and was asked for with this signal a higher priority: somebody now waits for it. Harmless for any other. */
+  raise(signal: AbortSignal, priority: Priority): void {
+    const rank = PRIORITIES.indexOf(priority);
+    const at = this.queue.findIndex((task) => task.signal === signal && task.rank < rank);
+    if (at < 0) return;
+    const [task] = this.queue.splice(at, 1);
+    task!.rank = rank;
+    this.line(task!);
   }
 
   /** Ends all threads. What was running rejects with `Cancelled`. */
@@ -92,6 +100,13 @@ export class Pool {
     for (const { stop } of running) stop();
     await Promise.all(running.map(({ ended }) => ended));
     await Promise.all(this.idle.splice(0).map((worker) => worker.terminate()));
+  }
+
+  /** Lines a task up behind those of its rank. */
+  private line(task: Task): void {
+    const behind = this.queue.findIndex((other) => other.rank < task.rank);
+    this.queue.splice(behind < 0 ? this.queue.length : behind, 0, task);
+    this.next();
   }
 
   private next(): void {

@@ -51,3 +51,25 @@ test('a job that everybody has left is stopped, and asking again makes a new one
   expect((await outcomes).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   await expect(again).resolves.toMatchObject({ findings: expect.any(Array) });
 });
+
+test('a background job that waits for its turn is taken up as soon as the person asks for the same', async () => {
+  const ended: string[] = [];
+  const run = (priority: 'background' | 'asked', input: ReturnType<typeof noise>, name: string) => {
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+    const onEvent = (event: { kind: string }): void => {
+      if (event.kind === 'begun') begin();
+    };
+    const output = runner
+      .within({ priority, onEvent })
+      .run(detect, input)
+      .then(() => ended.push(name));
+    return { begun, output };
+  };
+  const long = run('background', noise(20), 'long');
+  const input = noise(1);
+  const queued = run('background', input, 'queued');
+  await queued.begun;
+  const asked = run('asked', input, 'asked');
+  await Promise.all([long.output, queued.output, asked.output]);
+  expect(ended.at(-1)).toBe('long');
+});

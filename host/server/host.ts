@@ -57,9 +57,12 @@ export async function startHost(options: HostOptions): Promise<Host> {
     studio,
     async close() {
       unannounce();
-      await server.close();
-      await studio.close();
-      await runner.close();
+      try {
+        await server.close();
+      } finally {
+        // Whatever went wrong before: threads end, and nothing unfinished is left behind.
+        await studio.close().finally(() => runner.close());
+      }
     },
   };
 }

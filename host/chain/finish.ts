@@ -53,7 +53,7 @@ export async function mixToMaster(
 }
 
 /** The person's mixer, as it is heard: gain, pan, mute and solo of each stem. What no project mixes is at unity. */
-function fadersOf({ opened }: StemSong): { stems: PerStem<Gain>; residual: number } {
+export function fadersOf({ opened }: StemSong): { stems: PerStem<Gain>; residual: number } {
   const tracks = opened.project?.tracks ?? [];
   const isSoloed = tracks.some((track) => track.solo);
   const stems = perStem((stem): Gain => {

@@ -69,7 +69,23 @@ async function exportMaster(
   return [out];
 }
 
-async function exportStems({ runner, project, out }: ExportRequest): Promise<string[]> {
+/**
+ * Throws a PlainError where stems are asked for otherwise than as they are: in 32-bit float at the song's own rate. Only so does all that lies
+ * outside the regions stay bit-identical, and the stems add up to the recording even where one of them goes beyond full scale.
+ */
+export function assertStemsAsTheyAre(
+  project: Project,
+  { bits, rate }: { readonly bits: 16 | 24 | '32f' | null; readonly rate: number | null },
+): void {
+  const keep = 'so that they add up to the recording to the bit: choose';
+  if (bits !== null && bits !== '32f') throw new PlainError(`Stems are written in 32-bit float only, ${keep} that.`);
+  if (rate !== null && rate !== project.sampleRate) {
+    throw new PlainError(`Stems are written at the song's own ${project.sampleRate} Hz only, ${keep} that.`);
+  }
+}
+
+async function exportStems({ runner, project, out, bits }: ExportRequest): Promise<string[]> {
+  assertStemsAsTheyAre(project, { bits, rate: null });
   const song = await intoStems(runner, openedOf(project));
   const files = await writeStems(runner, out, mendedStems(song, project.regions), song, project.regions);
   await proveStems(runner, out, song.stems, changedSpans(project.regions));

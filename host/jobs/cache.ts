@@ -93,15 +93,17 @@ export class Cache {
 
   /**
    * Removes the least recently used entries until at most `keep` bytes are left. Returns the bytes freed.
-   * What was made or used since the oldest running process began is kept: it may be in use.
+   * What was made or used since the oldest other running process began is kept: it may be in use. So are the assets
+   * that this process still refers to, as `isInUse` says by their hashes.
    */
-  evict(keep = this.limit): number {
+  evict(keep = this.limit, isInUse: (hash: string) => boolean = () => false): number {
     const protectedSince = this.oldestLiveSession();
     const entries = [this.folders.assets, this.folders.results].flatMap(list).sort((a, b) => a.used - b.used);
     let bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
     const before = bytes;
     for (const entry of entries) {
       if (bytes <= keep || entry.used >= protectedSince) break;
+      if (isInUse(entry.name.slice(0, entry.name.indexOf('.')))) continue;
       rmSync(entry.path, { force: true });
       bytes -= entry.bytes;
     }

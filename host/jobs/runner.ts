@@ -4,7 +4,7 @@ import { VERSION } from '../version.ts';
 import { Cache } from './cache.ts';
 import { hashOf } from './canonical.ts';
 import type { Job } from './job.ts';
-import { Pool, type Priority } from './pool.ts';
+import { Pool, PRIORITIES, type Priority } from './pool.ts';
 
 /** Whose jobs they are: when they stop, how urgent they are, and who hears of them. */
 export interface Scope {
@@ -44,6 +44,7 @@ interface Shared {
   readonly pool: Pool;
   readonly places: Set<string>;
   readonly inFlight: Map<string, Flight>;
+  running: number;
   nextId: number;
 }
 
@@ -68,11 +69,17 @@ export class Runner {
       pool: new Pool(cache.folders, options.workers),
       places: new Set(),
       inFlight: new Map(),
+      running: 0,
       nextId: 0,
     };
     this.cache = cache;
     this.scope = options;
     this.signal = options.signal;
+  }
+
+  /** Whether no job of any scope waits or runs. */
+  get isIdle(): boolean {
+    return this.shared.running === 0;
   }
 
   /** The same threads and the same cache for one piece of work. It is not closed by itself. */
@@ -117,6 +124,7 @@ export class Runner {
     // Each caller is one waiter, though several may share a scope.
     const waiter: Scope = { ...scope };
     flight.waiting.add(waiter);
+    if (scope.priority !== undefined) this.shared.pool.raise(flight.abort.signal, scope.priority);
     const { promise: left, reject } = Promise.withResolvers<never>();
     const leave = (): void => {
       flight.waiting.delete(waiter);
@@ -136,11 +144,13 @@ export class Runner {
     const abort = new AbortController();
     const waiting = new Set<Scope>();
     const work = async (): Promise<unknown> => {
+      this.shared.running++;
       try {
         const done = await this.execute(job, input, label, abort.signal, waiting);
         if (key !== null) this.cache.put(key, { job: job.name, version: job.version, ...done });
         return done.output;
       } finally {
+        this.shared.running--;
         forget();
       }
     };
@@ -172,7 +182,7 @@ export class Runner {
     const { name } = job;
     this.tell(waiting, { kind: 'begun', id, job: name, label });
     const onProgress: Progress = (fraction) => this.tell(waiting, { kind: 'progress', id, job: name, label, fraction });
-    const done = await this.shared.pool.run(name, input, onProgress, signal, onStart, this.scope.priority);
+    const done = await this.shared.pool.run(name, input, onProgress, signal, onStart, highest(waiting));
     const seconds = (performance.now() - began) / 1000;
     this.tell(waiting, { kind: 'ended', id, job: name, label, seconds, cached: false });
     return { output: done.output, assets: done.assets };
@@ -181,4 +191,10 @@ export class Runner {
   private tell(scopes: Iterable<Scope>, event: JobEvent): void {
     for (const { onEvent } of scopes) onEvent?.(event);
   }
+}
+
+/** How urgent a job is to the most urgent of those who wait for it. */
+function highest(waiting: Iterable<Scope>): Priority {
+  const ranks = [...waiting].map(({ priority }) => PRIORITIES.indexOf(priority ?? 'background'));
+  return PRIORITIES[Math.max(0, ...ranks)]!;
 }

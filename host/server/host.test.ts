@@ -202,6 +202,24 @@ describe('a song in stems', () => {
     expect(Math.abs(mended - original)).toBeLessThan(3);
   });
 
+  test('loudness is that of what the mixer lets through, before and after alike', async () => {
+    const vocals = (change: object) =>
+      window.api.dispatch.mutate({
+        id,
+        client: 'test',
+        action: { type: 'track/set', payload: { stem: 'vocals', ...change } },
+      });
+    const all = await window.api.loudness.query({ id });
+    await vocals({ solo: true, gainDb: 0 });
+    const alone = await window.api.loudness.query({ id });
+    expect(alone.original).toBeLessThan(all.original - 1);
+    // Nothing was mended in it.
+    expect(alone.mended).toBe(alone.original);
+    await vocals({ gainDb: -6 });
+    expect((await window.api.loudness.query({ id })).original).toBeCloseTo(alone.original - 6, 2);
+    await vocals({ solo: false, gainDb: 0 });
+  });
+
   test('exported stems are the stems as they stand: outside the takes every sample is the original', async () => {
     const out = join(folder, 'out', 'stems');
     const request = { format: 'stems', bits: '32f', rate: null, targetLufs: null, truePeakDb: -1, path: out } as const;
@@ -225,6 +243,16 @@ describe('a song in stems', () => {
     const sent = await window.get(`/file?work=${done.id}&index=0`);
     expect(sent.headers.get('content-disposition')).toContain('vocals.wav');
     expect((await sent.arrayBuffer()).byteLength).toBeGreaterThan(88_200 * 4);
+  });
+
+  test('stems that could not be as they are mixed are refused with the reason', async () => {
+    const path = join(folder, 'out', 'other stems');
+    const request = { format: 'stems', bits: '32f', rate: null, targetLufs: null, truePeakDb: -1, path } as const;
+    const shorter = window.api.export.mutate({ id, request: { ...request, bits: 24 } });
+    await expect(shorter).rejects.toThrow('32-bit float only');
+    const resampled = window.api.export.mutate({ id, request: { ...request, rate: 96_000 } });
+    await expect(resampled).rejects.toThrow("song's own 22050 Hz only");
+    expect(existsSync(path)).toBe(false);
   });
 
   test('what an export would measure is what it measures', async () => {
@@ -261,7 +289,7 @@ describe('a song in stems', () => {
   });
 
   test('nothing is written over what the project was made of, or into the project', async () => {
-    const request = { format: 'stems', bits: 24, rate: null, targetLufs: null, truePeakDb: -1 } as const;
+    const request = { format: 'stems', bits: '32f', rate: null, targetLufs: null, truePeakDb: -1 } as const;
     const { folder: place } = await stateOf(window, id);
     await expect(window.api.export.mutate({ id, request: { ...request, path: stems } })).rejects.toThrow(
       'where the recording itself lies',
@@ -316,11 +344,11 @@ describe('a song in stems', () => {
   });
 
   test('recent projects are told, the latest first, with what is mended', async () => {
+    const accept = { type: 'region/set', payload: { id: 'hit', status: 'accepted' } };
+    await window.api.dispatch.mutate({ id, client: 'test', action: accept });
     const recent = await window.api.recent.query();
-    const { project, folder: place } = await stateOf(window, id);
-    const mended = project.regions.filter(({ chosenTake }) => chosenTake !== null).length;
-    expect(mended).toBeGreaterThan(0);
+    const { folder: place } = await stateOf(window, id);
     expect(recent[0]).toMatchObject({ name: 'My band', duration: 4, mended: 0 });
-    expect(recent.find((one) => one.folder === place)).toMatchObject({ duration: 4, missing: false, mended });
+    expect(recent.find((one) => one.folder === place)).toMatchObject({ duration: 4, missing: false, mended: 1 });
   });
 });

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '../audio/files.ts';
 import { chosenTake } from '../chain/mend.ts';
@@ -10,6 +10,26 @@ import { write } from '../jobs/write.ts';
 import type { Project } from '../project/project.ts';
 import type { OpenProject } from './open-project.ts';
 import { soundOf } from './sound.ts';
+
+/** Milliseconds that a file is kept after it was last written or read: a day. */
+const KEPT = 86_400_000;
+/** The folder of a file that was dragged out: the beginning of a hash. */
+const PLACE = /^[0-9a-f]{8}$/;
+
+/** Removes what was dragged out of `into` and neither written nor read for a day before `now` (milliseconds); whatever else lies there stays. */
+export function sweepDragged(into: string, now: number): void {
+  if (!existsSync(into)) return;
+  for (const name of readdirSync(into).filter((entry) => PLACE.test(entry))) {
+    const place = join(into, name);
+    if (!statSync(place).isDirectory()) continue;
+    for (const file of readdirSync(place).filter((entry) => entry.endsWith('.wav'))) {
+      const path = join(place, file);
+      const { atimeMs, mtimeMs } = statSync(path);
+      if (Math.max(atimeMs, mtimeMs) < now - KEPT) rmSync(path);
+    }
+    if (readdirSync(place).length === 0) rmdirSync(place);
+  }
+}
 
 /** Writes a span as it is heard to a WAV file in `into`, as exact as the sound itself. */
 export async function writeSpan(
@@ -24,7 +44,7 @@ export async function writeSpan(
   const start = Math.max(0, span.start);
   const end = Math.min(project.length, span.end);
   if (end <= start) throw new PlainError('There is no sound between these two places: choose a longer span.');
-  await open.share(runner);
+  await open.share();
   const source = await soundOf(runner, project, stem, version);
   const whole = start === 0 && end === project.length;
   const at = (frame: number): string => `${Math.floor(frame / project.sampleRate / 60)}m${seconds(frame, project)}s`;

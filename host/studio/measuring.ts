@@ -2,18 +2,16 @@ import { SILENT_LUFS } from '../../dsp/measure/loudness.ts';
 import type { ExportPreview, ExportRequest, Loudness } from '../api/backend.ts';
 import { mixToMaster } from '../chain/finish.ts';
 import { chosenTake } from '../chain/mend.ts';
-import { originalParts } from '../chain/song.ts';
 import { levels, loudness } from '../jobs/levels.ts';
-import { sumOf } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
 import type { Project } from '../project/project.ts';
 import { asRequested } from './exporting.ts';
 import type { OpenProject } from './open-project.ts';
-import { mendedMix, songOf } from './sound.ts';
+import { heardMixes, mendedMix, songOf } from './sound.ts';
 
 /** What an export would measure, without making it. */
 export async function previewOf(open: OpenProject, runner: Runner, request: ExportRequest): Promise<ExportPreview> {
-  await open.share(runner);
+  await open.share();
   const project = asRequested(open.project, request);
   const song = await songOf(runner, project);
   const { truePeakDb, delivery, reference } = project.master;
@@ -56,13 +54,12 @@ function labelsOf({ regions }: Project): string[] {
   return [...counts].map(([label, n]) => `${label}: ${n} ${n === 1 ? 'region' : 'regions'}`);
 }
 
-/** How loud the whole song is as it came, and as it stands. */
+/** How loud the whole song is as it came and as it stands, both as they are heard through the mixer. */
 export async function loudnessOf(open: OpenProject, runner: Runner): Promise<Loudness> {
-  await open.share(runner);
+  await open.share();
   const { project } = open;
   const song = await songOf(runner, project);
-  const original = sumOf(originalParts(song));
-  const mended = mendedMix(song, project);
+  const { original, mended } = heardMixes(song, project);
   const isMended = project.regions.some((region) => chosenTake(region) !== undefined);
   const [before, after] = await Promise.all([
     runner.run(loudness, { source: original }),

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Cancelled } from '../../dsp/audio/source.ts';
 import { type PerStem, perStem, STEMS } from '../../dsp/audio/stem.ts';
 import type { StemDamage } from '../../dsp/damage/finding.ts';
-import type { ProjectState } from '../api/backend.ts';
+import type { ProjectState, WorkKind } from '../api/backend.ts';
 import type { Opened } from '../chain/input.ts';
 import { findDamage, hearMusic, type Stems } from '../chain/listen.ts';
 import { openedOf } from '../chain/project-input.ts';
@@ -17,10 +17,13 @@ import { shareAssets } from '../store/project-folder.ts';
 import type { ProjectDocument } from './document.ts';
 import { keepAssets } from './keep-assets.ts';
 import { detectedRegions, separatedPayload } from './new-project.ts';
-import type { Task, WorkList } from './work-list.ts';
+import { isOver, type Task, type WorkList } from './work-list.ts';
 
 /** The host's own actions carry this name. */
 const HOST = 'host';
+
+/** The work that finding out is made of. */
+const FINDING_OUT: readonly WorkKind[] = ['separate', 'detect', 'analyse'];
 
 /** Usual shares of the time of listening to music, measured on songs of a few minutes. */
 const LISTENING = [
@@ -48,6 +51,7 @@ export class OpenProject {
   private damageFound: PerStem<StemDamage> | null = null;
   private named: { readonly project: Project; readonly hashes: ReadonlySet<string> } | null = null;
   private carryingOn: Promise<void> = Promise.resolve();
+  private readonly closing = new AbortController();
 
   constructor(document: ProjectDocument, runner: Runner, works: WorkList) {
     this.document = document;
@@ -79,9 +83,15 @@ export class OpenProject {
     return join(this.document.folder, 'assets');
   }
 
-  /** Begins whatever the document still lacks. Resolves when that is there, failed or was cancelled. */
+  /**
+   * Begins whatever the document still lacks, also where that failed or was cancelled before; what is under way goes on as it is.
+   * Resolves when it is there, failed or was cancelled.
+   */
   carryOn(): Promise<void> {
-    this.carryingOn = this.findOut();
+    const isUnderWay = this.works.of(this.id).some((work) => FINDING_OUT.includes(work.kind) && !isOver(work));
+    if (this.closing.signal.aborted || isUnderWay) return this.carryingOn;
+    // What was cancelled may still be on its way out.
+    this.carryingOn = Promise.all([this.carryingOn.catch(() => {}), this.findOut()]).then(() => {});
     return this.carryingOn;
   }
 
@@ -90,7 +100,7 @@ export class OpenProject {
     if (!hasStems(this.project)) {
       throw new PlainError('The recording is not separated into stems yet: wait until it is, then mend.');
     }
-    await this.share(runner);
+    await this.share();
     const stems = stemsOf(this.project);
     const damage = await this.damage(runner, stems);
     const profile = this.project.profile ?? (await hearMusic(runner, stems, damage));
@@ -98,8 +108,10 @@ export class OpenProject {
   }
 
   async close(): Promise<void> {
+    this.closing.abort();
     this.works.cancelAll(this.id);
-    await this.carryingOn;
+    // Who began it hears why it failed.
+    await this.carryingOn.catch(() => {});
     await this.document.close();
   }
 
@@ -112,13 +124,19 @@ export class OpenProject {
     return keepAssets(this.document.folder, assets, this.runner.cache.folders.assets);
   }
 
-  /** Makes the project's sounds available to jobs, once. */
-  share(runner: Runner): Promise<void> {
+  /** Makes the project's sounds available to jobs, once for all who wait for it: so it belongs to no single piece of work. */
+  share(): Promise<void> {
+    const runner = this.runner.within({ priority: 'asked', signal: this.closing.signal });
     this.sharing ??= shareAssets(runner, this.document.folder, this.project).catch((error: unknown) => {
       this.sharing = null;
       throw error;
     });
     return this.sharing;
+  }
+
+  /** After the cache was cleared: what the project names was kept, but not what it names again after an undo. */
+  shareAgain(): void {
+    this.sharing = null;
   }
 
   private async findOut(): Promise<void> {
@@ -146,17 +164,22 @@ export class OpenProject {
         : this.works.add({ project, kind: 'analyse', title: 'Listening to the music', steps: LISTENING });
     const next = [separating, searching, listening];
     const steps = [this.separate, this.search, this.listen];
+    // Nothing is found out without what comes before it.
+    const cancelAfter = (i: number): void => {
+      for (const later of next.slice(i + 1)) if (later !== null) this.works.cancel(later.id);
+    };
+    // At once, though a job may take a while to stop: who opens the project again meanwhile begins anew.
+    for (const [i, task] of next.entries()) task?.signal.addEventListener('abort', () => cancelAfter(i));
     for (const [i, task] of next.entries()) {
       if (task === null) continue;
       const done = await task.run(() => steps[i]!.call(this, task));
-      // Nothing is found out without what comes before it.
-      if (done === null) for (const later of next.slice(i + 1)) if (later !== null) this.works.cancel(later.id);
+      if (done === null) cancelAfter(i);
     }
   }
 
   private async separate(task: Task): Promise<true> {
     const runner = this.runner.within(task.scope);
-    await this.share(runner);
+    await this.share();
     const song = await intoStems(runner, decoded(this.project));
     await this.keep([...Object.values(song.stems), ...(song.residual === null ? [] : [song.residual])]);
     if (task.signal.aborted) throw new Cancelled();
@@ -166,7 +189,7 @@ export class OpenProject {
 
   private async search(task: Task): Promise<true> {
     const runner = this.runner.within(task.scope);
-    await this.share(runner);
+    await this.share();
     const damage = await this.damage(runner, stemsOf(this.project));
     if (task.signal.aborted) throw new Cancelled();
     const { mixAsset, residual, separator, tracks } = this.project;
@@ -188,7 +211,7 @@ export class OpenProject {
 
   private async listen(task: Task): Promise<true> {
     const runner = this.runner.within(task.scope);
-    await this.share(runner);
+    await this.share();
     const stems = stemsOf(this.project);
     const profile = await hearMusic(runner, stems, await this.damage(runner, stems));
     if (task.signal.aborted) throw new Cancelled();

@@ -35,7 +35,7 @@ export class Shelf {
   private readonly options: ShelfOptions;
   private readonly recentList: RecentList;
   private readonly projects = new Map<string, OpenProject>();
-  /** What is being opened, by path: asking twice opens once. */
+  /** What is being opened, by path and, once that is known, by project: asking twice, in whatever way, opens once. */
   private readonly opening = new Map<string, Promise<OpenProject>>();
 
   constructor(options: ShelfOptions) {
@@ -62,7 +62,7 @@ export class Shelf {
     if (folder === undefined || !existsSync(join(folder, PROJECT_FILE))) {
       throw new PlainError('This project is not open any more: open it again.');
     }
-    return this.once(folder, () => this.openFolder(folder));
+    return this.openFolder(folder);
   }
 
   /** What a project was made from; null where that is not known. */
@@ -77,12 +77,30 @@ export class Shelf {
     return [...folders, cached].find((folder) => existsSync(join(folder, `${hash}.f32`))) ?? null;
   }
 
+  /** Brings the cache back under its limit, where nothing waits or runs that may refer to what no open project names. */
+  tidy(): void {
+    const { runner, works, log } = this.options;
+    if (works.isBusy || !runner.isIdle || this.opening.size > 0) return;
+    const open = [...this.projects.values()];
+    try {
+      const freed = runner.cache.evict(undefined, (hash) => open.some((project) => project.names(hash)));
+      if (freed > 0) for (const project of open) project.shareAgain();
+    } catch (error) {
+      log(error, runner.cache.folder);
+    }
+  }
+
   async close(): Promise<void> {
     this.options.works.cancelAll();
     await Promise.allSettled(this.opening.values());
     this.refreshList();
-    for (const open of this.projects.values()) await open.close();
+    const open = [...this.projects.values()];
     this.projects.clear();
+    const outcomes = await Promise.allSettled(open.map((project) => project.close()));
+    for (const [i, outcome] of outcomes.entries()) {
+      // What was acknowledged is in the journal; one that cannot be closed keeps no other open.
+      if (outcome.status === 'rejected') this.options.log(outcome.reason, open[i]!.document.folder);
+    }
   }
 
   private refreshList(): void {
@@ -122,11 +140,12 @@ export class Shelf {
       const folder = join(this.options.places.projects, `${n === 1 ? name : `${name} ${n}`}${ENDING}`);
       if (sourceHash(folder) === opened.sha256) return this.openFolder(folder, source);
       if (existsSync(folder)) continue;
-      const { runner } = this.options;
-      const project = newProject(opened, given);
-      await keepAssets(folder, assetsOf(project), runner.cache.folders.assets);
-      const document = await ProjectDocument.create(idOf(folder), folder, project);
-      return this.hold(document, source);
+      const id = idOf(folder);
+      return this.once(id, async () => {
+        const project = newProject(opened, given);
+        await keepAssets(folder, assetsOf(project), this.options.runner.cache.folders.assets);
+        return this.hold(await ProjectDocument.create(id, folder, project), source);
+      });
     }
   }
 
@@ -149,9 +168,11 @@ export class Shelf {
   private async openFolder(root: string, source?: Source): Promise<OpenProject> {
     const id = idOf(root);
     const already = this.projects.get(id);
-    if (already !== undefined) return already;
-    const document = await ProjectDocument.open(id, root);
-    return this.hold(document, source);
+    if (already !== undefined) {
+      this.carryOn(already);
+      return already;
+    }
+    return this.once(id, async () => this.hold(await ProjectDocument.open(id, root), source));
   }
 
   private hold(document: ProjectDocument, source?: Source): OpenProject {
@@ -164,8 +185,13 @@ export class Shelf {
       // No project stays closed because a list cannot be written.
       log(error, this.options.places.recent);
     }
-    if (document.readOnly === null) open.carryOn().catch((error: unknown) => log(error, 'finding out about a project'));
+    this.carryOn(open);
     return open;
+  }
+
+  private carryOn(open: OpenProject): void {
+    if (open.document.readOnly !== null) return;
+    open.carryOn().catch((error: unknown) => this.options.log(error, 'finding out about a project'));
   }
 }
 

@@ -1,5 +1,5 @@
 import { STEMS } from '../../dsp/audio/stem.ts';
-import { mendedStems } from '../chain/finish.ts';
+import { fadersOf, mendedStems } from '../chain/finish.ts';
 import { mendedStem } from '../chain/mend.ts';
 import { openedOf } from '../chain/project-input.ts';
 import { intoStems, type StemSong } from '../chain/song.ts';
@@ -10,7 +10,19 @@ import type { Project } from '../project/project.ts';
 
 /** What an open project sounds like, as jobs can be given it. */
 
-/** The sum of what is heard. */
+/** The song as it came and as it stands, each through the person's mixer: gain, pan, mute and solo. */
+export function heardMixes(song: StemSong, { regions }: Project): { original: SourceRef; mended: SourceRef } {
+  const { stems: faders, residual } = fadersOf(song);
+  const mended = mendedStems(song, regions);
+  const beside = song.residual === null ? [] : [ofAsset(song.residual)];
+  const gains = [...STEMS.map((stem) => faders[stem]), ...beside.map(() => residual)];
+  return {
+    original: sumOf([...STEMS.map((stem) => ofAsset(song.stems[stem])), ...beside], gains),
+    mended: sumOf([...STEMS.map((stem) => mended[stem]), ...beside], gains),
+  };
+}
+
+/** The sum of the stems as they are delivered, no gain. */
 export function mendedMix(song: StemSong, { regions }: Project): SourceRef {
   const stems = mendedStems(song, regions);
   const parts = STEMS.map((stem) => stems[stem]);

@@ -13,6 +13,7 @@ import type {
   RecentProject,
   Work,
 } from '../api/backend.ts';
+import { assertStemsAsTheyAre } from '../export/formats.ts';
 import { PlainError } from '../jobs/job.ts';
 import type { Runner } from '../jobs/runner.ts';
 import { tile } from '../jobs/tile.ts';
@@ -20,7 +21,7 @@ import type { Action } from '../project/actions.ts';
 import type { Files } from '../server/file-routes.ts';
 import type { Sounds } from '../server/sound-routes.ts';
 import { VERSION } from '../version.ts';
-import { writeSpan } from './drag-out.ts';
+import { sweepDragged, writeSpan } from './drag-out.ts';
 import { assertFree, EXPORT_STEPS, EXPORT_WORDS, exportNow, exportPath } from './exporting.ts';
 import { listFolder } from './listing.ts';
 import { loudnessOf, previewOf } from './measuring.ts';
@@ -52,11 +53,19 @@ export class Studio implements Backend, Sounds, Files {
   constructor({ runner, places, sentenceOf, log }: StudioOptions) {
     this.runner = runner;
     this.places = places;
-    this.works = new WorkList((error, where) => {
-      const sentence = sentenceOf(error);
-      if (sentence === null) log(error, where);
-      return sentence ?? BUG;
-    });
+    this.works = new WorkList(
+      (error, where) => {
+        const sentence = sentenceOf(error);
+        if (sentence === null) log(error, where);
+        return sentence ?? BUG;
+      },
+      () => this.shelf.tidy(),
+    );
+    try {
+      sweepDragged(places.dragged, Date.now());
+    } catch (error) {
+      log(error, places.dragged);
+    }
     this.shelf = new Shelf({ runner, places, works: this.works, log });
   }
 
@@ -136,6 +145,7 @@ export class Studio implements Backend, Sounds, Files {
     const open = await this.shelf.find(id);
     const { format } = request;
     const out = exportPath(request);
+    if (format === 'stems') assertStemsAsTheyAre(open.project, request);
     assertFree(out, request, open.document.folder, this.shelf.sourceOf(open), this.exported);
     const title = `Writing ${EXPORT_WORDS[format]} to ${basename(out)}`;
     const task = this.works.add({ project: id, kind: 'export', title, steps: EXPORT_STEPS[format] });

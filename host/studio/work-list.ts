@@ -42,10 +42,12 @@ export class WorkList {
   private readonly entries = new Map<string, Entry>();
   private readonly bell = new Bell();
   private readonly sentenceOf: (error: unknown, where: string) => string;
+  private readonly onEnded: () => void;
 
-  /** `sentenceOf` says an error to the person, and logs it where it is a bug. */
-  constructor(sentenceOf: (error: unknown, where: string) => string) {
+  /** `sentenceOf` says an error to the person, and logs it where it is a bug. `onEnded` is told when the jobs of a piece of work are over. */
+  constructor(sentenceOf: (error: unknown, where: string) => string, onEnded: () => void = () => {}) {
     this.sentenceOf = sentenceOf;
+    this.onEnded = onEnded;
   }
 
   add({ project, kind, title, regions = [], steps }: WorkDraft): Task {
@@ -92,6 +94,8 @@ export class WorkList {
           if (error instanceof Cancelled) this.end(entry, { state: 'cancelled' });
           else this.end(entry, { state: 'failed', error: this.sentenceOf(error, title) });
           return null;
+        } finally {
+          this.onEnded();
         }
       },
     };
@@ -99,6 +103,11 @@ export class WorkList {
 
   of(project: string): Work[] {
     return [...this.entries.values()].map(({ work }) => work).filter((work) => work.project === project);
+  }
+
+  /** Whether anything waits or runs. */
+  get isBusy(): boolean {
+    return [...this.entries.values()].some(({ work }) => !isOver(work));
   }
 
   find(id: string): Work | undefined {
@@ -134,15 +143,19 @@ export class WorkList {
   }
 
   private update(entry: Entry, change: Partial<Work>): void {
-    const { state } = entry.work;
     // What is over stays as it ended, whatever its jobs say on their way out.
-    if (state !== 'waiting' && state !== 'running') return;
+    if (isOver(entry.work)) return;
     entry.work = { ...entry.work, ...change };
     this.bell.ring();
   }
 
   private forgetOld(project: string): void {
-    const over = this.of(project).filter(({ state }) => state !== 'waiting' && state !== 'running');
+    const over = this.of(project).filter(isOver);
     for (const { id } of over.slice(0, Math.max(0, over.length - REMEMBERED))) this.entries.delete(id);
   }
+}
+
+/** Whether work neither waits nor runs any more. */
+export function isOver({ state }: Work): boolean {
+  return state !== 'waiting' && state !== 'running';
 }

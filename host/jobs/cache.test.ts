@@ -60,6 +60,13 @@ test('eviction removes what was used longest ago and stops at the limit', () => 
   expect(existsSync(join(folder, 'assets', 'new.f32'))).toBe(true);
 });
 
+test('what is in use is kept, however long ago it was used', () => {
+  asset('used', 600_000, 60_000);
+  asset('other', 600_000, 1000);
+  cache.evict(0, (hash) => hash === 'used');
+  expect(readdirSync(join(folder, 'assets')).sort()).toEqual(['used.f32', 'used.json', 'used.peaks']);
+});
+
 test('what was used since another running process began is kept', () => {
   asset('old', 600_000, 3_600_000);
   // The parent of this test process is alive, and its session begins now.

@@ -1,12 +1,15 @@
 import { constants } from 'node:fs';
-import { copyFile, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder, temporaryFor } from '../audio/files.ts';
+import { makeFolder, syncFolder, temporaryFor } from '../audio/files.ts';
 
 /** The samples come last: where they stand, the asset is whole. */
 const ENDINGS = ['json', 'peaks', 'f32'] as const;
 
-/** Copies assets from the cache into a project's own folder, before the document may name them. An hour's sound is gigabytes: nobody waits for it. */
+/**
+ * Copies assets from the cache into a project's own folder, before the document may name them: once it resolves they survive a power cut.
+ * An hour's sound is gigabytes: nobody waits for it.
+ */
 export async function keepAssets(
   folder: string,
   assets: Iterable<{ readonly hash: string }>,
@@ -14,6 +17,7 @@ export async function keepAssets(
 ): Promise<void> {
   const own = join(folder, 'assets');
   makeFolder(own);
+  syncFolder(own);
   for (const hash of new Set([...assets].map((asset) => asset.hash))) {
     for (const ending of ENDINGS) {
       const [from, to] = [join(cacheAssets, `${hash}.${ending}`), join(own, `${hash}.${ending}`)];
@@ -21,11 +25,23 @@ export async function keepAssets(
       const temporary = temporaryFor(to);
       try {
         await copyFile(from, temporary, constants.COPYFILE_FICLONE);
+        await sync(temporary);
         await rename(temporary, to);
+        syncFolder(to);
       } finally {
         await rm(temporary, { force: true });
       }
     }
+  }
+}
+
+/** As `publish` does it, but off the thread that answers windows: this may be gigabytes. */
+async function sync(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }
 

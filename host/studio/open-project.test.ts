@@ -37,10 +37,17 @@ test('a recording is there as soon as it is read, and what a host did not finish
     ['analyse', 'cancelled'],
   ]);
   expect((await stateOf(window, id)).project.tracks).toEqual([]);
+  // Opened again it is begun again, once however often it is opened.
+  for (const asked of [path, path, first.folder]) expect(await window.api.open.mutate({ path: asked })).toEqual({ id });
+  const anew = await workUntil(window, id, (list) => list.some(({ state }) => state === 'running'));
+  expect(anew.filter((work) => !isOver(work)).map(({ kind }) => kind)).toEqual(['separate', 'detect', 'analyse']);
   await host.close();
 
   const next = await hostIn(folder);
   const again = await windowOf(next);
+  // Windows that find it and windows that open it, all at once, get one and the same.
+  const opening = [next.studio.state(id), next.studio.open(first.folder), next.studio.open(path)];
+  expect((await Promise.all(opening)).map((found) => found.id)).toEqual([id, id, id]);
   // A window that was away finds the project by the name that it knew.
   const following = follow(again, id, first.revision);
   await following.until((events) => typesOf(events).includes('host/heard'));

@@ -98,7 +98,7 @@ describe('the jobs', () => {
 
   it('are each cancelled where several run', async () => {
     await told(rebuilding, { ...rebuilding, id: 'w2', title: 'Restoring drums', regions: ['r6'] });
-    fireEvent.click(screen.getByRole('button', { name: /^All jobs/ }));
+    fireEvent.click(screen.getByRole('button', { name: '1 more at the same time' }));
     const stop = await screen.findByRole('button', { name: 'Cancel restoring drums' });
     await act(async () => {
       fireEvent.click(stop);

@@ -52,7 +52,7 @@ function Others({ list, next }: { readonly list: readonly Work[]; readonly next:
   const running = list.filter((work) => work.state === 'running').length;
   return (
     <Popover.Root>
-      <Popover.Trigger className="link cut" aria-label={`All jobs: ${list.length + 1}`}>
+      <Popover.Trigger className="link cut">
         <Icon name={running > 0 ? 'down' : 'clock'} size={14} />
         {running > 0 && `${running} more at the same time`}
         {running > 0 && next !== undefined && ', '}

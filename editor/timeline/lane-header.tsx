@@ -14,6 +14,7 @@ import { Severity } from '../ui/severity.tsx';
 import { Slider } from '../ui/slider.tsx';
 import { dragOut } from './act/drag-out.ts';
 import { levelLeft } from './core/level.ts';
+import './lane-header.css';
 
 /** Name, level, switches, gain, pan and meter of a stem, beside its lane. */
 export function LaneHeader({

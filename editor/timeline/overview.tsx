@@ -14,6 +14,7 @@ import { heldScroll } from './core/scale.ts';
 import { inkOverview } from './draw/overview-ink.ts';
 import { onThemeChange, readPalette } from './draw/palette.ts';
 import type { Sound } from './sound.ts';
+import './overview.css';
 
 /** CSS pixels around an edge of the window in which it is caught. */
 const EDGE = 6;

@@ -8,20 +8,25 @@ import { chordsOf, hitsOf, notesOf } from '../selectors.ts';
 /**
  * What the person corrects in what was heard. At the first edit of a part its whole list is copied into `edits`; an index counts in the list as it
  * stands there. New notes and hits come last and changed ones keep their place, so that an index stays good during a drag: these lists are not in
- * order of time.
+ * order of time. Another window's removal shifts it all the same: who sends `expect`, what they saw at the index, is refused where something else is.
  */
 
 type Part = keyof Edits;
 
 const part = z.enum(['melody', 'bass']);
 const midi = z.number().min(0).max(127);
-const note = editsSchema.shape.melody.unwrap().element.extend({ start: frames, end: frames, midi });
-const hit = editsSchema.shape.drums.unwrap().element.extend({ time: frames });
+const [seenNote, seenHit, seenChord] = [
+  editsSchema.shape.melody.unwrap().element,
+  editsSchema.shape.drums.unwrap().element,
+  editsSchema.shape.chords.unwrap().element,
+];
+const note = seenNote.extend({ start: frames, end: frames, midi });
+const hit = seenHit.extend({ time: frames });
 /** Root, quality, bass, as they are heard; "N" is no chord. */
 const label = z
   .string()
   .regex(new RegExp(`^(N|[A-G][#b]?(${QUALITY_NAMES.join('|')})(/[A-G][#b]?)?)$`), 'not the name of a chord');
-const chord = editsSchema.shape.chords.unwrap().element.extend({ start: frames, end: frames, label });
+const chord = seenChord.extend({ start: frames, end: frames, label });
 
 const NAMES: Readonly<Record<Part, string>> = {
   melody: 'the melody',
@@ -34,8 +39,15 @@ function refuseUnheard({ profile }: Project): void {
   if (profile === null) throw new ImpossibleAction('The music was not heard yet: wait until it is.');
 }
 
-function refuseBeyond(list: readonly unknown[], index: number, what: string): void {
-  if (index >= list.length) throw new ImpossibleAction(`This ${what} is gone: choose another one.`);
+/** Throws where there is nothing at an index, or something else than the sender saw there. */
+function refuseOther<T extends object>(list: readonly T[], index: number, expected: T | undefined, what: string): void {
+  const there = list[index];
+  if (there === undefined) throw new ImpossibleAction(`This ${what} is gone: choose another one.`);
+  if (expected === undefined) return;
+  const keys = Object.keys(expected) as (keyof T)[];
+  if (keys.some((key) => there[key] !== expected[key])) {
+    throw new ImpossibleAction(`This ${what} was changed or removed elsewhere meanwhile: choose it again.`);
+  }
 }
 
 function refuseNote(project: Project, { start, end }: Note): void {
@@ -55,7 +67,7 @@ export const addNote = defineChange({
 });
 
 export const setNote = defineChange({
-  payload: z.object({ part, index, note }),
+  payload: z.object({ part, index, note, expect: seenNote.exactOptional() }),
   label({ part, index, note }, project) {
     const old = notesOf(project, part)[index];
     const verb =
@@ -67,20 +79,20 @@ export const setNote = defineChange({
     return `${verb} a ${part} note, ${placeOf(project, old?.start ?? note.start)}`;
   },
   edits: ({ part }) => part,
-  apply(draft, { part, index, note }, project) {
-    refuseBeyond(notesOf(project, part), index, 'note');
+  apply(draft, { part, index, note, expect }, project) {
+    refuseOther(notesOf(project, part), index, expect, 'note');
     refuseNote(project, note);
     draft.edits[part]![index] = note;
   },
 });
 
 export const removeNote = defineChange({
-  payload: z.object({ part, index }),
+  payload: z.object({ part, index, expect: seenNote.exactOptional() }),
   label: ({ part, index }, project) =>
     `Remove a ${part} note, ${placeOf(project, notesOf(project, part)[index]?.start ?? 0)}`,
   edits: ({ part }) => part,
-  apply(draft, { part, index }, project) {
-    refuseBeyond(notesOf(project, part), index, 'note');
+  apply(draft, { part, index, expect }, project) {
+    refuseOther(notesOf(project, part), index, expect, 'note');
     draft.edits[part]!.splice(index, 1);
   },
 });
@@ -102,28 +114,28 @@ export const addHit = defineChange({
 });
 
 export const setHit = defineChange({
-  payload: z.object({ index, hit }),
+  payload: z.object({ index, hit, expect: seenHit.exactOptional() }),
   label({ index, hit }, project) {
     const old = hitsOf(project)[index];
     return `${old?.class === hit.class ? 'Move' : 'Change'} a ${old?.class ?? hit.class} hit, ${placeOf(project, old?.time ?? hit.time)}`;
   },
   edits: () => 'drums',
-  apply(draft, { index, hit }, project) {
-    refuseBeyond(hitsOf(project), index, 'hit');
+  apply(draft, { index, hit, expect }, project) {
+    refuseOther(hitsOf(project), index, expect, 'hit');
     refuseHit(project, hit);
     draft.edits.drums![index] = hit;
   },
 });
 
 export const removeHit = defineChange({
-  payload: z.object({ index }),
+  payload: z.object({ index, expect: seenHit.exactOptional() }),
   label({ index }, project) {
     const old = hitsOf(project)[index];
     return `Remove a ${old?.class ?? 'drum'} hit, ${placeOf(project, old?.time ?? 0)}`;
   },
   edits: () => 'drums',
-  apply(draft, { index }, project) {
-    refuseBeyond(hitsOf(project), index, 'hit');
+  apply(draft, { index, expect }, project) {
+    refuseOther(hitsOf(project), index, expect, 'hit');
     draft.edits.drums!.splice(index, 1);
   },
 });
@@ -132,16 +144,16 @@ const chordPlace = (project: Project, index: number) => placeOf(project, chordsO
 
 /** Chords stay without gaps and overlaps: a neighbour gives way as far as it has room, and the first and last reach the ends of the song. */
 export const setChord = defineChange({
-  payload: z.object({ index, chord }),
+  payload: z.object({ index, chord, expect: seenChord.exactOptional() }),
   label({ index, chord }, project) {
     const old = chordsOf(project)[index];
     const verb = old?.label === chord.label ? 'Move' : 'Change';
     return `${verb} the chord ${old?.label ?? chord.label}, ${chordPlace(project, index)}`;
   },
   edits: () => 'chords',
-  apply(draft, { index, chord }, project) {
+  apply(draft, { index, chord, expect }, project) {
     const chords = chordsOf(project);
-    refuseBeyond(chords, index, 'chord');
+    refuseOther(chords, index, expect, 'chord');
     const [before, old, after] = [chords[index - 1], chords[index] as Chord, chords[index + 1]];
     const startsWell = before === undefined ? chord.start === old.start : chord.start > before.start;
     const endsWell = after === undefined ? chord.end === old.end : chord.end < after.end;
@@ -157,12 +169,12 @@ export const setChord = defineChange({
 
 /** The new chord is the right half. The person is sure of it. */
 export const splitChord = defineChange({
-  payload: z.object({ index, at: frames, label }),
+  payload: z.object({ index, at: frames, label, expect: seenChord.exactOptional() }),
   label: ({ index, label }, project) => `Add the chord ${label}, ${chordPlace(project, index)}`,
   edits: () => 'chords',
-  apply(draft, { index, at, label }, project) {
+  apply(draft, { index, at, label, expect }, project) {
     const chords = chordsOf(project);
-    refuseBeyond(chords, index, 'chord');
+    refuseOther(chords, index, expect, 'chord');
     const old = chords[index]!;
     if (at <= old.start || at >= old.end) {
       throw new ImpossibleAction('A chord can only be split inside: put the cut between its edges.');
@@ -174,13 +186,13 @@ export const splitChord = defineChange({
 
 /** The chord before goes on over its span; the one after, where it was the first. */
 export const removeChord = defineChange({
-  payload: z.object({ index }),
+  payload: z.object({ index, expect: seenChord.exactOptional() }),
   label: ({ index }, project) =>
     `Remove the chord ${chordsOf(project)[index]?.label ?? ''}, ${chordPlace(project, index)}`,
   edits: () => 'chords',
-  apply(draft, { index }, project) {
+  apply(draft, { index, expect }, project) {
     const chords = chordsOf(project);
-    refuseBeyond(chords, index, 'chord');
+    refuseOther(chords, index, expect, 'chord');
     if (chords.length === 1)
       throw new ImpossibleAction('The only chord cannot be removed: change it to N for no chord.');
     const [before, old, after] = [chords[index - 1], chords[index]!, chords[index + 1]];

@@ -1,9 +1,10 @@
 // `node scripts/with-runtime.mjs scripts/screens.mjs [folder]`: pictures of every screen at 1440×900 and 1024×700 into out/screens, and with
 // --readme the three of the README into docs/pictures. They show the demo song, so the first run takes as long as finding out about it.
 
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openWorkplace, workEnded } from '../tests/e2e/editor/workplace.ts';
+import { fewColours } from './few-colours.mjs';
 import { root } from './setup.mjs';
 
 const SIZES = /** @type {const} */ ([
@@ -13,6 +14,17 @@ const SIZES = /** @type {const} */ ([
 const forReadme = process.argv.includes('--readme');
 const folder = forReadme ? join(root, 'docs', 'pictures') : join(root, 'out', 'screens');
 mkdirSync(folder, { recursive: true });
+
+/** Runs in a page: the pixels of a PNG. */
+const PIXELS = async (png) => {
+  const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());
+  const context = new OffscreenCanvas(image.width, image.height).getContext('2d');
+  context.drawImage(image, 0, 0);
+  const { data } = context.getImageData(0, 0, image.width, image.height);
+  let text = '';
+  for (let at = 0; at < data.length; at += 8192) text += String.fromCharCode(...data.subarray(at, at + 8192));
+  return { width: image.width, height: image.height, base64: btoa(text) };
+};
 
 const workplace = await openWorkplace();
 try {
@@ -50,7 +62,7 @@ async function everyScreen(demo, width, height) {
   ]) {
     await page.keyboard.press(key);
     await page.getByRole('dialog', { name: title }).waitFor();
-    if (name === 'export') await page.getByText(/dBTP/).first().waitFor();
+    if (name === 'export') await page.getByText('is being measured').waitFor({ state: 'detached' });
     await page.waitForLoadState('networkidle').catch(() => {});
     await take(page, name);
     await page.keyboard.press('Escape');
@@ -66,13 +78,23 @@ async function everyScreen(demo, width, height) {
 async function readme(demo) {
   const page = await opened(demo, 1440, 900);
   await selectMended(page);
-  await page.screenshot({ path: join(folder, 'editor.png') });
+  await keep(page, 'editor');
   await page.keyboard.press('x');
   await page.getByRole('dialog', { name: 'Blind listening' }).waitFor();
-  await page.screenshot({ path: join(folder, 'blind.png') });
+  await keep(page, 'blind');
+  await page.context().close();
   const small = await opened(demo, 1024, 700);
   await selectMended(small);
-  await small.screenshot({ path: join(folder, 'editor-1024x700.png') });
+  await keep(small, 'editor-1024x700');
+}
+
+/** Writes a picture of few bytes. The browser itself reads the pixels out of its own. @param {import('playwright-core').Page} page @param {string} name */
+async function keep(page, name) {
+  const png = (await page.screenshot()).toString('base64');
+  const blank = await workplace.browser.newPage();
+  const { width, height, base64 } = await blank.evaluate(PIXELS, png);
+  await blank.close();
+  writeFileSync(join(folder, `${name}.png`), fewColours(width, height, Buffer.from(base64, 'base64')));
 }
 
 /** @param {string} demo @param {number} width @param {number} height */
@@ -85,7 +107,11 @@ async function opened(demo, width, height) {
 
 /** Goes to the region that has a take, and waits until its picture is drawn. @param {import('playwright-core').Page} page */
 async function selectMended(page) {
-  await page.getByRole('row').filter({ hasText: /Rebuilt|Restored/ }).first().click();
+  await page
+    .getByRole('row')
+    .filter({ hasText: /Rebuilt|Restored/ })
+    .first()
+    .click();
   await page.getByRole('radiogroup', { name: 'Take', exact: true }).waitFor();
   await page.waitForLoadState('networkidle');
 }

@@ -68,6 +68,7 @@ if (unknown !== undefined) {
 }
 const chosen = SUBJECTS.filter(({ name, group }) => only === undefined || only.includes(name) || only.includes(group));
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
 const report = new Report(values.long);
 if (chosen.some(({ group }) => group === 'editor')) await buildEditor((sentence) => report.line(sentence));
 for (const { name, run } of chosen) {

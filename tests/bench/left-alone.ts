@@ -39,7 +39,9 @@ export async function openLeftAlone(
     ],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );
-  const ended = once(child, 'exit');
+  const kill = (): void => void child.kill();
+  process.once('exit', kill);
+  const ended = once(child, 'exit').finally(() => process.off('exit', kill));
   const address = await new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stderr }).on('line', (line) => {
       const found = /DevTools listening on (ws:\S+)/.exec(line);
@@ -70,7 +72,7 @@ export async function openLeftAlone(
     pid,
     visit,
     async close() {
-      child.kill();
+      kill();
       await ended;
       rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
     },

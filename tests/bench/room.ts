@@ -36,7 +36,10 @@ export const PROCESS = ['--disable-warning=ExperimentalWarning', 'host/cli/main.
 
 export function openRoom(): { readonly folder: string; leave(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'resonate-bench-room-'));
-  return { folder, leave: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }) };
+  const leave = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  // Whoever interrupts the bench is not left with gigabytes.
+  process.once('exit', leave);
+  return { folder, leave };
 }
 
 export interface BenchHost {
@@ -55,7 +58,9 @@ export async function startHost(folder: string, entry: readonly string[], path?:
     env: { ...MALLOC, ...process.env, ...places },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const ended = once(child, 'exit');
+  const kill = (): void => void child.kill('SIGTERM');
+  process.once('exit', kill);
+  const ended = once(child, 'exit').finally(() => process.off('exit', kill));
   const line = once(createInterface({ input: child.stdout }), 'line') as Promise<[string]>;
   const first = await Promise.race([line, ended.then(() => null)]);
   if (first === null) throw new Error('the host ended before it said where it is');

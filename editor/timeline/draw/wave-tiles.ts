@@ -54,8 +54,10 @@ export interface WaveTiles {
 export function createWaveTiles(peaks: Peaks, first: Palette): WaveTiles {
   let palette = first;
   const pool: OffscreenCanvas[] = [];
-  const tiles = createLru<Tile>(CACHE_BYTES, (tile) => {
-    if (pool.length < 32) pool.push(tile.canvas);
+  const tiles = createLru<Tile>(CACHE_BYTES, ({ canvas }) => {
+    if (pool.length < 32) pool.push(canvas);
+    // Its pixels go at once; until the collector finds them they would be megabytes.
+    else canvas.width = 0;
   });
   /** For each lane the zoom that was last drawn whole: it is stretched until the next one is made. */
   const settled = new Map<string, { readonly prefix: string; readonly framesPerPixel: number }>();

@@ -6,6 +6,7 @@ import { previewedHits, previewedNotes } from '../core/preview.ts';
 import { partOf } from '../core/strip.ts';
 import type { Peaks } from '../data/peaks.ts';
 import { type Brush, originOf, pixelOf, textWidth } from './brush.ts';
+import { inkNoteTag, noteTagOf } from './note-tag.ts';
 import { css, laneColor } from './palette.ts';
 import { inkOver, inkSource, inkSpan, inkUnder } from './region-ink.ts';
 import { inkSamples } from './sample-ink.ts';
@@ -78,6 +79,8 @@ function inkLane(brush: Brush, scene: Scene, lane: Lane, lines: readonly GridLin
   for (const entry of visible) if (!entry.selected) inkOver(brush, lane, entry);
   for (const entry of visible) if (entry.selected) inkOver(brush, lane, entry);
   if (stem !== null) inkMarked(brush, scene, lane);
+  const tag = stem === null ? null : noteTagOf(scene, stem);
+  if (tag !== null) inkNoteTag(brush, lane, tag);
   g.restore();
   return whole;
 

@@ -8,6 +8,7 @@ import { type AssetRef, ofAsset, type SourceRef, type TakeRef } from '../jobs/re
 import type { Runner } from '../jobs/runner.ts';
 import { type SongRef, type Treated, treat } from '../jobs/treat.ts';
 import type { ProjectProfile, Region, Take } from '../project/project.ts';
+import * as selectors from '../project/selectors.ts';
 import type { Stems } from './listen.ts';
 import type { MendOptions } from './options.ts';
 import { type LeftAlone, type Plan, type PlannedRegion, severityOf } from './plan.ts';
@@ -151,16 +152,16 @@ export function takeOf({ take, asset }: Extract<Treated, { kind: 'treated' }>, i
   };
 }
 
-/** The take that is heard in a region, if any. */
+/** The take that is heard in a region, if any: the document's own answer, undefined where it says null. */
 export function chosenTake(region: Region): Take | undefined {
-  return region.chosenTake === null ? undefined : region.takes[region.chosenTake];
+  return selectors.chosenTake(region) ?? undefined;
 }
 
 /** A stem with its chosen takes in place. */
 export function mendedStem(stem: StemName, original: AssetRef, regions: readonly Region[]): SourceRef {
   const takes: TakeRef[] = regions.flatMap((region) => {
-    const take = region.stem === stem ? chosenTake(region) : undefined;
-    if (take === undefined) return [];
+    const take = region.stem === stem ? selectors.chosenTake(region) : null;
+    if (take === null) return [];
     const { start, end, law, asset } = take;
     // What the person set in place of how it was fitted.
     const fadeIn = Math.min(end - start, region.fadeIn ?? take.fadeIn);
@@ -175,8 +176,8 @@ export function mendedStem(stem: StemName, original: AssetRef, regions: readonly
 export function changedSpans(regions: readonly Region[]): PerStem<{ start: number; end: number }[]> {
   const spans = perStem((): { start: number; end: number }[] => []);
   for (const region of regions) {
-    const take = chosenTake(region);
-    if (take !== undefined) spans[region.stem].push({ start: take.start, end: take.end });
+    const take = selectors.chosenTake(region);
+    if (take !== null) spans[region.stem].push({ start: take.start, end: take.end });
   }
   for (const stem of STEMS) spans[stem].sort((a, b) => a.start - b.start);
   return spans;

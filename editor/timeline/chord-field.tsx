@@ -12,15 +12,16 @@ export function ChordField({ index, onDone }: { readonly index: number; readonly
   const { framesPerPixel, scroll } = useAppSelector((state) => state.view);
   const chord = chordsOf(project)[index];
   const [text, setText] = useState(chord === undefined || chord.label === 'N' ? '' : chord.label);
+  const [seen] = useState(chord);
   const ended = useRef(false);
-  if (chord === undefined) return null;
+  if (chord === undefined || seen === undefined) return null;
   const scale = { framesPerPixel, scroll };
   const end = (take: boolean, stay: boolean) => {
     if (ended.current) return;
     ended.current = true;
     const label = chordLabel(text);
     if (take && label !== chord.label) {
-      session.edit({ type: 'chord/set', payload: { index, chord: { ...chord, label, confidence: 1 } } });
+      session.edit({ type: 'chord/set', payload: { index, chord: { ...chord, label, confidence: 1 }, expect: seen } });
     }
     onDone();
     // Back to the row of chords, so that the arrows go on from here.

@@ -27,7 +27,8 @@ export function chordKey(desk: Desk, press: Press): boolean {
     if (here === null || before === undefined || chord === undefined || grid === null) return true;
     if (run?.index !== here) run = { index: here, group: newGesture('chord keys') };
     const start = Math.min(chord.end - 1, Math.max(before.start + 1, stepOnGrid(grid, chord.start, step)));
-    session.edit({ type: 'chord/set', payload: { index: here, chord: { ...chord, start } }, group: run.group });
+    const payload = { index: here, chord: { ...chord, start }, expect: chord };
+    session.edit({ type: 'chord/set', payload, group: run.group });
     announce(`From ${placeOf(project, start)}`);
     return true;
   }
@@ -50,7 +51,9 @@ export function chordKey(desk: Desk, press: Press): boolean {
       return true;
     case 'Delete':
     case 'Backspace':
-      session.edit({ type: 'chord/remove', payload: { index: here } });
+      if (chords[here] !== undefined) {
+        session.edit({ type: 'chord/remove', payload: { index: here, expect: chords[here] } });
+      }
       store.dispatch(selected(null));
       return true;
     case 'Escape':

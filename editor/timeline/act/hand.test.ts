@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { newRegion } from '../../../host/project/new-region.ts';
 import type { Project } from '../../../host/project/project.ts';
 import { chordsOf, hitsOf, notesOf } from '../../../host/project/selectors.ts';
+import { edited } from '../../state/document.ts';
 import { selected } from '../../state/view.ts';
 import { benchProject } from '../bench/song.ts';
 import { gridBetween } from '../core/grid.ts';
@@ -149,6 +150,17 @@ describe('notes and hits', () => {
     await drag(beginOnLanes(t.desk, t.scene(), point(320, y, free)), point(420, y, free));
     expect(notesOf(t.project(), 'bass')[0]).toMatchObject({ start: 400_000, end: 440_000, midi: 40 });
     expect(t.edits).toHaveLength(1);
+  });
+
+  it('change no other note where another window took theirs away during the drag', async () => {
+    const other = { ...note, start: 900_000, end: 950_000 };
+    const t = testDesk({ ...musical, edits: { ...musical.edits, bass: [note, other] } });
+    const gesture = beginOnLanes(t.desk, t.scene(), point(320, noteY(t), free))!;
+    const there = point(420, noteY(t), free);
+    gesture.move(there);
+    t.store.dispatch(edited({ seq: 1, action: { type: 'note/remove', payload: { part: 'bass', index: 0 } } }));
+    await expect((async () => gesture.end(there))()).rejects.toThrow('changed or removed elsewhere');
+    expect(notesOf(t.project(), 'bass')).toEqual([other]);
   });
 
   it('grow at their end', async () => {

@@ -166,6 +166,8 @@ function zoomByDrag(desk: Desk, first: Scene, from: Point): Gesture {
 function change(desk: Desk, index: number, from: Point): Gesture {
   const { store, session } = desk.services;
   store.dispatch(selected({ kind: 'chord', index }));
+  const first = desk.stage.scene();
+  const seen = first === null ? undefined : chordsOf(first.project)[index];
   let start: number | null = null;
   return {
     cursor: 'ew-resize',
@@ -182,8 +184,8 @@ function change(desk: Desk, index: number, from: Point): Gesture {
     end() {
       const scene = desk.stage.scene();
       const chord = scene === null ? undefined : chordsOf(scene.project)[index];
-      if (start === null || chord === undefined) return;
-      session.edit({ type: 'chord/set', payload: { index, chord: { ...chord, start } } });
+      if (start === null || chord === undefined || seen === undefined) return;
+      session.edit({ type: 'chord/set', payload: { index, chord: { ...chord, start }, expect: seen } });
     },
     cancel() {},
   };

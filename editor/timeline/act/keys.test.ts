@@ -129,6 +129,7 @@ describe('notes by keyboard', () => {
     t.hit('Delete');
     expect(notesOf(t.project(), 'bass')).toHaveLength(1);
     expect(t.hit('Delete')).toBe(false);
+    expect(t.edits.map(({ payload }) => 'expect' in payload)).toEqual(t.edits.map(() => true));
   });
 
   it('of drums change class', () => {
@@ -161,6 +162,7 @@ describe('chords by keyboard', () => {
     const before = chordsOf(t.project()).length;
     chordKey(t.desk, press('Delete'));
     expect(chordsOf(t.project())).toHaveLength(before - 1);
+    expect(t.edits.map(({ payload }) => 'expect' in payload)).toEqual([true, true]);
   });
 
   it('are understood as people type them', () => {

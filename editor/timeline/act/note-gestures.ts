@@ -42,7 +42,7 @@ export function dragNote(desk: Desk, first: Scene, { part, index, grip }: NoteTa
     },
     end() {
       if (next === null) return;
-      session.edit({ type: 'note/set', payload: { part, index, note: { ...next, confidence: 1 } } });
+      session.edit({ type: 'note/set', payload: { part, index, note: { ...next, confidence: 1 }, expect: note } });
       const scene = desk.stage.scene();
       if (scene !== null) announce(noteWords(scene, next));
     },
@@ -80,7 +80,7 @@ export function dragHit(desk: Desk, first: Scene, index: number, from: Point): G
     },
     end() {
       if (next === null) return;
-      session.edit({ type: 'hit/set', payload: { index, hit: next } });
+      session.edit({ type: 'hit/set', payload: { index, hit: next, expect: hit } });
       const scene = desk.stage.scene();
       if (scene !== null) announce(hitWords(scene, next));
     },

@@ -63,8 +63,16 @@ export function notesByKey(desk: Desk, press: Press): boolean {
   const upward = press.key === 'ArrowUp' ? 1 : press.key === 'ArrowDown' ? -1 : 0;
   if (press.key === 'Escape') return leaveNotes(desk);
   if (press.key === 'Delete' || press.key === 'Backspace') {
-    if (selection.kind === 'hit') session.edit({ type: 'hit/remove', payload: { index: selection.index } });
-    else session.edit({ type: 'note/remove', payload: { part: selection.part, index: selection.index } });
+    const { index } = selection;
+    if (selection.kind === 'hit') {
+      const hit = hitsOf(project)[index];
+      if (hit !== undefined) session.edit({ type: 'hit/remove', payload: { index, expect: hit } });
+    } else {
+      const note = notesOf(project, selection.part)[index];
+      if (note !== undefined) {
+        session.edit({ type: 'note/remove', payload: { part: selection.part, index, expect: note } });
+      }
+    }
     store.dispatch(selected(null));
     announce('Removed');
     return true;
@@ -90,7 +98,7 @@ export function notesByKey(desk: Desk, press: Press): boolean {
     if (hit === undefined) return false;
     const time = Math.max(0, Math.min(project.length - 1, timeBy(project, hit.time, sideways, press)));
     const next: Hit = { ...hit, time, class: classBy(hit.class, -upward) };
-    session.edit({ type: 'hit/set', payload: { index: selection.index, hit: next }, group });
+    session.edit({ type: 'hit/set', payload: { index: selection.index, hit: next, expect: hit }, group });
     announce(hitWords(scene, next));
     return true;
   }
@@ -100,7 +108,8 @@ export function notesByKey(desk: Desk, press: Press): boolean {
   const shifted = moved(note, 'body', timeBy(project, note.start, sideways, press), least, project.length);
   const midi = Math.min(127, Math.max(0, Math.round(note.midi) + upward * (press.shiftKey ? 12 : 1)));
   const next: Note = { ...(sideways === 0 ? note : shifted), midi, confidence: 1 };
-  session.edit({ type: 'note/set', payload: { part: selection.part, index: selection.index, note: next }, group });
+  const payload = { part: selection.part, index: selection.index, note: next, expect: note };
+  session.edit({ type: 'note/set', payload, group });
   announce(noteWords(scene, next));
   return true;
 }

@@ -18,6 +18,12 @@ export function createBackendClient(url = '/api'): Backend {
     ],
   });
 
+  /**
+   * Work lists that come along with the changes which the same signal ends. A browser opens six connections to a host, those of all its windows
+   * together: so each window follows its project on one.
+   */
+  const besides = new WeakMap<AbortSignal, { readonly id: string; readonly works: EventQueue<readonly Work[]> }>();
+
   /** Subscribes; the first break of the connection ends it, since the session decides when to try again. */
   function events<T>(
     subscribe: (handlers: {
@@ -28,11 +34,13 @@ export function createBackendClient(url = '/api'): Backend {
       onConnectionStateChange: (state: { state: string; error: ApiError | null }) => void;
     }) => unknown,
     signal: AbortSignal,
+    onEnd: (error: unknown) => void = () => {},
   ): AsyncIterable<T> {
     const queue = new EventQueue<T>();
     const broken = new AbortController();
     const stop = (error: unknown) => {
       queue.end(error);
+      onEnd(error);
       broken.abort();
     };
     signal.addEventListener('abort', () => stop(null), { once: true });
@@ -57,18 +65,37 @@ export function createBackendClient(url = '/api'): Backend {
     dispatch: (id, action, from) => told(client.dispatch.mutate({ id, action, client: from })),
     undo: (id) => told(client.undo.mutate({ id })),
     redo: (id) => told(client.redo.mutate({ id })),
-    changes: (id, since, signal) =>
-      events<ChangeEvent>(
+    changes(id, since, signal) {
+      const works = new EventQueue<readonly Work[]>();
+      besides.set(signal, { id, works });
+      return events<ChangeEvent>(
         ({ onData, ...rest }) =>
-          client.changes.subscribe({ id, since }, { ...rest, onData: (event) => onData(event.data as ChangeEvent) }),
+          client.follow.subscribe(
+            { id, since },
+            {
+              ...rest,
+              onData: (told) => {
+                if ('works' in told) works.push(told.works as readonly Work[]);
+                else onData(told.data as ChangeEvent);
+              },
+            },
+          ),
         signal,
-      ),
-    work: (id, signal) =>
-      events<readonly Work[]>(
+        (error) => works.end(error),
+      );
+    },
+    work(id, signal) {
+      const beside = besides.get(signal);
+      if (beside?.id === id) {
+        besides.delete(signal);
+        return beside.works;
+      }
+      return events<readonly Work[]>(
         ({ onData, ...rest }) =>
           client.work.subscribe({ id }, { ...rest, onData: (list) => onData(list as readonly Work[]) }),
         signal,
-      ),
+      );
+    },
     cancel: (work) => told(client.cancel.mutate({ work })),
     treat: (id, regions) => told(client.treat.mutate({ id, regions: [...regions] })),
     loudness: (id) => told(client.loudness.query({ id })),

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { PlainError } from '../jobs/job.ts';
 import { type RunningServer, startServer } from '../server/server.ts';
 import type { Backend } from './backend.ts';
@@ -111,4 +111,36 @@ test('what a window follows ends on the host when the window goes away', async (
   await answer.body!.getReader().read();
   leaving.abort();
   await ended;
+});
+
+test('changes and work come on one connection: changes with their revision, work without, and both end with the window', async () => {
+  const ended: string[] = [];
+  const until = (signal: AbortSignal) => new Promise((resolve) => signal.addEventListener('abort', resolve));
+  const ask = await serve({
+    async *changes(_, since, signal) {
+      yield { kind: 'patches', revision: since + 1, patches: [], history: { undo: null, redo: null } };
+      await until(signal);
+      ended.push('changes');
+    },
+    async *work(id, signal) {
+      yield [];
+      if (id === 'broken') throw new PlainError('The list of work is lost.');
+      await until(signal);
+      ended.push('work');
+    },
+  });
+  const leaving = new AbortController();
+  const answer = await ask(`follow${input({ id: 'p', since: 7 })}`, { signal: leaving.signal });
+  let seen = '';
+  const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
+  while (!(seen.includes('works') && seen.includes('id: 8'))) seen += (await reader.read()).value;
+  const work = seen.split('\n\n').find((block) => block.includes('works'))!;
+  expect(work).not.toMatch(/id: *\d/);
+  leaving.abort();
+  await vi.waitFor(() => expect(ended.sort()).toEqual(['changes', 'work']));
+  // Where one fails the other is not left behind.
+  ended.length = 0;
+  const broken = await streamed(await ask(`follow${input({ id: 'broken', since: 7 })}`), 'is lost');
+  expect(broken).toContain('UNPROCESSABLE_CONTENT');
+  await vi.waitFor(() => expect(ended).toEqual(['changes']));
 });

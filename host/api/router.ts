@@ -1,6 +1,7 @@
 import { initTRPC, TRPCError, tracked } from '@trpc/server';
 import { z } from 'zod';
-import type { Backend, ExportRequest } from './backend.ts';
+import type { Backend, ChangeEvent, ExportRequest, Work } from './backend.ts';
+import { merge } from './merge.ts';
 import { personAction } from './person-action.ts';
 
 /**
@@ -65,6 +66,21 @@ const exportRequest = z.object({
 const ofProject = z.object({ id });
 const onExport = z.object({ id, request: exportRequest });
 
+const following = z.object({ id, since: z.int().min(0), lastEventId: z.string().max(20).nullish() });
+
+/** The revision after which a window wants to be told: that of the last event which it got, where it had got any. */
+function sinceOf({ since, lastEventId }: z.infer<typeof following>): number {
+  const got = Number(lastEventId ?? Number.NaN);
+  return Number.isSafeInteger(got) && got >= 0 ? got : since;
+}
+
+const trackedChange = (event: ChangeEvent) =>
+  tracked(String(event.kind === 'whole' ? event.state.revision : event.revision), event);
+
+async function* mapped<T, U>(source: AsyncIterable<T>, map: (value: T) => U): AsyncGenerator<U, void> {
+  for await (const value of source) yield map(value);
+}
+
 export const router = t.router({
   info: procedure.query(({ ctx }) => ctx.backend.info()),
   recent: procedure.query(({ ctx }) => ctx.backend.recent()),
@@ -77,24 +93,36 @@ export const router = t.router({
   undo: procedure.input(ofProject).mutation(({ ctx, input }) => ctx.backend.undo(input.id)),
   redo: procedure.input(ofProject).mutation(({ ctx, input }) => ctx.backend.redo(input.id)),
   /** Each event carries its revision as its id: a window that lost the connection goes on after the last one that it got. */
-  changes: procedure
-    .input(z.object({ id, since: z.int().min(0), lastEventId: z.string().max(20).nullish() }))
-    .subscription(async function* ({ ctx, input, signal }) {
-      const got = Number(input.lastEventId ?? Number.NaN);
-      const since = Number.isSafeInteger(got) && got >= 0 ? got : input.since;
-      try {
-        for await (const event of ctx.backend.changes(input.id, since, signal!)) {
-          yield tracked(String(event.kind === 'whole' ? event.state.revision : event.revision), event);
-        }
-      } catch (error) {
-        throw outward(error, 'changes', ctx);
-      }
-    }),
+  changes: procedure.input(following).subscription(async function* ({ ctx, input, signal }) {
+    try {
+      yield* mapped(ctx.backend.changes(input.id, sinceOf(input), signal!), trackedChange);
+    } catch (error) {
+      throw outward(error, 'changes', ctx);
+    }
+  }),
   work: procedure.input(z.object({ id: z.string().max(100) })).subscription(async function* ({ ctx, input, signal }) {
     try {
       yield* ctx.backend.work(input.id, signal!);
     } catch (error) {
       throw outward(error, 'work', ctx);
+    }
+  }),
+  /**
+   * Both in one, for a browser holds few connections to a host and each window needs one: changes as above, and between them the work list, which
+   * carries no id since it is always whole.
+   */
+  follow: procedure.input(following).subscription(async function* ({ ctx, input, signal }) {
+    const over = new AbortController();
+    const until = AbortSignal.any([signal!, over.signal]);
+    try {
+      yield* merge<ReturnType<typeof trackedChange> | { readonly works: readonly Work[] }>(
+        mapped(ctx.backend.changes(input.id, sinceOf(input), until), trackedChange),
+        mapped(ctx.backend.work(input.id, until), (works) => ({ works })),
+      );
+    } catch (error) {
+      throw outward(error, 'follow', ctx);
+    } finally {
+      over.abort();
     }
   }),
   cancel: procedure.input(z.object({ work: id })).mutation(({ ctx, input }) => ctx.backend.cancel(input.work)),

@@ -5,8 +5,8 @@ import { palettePng } from '../host/export/png.ts';
 const COLOURS = 256;
 
 /**
- * Pixels as a PNG of the 256 colours that occur most, where colours that differ in the lowest three bits count as one; each other becomes the
- * nearest of these.
+ * Pixels as a PNG of 256 colours, where colours that differ in the lowest three bits count as one. Each is chosen where those before it leave the
+ * largest error, so that a rare colour that is like no other (a warning) stays what it is.
  * @param {number} width @param {number} height @param {Uint8Array} rgba @returns {Buffer}
  */
 export function fewColours(width, height, rgba) {
@@ -21,17 +21,26 @@ export function fewColours(width, height, rgba) {
     sum[3]++;
     cells.set(cell, sum);
   }
-  const means = [...cells]
-    .sort(([, a], [, b]) => b[3] - a[3])
-    .map(([cell, [r, g, b, count]]) => ({ cell, colour: [r / count, g / count, b / count] }));
-  const palette = means.slice(0, COLOURS).map(({ colour }) => colour);
-  const nearest = new Map(means.map(({ cell, colour }) => [cell, nearestOf(palette, colour)]));
+  const means = [...cells].map(([cell, [r, g, b, count]]) => ({
+    cell,
+    count,
+    colour: [r / count, g / count, b / count],
+    left: Number.POSITIVE_INFINITY,
+    index: 0,
+  }));
+  /** @type {number[][]} */
+  const palette = [];
+  for (; palette.length < Math.min(COLOURS, means.length); ) {
+    const worst = means.reduce((a, b) => (b.left * b.count > a.left * a.count ? b : a));
+    for (const mean of means) {
+      const distance = mean.colour.reduce((sum, value, c) => sum + (value - worst.colour[c]) ** 2, 0);
+      if (distance >= mean.left) continue;
+      mean.left = distance;
+      mean.index = palette.length;
+    }
+    palette.push(worst.colour);
+  }
+  const nearest = new Map(means.map(({ cell, index }) => [cell, index]));
   const pixels = Uint8Array.from({ length: width * height }, (_, n) => nearest.get(cellAt(4 * n)));
   return palettePng(width, height, pixels, Uint8Array.from(palette.flat().map(Math.round)));
-}
-
-/** @param {readonly number[][]} palette @param {readonly number[]} colour */
-function nearestOf(palette, colour) {
-  const distances = palette.map((entry) => entry.reduce((sum, value, c) => sum + (value - colour[c]) ** 2, 0));
-  return distances.indexOf(Math.min(...distances));
 }

@@ -26,9 +26,12 @@ export function Decide({ region }: { readonly region: Region }) {
   const mends = region.takes.length === 0 && region.untouched === null;
   return (
     <footer>
-      <Button size="big" icon="close" aria-label="Ignore: leave it as it is" onClick={run('region.ignore')}>
-        Ignore
-      </Button>
+      {/* To ignore what was left alone anyway would be the same button twice. */}
+      {!left && (
+        <Button size="big" icon="close" aria-label="Ignore: leave it as it is" onClick={run('region.ignore')}>
+          Ignore
+        </Button>
+      )}
       <Button size="big" look="primary" disabled={mends && busy} onClick={run('region.accept')}>
         {mends ? (busy ? 'Being mended' : 'Mend') : left ? 'Leave as it is, go to next' : 'Accept, go to next'}{' '}
         {!(mends && busy) && <kbd>Enter</kbd>}

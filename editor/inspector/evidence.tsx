@@ -25,7 +25,12 @@ export function Evidence({ region }: { readonly region: Region }) {
         </>
       )}
       {take !== null && <Measures take={take} number={takes.indexOf(take) + 1} />}
-      {untouched !== null && <p className="detail note">{untouched}</p>}
+      {untouched !== null && (
+        <p className="detail note">
+          <b>{takes.length === 0 ? 'It was left as it is.' : 'No new take was made.'}</b>{' '}
+          {trueMinus(capital(untouched))}
+        </p>
+      )}
     </section>
   );
 }

@@ -32,11 +32,9 @@ export function LaneHeader({
   const name = STEM_WORDS[stem];
   const services = useServices();
   const { length } = track.asset;
-  const level = useAppSelector((state) => {
-    const left = levelLeft(track, selectRegions(state));
-    // Nothing found says nothing before it was looked for.
-    return left === 'good' && selectProject(state)?.searched !== true ? null : left;
-  });
+  const level = useAppSelector((state) =>
+    levelLeft(track, selectRegions(state), selectProject(state)?.searched === true),
+  );
   const focused = useAppSelector((state) => state.view.focusedStem === stem);
   const element = useRef<HTMLFieldSetElement>(null);
   useLayoutEffect(() => {

@@ -78,13 +78,13 @@ describe('the level of a stem', () => {
 
   it('is that of the worst region that is left, and good when all is done', () => {
     const minor = region({ id: 'b', damage: { ...damage, severity: 'minor' } });
-    expect(levelLeft(track, [region({}), minor])).toBe('severe');
-    expect(levelLeft(track, [region({ status: 'accepted' }), minor])).toBe('minor');
-    expect(levelLeft(track, [region({ status: 'accepted' }), { ...minor, status: 'ignored' }])).toBe('good');
+    expect(levelLeft(track, [region({}), minor], true)).toBe('severe');
+    expect(levelLeft(track, [region({ status: 'accepted' }), minor], true)).toBe('minor');
+    expect(levelLeft(track, [region({ status: 'accepted' }), { ...minor, status: 'ignored' }], true)).toBe('good');
   });
 
   it('is as it was found while no region is marked on it', () => {
-    expect(levelLeft(track, [region({ stem: 'drums' })])).toBe('severe');
+    expect(levelLeft(track, [region({ stem: 'drums' })], true)).toBe('severe');
   });
 });
 

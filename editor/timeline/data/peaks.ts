@@ -36,8 +36,8 @@ export interface Peaks {
   columns(asset: Asset, framesPerPixel: number, firstFrame: number, count: number, into: Columns): Quality;
   /** Samples, all channels averaged, of one chunk; null while they are not here. */
   samples(asset: Asset, chunk: number): Float32Array | null;
-  /** The highest magnitude of the whole sound; 1 while it is not known. */
-  loudest(asset: Asset): number;
+  /** The highest magnitude of the whole sound; null while it is not known. 1 for silence. */
+  loudest(asset: Asset): number | null;
   /** Counts what has arrived of a sound: a picture that was made with less can be made anew. */
   arrivals(hash: string): number;
   clear(): void;
@@ -128,7 +128,7 @@ export function createPeaks(fetcher: Fetcher, arrived: () => void): Peaks {
       const known = loudest.get(asset.hash);
       if (known !== undefined) return known;
       const all = coarsest(asset);
-      if (all === null) return 1;
+      if (all === null) return null;
       const top = all.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
       loudest.set(asset.hash, top === 0 ? 1 : top);
       return top === 0 ? 1 : top;

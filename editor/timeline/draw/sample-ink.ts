@@ -33,8 +33,8 @@ export function inkSamples(brush: Brush, lane: Lane, patches: readonly Patch[], 
     }
     return value;
   };
-  if (takes.length > 0) line(brush, lane, original, 1 / peaks.loudest(lane.asset), palette.rgb.ghost, 0.8);
-  line(brush, lane, heard, 1 / peaks.loudest(lane.asset), color, 1);
+  if (takes.length > 0) line(brush, lane, original, 1 / (peaks.loudest(lane.asset) ?? 1), palette.rgb.ghost, 0.8);
+  line(brush, lane, heard, 1 / (peaks.loudest(lane.asset) ?? 1), color, 1);
   return whole;
 }
 

@@ -81,7 +81,10 @@ export function createWaveTiles(peaks: Peaks, first: Palette): WaveTiles {
     const first = index * TILE * framesPerPixel;
     let quality = peaks.columns(asset, framesPerPixel, first, TILE, columns);
     if (quality === 'none') return 'none';
-    const gain = 1 / peaks.loudest(row.measure);
+    const loudest = peaks.loudest(row.measure);
+    // Drawn at a size that is not the lane's, it must be made anew when that is known.
+    if (loudest === null) quality = 'coarse';
+    const gain = 1 / (loudest ?? 1);
     const color = palette.rgb[laneColor(row.name)];
     const plain: Ink = row.light
       ? { color: palette.rgb['text-1'], peaks: 0.28, body: 0.42 }
@@ -131,6 +134,7 @@ export function createWaveTiles(peaks: Peaks, first: Palette): WaveTiles {
 
   const arrivalsOf = (row: WaveRow, framesPerPixel: number, index: number): number => {
     let sum = peaks.arrivals(row.asset.hash);
+    if (row.measure.hash !== row.asset.hash) sum += peaks.arrivals(row.measure.hash);
     for (const { start, end, take } of row.patches) {
       if (take !== null && end > index * TILE * framesPerPixel && start < (index + 1) * TILE * framesPerPixel) {
         sum += peaks.arrivals(take.asset.hash);

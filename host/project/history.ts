@@ -79,7 +79,10 @@ export function redo({ project, history }: Versioned): Stepped | null {
   return { ...made, history: { undo: [...history.undo, redone], redo: history.redo.slice(0, -1), bytes } };
 }
 
-/** Makes the changes; a take that came since an edge was moved, and reaches outside where the edge is now, is not heard. */
+/**
+ * Makes the changes. A take that came since an edge was moved, and reaches outside where the edge is now, is not heard; nor is one that came since the
+ * region was reopened, where it is ignored again.
+ */
 function makeWithin(project: Project, edits: readonly Edit[]): Made {
   const made = make(project, edits);
   const { regions, sampleRate } = made.project;

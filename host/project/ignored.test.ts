@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { partsOf } from '../../dsp/graph/document.ts';
 import type { Action } from './changes.ts';
-import { act, NO_HISTORY, undo, type Versioned } from './history.ts';
+import { act, NO_HISTORY, redo, undo, type Versioned } from './history.ts';
 import { RATE, testProject, testRegion, testTake } from './test-project.ts';
 
 const take = testTake('a', 10 * RATE, 11 * RATE);
@@ -26,6 +26,15 @@ test('takes that arrive in an ignored region are kept and not heard', () => {
   const takes = [testTake('c', 10 * RATE, 11 * RATE)];
   const now = act(ignored, { type: 'host/treated', payload: { id: 'r1', takes, untouched: null } });
   expect([played(now), region(now).takes.length, region(now).status]).toEqual([[20], 2, 'ignored']);
+});
+
+test('an undo that ignores a region again silences what arrived while it was open, and redo brings that back', () => {
+  const open = act(ignored, { type: 'region/set', payload: { id: 'r1', status: 'open' } });
+  const takes = [testTake('c', 10 * RATE, 11 * RATE)];
+  const now = act(open, { type: 'host/treated', payload: { id: 'r1', takes, untouched: null } });
+  const back = undo(now)!;
+  expect([played(now), played(back), region(back).status]).toEqual([[10, 20], [20], 'ignored']);
+  expect(redo(back)!.project).toEqual(now.project);
 });
 
 test('who chooses a take of an ignored region has it open again; going back to the original leaves it ignored', () => {

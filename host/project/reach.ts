@@ -34,16 +34,16 @@ function reachOf(regions: readonly Placed[], stem: StemName, sampleRate: number)
 const isWithin = (span: Span, reach: readonly Span[]): boolean =>
   reach.some(({ start, end }) => start <= span.start && span.end <= end);
 
-/** The indices of the regions of a stem whose chosen take reaches outside. */
+/** The indices of the regions of a stem whose chosen take must not be heard: it reaches outside, or the region is to be left as it is. */
 export function strays(regions: readonly Region[], stem: StemName, sampleRate: number): number[] {
   const reach = reachOf(regions, stem, sampleRate);
   return regions.flatMap((region, i) => {
     const take = region.stem === stem ? chosenTake(region) : null;
-    return take === null || isWithin(take, reach) ? [] : [i];
+    return take === null || (region.status !== 'ignored' && isWithin(take, reach)) ? [] : [i];
   });
 }
 
-/** Goes back to the original where a take reaches outside. `regions`: as they stand in the draft, element by element, but quick to look at. */
+/** Goes back to the original where a take must not be heard. `regions`: as they stand in the draft, element by element, but quick to look at. */
 export function silenceStrays(draft: Project, regions: readonly Region[], stem: StemName): void {
   for (const i of strays(regions, stem, draft.sampleRate)) draft.regions[i]!.chosenTake = null;
 }

@@ -26,6 +26,11 @@ export const FLAGS = [
   '--enable-blink-features=ForceEagerMeasureMemory',
 ];
 
+/** Keeps the page's audio contexts where they can be asked. */
+export const CONTEXTS = `window.contexts = []; window.AudioContext = class extends AudioContext {
+  constructor(...args) { super(...args); window.contexts.push(this); }
+};`;
+
 /** Milliseconds until what is waited for is taken for missing. */
 const PATIENCE = 90_000;
 export const SIZE = { width: 1440, height: 900 };

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { beginHearing, type Heard, heardBy, hearOn } from '../e2e/editor/ear.ts';
 import { clickDb } from '../engine/deck.ts';
 import { type Bench, median, milliseconds } from './report.ts';
-import { openBrowser, openPage, openRoom, PROCESS, soundIsReady, startHost, wait } from './room.ts';
+import { CONTEXTS, openBrowser, openPage, openRoom, PROCESS, soundIsReady, startHost, wait } from './room.ts';
 import { MENDED, ORIGINAL, writeTones } from './tones.ts';
 
 declare const window: { readonly contexts: readonly { readonly outputLatency: number }[] };
@@ -16,11 +16,6 @@ const CLICK = -100;
 const WINDOW = 1 / ORIGINAL;
 /** Frames between two looks. */
 const HOP = 16;
-
-/** Keeps the page's audio contexts where they can be asked. */
-const CONTEXTS = `window.contexts = []; window.AudioContext = class extends AudioContext {
-  constructor(...args) { super(...args); window.contexts.push(this); }
-};`;
 
 /** From the key A to the other version in what goes to the device, and the worst click on the way. */
 export async function benchSwitch(bench: Bench, chromium: string): Promise<void> {

@@ -5,7 +5,7 @@ import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
 import { selectRegionsById } from '../state/selectors.ts';
 import { isGoingOn, selectAwaited } from '../state/work.ts';
 import { Button } from '../ui/button.tsx';
-import { timeLeft } from '../ui/format.ts';
+import { capital, timeLeft } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Progress } from '../ui/progress.tsx';
 import { useServices } from './services.tsx';
@@ -52,12 +52,9 @@ function Others({ list, next }: { readonly list: readonly Work[]; readonly next:
   const running = list.filter((work) => work.state === 'running').length;
   return (
     <Popover.Root>
-      <Popover.Trigger className="link cut">
+      <Popover.Trigger className="link">
         <Icon name={running > 0 ? 'down' : 'clock'} size={14} />
-        {running > 0 && `${running} more at the same time`}
-        {running > 0 && next !== undefined && ', '}
-        {next !== undefined && `${running > 0 ? 'then' : 'Then'} ${uncapitalised(next.title)}`}
-        {running === 0 && next === undefined && `${list.length} more waiting`}
+        <span className="cut">{words(running, list, next)}</span>
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Positioner className="floats" side="top" align="start" sideOffset={4}>
@@ -72,6 +69,13 @@ function Others({ list, next }: { readonly list: readonly Work[]; readonly next:
       </Popover.Portal>
     </Popover.Root>
   );
+}
+
+function words(running: number, list: readonly Work[], next: Work | undefined): string {
+  const more = running > 0 ? `${running} more at the same time` : null;
+  const then = next === undefined ? null : `then ${uncapitalised(next.title)}`;
+  if (more === null && then === null) return `${list.length} more waiting`;
+  return capital([more, then].filter((part) => part !== null).join(', '));
 }
 
 const uncapitalised = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

@@ -172,7 +172,7 @@ function Panel({ project, region }: { readonly project: Project; readonly region
                 ? 'Not level-matched: the louder one is easily liked better'
                 : loudnessKnown
                   ? 'Level-matched by loudness'
-                  : 'Not level-matched yet, its loudness is being measured'}
+                  : 'Not level-matched until the loudness is measured'}
               , same start, same 8 ms switch. The order is drawn anew each trial.
             </p>
           </div>

@@ -75,6 +75,18 @@ describe('commands', () => {
     expect(bench.backend.asked).toContain('treat');
   });
 
+  it('show which treatment a letter chose, and change nothing where it is chosen already', () => {
+    bench.select('r11');
+    run('region.restore');
+    expect(region('r11').treatment).toBe('restore');
+    const [toast] = bench.store.getState().desk.toasts;
+    expect(toast).toMatchObject({ text: 'Treatment: Restore', command: 'edit.undo' });
+    const before = bench.store.getState().document.replica;
+    run('region.restore');
+    expect(bench.said.at(-1)).toBe('Treatment: Restore');
+    expect(bench.store.getState().document.replica).toBe(before);
+  });
+
   it('mend by the treatment that was chosen a moment before', async () => {
     bench.backend.slowJournal(5);
     bench.select('r19');

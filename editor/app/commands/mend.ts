@@ -13,10 +13,14 @@ const BLEND_STEP = 0.1;
 
 function chooseTreatment(context: CommandContext, treatment: Region['treatment']): void {
   const region = selectSelectedRegion(context.state);
-  if (region === null || region.treatment === treatment) return;
+  if (region === null) return;
+  const text = `Treatment: ${TREATMENT_WORDS[treatment]}`;
+  if (region.treatment === treatment) {
+    context.announce(text);
+    return;
+  }
   context.session.edit({ type: 'region/set', payload: { id: region.id, treatment } });
   // A single letter changed it: that is seen as well as read out, and can be taken back.
-  const text = `Treatment: ${TREATMENT_WORDS[treatment]}`;
   const undo = { command: 'edit.undo', action: 'Undo' };
   context.store.dispatch(toastShown({ text, tone: 'info', ...undo }));
 }

@@ -50,6 +50,15 @@ describe('level matching', () => {
     expect(player.state().matchDb).toBe(-1);
   });
 
+  it('asks again when a fader has moved', async () => {
+    open('faders');
+    await vi.runAllTimersAsync();
+    expect(asked).toHaveBeenCalledTimes(1);
+    store.dispatch(edited({ seq: 1, action: { type: 'track/set', payload: { stem: 'bass', gainDb: -6 } } }));
+    await vi.runAllTimersAsync();
+    expect(asked).toHaveBeenCalledTimes(2);
+  });
+
   it('takes no answer for the last song as one for a song whose stems are not there yet', async () => {
     open('three');
     await vi.runAllTimersAsync();

@@ -27,7 +27,7 @@ export function matchLoudness({ store, backend, player }: Omit<Services, 'sessio
     if (replica === null || project === null) return;
     const heard = [
       replica.id,
-      ...project.tracks.map((track) => track.asset.hash),
+      ...project.tracks.map(({ asset, gainDb, pan, mute, solo }) => `${asset.hash} ${gainDb} ${pan} ${mute} ${solo}`),
       ...project.regions.map((region) => `${chosenTake(region)?.asset.hash} ${region.blend}`),
     ].join();
     if (heard === last || project.tracks.length === 0) return;

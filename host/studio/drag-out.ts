@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '../audio/files.ts';
 import { chosenTake } from '../chain/mend.ts';
@@ -11,27 +11,10 @@ import type { Project } from '../project/project.ts';
 import type { OpenProject } from './open-project.ts';
 import { soundOf } from './sound.ts';
 
-/** Milliseconds that a file is kept after it was last written or read: a day. */
-const KEPT = 86_400_000;
-/** The folder of a file that was dragged out: the beginning of a hash. */
-const PLACE = /^[0-9a-f]{8}$/;
-
-/** Removes what was dragged out of `into` and neither written nor read for a day before `now` (milliseconds); whatever else lies there stays. */
-export function sweepDragged(into: string, now: number): void {
-  if (!existsSync(into)) return;
-  for (const name of readdirSync(into).filter((entry) => PLACE.test(entry))) {
-    const place = join(into, name);
-    if (!statSync(place).isDirectory()) continue;
-    for (const file of readdirSync(place).filter((entry) => entry.endsWith('.wav'))) {
-      const path = join(place, file);
-      const { atimeMs, mtimeMs } = statSync(path);
-      if (Math.max(atimeMs, mtimeMs) < now - KEPT) rmSync(path);
-    }
-    if (readdirSync(place).length === 0) rmdirSync(place);
-  }
-}
-
-/** Writes a span as it is heard to a WAV file in `into`, as exact as the sound itself. */
+/**
+ * Writes a span as it is heard to a WAV file in `into`, as exact as the sound itself. Nothing is ever removed from there: what was dragged into a
+ * DAW may still be played from where it lies.
+ */
 export async function writeSpan(
   open: OpenProject,
   runner: Runner,

@@ -21,7 +21,7 @@ import type { Action } from '../project/actions.ts';
 import type { Files } from '../server/file-routes.ts';
 import type { Sounds } from '../server/sound-routes.ts';
 import { VERSION } from '../version.ts';
-import { sweepDragged, writeSpan } from './drag-out.ts';
+import { writeSpan } from './drag-out.ts';
 import { assertFree, EXPORT_STEPS, EXPORT_WORDS, exportNow, exportPath } from './exporting.ts';
 import { listFolder } from './listing.ts';
 import { loudnessOf, previewOf } from './measuring.ts';
@@ -61,11 +61,6 @@ export class Studio implements Backend, Sounds, Files {
       },
       () => this.shelf.tidy(),
     );
-    try {
-      sweepDragged(places.dragged, Date.now());
-    } catch (error) {
-      log(error, places.dragged);
-    }
     this.shelf = new Shelf({ runner, places, works: this.works, log });
   }
 

@@ -30,8 +30,10 @@ export function connecting(place: () => Workplace): void {
     await page.keyboard.press('?');
     await page.getByText(/^This part of the window could not be loaded/).waitFor();
     await page.context().setOffline(false);
-    await banner.getByRole('button', { name: 'Try now' }).click();
-    await banner.waitFor({ state: 'detached' });
+    // It also tries by itself every few seconds, and may have come back before the hand was there.
+    const comesBack = banner.waitFor({ state: 'detached' });
+    await Promise.race([comesBack, banner.getByRole('button', { name: 'Try now' }).click()]).catch(() => {});
+    await comesBack;
     await expect.poll(async () => broken(await place().project(folder)).treatment).toBe('restore');
     await planned(page, 'Restore').waitFor();
     await page.keyboard.press('?');

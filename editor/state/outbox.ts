@@ -113,14 +113,11 @@ export function createOutbox(events: OutboxEvents): Outbox {
   };
 }
 
-/** Of these the last alone says how things stand, where all set the same fields of the same thing. */
-const SETTERS: ReadonlySet<Action['type']> = new Set([
-  'track/set',
-  'region/set',
-  'region/resize',
-  'mix/set',
-  'master/set',
-]);
+/**
+ * Of these the last alone says how things stand, where all set the same fields of the same thing. Not of an edge or of a status: on the way there
+ * a take may have been taken out of what is heard.
+ */
+const SETTERS: ReadonlySet<Action['type']> = new Set(['track/set', 'region/set', 'mix/set', 'master/set']);
 
 function replaces(late: Action | null, early: Action | null): boolean {
   if (late === null || early === null) return false;
@@ -129,5 +126,6 @@ function replaces(late: Action | null, early: Action | null): boolean {
   const a: Record<string, unknown> = { ...late.payload };
   const b: Record<string, unknown> = { ...early.payload };
   const keys = Object.keys(a);
+  if ('status' in a) return false;
   return keys.length === Object.keys(b).length && keys.every((key) => key in b) && a.id === b.id && a.stem === b.stem;
 }

@@ -43,7 +43,7 @@ function lackOf(treatment: Region['treatment']): string | null {
 export function treatTitle(project: Project, regions: readonly Region[]): string {
   const [only] = regions;
   if (regions.length > 1 || only === undefined) return `Mending ${regions.length} regions`;
-  return `${VERBS[only.treatment]} ${only.stem}, ${spanOf(project, only.start, only.end)}`;
+  return `${VERBS[only.treatment]} ${only.stem === 'other' ? 'the other instruments' : only.stem}, ${spanOf(project, only.start, only.end)}`;
 }
 
 export function treatSteps(regions: readonly Region[]): Step[] {

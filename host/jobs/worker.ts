@@ -9,11 +9,13 @@ import { Cancelled } from '../../dsp/audio/source.ts';
 import { PlainError } from './job.ts';
 import { CANCEL, EXPENDABLE, type RunRequest, type WorkerMessage } from './protocol.ts';
 import { jobNamed } from './registry.ts';
+import { stepBack } from './step-back.ts';
 
 /** Milliseconds between two progress messages: as often as a display can use, seldom enough to cost nothing. */
 const PROGRESS_EVERY = 40;
 
 enableCompileCache();
+stepBack();
 // V8 does not see how large the typed arrays are that a finished job leaves: unasked, they stay until several jobs' worth has gathered.
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;

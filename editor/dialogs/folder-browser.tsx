@@ -28,23 +28,30 @@ export function FolderBrowser({ onChoose, choosesFolders, folderAction, disabled
   const [path, setPath] = useState('');
   const list = useRef<HTMLDivElement>(null);
 
-  const go = async (to: string | null) => {
+  // Of several questions the last one's answer counts, and it does not write over a path that is being typed.
+  const asked = useRef(0);
+  const isTyping = useRef(false);
+  const look = async (to: string | null) => {
+    const turn = ++asked.current;
+    let next: FolderListing;
     try {
-      const next = await backend.list(to);
-      setListing(next);
-      setPath(next.path);
-      setError(null);
+      next = await backend.list(to);
     } catch (reason) {
-      setError(reason instanceof Error ? reason.message : String(reason));
+      if (turn === asked.current) throw reason;
+      return;
     }
+    if (turn !== asked.current) return;
+    setListing(next);
+    setError(null);
+    if (!isTyping.current) setPath(next.path);
+  };
+  const go = (to: string | null) => {
+    isTyping.current = false;
+    return look(to).catch((reason: unknown) => setError(reason instanceof Error ? reason.message : String(reason)));
   };
   useEffect(() => {
-    const last = readFolder(localStorage);
     // A folder that is gone since is no error of this person.
-    backend.list(last).then(
-      () => go(last),
-      () => go(null),
-    );
+    look(readFolder(localStorage)).catch(() => go(null));
   }, []);
 
   const choose = (path: string) => {
@@ -55,10 +62,8 @@ export function FolderBrowser({ onChoose, choosesFolders, folderAction, disabled
   const typed = () => {
     // What is no folder is tried as a recording.
     if (path === listing?.path) return;
-    backend.list(path).then(
-      () => go(path),
-      () => choose(path),
-    );
+    isTyping.current = false;
+    look(path).catch(() => choose(path));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const rows = [...(list.current?.querySelectorAll<HTMLElement>('button') ?? [])];
@@ -90,7 +95,10 @@ export function FolderBrowser({ onChoose, choosesFolders, folderAction, disabled
           aria-label="Path"
           value={path}
           spellCheck={false}
-          onChange={(event) => setPath(event.currentTarget.value)}
+          onChange={(event) => {
+            isTyping.current = true;
+            setPath(event.currentTarget.value);
+          }}
           onKeyDown={(event) => event.key === 'Enter' && typed()}
         />
         {choosesFolders && listing !== null && (

@@ -22,7 +22,7 @@ export function ensureReady() {
   if (major < OLDEST_MAJOR) {
     fail(`Resonate needs Node ${OLDEST_MAJOR} or newer to set itself up; this is Node ${process.versions.node}.`);
   }
-  install(root, 'Installing dependencies by the lock file (once, about 560 MB)');
+  install(root, 'Installing dependencies by the lock file (once, about 870 MB)');
   if (major >= RUNTIME_MAJOR) return process.execPath;
   const home = join(root, 'scripts', 'runtime');
   const packaged = () => join(home, 'node_modules', `node-${platformName()}-${process.arch}`, 'bin', binaryName());

@@ -3,6 +3,7 @@ import type { Action } from '../../host/project/actions.ts';
 import type { Project } from '../../host/project/project.ts';
 import { fixtureProject } from '../fixture/project.ts';
 import { createSilentPlayer } from '../fixture/silent-player.ts';
+import { connected, disconnected } from '../state/connection.ts';
 import { documentOpened, edited } from '../state/document.ts';
 import { makeStore } from '../state/store.ts';
 import { matchLoudness } from './match-loudness.ts';
@@ -55,6 +56,26 @@ describe('level matching', () => {
     await vi.runAllTimersAsync();
     expect(asked).toHaveBeenCalledTimes(1);
     store.dispatch(edited({ seq: 1, action: { type: 'track/set', payload: { stem: 'bass', gainDb: -6 } } }));
+    await vi.runAllTimersAsync();
+    expect(asked).toHaveBeenCalledTimes(2);
+  });
+
+  it('asks again when the host is back, where it was asked in vain', async () => {
+    open('away');
+    asked.mockRejectedValueOnce(new Error('Nobody answers.'));
+    await vi.runAllTimersAsync();
+    store.dispatch(disconnected('Nobody answers.'));
+    await vi.runAllTimersAsync();
+    expect(asked).toHaveBeenCalledTimes(1);
+    store.dispatch(connected());
+    await vi.runAllTimersAsync();
+    expect(asked).toHaveBeenCalledTimes(2);
+    answers[0]!({ original: -16, mended: -18 });
+    await vi.runAllTimersAsync();
+    expect(player.state().matchDb).toBe(2);
+    // What is known is not asked again.
+    store.dispatch(disconnected('Nobody answers.'));
+    store.dispatch(connected());
     await vi.runAllTimersAsync();
     expect(asked).toHaveBeenCalledTimes(2);
   });

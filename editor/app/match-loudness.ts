@@ -9,14 +9,20 @@ const REST = 800;
 /** Tells the player how loud the song is as it came and as it stands, whenever what is heard has changed. Returns how to stop. */
 export function matchLoudness({ store, backend, player }: Omit<Services, 'session'>): () => void {
   let lastProject: Project | null = null;
+  let wasAway = false;
   let song: string | undefined;
   let last = '';
   let timer: ReturnType<typeof setTimeout> | undefined;
   const stop = store.subscribe(() => {
     const project = selectProject(store.getState());
-    if (project === lastProject) return;
+    const { connection, document } = store.getState();
+    const isAway = connection.status === 'offline';
+    const isBack = wasAway && !isAway;
+    wasAway = isAway;
+    // What was asked in vain is asked again when the host is back.
+    if (project === lastProject && !isBack) return;
     lastProject = project;
-    const { replica } = store.getState().document;
+    const { replica } = document;
     if (replica?.id !== song) {
       // How loud another song was says nothing of this one.
       song = replica?.id;
@@ -36,7 +42,7 @@ export function matchLoudness({ store, backend, player }: Omit<Services, 'sessio
     timer = setTimeout(() => {
       backend.loudness(replica.id).then(
         (loudness) => heard === last && player.setLoudness(loudness),
-        // It is asked again after the next change; until then the levels are as they were matched.
+        // It is asked again after the next change, or when the host is back; until then the levels are as they were matched.
         () => {
           if (heard === last) last = '';
         },

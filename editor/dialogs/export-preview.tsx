@@ -158,10 +158,12 @@ const REST_MS = 250;
 function usePreview(request: ExportRequest): { preview: Preview | null; error: string | null } {
   const { backend, session } = useServices();
   const id = useAppSelector((state) => state.document.replica?.id);
+  const isAway = useAppSelector(({ connection }) => connection.status === 'offline');
   const [state, setState] = useState<{ preview: Preview | null; error: string | null }>({ preview: null, error: null });
   const asked = JSON.stringify(request);
   useEffect(() => {
-    if (id === undefined) return;
+    // When the host is back, it is asked again.
+    if (id === undefined || isAway) return;
     let current = true;
     setState((last) => ({ ...last, error: null }));
     const timer = setTimeout(() => {
@@ -177,6 +179,6 @@ function usePreview(request: ExportRequest): { preview: Preview | null; error: s
       current = false;
       clearTimeout(timer);
     };
-  }, [backend, session, id, asked]);
+  }, [backend, session, id, asked, isAway]);
   return state;
 }

@@ -9,7 +9,7 @@ import { type RunningServer, startServer } from './server.ts';
 export interface HostOptions {
   /** The folder of the built editor. */
   readonly editor: string;
-  /** 0: any that is free. */
+  /** 0: that of the host before, for its windows look for it there, or any that is free. */
   readonly port?: number;
   readonly places?: Places;
   readonly runner?: Runner;
@@ -36,10 +36,11 @@ export async function startHost(options: HostOptions): Promise<Host> {
     editor,
     ...(mostBytes === undefined ? {} : { mostBytes }),
   };
-  const before = port === 0 ? leftBehind(places.running) : null;
+  const before = leftBehind(places.running);
   let server: RunningServer;
   try {
-    const again = before === null ? null : startServer({ ...parts, ...before }).catch(() => null);
+    const isThere = before !== null && (port === 0 || port === before.port);
+    const again = !isThere ? null : startServer({ ...parts, ...before }).catch(() => null);
     server = (await again) ?? (await startServer({ ...parts, port }));
   } catch (error) {
     await runner.close();

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
@@ -51,7 +51,15 @@ test('start builds the editor, says its address, serves it with the song opened,
   child.kill('SIGINT');
   expect(await end).toEqual({ status: 0, said: expect.not.stringContaining('Error') });
   expect(readdirSync(join(folder, 'cache', 'scratch'))).toEqual([]);
-  expect(existsSync(join(folder, 'projects', '.running.json'))).toBe(false);
+
+  // Its windows find the next one where they had this one, and go on.
+  const next = start(stems);
+  const over = ended(next);
+  expect((await once(createInterface(next.stdout!), 'line'))[0]).toBe(address);
+  expect((await fetch(`${origin}/api/recent`, { headers: { cookie } })).status).toBe(200);
+  expect(statSync(join(folder, 'projects', '.running.json')).mode & 0o077).toBe(0);
+  next.kill('SIGINT');
+  expect((await over).status).toBe(0);
 });
 
 test('start says at once that a file is not there, or that a port is none', async () => {

@@ -10,6 +10,8 @@ export interface SeparateHost {
   readonly url: string;
   /** Ends it at once, as a loss of power would. */
   kill(): Promise<void>;
+  /** Ends it as Ctrl-C does. */
+  stop(): Promise<void>;
 }
 
 /** A host in a process of its own, as `resonate start` makes it: one that can be killed. */
@@ -19,12 +21,10 @@ export async function startSeparateHost(path: string, env: NodeJS.ProcessEnv): P
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const [url] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
-  return {
-    url,
-    async kill() {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      child.kill('SIGKILL');
-      await once(child, 'exit');
-    },
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill(signal);
+    await once(child, 'exit');
   };
+  return { url, kill: () => end('SIGKILL'), stop: () => end('SIGINT') };
 }

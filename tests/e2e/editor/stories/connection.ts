@@ -91,7 +91,7 @@ export function connecting(place: () => Workplace): void {
     await page.context().close();
   });
 
-  it('has every acknowledged edit after the host was killed, and its window goes on with the next host', async () => {
+  it('has every acknowledged edit after the host was killed or stopped, and its window goes on with the next host', async () => {
     const apart = join(place().folder, 'apart');
     const folder = join(apart, 'Killed.resonate');
     cpSync(await place().song('Killed'), folder, { recursive: true });
@@ -111,9 +111,16 @@ export function connecting(place: () => Workplace): void {
       await planned(page, 'Restore').waitFor();
       await page.getByRole('button', { name: /^Undo: / }).click();
       await planned(page, 'Auto').waitFor();
+      await page.getByText(/^Saved /).waitFor();
+      await host.stop();
+      await banner.waitFor();
+      host = await startSeparateHost(folder, env);
+      await banner.waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: /^Redo: / }).click();
+      await planned(page, 'Restore').waitFor();
       await page.goto(host.url);
       await songIsOpen(page);
-      await planned(page, 'Auto').waitFor();
+      await planned(page, 'Restore').waitFor();
       await page.context().close();
     } finally {
       await host.kill();

@@ -1,0 +1,136 @@
+/** How a model's weights are kept in its file: as they are, in half the bytes, or as whole numbers with a scale a column. */
+
+import type { Graph, GraphNode, Weight } from './graph.ts';
+import { type ElementType, TYPE_CODES } from './types.ts';
+
+export type Storage = 'float32' | 'float16' | 'int8';
+
+/** What takes a weight's place in the file: one tensor or two, made from one reading of its values. */
+export interface Kept {
+  readonly weight: Weight;
+  readonly parts: readonly { readonly name: string; readonly type: ElementType; readonly shape: readonly number[] }[];
+  /** One for each part; and the values that the session will in effect compute with. */
+  store(values: Float32Array): { readonly views: readonly ArrayBufferView[]; readonly effective: Float32Array };
+}
+
+export interface Plan {
+  readonly nodes: readonly GraphNode[];
+  readonly kept: readonly Kept[];
+}
+
+/** The nodes and the tensors with which a graph's weights are stored in a given way. */
+export function plan(graph: Graph, storage: Storage): Plan {
+  const weights = [...graph.weights.values()];
+  if (storage === 'float32') return { nodes: graph.nodes, kept: weights.map(asFloat32) };
+  if (storage === 'float16') return halved(graph, weights);
+  return quantised(graph, weights);
+}
+
+function asFloat32(weight: Weight): Kept {
+  const { name, shape } = weight;
+  return {
+    weight,
+    parts: [{ name, type: 'float32', shape }],
+    store: (values) => ({ views: [values], effective: values }),
+  };
+}
+
+function size({ shape }: Weight): number {
+  return shape.reduce((product, dim) => product * dim, 1);
+}
+
+/** Below this a tensor is a norm or a bias: nothing is gained by storing it in fewer bytes. */
+const SMALL = 4096;
+
+/** Stored as float16, and made float32 once when the session is opened (the run-time folds the cast). */
+function halved(graph: Graph, weights: readonly Weight[]): Plan {
+  const casts: GraphNode[] = [];
+  const kept = weights.map((weight): Kept => {
+    if (weight.exact || size(weight) < SMALL) return asFloat32(weight);
+    const { name, shape } = weight;
+    const half = `${name}.float16`;
+    casts.push({
+      name: `${name}.cast`,
+      op: 'Cast',
+      domain: '',
+      inputs: [half],
+      outputs: [name],
+      attributes: { to: TYPE_CODES.float32 },
+    });
+    return {
+      weight,
+      parts: [{ name: half, type: 'float16', shape }],
+      store(values) {
+        const halves = Float16Array.from(values);
+        return { views: [halves], effective: Float32Array.from(halves) };
+      },
+    };
+  });
+  return { nodes: [...casts, ...graph.nodes], kept };
+}
+
+/** Largest whole number of a stored weight: symmetric, so that zero is zero. */
+const REACH = 127;
+
+/**
+ * Weights [k, m] on the right of a MatMul become int8 with a scale for each column; the run-time quantises what stands on the left as it comes, with one scale
+ * and offset for the whole of it (com.microsoft DynamicQuantizeMatMul). All else stays float32.
+ */
+function quantised(graph: Graph, weights: readonly Weight[]): Plan {
+  const users = new Map<string, GraphNode[]>();
+  for (const node of graph.nodes)
+    for (const input of node.inputs) users.set(input, [...(users.get(input) ?? []), node]);
+  const suits = (weight: Weight): boolean =>
+    !weight.exact &&
+    weight.shape.length === 2 &&
+    size(weight) >= SMALL &&
+    (users.get(weight.name) ?? []).every((node) => node.op === 'MatMul' && node.inputs[1] === weight.name);
+  const chosen = new Set(weights.filter(suits).map((weight) => weight.name));
+  const nodes = graph.nodes.map((node): GraphNode => {
+    const right = node.inputs[1];
+    if (node.op !== 'MatMul' || right === undefined || !chosen.has(right)) return node;
+    return {
+      ...node,
+      op: 'DynamicQuantizeMatMul',
+      domain: 'com.microsoft',
+      inputs: [node.inputs[0]!, `${right}.int8`, `${right}.scale`],
+    };
+  });
+  return { nodes, kept: weights.map((weight) => (chosen.has(weight.name) ? asInt8(weight) : asFloat32(weight))) };
+}
+
+function asInt8(weight: Weight): Kept {
+  const { name, shape } = weight;
+  const columns = shape[1]!;
+  return {
+    weight,
+    parts: [
+      { name: `${name}.int8`, type: 'int8', shape },
+      { name: `${name}.scale`, type: 'float32', shape: [columns] },
+    ],
+    store(values) {
+      const { whole, scales } = quantiseColumns(values, columns);
+      const effective = Float32Array.from(whole, (value, index) => value * scales[index % columns]!);
+      return { views: [whole, scales], effective };
+    },
+  };
+}
+
+/** Row-major [k, columns] → round(w / scale) with scale = max |w| of the column / 127. A column of zeros has scale 1. */
+export function quantiseColumns(values: Float32Array, columns: number): { whole: Int8Array; scales: Float32Array } {
+  const scales = new Float32Array(columns);
+  for (let row = 0; row < values.length; row += columns) {
+    for (let column = 0; column < columns; column++) {
+      const size = Math.abs(values[row + column]!);
+      if (size > scales[column]!) scales[column] = size;
+    }
+  }
+  for (let column = 0; column < columns; column++) scales[column] = scales[column] === 0 ? 1 : scales[column]! / REACH;
+  const whole = new Int8Array(values.length);
+  for (let row = 0; row < values.length; row += columns) {
+    for (let column = 0; column < columns; column++) {
+      whole[row + column] = Math.max(-REACH, Math.min(REACH, Math.round(values[row + column]! / scales[column]!)));
+    }
+  }
+  return { whole, scales };
+}

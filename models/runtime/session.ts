@@ -1,0 +1,63 @@
+/** A converted model, open in ONNX Runtime. */
+
+import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+
+export type TensorData = Float32Array | BigInt64Array | Int32Array | Uint8Array;
+
+export interface Tensor {
+  readonly data: TensorData;
+  /** Row-major. */
+  readonly shape: readonly number[];
+}
+
+export interface SessionOptions {
+  /** Threads of one operation. Default 1. */
+  readonly threads?: number;
+  /** In the order in which they are tried for each part of the network. Default the CPU only. */
+  readonly providers?: readonly string[];
+}
+
+export interface Session {
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  /** Blocks this thread while it computes. Feeds by input name; all outputs by name, or those in `wanted`. */
+  run(feeds: Readonly<Record<string, Tensor>>, wanted?: readonly string[]): Promise<Record<string, Tensor>>;
+  release(): Promise<void>;
+}
+
+function typeOf(data: TensorData): 'float32' | 'int64' | 'int32' | 'uint8' {
+  if (data instanceof Float32Array) return 'float32';
+  if (data instanceof BigInt64Array) return 'int64';
+  if (data instanceof Int32Array) return 'int32';
+  return 'uint8';
+}
+
+/** Opens a model by path: its weights lie in a file beside it. Throws the run-time's own reason after the name of the file. */
+export async function openSession(path: string, options: SessionOptions = {}): Promise<Session> {
+  const { threads = 1, providers = ['cpu'] } = options;
+  const session = await InferenceSession.create(path, {
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionProviders: [...providers],
+    graphOptimizationLevel: 'all',
+    // Only errors: warnings go to stderr, which belongs to the person.
+    logSeverityLevel: 3,
+  }).catch((error: unknown) => {
+    throw new Error(`The model ${path} could not be opened (${(error as Error).message}): convert it again.`);
+  });
+  return {
+    inputs: session.inputNames,
+    outputs: session.outputNames,
+    async run(feeds, wanted) {
+      const tensors = Object.entries(feeds).map(([name, { data, shape }]) => [
+        name,
+        new OrtTensor(typeOf(data), data as Float32Array, [...shape]),
+      ]);
+      const results = await session.run(Object.fromEntries(tensors), wanted ?? session.outputNames);
+      return Object.fromEntries(
+        Object.entries(results).map(([name, { data, dims }]) => [name, { data: data as TensorData, shape: dims }]),
+      );
+    },
+    release: () => session.release(),
+  };
+}

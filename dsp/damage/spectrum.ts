@@ -1,3 +1,4 @@
+import { fastLogs } from '../signal/fast-log.ts';
 import { RealFft } from '../signal/fft.ts';
 import { hann } from '../signal/window.ts';
 import { BANDS, toByte } from './bands.ts';
@@ -20,6 +21,7 @@ export class SpectrumMeter {
   private logs: Float32Array;
   private before: Float32Array;
   private readonly powers: Float32Array;
+  private readonly powerBits: Int32Array;
   private readonly sides: Float32Array;
 
   constructor(size: number, bins: Int32Array) {
@@ -33,6 +35,7 @@ export class SpectrumMeter {
     this.logs = new Float32Array(size / 2).fill(Math.log(TINY));
     this.before = new Float32Array(size / 2).fill(Math.log(TINY));
     this.powers = new Float32Array(size / 2);
+    this.powerBits = new Int32Array(this.powers.buffer);
     this.sides = new Float32Array(size / 2);
   }
 
@@ -87,10 +90,9 @@ export class SpectrumMeter {
         const b = im - im2;
         sides[k] = 0.5 * scale * (a * a + b * b);
       }
-      power = power * scale + TINY;
-      powers[k] = power;
-      logs[k] = Math.log(power);
+      powers[k] = power * scale + TINY;
     }
+    fastLogs(this.powerBits, logs, 1, half);
   }
 
   private spectrumOf(x: Float32Array, centre: number, into: Float32Array): void {

@@ -8,6 +8,7 @@ function sine(hz: number, rate: number, seconds: number): Float32Array {
 
 test.each([
   [44_100, 22_050],
+  [44_100, 11_025],
   [48_000, 22_050],
   [96_000, 11_025],
   [44_101, 22_050],
@@ -36,5 +37,18 @@ test('reading in pieces, and before the start, gives what reading at once gives'
   ] as const) {
     const [piece] = readSpan(view, start, length);
     for (let n = 0; n < length; n++) expect(piece![n]).toBeCloseTo(whole![start + 100 + n]!, 6);
+  }
+});
+
+test('by FFT, too, reading in pieces gives what reading at once gives', () => {
+  const view = decimatedSource(memorySource([sine(440, 44_100, 1)], 44_100), 11_025);
+  const [whole] = readSpan(view, -100, 11_200);
+  for (const [start, length] of [
+    [-100, 300],
+    [777, 1],
+    [5000, 5000],
+  ] as const) {
+    const [piece] = readSpan(view, start, length);
+    for (let n = 0; n < length; n++) expect(Math.abs(piece![n]! - whole![start + 100 + n]!)).toBeLessThan(1e-6);
   }
 });

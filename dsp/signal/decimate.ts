@@ -1,5 +1,6 @@
 import type { AudioSource } from '../audio/source.ts';
 import { Scratch } from '../audio/views.ts';
+import { FoldDecimator } from './fold-decimator.ts';
 import { kaiser } from './window.ts';
 
 /** Zero crossings of the sinc on each side at the lower rate: with the window below 80 dB against aliases outside the transition. */
@@ -13,6 +14,10 @@ const CUTOFF = 0.9;
 /** Above this many phases the nearest one is taken: its error lies 60 dB below the signal. */
 const MOST_PHASES = 1024;
 
+/** Whole factors that are done by FFT, where the kernel reaches farther than SHORT frames: below that the direct sum is as fast. */
+const FOLDS = [2, 4, 8, 16];
+const SHORT = 16;
+
 /**
  * A view of a source at another rate for analysis, mostly a lower one: polyphase windowed sinc, aligned (frame n is time n / rate),
  * round(length · rate / source rate) frames long. Flat to 0.8 of the lower Nyquist frequency. What people hear is resampled in the host instead.
@@ -24,6 +29,7 @@ export function decimatedSource(source: AudioSource, rate: number, zeroCrossings
   const kernel = polyphase(source.sampleRate, rate, Math.min(MOST_PHASES, rate / divisor), zeroCrossings);
   const scratch = new Scratch(source.channels);
   const step = source.sampleRate / rate;
+  if (FOLDS.includes(step) && kernel.half > SHORT) return foldedSource(source, rate, kernel.phases[0]!);
   return {
     sampleRate: rate,
     channels: source.channels,
@@ -61,6 +67,32 @@ export function decimatedSource(source: AudioSource, rate: number, zeroCrossings
           }
           for (; k < taps; k++) a += h[k]! * x[at + k]!;
           out[n] = a + b + (e + d);
+        }
+      }
+    },
+  };
+}
+
+/** The same for one whole factor, by FFT. */
+function foldedSource(source: AudioSource, rate: number, taps: Float64Array): AudioSource {
+  const factor = source.sampleRate / rate;
+  const decimator = new FoldDecimator(taps, factor);
+  const before = taps.length / 2 - 1;
+  const scratch = new Scratch(source.channels);
+  return {
+    sampleRate: rate,
+    channels: source.channels,
+    length: Math.round(source.length / factor),
+    read(start, into) {
+      const wanted = into[0]!.length;
+      const blocks = Math.ceil(wanted / decimator.given);
+      const planar = scratch.of((blocks - 1) * decimator.given * factor + decimator.span);
+      source.read(start * factor - before, planar);
+      for (let c = 0; c < into.length; c++) {
+        for (let at = 0; at < wanted; at += decimator.given) {
+          const from = at * factor;
+          const out = into[c]!.subarray(at, Math.min(wanted, at + decimator.given));
+          decimator.run(planar[c]!.subarray(from, from + decimator.span), out);
         }
       }
     },

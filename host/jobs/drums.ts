@@ -7,7 +7,7 @@ import { type SourceRef, withSources } from './refs.ts';
 /** Drum hits by class. */
 export const drums = defineJob<{ drums: SourceRef; rhythm: Rhythm; damage: readonly Finding[] }, Hit[]>({
   name: 'drums',
-  version: '1',
+  version: '2',
   key: (input) => input,
   assets: () => [],
   run(input, { folders, progress }) {

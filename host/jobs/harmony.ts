@@ -17,7 +17,7 @@ interface Input {
 /** Key, chords and sections. */
 export const harmony = defineJob<Input, Harmony & { sections: readonly Section[] }>({
   name: 'harmony',
-  version: '1',
+  version: '2',
   key: (input) => input,
   assets: () => [],
   run({ mix, stems, rhythm, damage }, { folders, progress }) {

@@ -13,7 +13,7 @@ interface Input {
 /** Fundamental and notes of the lead. `hz` is rounded to 0.01 Hz, so that it is small as JSON. */
 export const lead = defineJob<Input, { hz: number[]; notes: readonly Note[] }>({
   name: 'melody',
-  version: '1',
+  version: '2',
   key: (input) => input,
   assets: () => [],
   run({ source, damage }, { folders, progress }) {
@@ -27,7 +27,7 @@ export const lead = defineJob<Input, { hz: number[]; notes: readonly Note[] }>({
 /** Notes of the bass. */
 export const bass = defineJob<Input, readonly Note[]>({
   name: 'bass notes',
-  version: '1',
+  version: '2',
   key: (input) => input,
   assets: () => [],
   run({ source, damage }, { folders, progress }) {

@@ -1,0 +1,226 @@
+import type { TensorStore } from '../checkpoint/tensor-store.ts';
+import { Graph, type Value } from '../onnx/graph.ts';
+import * as op from '../onnx/ops/index.ts';
+import { CHORD_NAMES } from './chord-names.ts';
+import type { JascoConfig } from './config.ts';
+import { MELODY_BINS } from './melody.ts';
+
+const CONDITIONERS = 'condition_provider.conditioners';
+
+/**
+ * The velocity of JASCO's flow for R guidance rows that share one z (audiocraft, FlowMatchingModel.forward).
+ *
+ *     z       float32 [frames, latentDim]      t  float32 [1], 0 noise … 1 data
+ *     text    float32 [L, textDim]             last hidden states of the text encoder; the same for all rows
+ *     heard   float32 [R, 1, 1]                1 where a row hears the text, 0 where it does not
+ *     chords  int32   [R, frames]              drums  float32 [R, frames, latentDim] blurred latents
+ *     melody  float32 [R, frames, 53]          only where the model takes one
+ *     rows    float32 [R, frames, latentDim]
+ *
+ * The conditions as they are embedded come out as cond_chords, cond_drums, cond_melody [R, frames, ·] and cond_text [R, L, d]; they cost nothing that is
+ * not needed anyway.
+ */
+export function buildVelocity(store: TensorStore, config: JascoConfig): Graph {
+  const { dim, frames, heads, latentDim, layers, skips } = config;
+  const g = new Graph('jasco');
+  const weights = new Weights(g, store);
+  const z = g.input('z', 'float32', [frames, latentDim]);
+  const t = g.input('t', 'float32', [1]);
+  const conditions = temporal(g, weights, config);
+  const text = spoken(g, weights, config);
+
+  // emb of [z, conditions] as a sum: z is the same in all rows, so its share is computed once.
+  const emb = (from: number, to: number): Value => weights.columns('emb.weight', from, to);
+  let x: Value = op.matmul(z, emb(0, latentDim));
+  x = op.add(x, op.matmul(op.concat(conditions, -1), emb(latentDim, store.tensors.get('emb.weight')!.shape[1]!)));
+  x = op.add(
+    x,
+    g.weight('positions', [frames, dim], () => positions(frames, dim), { exact: true }),
+  );
+
+  const moment = time(g, weights, t, config);
+  const context = op.add(text, moment);
+  const first: Value[] = [];
+  for (let i = 0; i < layers; i++) {
+    const half = Math.floor(layers / 2);
+    x = g.scope(`layer${i}`, () => {
+      let y = x;
+      if (skips && i >= half) {
+        const joined = op.concat([y, first.pop()!], -1);
+        y = weights.linear(`transformer.skip_projections.${i % half}`, joined, { bias: true, exact: true });
+      }
+      const layer = `transformer.layers.${i}`;
+      const normal = weights.norm(`${layer}.norm1`, y);
+      y = op.add(y, attend(weights, `${layer}.self_attn`, normal, normal, heads, dim));
+      y = op.add(
+        y,
+        attend(weights, `${layer}.cross_attention`, weights.norm(`${layer}.norm_cross`, y), context, heads, dim),
+      );
+      const hidden = op.gelu(weights.linear(`${layer}.linear1`, weights.norm(`${layer}.norm2`, y)));
+      return op.add(y, weights.linear(`${layer}.linear2`, hidden));
+    });
+    if (skips && i < half) first.push(x);
+  }
+  g.output('rows', weights.linear('linear', weights.norm('out_norm', x), { exact: true }));
+  return g;
+}
+
+/** Chords, drums and melody of each row, embedded: in the order in which `emb` takes them. */
+function temporal(g: Graph, weights: Weights, config: JascoConfig): [Value, ...Value[]] {
+  const { frames, latentDim, chordDim, melodyDim } = config;
+  const table = weights.plain(`${CONDITIONERS}.chords.emb.weight`, [CHORD_NAMES.length + 1, chordDim]);
+  const chords = op.gather(table, g.input('chords', 'int32', ['R', frames]));
+  const drums = weights.linear(
+    `${CONDITIONERS}.self_wav.output_proj`,
+    g.input('drums', 'float32', ['R', frames, latentDim]),
+    {
+      bias: true,
+      exact: true,
+    },
+  );
+  g.output('cond_chords', chords);
+  g.output('cond_drums', drums);
+  if (melodyDim === 0) return [chords, drums];
+  const melody = weights.linear(
+    `${CONDITIONERS}.melody.output_proj`,
+    g.input('melody', 'float32', ['R', frames, MELODY_BINS]),
+    {
+      bias: true,
+      exact: true,
+    },
+  );
+  g.output('cond_melody', melody);
+  return [chords, drums, melody];
+}
+
+/** The text in the width of the transformer; zeros in the rows that do not hear it (upstream multiplies by the mask after the projection). */
+function spoken(g: Graph, weights: Weights, { textDim }: JascoConfig): Value {
+  const text = g.input('text', 'float32', ['L', textDim]);
+  const heard = g.input('heard', 'float32', ['R', 1, 1]);
+  const projected = weights.linear(`${CONDITIONERS}.description.output_proj`, text, { bias: true, exact: true });
+  const out = op.multiply(projected, heard);
+  g.output('cond_text', out);
+  return out;
+}
+
+/** The time as a vector of the transformer's width, added to every token of the text: the only way by which it enters. */
+function time(g: Graph, weights: Weights, t: Value, { timeDim }: JascoConfig): Value {
+  const half = timeDim / 2;
+  const step = Math.fround(Math.log(10_000) / (half - 1));
+  const frequencies = Array.from({ length: half }, (_, i) => Math.exp(Math.fround(-i * step)));
+  const phase = op.multiply(t, g.constant('float32', [half], frequencies));
+  const wave = op.reshape(op.concat([op.sin(phase), op.cos(phase)], 0), [1, timeDim]);
+  const hidden = op.silu(weights.linear('temb.dense.0', wave, { bias: true, exact: true }));
+  return weights.linear('temb_proj', weights.linear('temb.dense.1', hidden, { bias: true, exact: true }), {
+    bias: true,
+    exact: true,
+  });
+}
+
+/** Attention of `from` [R, n, d] on `to` [R, m, d] with audiocraft's packed projection (rows q, k, v) and no mask. */
+function attend(weights: Weights, name: string, from: Value, to: Value, heads: number, dim: number): Value {
+  const packed = `${name}.in_proj_weight`;
+  const head = dim / heads;
+  let q: Value;
+  let k: Value;
+  let v: Value;
+  if (from === to)
+    [q, k, v] = op.split(op.matmul(from, weights.rows(packed, 0, 3 * dim)), -1, [dim, dim, dim]) as [
+      Value,
+      Value,
+      Value,
+    ];
+  else {
+    q = op.matmul(from, weights.rows(packed, 0, dim));
+    [k, v] = op.split(op.matmul(to, weights.rows(packed, dim, 3 * dim)), -1, [dim, dim]) as [Value, Value];
+  }
+  const apart = (x: Value): Value => op.reshape(x, [...x.shape.slice(0, 2), heads, head]);
+  const attended = op.attention(
+    op.transpose(apart(q), [0, 2, 1, 3]),
+    op.transpose(apart(k), [0, 2, 3, 1]),
+    op.transpose(apart(v), [0, 2, 1, 3]),
+    1 / Math.sqrt(head),
+  );
+  const together = op.reshape(op.transpose(attended, [0, 2, 1, 3]), from.shape);
+  return weights.linear(`${name}.out_proj`, together);
+}
+
+/** audiocraft's create_sin_embedding: [cos, sin] of position / 10000^(i / (half − 1)), rounded where torch rounds. */
+function positions(frames: number, dim: number): Float32Array {
+  const half = dim / 2;
+  const out = new Float32Array(frames * dim);
+  for (let i = 0; i < half; i++) {
+    const period = Math.fround(10_000 ** Math.fround(i / (half - 1)));
+    for (let n = 0; n < frames; n++) {
+      const phase = Math.fround(n / period);
+      out[n * dim + i] = Math.cos(phase);
+      out[n * dim + half + i] = Math.sin(phase);
+    }
+  }
+  return out;
+}
+
+/** Weights of the checkpoint as the graph needs them: matrices of PyTorch's Linear [out, in] are turned to [in, out]. Each is read when the model is written. */
+class Weights {
+  private readonly graph: Graph;
+  private readonly store: TensorStore;
+
+  constructor(graph: Graph, store: TensorStore) {
+    this.graph = graph;
+    this.store = store;
+  }
+
+  /** As it is stored. */
+  plain(name: string, shape: readonly number[]): Value {
+    return this.graph.weight(name, shape, () => this.floats(name), { exact: true });
+  }
+
+  norm(name: string, x: Value): Value {
+    const width = [x.shape.at(-1) as number];
+    return op.layerNorm(x, this.plain(`${name}.weight`, width), this.plain(`${name}.bias`, width));
+  }
+
+  /** `exact`: stays float32, being small or sensitive. */
+  linear(name: string, x: Value, { bias = false, exact = false }: { bias?: boolean; exact?: boolean } = {}): Value {
+    const [out] = this.shape(`${name}.weight`);
+    const y = op.matmul(x, this.rows(`${name}.weight`, 0, out, exact));
+    return bias ? op.add(y, this.plain(`${name}.bias`, [out])) : y;
+  }
+
+  /** Rows [from, to) of a stored matrix, turned: [in, to − from]. */
+  rows(name: string, from: number, to: number, exact = false): Value {
+    const [, into] = this.shape(name);
+    const label = to - from === this.shape(name)[0] ? name : `${name}[${from}:${to}]`;
+    const values = (): Float32Array => turned(this.floats(name).subarray(from * into, to * into), to - from, into);
+    return this.graph.weight(label, [into, to - from], values, { exact });
+  }
+
+  /** Columns [from, to) of a stored matrix, turned: [to − from, out]. */
+  columns(name: string, from: number, to: number): Value {
+    const [out, into] = this.shape(name);
+    const values = (): Float32Array => turned(this.floats(name), out, into).slice(from * out, to * out);
+    return this.graph.weight(`${name}[:,${from}:${to}]`, [to - from, out], values, { exact: true });
+  }
+
+  private shape(name: string): [number, number] {
+    return this.store.tensors.get(name)!.shape as unknown as [number, number];
+  }
+
+  private floats(name: string): Float32Array {
+    return this.store.tensors.get(name)!.floats();
+  }
+}
+
+/** [rows, columns] row-major as [columns, rows], block by block so that both sides stay in the cache. */
+function turned(values: Float32Array, rows: number, columns: number): Float32Array {
+  const out = new Float32Array(values.length);
+  const block = 32;
+  for (let r = 0; r < rows; r += block) {
+    for (let c = 0; c < columns; c += block) {
+      for (let i = r; i < Math.min(rows, r + block); i++) {
+        for (let j = c; j < Math.min(columns, c + block); j++) out[j * rows + i] = values[i * columns + j]!;
+      }
+    }
+  }
+  return out;
+}

@@ -57,9 +57,8 @@ describe.each([
     const found = (await (await flow).rows(z, t, conditions.text, rows)).rows;
     const expected = reference.get(`rows ${suffix}`)!;
     const size = z.length;
-    found.forEach((row, r) =>
-      expect(errorDb(row, expected.subarray(r * size, (r + 1) * size)), `row ${r}`).toBeLessThan(LIMIT),
-    );
+    for (const [r, row] of found.entries())
+      expect(errorDb(row, expected.subarray(r * size, (r + 1) * size)), `row ${r}`).toBeLessThan(LIMIT);
     const velocity = await (await flow).guided(conditions.text, rowsToCompute(rows))(z, t);
     expect(errorDb(velocity, reference.get(`v ${suffix}`)!)).toBeLessThan(LIMIT);
   });
@@ -95,7 +94,7 @@ describe('the small model', () => {
   it('gives the same rows together as one by one', async () => {
     const apart = await flows[0]!.rows(z, 0.37, conditions.text, rows);
     const together = await flows[0]!.rows(z, 0.37, conditions.text, rows, { together: true });
-    together.rows.forEach((row, r) => expect(errorDb(row, apart.rows[r]!)).toBeLessThan(-100));
+    for (const [r, row] of together.rows.entries()) expect(errorDb(row, apart.rows[r]!)).toBeLessThan(-100);
   });
 
   it('keeps its direction with weights of eight bits', async () => {

@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect } from 'react';
 import { Dialogs } from '../dialogs/dialogs.tsx';
 import { StartScreen } from '../start/start-screen.tsx';
 import { useAppSelector } from '../state/hooks.ts';
+import { selectProject } from '../state/selectors.ts';
 import { listenToKeys } from './keys.ts';
 import { useServices } from './services.tsx';
 import { applyTheme } from './theme.ts';
@@ -14,7 +15,7 @@ const Shell = lazy(() => shell);
 /** The window: start screen or editor, and what lies over both. */
 export function App() {
   const services = useServices();
-  const isOpen = useAppSelector((state) => state.document.replica !== null);
+  const isOpen = useAppSelector((state) => selectProject(state) !== null);
   const theme = useAppSelector((state) => state.preferences.theme);
   useEffect(() => listenToKeys(services), [services]);
   useEffect(() => applyTheme(theme), [theme]);

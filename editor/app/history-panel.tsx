@@ -1,7 +1,5 @@
-import { panelShown } from '../state/desk.ts';
-import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
+import { useAppSelector } from '../state/hooks.ts';
 import { selectHistory } from '../state/selectors.ts';
-import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useServices } from './services.tsx';
 
@@ -10,25 +8,13 @@ export function HistoryPanel() {
   const { labels, done } = useAppSelector((state) => state.history);
   const { undo } = useAppSelector(selectHistory);
   const { session } = useServices();
-  const dispatch = useAppDispatch();
   const goTo = (count: number) => {
     for (let step = done; step > count; step--) session.undo();
     for (let step = done; step < count; step++) session.redo();
   };
   const steps = labels.map((label, index) => ({ label, count: index + 1 })).reverse();
   return (
-    <section className="pane" aria-label="History" data-place="regions">
-      <header>
-        <h2 className="h">History</h2>
-        <span className="grow" />
-        <Button
-          look="quiet"
-          size="dense"
-          icon="close"
-          aria-label="Close history"
-          onClick={() => dispatch(panelShown({ panel: 'history', shown: false }))}
-        />
-      </header>
+    <section className="pane" aria-label="History">
       {labels.length === 0 ? (
         <p className="hint">
           {undo === null

@@ -1,17 +1,14 @@
 import { Popover } from '@base-ui/react/popover';
 import type { Work } from '../../host/api/backend.ts';
-import { toastShown } from '../state/desk.ts';
-import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
-import { selectRegionsById } from '../state/selectors.ts';
+import { useAppSelector } from '../state/hooks.ts';
 import { isGoingOn, selectAwaited } from '../state/work.ts';
-import { Button } from '../ui/button.tsx';
-import { capital, timeLeft } from '../ui/format.ts';
+import { capital } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
-import { Progress } from '../ui/progress.tsx';
-import { useServices } from './services.tsx';
+import { DockMenu } from './dock-menu.tsx';
+import { RunningJob } from './running-job.tsx';
 
-/** What the host is doing now, what comes next, and how to stop it. */
-export function JobsStrip() {
+/** The jobs in one line: what the host is doing now, what comes next, and how to stop it. */
+export function JobsStrip({ isWide }: { readonly isWide: boolean }) {
   const list = useAppSelector(selectAwaited);
   const running = list.find((work) => work.state === 'running');
   const waiting = list.filter((work) => work.state === 'waiting');
@@ -20,9 +17,9 @@ export function JobsStrip() {
   const shown = running ?? waiting[0];
   const others = list.filter((work) => work !== shown && isGoingOn(work));
   return (
-    <section className="jobs" aria-label="Jobs" data-place="jobs">
+    <section className="jobs" aria-label="Jobs" data-place="jobs" data-dock="line">
       {shown !== undefined ? (
-        <Running work={shown} />
+        <RunningJob work={shown} />
       ) : failed !== undefined ? (
         <span className="row failed cut" role="alert">
           <Icon name="warn" size={14} />
@@ -43,6 +40,7 @@ export function JobsStrip() {
           {waiting.length} waiting, {done} done
         </span>
       )}
+      <DockMenu panel="jobs" isWide={isWide} />
     </section>
   );
 }
@@ -61,7 +59,7 @@ function Others({ list, next }: { readonly list: readonly Work[]; readonly next:
           <Popover.Popup className="menu jobs-all" aria-label="Other jobs">
             {list.map((work) => (
               <div className="job" key={work.id}>
-                <Running work={work} />
+                <RunningJob work={work} />
               </div>
             ))}
           </Popover.Popup>
@@ -79,26 +77,3 @@ function words(running: number, list: readonly Work[], next: Work | undefined): 
 }
 
 const uncapitalised = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
-
-function Running({ work }: { readonly work: Work }) {
-  const { backend } = useServices();
-  const dispatch = useAppDispatch();
-  const stem = useAppSelector((state) => selectRegionsById(state).get(work.regions[0] ?? '')?.stem);
-  const stop = () =>
-    backend.cancel(work.id).catch((error: unknown) => {
-      const text = error instanceof Error ? error.message : String(error);
-      dispatch(toastShown({ text, tone: 'warning', command: null, action: null }));
-    });
-  return (
-    <>
-      <span className="row">
-        {stem !== undefined && <span className={`stem ${stem}`} />}
-        {work.title}
-      </span>
-      <span className="t3 hide-s">{work.state === 'waiting' ? 'Waiting' : work.stage}</span>
-      <Progress value={work.fraction} label={work.title} />
-      {work.secondsLeft !== null && <span className="t2">{timeLeft(work.secondsLeft)}</span>}
-      <Button look="quiet" size="dense" icon="close" aria-label={`Cancel ${work.title.toLowerCase()}`} onClick={stop} />
-    </>
-  );
-}

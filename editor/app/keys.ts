@@ -1,4 +1,5 @@
 import { matchKeybindingPress, parseKeybinding } from 'tinykeys';
+import { selectProject } from '../state/selectors.ts';
 import type { Command } from './commands/command.ts';
 import { COMMANDS } from './commands/registry.ts';
 import { runCommand } from './commands/run.ts';
@@ -46,7 +47,7 @@ export function listenToKeys(services: Services): () => void {
       return;
     }
     // What the browser does with the key is left to it only where the editor has nothing open to work on.
-    if (command.always !== true && services.store.getState().document.replica === null) return;
+    if (command.always !== true && selectProject(services.store.getState()) === null) return;
     event.preventDefault();
     runCommand(services, command.id);
   };

@@ -1,51 +1,86 @@
 import { describe, expect, it } from 'vitest';
-import { panelToggled } from '../state/desk.ts';
-import { keepPanels } from '../state/storage.ts';
+import { dockOf, isSeen, type PanelName, panelMoved, panelToggled } from '../state/layout.ts';
+import { keepLayout } from '../state/storage.ts';
 import { makeStore } from '../state/store.ts';
-import { showPanelsOf } from './panels-of-size.ts';
+import { resetPanels, showPanelsOf } from './panels-of-size.ts';
 import type { WindowSize } from './window-size.ts';
 
-function desk() {
+/** What a browser keeps. */
+function memory(): Storage {
   const kept = new Map<string, string>();
-  const storage = {
-    getItem: (key: string) => kept.get(key) ?? null,
-    setItem: (key: string, value: string) => void kept.set(key, value),
-  };
-  const store = makeStore();
-  let size: WindowSize = 'medium';
-  keepPanels(store, storage, () => size);
   return {
-    store,
-    panels: () => store.getState().desk.panels,
-    resize(to: WindowSize) {
-      size = to;
-      showPanelsOf(to, store, storage);
+    getItem: (key) => kept.get(key) ?? null,
+    setItem: (key, value) => void kept.set(key, value),
+    removeItem: (key) => void kept.delete(key),
+    key: (index) => [...kept.keys()][index] ?? null,
+    clear: () => kept.clear(),
+    get length() {
+      return kept.size;
     },
   };
 }
 
+function desk() {
+  const storage = memory();
+  const store = makeStore();
+  let size: WindowSize = 'medium';
+  keepLayout(store, storage, () => size);
+  const layout = () => store.getState().layout;
+  return {
+    store,
+    storage,
+    seen: (...panels: PanelName[]) => panels.map((panel) => isSeen(layout(), panel)),
+    dockOf: (panel: PanelName) => dockOf(layout(), panel),
+    resets: () => layout().resets,
+    resize(to: WindowSize) {
+      size = to;
+      showPanelsOf(to, store, storage);
+    },
+    reset: () => resetPanels(size, store, storage),
+  };
+}
+
 describe('the panels of a window', () => {
-  it('are list and mixer in a wide one, and the list where only one has room', () => {
-    const { panels, resize } = desk();
+  it('are list and mixer side by side in a wide one, and tabs where only one has room', () => {
+    const { seen, dockOf: of, resize } = desk();
     resize('medium');
-    expect(panels()).toMatchObject({ mixer: true, inspector: true });
+    expect(seen('regions', 'mixer', 'inspector')).toEqual([true, true, true]);
     resize('small');
-    expect(panels()).toMatchObject({ mixer: false, inspector: true });
+    expect(seen('regions', 'mixer', 'inspector')).toEqual([true, false, true]);
+    expect(of('mixer')).toBe('bottom');
     resize('tiny');
-    expect(panels()).toMatchObject({ mixer: false, inspector: false });
+    expect(seen('regions', 'mixer', 'inspector')).toEqual([true, false, false]);
     resize('medium');
-    expect(panels()).toMatchObject({ mixer: true, inspector: true });
+    expect(seen('regions', 'mixer', 'inspector')).toEqual([true, true, true]);
   });
 
   it('are as they were left in a window of that size', () => {
-    const { store, panels, resize } = desk();
+    const { store, seen, dockOf: of, resize } = desk();
     resize('small');
     store.dispatch(panelToggled('mixer'));
     resize('medium');
-    store.dispatch(panelToggled('inspector'));
+    store.dispatch(panelMoved({ panel: 'inspector', dock: 'left' }));
     resize('small');
-    expect(panels()).toMatchObject({ mixer: true, inspector: true });
+    expect(seen('mixer', 'inspector')).toEqual([true, true]);
+    expect(of('inspector')).toBe('right');
     resize('medium');
-    expect(panels()).toMatchObject({ mixer: true, inspector: false });
+    expect(of('inspector')).toBe('left');
+  });
+
+  it('are put back with their sizes, those of other window sizes staying as they are', () => {
+    const { store, storage, dockOf: of, resize, reset, resets } = desk();
+    resize('small');
+    store.dispatch(panelMoved({ panel: 'mixer', dock: 'left' }));
+    resize('medium');
+    store.dispatch(panelMoved({ panel: 'mixer', dock: 'left' }));
+    storage.setItem('react-resizable-panels:work-medium:stage:right', '{"stage":50,"right":50}');
+    storage.setItem('react-resizable-panels:work-small:stage:right', '{"stage":60,"right":40}');
+    reset();
+    expect(of('mixer')).toBe('corner');
+    expect(resets()).toBe(1);
+    expect(storage.getItem('react-resizable-panels:work-medium:stage:right')).toBeNull();
+    expect(storage.getItem('react-resizable-panels:work-small:stage:right')).not.toBeNull();
+    resize('small');
+    expect(of('mixer')).toBe('left');
   });
 });

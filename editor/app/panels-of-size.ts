@@ -1,13 +1,31 @@
-import { type PanelName, panelShown } from '../state/desk.ts';
-import { readPanels } from '../state/storage.ts';
+import { type Layout, layoutOf, layoutRead, layoutReset, WIDE_LAYOUT } from '../state/layout.ts';
+import { keptLayout } from '../state/storage.ts';
 import type { Store } from '../state/store.ts';
-import type { WindowSize } from './window-size.ts';
+import { isWide, type WindowSize } from './window-size.ts';
 
-/** Shows what was open last in a window of this size. At first the list has the place that it shares with the mixer in a small one, and a tiny one is left to the lanes. */
+const NARROW_HOMES = { ...WIDE_LAYOUT.homes, mixer: 'bottom' } as const;
+
+/** How a window of each size is at first: where only one has room, list and mixer are tabs, and a tiny one is left to the lanes. */
+export function firstLayout(size: WindowSize): Layout {
+  if (isWide(size)) return WIDE_LAYOUT;
+  const right = size === 'tiny' ? {} : { right: ['inspector'] as const };
+  return layoutOf({ bottom: ['regions', 'mixer'], line: ['jobs'], ...right }, NARROW_HOMES);
+}
+
+/** Places the panels as they were left in a window of this size. */
 export function showPanelsOf(size: WindowSize, store: Store, storage: Pick<Storage, 'getItem'>): void {
-  const first = { mixer: size === 'medium' || size === 'large', inspector: size !== 'tiny' };
-  const shown = { ...first, ...readPanels(storage, size) };
-  for (const [panel, open] of Object.entries(shown)) {
-    store.dispatch(panelShown({ panel: panel as PanelName, shown: open }));
-  }
+  const first = firstLayout(size);
+  store.dispatch(layoutRead(keptLayout(storage, size, first) ?? first));
+}
+
+/** What the library that resizes panels begins its keys with, and then the name of a group. */
+const SIZES = 'react-resizable-panels:';
+const GROUPS = ['work', 'stage', 'bottom'];
+
+/** Puts panels and sizes back to how a window of this size is at first. */
+export function resetPanels(size: WindowSize, store: Store, storage: Storage): void {
+  const starts = GROUPS.map((group) => `${SIZES}${group}-${size}`);
+  const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index)!);
+  for (const key of keys) if (starts.some((start) => key.startsWith(start))) storage.removeItem(key);
+  store.dispatch(layoutReset(firstLayout(size)));
 }

@@ -1,30 +1,29 @@
 import { useEffect } from 'react';
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
-import { Inspector } from '../inspector/inspector.tsx';
-import { RegionsPanel } from '../inspector/regions-panel.tsx';
-import { Mixer } from '../mixer/mixer.tsx';
 import { useAppSelector, useProject } from '../state/hooks.ts';
+import type { DockName } from '../state/layout.ts';
 import { Timeline } from '../timeline/timeline.tsx';
 import { TopBar } from '../transport/top-bar.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
+import { Dock } from './dock.tsx';
+import { DockDrag } from './dock-drag.tsx';
 import { DropAnywhere } from './drop-anywhere.tsx';
-import { HistoryPanel } from './history-panel.tsx';
 import { JobsStrip } from './jobs-strip.tsx';
 import { forgetFocus, keepFocus, rememberFocus } from './keep-focus.ts';
 import { StatusBar } from './status-bar.tsx';
 import { useEndings } from './use-endings.ts';
-import { useWindowSize, type WindowSize } from './window-size.ts';
+import { isWide, useWindowSize, type WindowSize } from './window-size.ts';
 import './shell.css';
 
 /** CSS pixels, by the design's table. */
-const INSPECTOR: Record<WindowSize, number> = { tiny: 336, small: 288, medium: 336, large: 400 };
-const DOCK: Record<WindowSize, number> = { tiny: 112, small: 156, medium: 228, large: 312 };
-const MIXER: Record<WindowSize, number> = { tiny: 520, small: 520, medium: 520, large: 760 };
+const BESIDE: Record<WindowSize, number> = { tiny: 336, small: 288, medium: 336, large: 400 };
+const BELOW: Record<WindowSize, number> = { tiny: 112, small: 156, medium: 228, large: 312 };
+const CORNER: Record<WindowSize, number> = { tiny: 520, small: 520, medium: 520, large: 760 };
 
-/** The editor over an open project: top bar, stage, inspector, status. */
+/** The editor over an open project: top bar, stage with the docks around it, status. */
 export default function Shell() {
   const size = useWindowSize();
-  const inspector = useAppSelector((state) => state.desk.panels.inspector);
+  const resets = useAppSelector((state) => state.layout.resets);
   const { name } = useProject();
   useEndings();
   useEffect(() => {
@@ -40,7 +39,9 @@ export default function Shell() {
       <TopBar />
       <ConnectionBanner />
       <main className="desk">
-        <Work key={size} size={size} inspector={inspector} />
+        <DockDrag isWide={isWide(size)}>
+          <Work key={`${size} ${resets}`} size={size} />
+        </DockDrag>
       </main>
       <StatusBar />
       <DropAnywhere />
@@ -48,76 +49,118 @@ export default function Shell() {
   );
 }
 
-function Work({ size, inspector }: { readonly size: WindowSize; readonly inspector: boolean }) {
-  const layout = useDefaultLayout({ id: `work-${size}`, panelIds: ['stage', 'inspector'], storage: localStorage });
+/** Whether a dock has something in it, and whether it is laid open. */
+function useDock(name: 'left' | 'bottom' | 'corner' | 'right'): 'none' | 'folded' | 'open' {
+  const isEmpty = useAppSelector((state) => state.layout.docks[name].front === null);
+  const isFolded = useAppSelector((state) => state.layout.folded[name === 'corner' ? 'bottom' : name]);
+  return isEmpty ? 'none' : isFolded ? 'folded' : 'open';
+}
+
+function Work({ size }: { readonly size: WindowSize }) {
+  const left = useDock('left');
+  const right = useDock('right');
+  const panelIds = [left === 'open' ? ['left'] : [], ['stage'], right === 'open' ? ['right'] : []].flat();
+  const layout = useDefaultLayout({ id: `work-${size}`, panelIds, storage: localStorage });
+  const wide = isWide(size);
   if (size === 'tiny') {
     return (
-      <div className="work over">
+      <div className="work">
+        <Dock name="left" isWide={wide} isOver />
         <Stage size={size} />
-        {inspector && <Inspector />}
+        <Dock name="right" isWide={wide} isOver />
       </div>
     );
   }
   return (
-    <Group className="work" {...layout}>
-      <Panel id="stage" minSize={480}>
-        <Stage size={size} />
-      </Panel>
-      {inspector && (
-        <>
-          <Separator className="edge-v" aria-label="Width of the inspector" />
-          <Panel
-            id="inspector"
-            defaultSize={INSPECTOR[size]}
-            minSize={264}
-            maxSize={560}
-            groupResizeBehavior="preserve-pixel-size"
-          >
-            <Inspector />
-          </Panel>
-        </>
-      )}
-    </Group>
+    <div className="work">
+      {left === 'folded' && <Dock name="left" isWide={wide} />}
+      <Group className="beside" {...layout}>
+        {left === 'open' && (
+          <>
+            <SidePanel name="left" size={size} />
+            <Separator className="edge-v" aria-label="Width of the left panels" />
+          </>
+        )}
+        <Panel id="stage" minSize={440}>
+          <Stage size={size} />
+        </Panel>
+        {right === 'open' && (
+          <>
+            <Separator className="edge-v" aria-label="Width of the right panels" />
+            <SidePanel name="right" size={size} />
+          </>
+        )}
+      </Group>
+      {right === 'folded' && <Dock name="right" isWide={wide} />}
+    </div>
+  );
+}
+
+function SidePanel({ name, size }: { readonly name: DockName; readonly size: WindowSize }) {
+  return (
+    <Panel id={name} defaultSize={BESIDE[size]} minSize={264} maxSize={560} groupResizeBehavior="preserve-pixel-size">
+      <Dock name={name} isWide={isWide(size)} />
+    </Panel>
   );
 }
 
 function Stage({ size }: { readonly size: WindowSize }) {
-  const layout = useDefaultLayout({ id: `stage-${size}`, panelIds: ['timeline', 'dock'], storage: localStorage });
-  const jobs = useAppSelector((state) => state.desk.panels.jobs);
+  const bottom = useDock('bottom');
+  const corner = useDock('corner');
+  const isOpen = bottom === 'open' || corner === 'open';
+  const panelIds = isOpen ? ['timeline', 'bottom'] : ['timeline'];
+  const layout = useDefaultLayout({ id: `stage-${size}`, panelIds, storage: localStorage });
+  const jobs = useAppSelector((state) => state.layout.docks.line.front !== null);
   return (
     <div className="stage">
       <Group orientation="vertical" className="stage-split" {...layout}>
         <Panel id="timeline" minSize={240}>
           <Timeline />
         </Panel>
-        <Separator className="edge-h" aria-label="Height of the list and the mixer" />
-        <Panel id="dock" defaultSize={DOCK[size]} minSize={100} maxSize="60%" groupResizeBehavior="preserve-pixel-size">
-          <Dock size={size} />
-        </Panel>
+        {isOpen && (
+          <>
+            <Separator className="edge-h" aria-label="Height of the bottom panels" />
+            <Panel
+              id="bottom"
+              defaultSize={BELOW[size]}
+              minSize={100}
+              maxSize="60%"
+              groupResizeBehavior="preserve-pixel-size"
+            >
+              <Bottom size={size} />
+            </Panel>
+          </>
+        )}
       </Group>
-      {jobs && <JobsStrip />}
+      {(bottom === 'folded' || corner === 'folded') && (
+        <div className="below">
+          <Dock name="bottom" isWide={isWide(size)} />
+          <Dock name="corner" isWide={isWide(size)} />
+        </div>
+      )}
+      {jobs && <JobsStrip isWide={isWide(size)} />}
     </div>
   );
 }
 
-/** List and mixer side by side; in a small window the mixer takes the list's place. The history takes the list's place in each. */
-function Dock({ size }: { readonly size: WindowSize }) {
-  const { mixer, history } = useAppSelector((state) => state.desk.panels);
-  const layout = useDefaultLayout({ id: `dock-${size}`, panelIds: ['list', 'mixer'], storage: localStorage });
-  const list = history ? <HistoryPanel /> : <RegionsPanel />;
-  if (size === 'tiny' || size === 'small') return mixer && !history ? <Mixer /> : list;
+/** The two halves of the bottom; one alone has all of it. */
+function Bottom({ size }: { readonly size: WindowSize }) {
+  const hasLeft = useDock('bottom') !== 'none';
+  const hasRight = useDock('corner') !== 'none';
+  const panelIds = [hasLeft ? ['bottom'] : [], hasRight ? ['corner'] : []].flat();
+  const layout = useDefaultLayout({ id: `bottom-${size}`, panelIds, storage: localStorage });
   return (
-    <Group className="dock" {...layout}>
-      <Panel id="list" minSize={320}>
-        {list}
-      </Panel>
-      {mixer && (
-        <>
-          <Separator className="edge-v" aria-label="Width of the mixer" />
-          <Panel id="mixer" defaultSize={MIXER[size]} minSize={440} groupResizeBehavior="preserve-pixel-size">
-            <Mixer />
-          </Panel>
-        </>
+    <Group className="halves" {...layout}>
+      {hasLeft && (
+        <Panel id="bottom" minSize={320}>
+          <Dock name="bottom" isWide={isWide(size)} />
+        </Panel>
+      )}
+      {hasLeft && hasRight && <Separator className="edge-v" aria-label="Width of the bottom right panels" />}
+      {hasRight && (
+        <Panel id="corner" defaultSize={CORNER[size]} minSize={320} groupResizeBehavior="preserve-pixel-size">
+          <Dock name="corner" isWide={isWide(size)} />
+        </Panel>
       )}
     </Group>
   );

@@ -5,9 +5,8 @@ import type { Project } from '../../host/project/project.ts';
 import type { Player } from '../engine/player.ts';
 import { toastShown } from '../state/desk.ts';
 import { newId } from '../state/ids.ts';
-import { selectProject } from '../state/selectors.ts';
 import { createSession } from '../state/session.ts';
-import { keepPanels, keepPreferences, readPreferences } from '../state/storage.ts';
+import { keepLayout, keepPreferences, readPreferences } from '../state/storage.ts';
 import { makeStore } from '../state/store.ts';
 import { createAnnouncer, LiveRegion } from './announcer.tsx';
 import { App } from './app.tsx';
@@ -27,7 +26,7 @@ export function startEditor(root: HTMLElement, backend: Backend, player: Player)
   const store = makeStore(readPreferences(localStorage));
   keepPreferences(store, localStorage);
   showPanelsOf(windowSize(), store, localStorage);
-  keepPanels(store, localStorage, windowSize);
+  keepLayout(store, localStorage, windowSize);
   followWindowSize((size) => showPanelsOf(size, store, localStorage));
   const session = createSession({ store, backend, client: newId() });
   const announcer = createAnnouncer();
@@ -65,7 +64,7 @@ function feedPlayer({ store, player }: Services): void {
   let safe = store.getState().view.soloSafe;
   store.subscribe(() => {
     const state = store.getState();
-    const project = selectProject(state);
+    const project = state.document.replica?.project ?? null;
     if (project === last && state.view.soloSafe === safe) return;
     const opened = last === null;
     last = project;

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-/** Below this width the inspector covers the timeline; below the next, list and mixer share one place. CSS pixels. */
+/** Below this width what stands beside the timeline covers it; below the next, the bottom is one place. CSS pixels. */
 export const INSPECTOR_BESIDE = 900;
 export const SIDE_BY_SIDE = 1280;
 
@@ -14,6 +14,9 @@ const STEPS: readonly (readonly [query: string, size: WindowSize])[] = [
 ];
 
 export const windowSize = (): WindowSize => STEPS.find(([query]) => matchMedia(query).matches)?.[1] ?? 'tiny';
+
+/** Whether the bottom has room for two panels side by side. */
+export const isWide = (size: WindowSize): boolean => size === 'medium' || size === 'large';
 
 /** Calls back whenever the layout becomes another one; not at first. */
 export function followWindowSize(listener: (size: WindowSize) => void): () => void {

@@ -4,7 +4,6 @@ import { useAppSelector, useProject } from '../state/hooks.ts';
 import { selectCounts } from '../state/selectors.ts';
 import { Button } from '../ui/button.tsx';
 import { counted } from '../ui/format.ts';
-import { CloseInspector } from './close-inspector.tsx';
 
 /** Where to begin, while no region is selected. */
 export function InspectorEmpty() {
@@ -13,13 +12,10 @@ export function InspectorEmpty() {
   const { profile, source } = useProject();
   const run = (id: string) => () => runCommand(services, id);
   return (
-    <section className="insp" aria-label="Region" data-place="inspector">
+    <section className="insp" aria-label="Region">
       <div className="scroll">
         <section className="blank">
-          <div className="head-line">
-            <h1 className="ttl">{toMend === 0 ? 'No region is selected' : `${counted(toMend, 'region')} to mend`}</h1>
-            <CloseInspector />
-          </div>
+          <h1 className="ttl">{toMend === 0 ? 'No region is selected' : `${counted(toMend, 'region')} to mend`}</h1>
           <p className="t2">
             {toMend === 0
               ? 'Drag over what you hear on a lane, or press D and use the arrow keys.'

@@ -1,11 +1,14 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { createElement } from 'react';
+import { createElement, Fragment } from 'react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { renderOver } from '../app/render-testing.tsx';
 import { type Bench, openBench } from '../app/testing.ts';
 import { selectProject } from '../state/selectors.ts';
-import { Inspector } from './inspector.tsx';
+import { Inspector, InspectorTools } from './inspector.tsx';
+
+/** As it stands in a dock. */
+const whole = () => createElement(Fragment, null, createElement(InspectorTools), createElement(Inspector));
 
 describe('the inspector', () => {
   let bench: Bench;
@@ -20,7 +23,7 @@ describe('the inspector', () => {
   });
   const show = (id: string) => {
     bench.select(id);
-    renderOver(bench, createElement(Inspector));
+    renderOver(bench, whole());
   };
   const radio = (group: string, name: RegExp) =>
     within(screen.getByRole('radiogroup', { name: group })).getByRole('radio', { name });
@@ -114,7 +117,7 @@ describe('the inspector', () => {
   });
 
   it('names a place to begin where no region is selected', () => {
-    renderOver(bench, createElement(Inspector));
+    renderOver(bench, whole());
     fireEvent.click(screen.getByRole('button', { name: /Go to the first/ }));
     expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Severe clipping');
   });

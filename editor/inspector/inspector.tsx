@@ -9,7 +9,6 @@ import { duration } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Keys } from '../ui/key-cap.tsx';
 import { BlendAndFades } from './blend-and-fades.tsx';
-import { CloseInspector } from './close-inspector.tsx';
 import { Decide } from './decide.tsx';
 import { Evidence } from './evidence.tsx';
 import { InspectorEmpty } from './inspector-empty.tsx';
@@ -22,41 +21,23 @@ import './inspector.css';
 export function Inspector() {
   const project = useProject();
   const region = useSelectedRegion();
-  const services = useServices();
-  const run = (id: string) => () => runCommand(services, id);
   if (region === null) return <InspectorEmpty />;
   const { stem, start, end, damage } = region;
   return (
-    <section className="insp" aria-label="Region" data-place="inspector">
+    <section className="insp" aria-label="Region">
       <header>
-        <div className="row between">
-          <span className="row t2 cut">
-            <span className={`stem ${stem}`} />
-            {STEM_WORDS[stem]}, {spanWords(project, start, end)}
-            <span className="t3">{duration((end - start) / project.sampleRate)}</span>
-          </span>
-          <span className="row tight">
-            <Button
-              look="quiet"
-              size="dense"
-              icon="prev"
-              aria-label="Previous region"
-              onClick={run('region.previous')}
-            />
-            <Button look="quiet" size="dense" icon="next" aria-label="Next region" onClick={run('region.next')} />
-            <CloseInspector />
-          </span>
-        </div>
-        <div className="head-line">
-          <h1
-            className={`ttl sev ${damage?.severity ?? ''}`}
-            aria-label={`${titleOf(region)}: ${regionName(project, region)}`}
-          >
-            {damage !== null && <Icon name={`sev-${damage.severity}`} />}
-            {titleOf(region)}
-          </h1>
-          <Listen />
-        </div>
+        <span className="row t2 cut">
+          <span className={`stem ${stem}`} />
+          {STEM_WORDS[stem]}, {spanWords(project, start, end)}
+          <span className="t3">{duration((end - start) / project.sampleRate)}</span>
+        </span>
+        <h1
+          className={`ttl sev ${damage?.severity ?? ''}`}
+          aria-label={`${titleOf(region)}: ${regionName(project, region)}`}
+        >
+          {damage !== null && <Icon name={`sev-${damage.severity}`} />}
+          {titleOf(region)}
+        </h1>
       </header>
       <div className="scroll" key={region.id}>
         <Evidence region={region} />
@@ -70,6 +51,25 @@ export function Inspector() {
   );
 }
 
+/** Hears the region, and the way to those before and behind it. */
+export function InspectorTools() {
+  const services = useServices();
+  const isEmpty = useSelectedRegion() === null;
+  const run = (id: string) => () => runCommand(services, id);
+  return (
+    <>
+      <span className="grow" />
+      {!isEmpty && (
+        <>
+          <Listen />
+          <Button look="quiet" size="dense" icon="prev" aria-label="Previous region" onClick={run('region.previous')} />
+          <Button look="quiet" size="dense" icon="next" aria-label="Next region" onClick={run('region.next')} />
+        </>
+      )}
+    </>
+  );
+}
+
 /** Plays from a little before the region, so that its beginning is heard coming. */
 function Listen() {
   const services = useServices();
@@ -78,7 +78,7 @@ function Listen() {
     useAppSelector((state) => state.preferences.keys),
   )[0];
   return (
-    <Button size="dense" icon="play" onClick={() => runCommand(services, 'play.fromRegion')}>
+    <Button size="dense" icon="play" className="listen" onClick={() => runCommand(services, 'play.fromRegion')}>
       Listen {key !== undefined && <Keys binding={key} />}
     </Button>
   );

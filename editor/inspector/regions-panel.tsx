@@ -12,6 +12,15 @@ import './regions.css';
 
 /** All regions as a list of what is to be done, in the order of the walk or as the person sorts it. */
 export function RegionsPanel() {
+  return (
+    <section className="pane" aria-label="Regions">
+      <RegionTable />
+    </section>
+  );
+}
+
+/** Which regions the list shows, and the way to the next one. */
+export function RegionsTools() {
   const services = useServices();
   const dispatch = useAppDispatch();
   const counts = useAppSelector(selectCounts);
@@ -23,26 +32,19 @@ export function RegionsPanel() {
     ...(counts.ignored > 0 ? [{ value: 'ignored' as const, content: `Ignored ${counts.ignored}` }] : []),
   ];
   return (
-    <section className="pane" aria-label="Regions" data-place="regions">
-      <header>
-        <h2 className="h">Regions</h2>
-        <Segments<RegionFilter>
-          label="Show"
-          className="plain"
-          value={filter}
-          segments={segments}
-          onChange={(next) => dispatch(filterChosen(next))}
-        />
-        <span className="grow" />
-        <Button className="only-s" look="quiet" size="dense" onClick={() => runCommand(services, 'view.mixer')}>
-          Mixer <kbd>M</kbd>
-        </Button>
-        <RegionFilters />
-        <Button size="dense" onClick={() => runCommand(services, 'region.next')}>
-          Next <kbd>N</kbd>
-        </Button>
-      </header>
-      <RegionTable />
-    </section>
+    <>
+      <Segments<RegionFilter>
+        label="Show"
+        className="plain"
+        value={filter}
+        segments={segments}
+        onChange={(next) => dispatch(filterChosen(next))}
+      />
+      <span className="grow" />
+      <RegionFilters />
+      <Button size="dense" onClick={() => runCommand(services, 'region.next')}>
+        Next <kbd>N</kbd>
+      </Button>
+    </>
   );
 }

@@ -1,6 +1,4 @@
-import { panelToggled } from '../state/desk.ts';
-import { useAppDispatch, useProject } from '../state/hooks.ts';
-import { Button } from '../ui/button.tsx';
+import { useProject } from '../state/hooks.ts';
 import { MasterStrip } from './master-strip.tsx';
 import { ResidualStrip } from './residual-strip.tsx';
 import { Strip } from './strip.tsx';
@@ -9,16 +7,8 @@ import './mixer.css';
 /** A strip for each stem and the master. */
 export function Mixer() {
   const { tracks, residual } = useProject();
-  const dispatch = useAppDispatch();
   return (
-    <section className="pane" aria-label="Mixer" data-place="mixer">
-      <header>
-        <h2 className="h">Mixer</h2>
-        <span className="grow" />
-        <Button className="only-s" look="quiet" size="dense" onClick={() => dispatch(panelToggled('mixer'))}>
-          List <kbd>M</kbd>
-        </Button>
-      </header>
+    <section className="pane" aria-label="Mixer">
       {tracks.length === 0 ? (
         <p className="hint">The faders come with the stems.</p>
       ) : (

@@ -3,8 +3,6 @@ import type { StemName } from '../../host/project/project.ts';
 import { newId } from './ids.ts';
 import type { RegionFilter, RegionListing, RegionSort } from './region-list.ts';
 
-/** Which panels and dialogs are open in this window, and how its list is narrowed. */
-export type PanelName = 'inspector' | 'mixer' | 'jobs' | 'history';
 export type DialogName = 'export' | 'preferences' | 'shortcuts' | 'palette' | 'blind' | 'consent' | 'open';
 
 export interface Toast {
@@ -19,15 +17,14 @@ export interface Toast {
   readonly region?: string;
 }
 
+/** Which dialog and notices are open in this window, and how its list is narrowed. */
 export interface DeskState {
-  readonly panels: Readonly<Record<PanelName, boolean>>;
   readonly dialog: DialogName | null;
   readonly toasts: readonly Toast[];
   readonly listing: RegionListing;
 }
 
 const initialState: DeskState = {
-  panels: { inspector: true, mixer: true, jobs: true, history: false },
   dialog: null,
   toasts: [],
   listing: { filter: 'toMend', search: '', stems: [], causes: [], sort: 'severity', descending: false },
@@ -43,12 +40,6 @@ export const deskSlice = createSlice({
   name: 'desk',
   initialState,
   reducers: {
-    panelToggled: (state, { payload }: PayloadAction<PanelName>) => {
-      state.panels[payload] = !state.panels[payload];
-    },
-    panelShown: (state, { payload }: PayloadAction<{ panel: PanelName; shown: boolean }>) => {
-      state.panels[payload.panel] = payload.shown;
-    },
     dialogOpened: (state, { payload }: PayloadAction<DialogName>) => {
       state.dialog = payload;
     },
@@ -85,8 +76,6 @@ export const deskSlice = createSlice({
 });
 
 export const {
-  panelToggled,
-  panelShown,
   dialogOpened,
   dialogClosed,
   toastShown,
@@ -97,3 +86,5 @@ export const {
   stemFilterToggled,
   causeFilterToggled,
 } = deskSlice.actions;
+
+export { panelShown } from './layout.ts';

@@ -3,7 +3,9 @@ import type { Project, Region, Track } from '../../host/project/project.ts';
 import { regionCounts } from '../../host/project/selectors.ts';
 import type { RootState } from './store.ts';
 
-export const selectProject = (state: RootState): Project | null => state.document.replica?.project ?? null;
+/** What is looked at: the open project, or what is known of the one that is being opened. */
+export const selectProject = (state: RootState): Project | null =>
+  state.document.replica?.project ?? state.opening.sketch;
 export const selectHistory = (state: RootState) => state.document.replica?.history ?? NO_HISTORY;
 export const selectRegions = (state: RootState): readonly Region[] => selectProject(state)?.regions ?? NO_REGIONS;
 export const selectTracks = (state: RootState): readonly Track[] => selectProject(state)?.tracks ?? NO_TRACKS;

@@ -1,7 +1,7 @@
 import type { Backend } from '../../host/api/backend.ts';
 import type { Action } from '../../host/project/actions.ts';
 import { connected, disconnected, saved } from './connection.ts';
-import { toastShown } from './desk.ts';
+import { dialogClosed, toastShown } from './desk.ts';
 import {
   changeReceived,
   documentClosed,
@@ -11,14 +11,18 @@ import {
   editSuperseded,
   wholeReceived,
 } from './document.ts';
+import { openingEnded, STILL_READ, sketchReceived } from './opening.ts';
 import { createOutbox, type Errand } from './outbox.ts';
 import type { Store } from './store.ts';
 import { viewReset } from './view.ts';
-import { workReceived } from './work.ts';
+import { isGoingOn, workReceived } from './work.ts';
 
 /** The one open project of this window: opens it, follows it, changes it. */
 export interface Session {
-  /** Opens a recording, a folder of stems or a project. Throws what the host says where it cannot. */
+  /**
+   * Opens a recording, a folder of stems or a project; what is decoded first is shown meanwhile, and where that fails what was open before is open
+   * again. Throws what the host says where it cannot. Of several the last one counts.
+   */
   open(path: string): Promise<void>;
   /** Follows a project that the host has open already. */
   attach(id: string): Promise<void>;
@@ -54,6 +58,8 @@ export function createSession(options: SessionOptions): Session {
   let wake: () => void = () => {};
   /** The project is open but what `state` says of it was not compared yet. */
   let catchUpTo = 0;
+  /** Counts what was opened. */
+  let turn = 0;
 
   const replica = () => store.getState().document.replica;
   const tell = (text: string) => {
@@ -122,6 +128,30 @@ export function createSession(options: SessionOptions): Session {
     for await (const list of backend.work(id, signal)) store.dispatch(workReceived(list));
   }
 
+  /** Shows what is known of a path while it is decoded, in place of what was open, until `signal` ends it. */
+  async function showOpening(path: string, signal: AbortSignal): Promise<void> {
+    let told = '';
+    try {
+      for await (const list of backend.work('', signal)) {
+        const work = list.findLast((entry) => entry.opening?.path === path && isGoingOn(entry));
+        const sketch = work?.opening?.sketch ?? null;
+        if (signal.aborted) return;
+        if (work === undefined || sketch === null) continue;
+        if (replica() !== null) session.close();
+        if (told === '') {
+          store.dispatch(viewReset());
+          if (store.getState().desk.dialog === 'open') store.dispatch(dialogClosed());
+        }
+        const now = JSON.stringify(sketch);
+        if (now !== told) store.dispatch(sketchReceived(sketch));
+        told = now;
+        store.dispatch(workReceived([work]));
+      }
+    } catch {
+      // It is opened unseen then.
+    }
+  }
+
   function pause(ms: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);
@@ -137,14 +167,33 @@ export function createSession(options: SessionOptions): Session {
 
   const session: Session = {
     async open(path) {
-      const { id } = await backend.open(path);
-      await session.attach(id);
+      const mine = ++turn;
+      const before = replica()?.id;
+      const opened = new AbortController();
+      void showOpening(path, opened.signal);
+      try {
+        const { id } = await backend.open(path);
+        opened.abort();
+        if (mine === turn) await session.attach(id);
+      } catch (error) {
+        if (mine === turn && store.getState().opening.sketch !== null) {
+          // Who asked may have gone from the screen with what was shown there.
+          tell(error instanceof Error ? error.message : String(error));
+          store.dispatch(workReceived([]));
+          if (before !== undefined) await session.attach(before).catch(() => {});
+          store.dispatch(openingEnded());
+        }
+        throw error;
+      } finally {
+        opened.abort();
+      }
     },
     async attach(id) {
       const state = await backend.state(id);
       session.close();
       closing = new AbortController();
-      store.dispatch(viewReset());
+      // Who looks at the sketch already goes on looking at the same place.
+      if (store.getState().opening.sketch === null) store.dispatch(viewReset());
       store.dispatch(documentOpened(state));
       for (const notice of state.notices ?? []) tell(notice);
       void follow(id, closing.signal);
@@ -157,7 +206,10 @@ export function createSession(options: SessionOptions): Session {
     },
     edit(action) {
       const id = replica()?.id;
-      if (id === undefined) return;
+      if (id === undefined) {
+        if (store.getState().opening.sketch !== null) tell(STILL_READ);
+        return;
+      }
       try {
         store.dispatch(edited({ seq: seq + 1, action }));
       } catch (error) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { panelToggled } from './desk.ts';
+import { dockOf, panelToggled, WIDE_LAYOUT } from './layout.ts';
 import { DEFAULT_PREFERENCES, keysChanged, themeChosen } from './preferences.ts';
-import { keepPanels, keepPreferences, readPanels, readPreferences } from './storage.ts';
+import { keepLayout, keepPreferences, keptLayout, readPreferences } from './storage.ts';
 import { makeStore } from './store.ts';
 
 const kept = (text: string | null) => ({ getItem: () => text });
@@ -29,18 +29,20 @@ describe('preferences', () => {
   });
 });
 
-describe('open panels', () => {
-  it('are kept for each size of the window by itself', () => {
+describe('the layout of the panels', () => {
+  it('is kept for each size of the window by itself', () => {
     const kept = new Map<string, string>();
     const storage = {
       getItem: (key: string) => kept.get(key) ?? null,
       setItem: (key: string, value: string) => void kept.set(key, value),
     };
     const store = makeStore();
-    const stop = keepPanels(store, storage, () => 'large');
+    const stop = keepLayout(store, storage, () => 'large');
     store.dispatch(panelToggled('mixer'));
     stop();
-    expect(readPanels(storage, 'large')?.mixer).toBe(false);
-    expect(readPanels(storage, 'small')).toBeNull();
+    expect(dockOf(keptLayout(storage, 'large', WIDE_LAYOUT)!, 'mixer')).toBeNull();
+    expect(keptLayout(storage, 'small', WIDE_LAYOUT)).toBeNull();
+    storage.setItem('resonate/layout/small', '{"docks":');
+    expect(keptLayout(storage, 'small', WIDE_LAYOUT)).toBeNull();
   });
 });

@@ -1,4 +1,4 @@
-import type { DeskState } from './desk.ts';
+import { type Layout, readLayout } from './layout.ts';
 import { DEFAULT_PREFERENCES, type PreferencesState, type Theme } from './preferences.ts';
 import type { Store } from './store.ts';
 
@@ -44,28 +44,26 @@ export function keepPreferences(store: Store, storage: Pick<Storage, 'setItem'>)
   });
 }
 
-const PANELS = 'resonate/panels';
+const LAYOUT = 'resonate/layout';
 
-/** Which panels were open in a window of this size; null where that was never kept. */
-export function readPanels(storage: Pick<Storage, 'getItem'>, size: string): Partial<DeskState['panels']> | null {
+/** Where the panels stood in a window of this size; null where that was never kept. */
+export function keptLayout(storage: Pick<Storage, 'getItem'>, size: string, first: Layout): Layout | null {
   try {
-    const kept: unknown = JSON.parse(storage.getItem(`${PANELS}/${size}`) ?? 'null');
-    if (typeof kept !== 'object' || kept === null) return null;
-    const open = Object.entries(kept).filter(([, shown]) => typeof shown === 'boolean');
-    return Object.fromEntries(open) as Partial<DeskState['panels']>;
+    return readLayout(JSON.parse(storage.getItem(`${LAYOUT}/${size}`) ?? 'null'), first);
   } catch {
     return null;
   }
 }
 
-/** Keeps which panels are open. Returns how to stop. */
-export function keepPanels(store: Store, storage: Pick<Storage, 'setItem'>, size: () => string): () => void {
-  let last = store.getState().desk.panels;
+/** Keeps where the panels stand. Returns how to stop. */
+export function keepLayout(store: Store, storage: Pick<Storage, 'setItem'>, size: () => string): () => void {
+  let last = store.getState().layout;
   return store.subscribe(() => {
-    const { panels } = store.getState().desk;
-    if (panels === last) return;
-    last = panels;
-    storage.setItem(`${PANELS}/${size()}`, JSON.stringify(panels));
+    const { layout } = store.getState();
+    if (layout === last) return;
+    last = layout;
+    const { docks, folded, homes } = layout;
+    storage.setItem(`${LAYOUT}/${size()}`, JSON.stringify({ docks, folded, homes }));
   });
 }
 

@@ -4,6 +4,8 @@ import { deskSlice } from './desk.ts';
 import { documentReducer } from './document.ts';
 import { historyReducer } from './history-log.ts';
 import { hostSlice } from './host.ts';
+import { layoutSlice } from './layout.ts';
+import { openingSlice } from './opening.ts';
 import { type PreferencesState, preferencesSlice } from './preferences.ts';
 import { viewSlice } from './view.ts';
 import { workSlice } from './work.ts';
@@ -11,10 +13,12 @@ import { workSlice } from './work.ts';
 const reducer = combineReducers({
   document: documentReducer,
   history: historyReducer,
+  opening: openingSlice.reducer,
   view: viewSlice.reducer,
   work: workSlice.reducer,
   connection: connectionSlice.reducer,
   desk: deskSlice.reducer,
+  layout: layoutSlice.reducer,
   host: hostSlice.reducer,
   preferences: preferencesSlice.reducer,
 });

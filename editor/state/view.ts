@@ -16,6 +16,8 @@ export type Snap = 'beat' | 'transient' | 'off';
 export type Tool = 'select' | 'draw';
 
 export interface ViewState {
+  /** Counts the songs that were looked at: with another one the first zoom is chosen anew. */
+  readonly begun: number;
   /** Frames that one CSS pixel spans: under 1 between samples, up to the whole song over a lane. */
   readonly framesPerPixel: number;
   /** Frame at the left edge of the lanes. */
@@ -33,6 +35,7 @@ export interface ViewState {
 }
 
 const initialState: ViewState = {
+  begun: 0,
   framesPerPixel: 1024,
   scroll: 0,
   laneWidth: 0,
@@ -51,7 +54,13 @@ export const viewSlice = createSlice({
   name: 'view',
   initialState,
   reducers: {
-    viewReset: (state) => ({ ...initialState, laneWidth: state.laneWidth, display: state.display, snap: state.snap }),
+    viewReset: ({ begun, laneWidth, display, snap }) => ({
+      ...initialState,
+      begun: begun + 1,
+      laneWidth,
+      display,
+      snap,
+    }),
     /** Both at once, so that what is under the pointer can stay there. */
     zoomed: (state, { payload }: PayloadAction<{ framesPerPixel: number; scroll: Frames }>) => {
       state.framesPerPixel = payload.framesPerPixel;

@@ -1,6 +1,7 @@
 import { type BarGrid, barBeat, barGrid, positionAt } from '../../host/project/bars.ts';
 import type { Project, Region, StemName, Take } from '../../host/project/project.ts';
 import { clock } from '../ui/format.ts';
+import type { DockName } from './layout.ts';
 import type { Snap } from './view.ts';
 
 /** The words of things, as musicians say them. */
@@ -29,6 +30,15 @@ export const SNAP_WORDS: Readonly<Record<Snap, string>> = {
   beat: 'Snap to beat',
   transient: 'Snap to transients',
   off: 'Snap off',
+};
+
+/** Where a panel goes: "Move to the left". */
+export const DOCK_WORDS: Readonly<Record<DockName, string>> = {
+  left: 'the left',
+  bottom: 'the bottom',
+  corner: 'the bottom right',
+  line: 'a line at the bottom',
+  right: 'the right',
 };
 
 export const TREATMENT_WORDS: Readonly<Record<Region['treatment'], string>> = {

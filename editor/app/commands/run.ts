@@ -1,4 +1,5 @@
 import { toastShown } from '../../state/desk.ts';
+import { STILL_READ } from '../../state/opening.ts';
 import { selectSelectedRegion } from '../../state/selectors.ts';
 import type { Services } from '../services.tsx';
 import type { Command, CommandContext } from './command.ts';
@@ -11,7 +12,11 @@ export function contextOf(services: Services): CommandContext {
 
 /** Null where the command can be run now, else one sentence why not. */
 export function blockOf(command: Command, context: CommandContext): string | null {
-  if (command.always !== true && context.state.document.replica === null) return 'Open a recording first.';
+  if (command.always !== true && context.state.document.replica === null) {
+    if (context.state.opening.sketch === null) return 'Open a recording first.';
+    // What is being opened can be looked at already.
+    if (command.group !== 'See') return STILL_READ;
+  }
   return command.blocked?.(context) ?? null;
 }
 

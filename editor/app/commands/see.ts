@@ -1,10 +1,12 @@
-import { dialogOpened, panelShown, panelToggled } from '../../state/desk.ts';
+import { dialogOpened } from '../../state/desk.ts';
+import { dockOf, isSeen, PANELS, panelShown, panelToggled, sideOf } from '../../state/layout.ts';
 import { selectProject, selectSelectedRegion } from '../../state/selectors.ts';
 import { displayStepped, type Snap, snapChosen, zoomed } from '../../state/view.ts';
 import { SNAP_WORDS } from '../../state/words.ts';
 import { fitted, ZOOM_STEP, zoomedAt } from '../../state/zoom.ts';
+import { resetPanels } from '../panels-of-size.ts';
 import { nextPlace, place } from '../places.ts';
-import { INSPECTOR_BESIDE } from '../window-size.ts';
+import { INSPECTOR_BESIDE, windowSize } from '../window-size.ts';
 import type { Command, CommandContext } from './command.ts';
 import { needsRegion } from './conditions.ts';
 
@@ -100,6 +102,30 @@ export const SEE: readonly Command[] = [
     run: ({ store }) => void store.dispatch(panelToggled('history')),
   },
   {
+    id: 'view.regions',
+    title: 'Regions',
+    group: 'See',
+    keys: ['Shift+r'],
+    run: ({ store }) => void store.dispatch(panelToggled('regions')),
+  },
+  {
+    id: 'view.measures',
+    title: 'Measures',
+    group: 'See',
+    keys: ['e'],
+    run: ({ store }) => void store.dispatch(panelToggled('measures')),
+  },
+  {
+    id: 'view.resetPanels',
+    title: 'Put all panels back',
+    group: 'See',
+    keys: [],
+    run: ({ store, announce }) => {
+      resetPanels(windowSize(), store, localStorage);
+      announce('All panels are where they were at first');
+    },
+  },
+  {
     id: 'app.palette',
     title: 'Commands',
     group: 'See',
@@ -137,9 +163,12 @@ export const SEE: readonly Command[] = [
     title: 'Back to the timeline',
     group: 'See',
     keys: ['Escape'],
-    run: ({ store }) => {
-      // In a narrow window the inspector lies over what one goes back to.
-      if (innerWidth < INSPECTOR_BESIDE) store.dispatch(panelShown({ panel: 'inspector', shown: false }));
+    run: ({ store, state: { layout } }) => {
+      // In a narrow window what stands beside the lanes lies over what one goes back to.
+      const over = innerWidth < INSPECTOR_BESIDE ? PANELS.filter((panel) => isSeen(layout, panel)) : [];
+      for (const panel of over) {
+        if (sideOf(dockOf(layout, panel)!) !== 'bottom') store.dispatch(panelShown({ panel, shown: false }));
+      }
       place('timeline')?.focus();
     },
   },

@@ -1,5 +1,6 @@
 import { barGrid, frameOfBar, positionAt } from '../../../host/project/bars.ts';
 import type { Region } from '../../../host/project/project.ts';
+import { panelShown } from '../../state/layout.ts';
 import { isToMend, selectProject, selectSelectedRegion, selectToMend } from '../../state/selectors.ts';
 import { selected } from '../../state/view.ts';
 import { regionSentence } from '../../state/words.ts';
@@ -155,6 +156,10 @@ export const WALK: readonly Command[] = [
     title: 'Find a region',
     group: 'Walk',
     keys: ['$mod+f'],
-    run: () => document.querySelector<HTMLElement>('[data-find-region]')?.focus(),
+    run: ({ store }) => {
+      store.dispatch(panelShown({ panel: 'regions', shown: true }));
+      // It is laid out with the next frame where it was hidden.
+      requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-find-region]')?.focus());
+    },
   },
 ];

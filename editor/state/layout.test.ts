@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import {
+  DOCKS,
+  dockOf,
+  isSeen,
+  type Layout,
+  layoutReset,
+  layoutSlice,
+  PANELS,
+  panelMoved,
+  panelShown,
+  panelToggled,
+  readLayout,
+  sideFolded,
+  WIDE_LAYOUT,
+} from './layout.ts';
+
+const start = layoutSlice.getInitialState();
+const after = (...actions: readonly Parameters<typeof layoutSlice.reducer>[1][]) =>
+  actions.reduce(layoutSlice.reducer, start);
+
+describe('the layout of the panels', () => {
+  it('moves a panel into another dock, where it is a tab in front', () => {
+    const layout = after(panelMoved({ panel: 'mixer', dock: 'right' }));
+    expect(layout.docks.right).toEqual({ tabs: ['inspector', 'mixer'], front: 'mixer' });
+    expect(layout.docks.corner).toEqual({ tabs: [], front: null });
+    expect(isSeen(layout, 'inspector')).toBe(false);
+  });
+
+  it('puts a panel before another tab, also of its own dock', () => {
+    const two = after(panelMoved({ panel: 'mixer', dock: 'bottom' }));
+    expect(two.docks.bottom.tabs).toEqual(['regions', 'mixer']);
+    const turned = layoutSlice.reducer(two, panelMoved({ panel: 'mixer', dock: 'bottom', before: 'regions' }));
+    expect(turned.docks.bottom).toEqual({ tabs: ['mixer', 'regions'], front: 'mixer' });
+  });
+
+  it('opens a closed panel where it was last', () => {
+    const layout = after(
+      panelMoved({ panel: 'history', dock: 'left' }),
+      panelShown({ panel: 'history', shown: false }),
+      panelToggled('history'),
+    );
+    expect(dockOf(layout, 'history')).toBe('left');
+  });
+
+  it('brings a panel that is behind another to the front before it closes it', () => {
+    const behind = after(panelMoved({ panel: 'mixer', dock: 'bottom' }), panelShown({ panel: 'regions', shown: true }));
+    expect(isSeen(behind, 'mixer')).toBe(false);
+    const before = layoutSlice.reducer(behind, panelToggled('mixer'));
+    expect(isSeen(before, 'mixer')).toBe(true);
+    const closed = layoutSlice.reducer(before, panelToggled('mixer'));
+    expect(dockOf(closed, 'mixer')).toBeNull();
+    expect(isSeen(closed, 'regions')).toBe(true);
+  });
+
+  it('unfolds the side in which a panel is opened, and hides nothing else', () => {
+    const folded = after(
+      sideFolded({ side: 'bottom', folded: true }),
+      panelMoved({ panel: 'measures', dock: 'corner' }),
+    );
+    expect(folded.folded.bottom).toBe(false);
+    const hidden = layoutSlice.reducer(folded, sideFolded({ side: 'bottom', folded: true }));
+    expect(['regions', 'measures'].some((panel) => isSeen(hidden, panel as 'regions'))).toBe(false);
+    expect(isSeen(hidden, 'inspector')).toBe(true);
+    // The line of jobs is no dock that folds.
+    expect(isSeen(hidden, 'jobs')).toBe(true);
+    expect(isSeen(layoutSlice.reducer(hidden, panelToggled('measures')), 'measures')).toBe(true);
+  });
+
+  it('gives the line under the lanes to the jobs alone', () => {
+    expect(after(panelMoved({ panel: 'mixer', dock: 'line' }))).toEqual(start);
+    expect(dockOf(after(panelMoved({ panel: 'jobs', dock: 'right' })), 'jobs')).toBe('right');
+  });
+
+  it('is as it first was after it is put back, and counts that', () => {
+    const layout = after(panelMoved({ panel: 'mixer', dock: 'left' }), layoutReset(WIDE_LAYOUT));
+    expect(layout).toEqual({ ...start, resets: 1 });
+  });
+});
+
+describe('a layout that was kept', () => {
+  const kept = (layout: Layout): unknown => JSON.parse(JSON.stringify(layout));
+
+  it('is read as it was', () => {
+    const layout = after(panelMoved({ panel: 'mixer', dock: 'left' }), sideFolded({ side: 'right', folded: true }));
+    const { resets: _, ...rest } = layout;
+    expect(readLayout(kept(layout), WIDE_LAYOUT)).toEqual(rest);
+  });
+
+  it('is none where it is not understood', () => {
+    for (const odd of [null, 3, 'x', [], { docks: 7 }]) expect(readLayout(odd, WIDE_LAYOUT)).toBeNull();
+  });
+
+  it('has each panel once and each front among its tabs, whatever was written', () => {
+    const layout = readLayout(
+      {
+        docks: {
+          left: { tabs: ['mixer', 'mixer', 'nonsense', 4], front: 'regions' },
+          bottom: { tabs: ['mixer', 'regions'], front: 'mixer' },
+          line: { tabs: ['inspector', 'jobs'] },
+          right: 'none',
+        },
+        homes: { history: 'moon', inspector: 'line' },
+      },
+      WIDE_LAYOUT,
+    )!;
+    expect(layout.docks.left).toEqual({ tabs: ['mixer'], front: 'mixer' });
+    expect(layout.docks.bottom).toEqual({ tabs: ['regions'], front: 'regions' });
+    expect(layout.docks.line).toEqual({ tabs: ['jobs'], front: 'jobs' });
+    expect(layout.homes).toMatchObject({ history: 'bottom', inspector: 'right' });
+    const all = DOCKS.flatMap((dock) => layout.docks[dock].tabs);
+    expect(new Set(all).size).toBe(all.length);
+    expect(PANELS.filter((panel) => dockOf(layout, panel) === null)).toEqual(['inspector', 'measures', 'history']);
+  });
+});

@@ -1,0 +1,187 @@
+import { createSlice, type PayloadAction } from '@reduxjs/toolkit';
+
+/** The panels of the window, in the order of the menu. */
+export const PANELS = ['regions', 'mixer', 'inspector', 'measures', 'history', 'jobs'] as const;
+export type PanelName = (typeof PANELS)[number];
+
+/** Where panels stand: `corner` is the right half of the bottom, `line` one line under the lanes, which only the jobs have a short form for. */
+export const DOCKS = ['left', 'bottom', 'corner', 'line', 'right'] as const;
+export type DockName = (typeof DOCKS)[number];
+
+/** Docks of one side fold together. */
+export type Side = 'left' | 'bottom' | 'right';
+
+export const sideOf = (dock: DockName): Side => (dock === 'left' || dock === 'right' ? dock : 'bottom');
+
+/** Panels in one place, as tabs. */
+export interface Dock {
+  readonly tabs: readonly PanelName[];
+  /** Which of them is seen; null where there are none. */
+  readonly front: PanelName | null;
+}
+
+/** Where each panel stands in a window. Each is in one dock at most; one that is in none is closed. */
+export interface Layout {
+  readonly docks: Readonly<Record<DockName, Dock>>;
+  readonly folded: Readonly<Record<Side, boolean>>;
+  /** Where a closed panel opens. */
+  readonly homes: Readonly<Record<PanelName, DockName>>;
+}
+
+/** A layout in which each panel of `tabs` stands in its dock, the first of each in front, and the others open at their `homes`. */
+export function layoutOf(
+  tabs: Readonly<Partial<Record<DockName, readonly PanelName[]>>>,
+  homes: Layout['homes'],
+): Layout {
+  const dock = (name: DockName): Dock => ({ tabs: tabs[name] ?? [], front: tabs[name]?.[0] ?? null });
+  return {
+    docks: {
+      left: dock('left'),
+      bottom: dock('bottom'),
+      corner: dock('corner'),
+      line: dock('line'),
+      right: dock('right'),
+    },
+    folded: { left: false, bottom: false, right: false },
+    homes,
+  };
+}
+
+/** List and mixer side by side, the region at their right. */
+export const WIDE_LAYOUT: Layout = layoutOf(
+  { bottom: ['regions'], corner: ['mixer'], line: ['jobs'], right: ['inspector'] },
+  { regions: 'bottom', mixer: 'corner', inspector: 'right', measures: 'bottom', history: 'bottom', jobs: 'line' },
+);
+
+/** The dock that a panel stands in; null where it is closed. */
+export const dockOf = (layout: Layout, panel: PanelName): DockName | null =>
+  DOCKS.find((name) => layout.docks[name].tabs.includes(panel)) ?? null;
+
+/** Whether a panel can be seen: open, in front, and its side not folded. */
+export function isSeen(layout: Layout, panel: PanelName): boolean {
+  const dock = dockOf(layout, panel);
+  return dock !== null && layout.docks[dock].front === panel && (dock === 'line' || !layout.folded[sideOf(dock)]);
+}
+
+/** Whether a panel can stand in a dock. */
+export const fits = (panel: PanelName, dock: DockName): boolean => dock !== 'line' || panel === 'jobs';
+
+/** Without a panel; the tab that follows it comes to the front, else the one before. */
+function without(layout: Layout, panel: PanelName): Layout {
+  const name = dockOf(layout, panel);
+  if (name === null) return layout;
+  const { tabs, front } = layout.docks[name];
+  const at = tabs.indexOf(panel);
+  const rest = tabs.filter((other) => other !== panel);
+  const next = front === panel ? (rest[Math.min(at, rest.length - 1)] ?? null) : front;
+  return { ...layout, docks: { ...layout.docks, [name]: { tabs: rest, front: next } } };
+}
+
+/** A panel in front of a dock: before another tab, or (null) behind the last. Its side unfolds. */
+export function moved(layout: Layout, panel: PanelName, dock: DockName, before: PanelName | null = null): Layout {
+  if (!fits(panel, dock)) return layout;
+  const cleared = without(layout, panel);
+  const { tabs } = cleared.docks[dock];
+  const at = before === null || before === panel ? -1 : tabs.indexOf(before);
+  const place = at < 0 ? tabs.length : at;
+  return {
+    docks: {
+      ...cleared.docks,
+      [dock]: { tabs: [...tabs.slice(0, place), panel, ...tabs.slice(place)], front: panel },
+    },
+    folded: dock === 'line' ? cleared.folded : { ...cleared.folded, [sideOf(dock)]: false },
+    homes: { ...cleared.homes, [panel]: dock },
+  };
+}
+
+/** A panel in front of the dock that it is in, or that it was in last. */
+function opened(layout: Layout, panel: PanelName): Layout {
+  const dock = dockOf(layout, panel);
+  if (dock === null) return moved(layout, panel, layout.homes[panel]);
+  return {
+    ...layout,
+    docks: { ...layout.docks, [dock]: { ...layout.docks[dock], front: panel } },
+    folded: dock === 'line' ? layout.folded : { ...layout.folded, [sideOf(dock)]: false },
+  };
+}
+
+export interface LayoutState extends Layout {
+  /** How often it was put back: sizes start anew with it. */
+  readonly resets: number;
+}
+
+export const layoutSlice = createSlice({
+  name: 'layout',
+  initialState: { ...WIDE_LAYOUT, resets: 0 } as LayoutState,
+  reducers: {
+    /** Seen: closed. Behind another, folded or closed: seen. */
+    panelToggled: (state, { payload }: PayloadAction<PanelName>): LayoutState => ({
+      ...(isSeen(state, payload) ? without(state, payload) : opened(state, payload)),
+      resets: state.resets,
+    }),
+    panelShown: (state, { payload }: PayloadAction<{ panel: PanelName; shown: boolean }>): LayoutState => ({
+      ...(payload.shown ? opened(state, payload.panel) : without(state, payload.panel)),
+      resets: state.resets,
+    }),
+    panelMoved: (
+      state,
+      { payload }: PayloadAction<{ panel: PanelName; dock: DockName; before?: PanelName | null }>,
+    ): LayoutState => ({
+      ...moved(state, payload.panel, payload.dock, payload.before ?? null),
+      resets: state.resets,
+    }),
+    sideFolded: (state, { payload }: PayloadAction<{ side: Side; folded: boolean }>): LayoutState => ({
+      ...state,
+      folded: { ...state.folded, [payload.side]: payload.folded },
+    }),
+    /** Another window size has its own layout. */
+    layoutRead: (state, { payload }: PayloadAction<Layout>): LayoutState => ({ ...payload, resets: state.resets }),
+    layoutReset: (state, { payload }: PayloadAction<Layout>): LayoutState => ({
+      ...payload,
+      resets: state.resets + 1,
+    }),
+  },
+});
+
+export const { panelToggled, panelShown, panelMoved, sideFolded, layoutRead, layoutReset } = layoutSlice.actions;
+
+/** A layout as it was kept; null where it is none. Panels that came since are closed, at their homes in `first`. */
+export function readLayout(kept: unknown, first: Layout): Layout | null {
+  if (typeof kept !== 'object' || kept === null) return null;
+  const { docks, folded, homes } = kept as Record<string, Record<string, unknown> | undefined>;
+  if (typeof docks !== 'object' || docks === null) return null;
+  const taken = new Set<PanelName>();
+  const tabsOf = (name: DockName): PanelName[] => {
+    const { tabs } = (docks[name] ?? {}) as { tabs?: unknown };
+    const known = PANELS.filter((panel) => Array.isArray(tabs) && tabs.includes(panel));
+    const order = known.toSorted((a, b) => (tabs as unknown[]).indexOf(a) - (tabs as unknown[]).indexOf(b));
+    const own = order.filter((panel) => fits(panel, name) && !taken.has(panel));
+    for (const panel of own) taken.add(panel);
+    return own;
+  };
+  const dock = (name: DockName): Dock => {
+    const tabs = tabsOf(name);
+    const { front } = (docks[name] ?? {}) as { front?: unknown };
+    return { tabs, front: tabs.find((panel) => panel === front) ?? tabs[0] ?? null };
+  };
+  const home = (panel: PanelName): DockName =>
+    DOCKS.find((name) => name === homes?.[panel] && fits(panel, name)) ?? first.homes[panel];
+  return {
+    docks: {
+      left: dock('left'),
+      bottom: dock('bottom'),
+      corner: dock('corner'),
+      line: dock('line'),
+      right: dock('right'),
+    },
+    folded: { left: folded?.left === true, bottom: folded?.bottom === true, right: folded?.right === true },
+    homes: {
+      regions: home('regions'),
+      mixer: home('mixer'),
+      inspector: home('inspector'),
+      measures: home('measures'),
+      history: home('history'),
+      jobs: home('jobs'),
+    },
+  };
+}

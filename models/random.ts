@@ -97,7 +97,6 @@ function normalPair(radius: number, angle: number): [number, number] {
   return [r * cosine, r * sine];
 }
 
-const LN2 = 0.6931471805599453;
 const double = new Float64Array(1);
 const halves = new Uint32Array(double.buffer);
 
@@ -115,7 +114,7 @@ export function logarithm(x: number): number {
   const square = s * s;
   let series = 0;
   for (let power = 21; power >= 1; power -= 2) series = series * square + 1 / power;
-  return 2 * s * series + exponent * LN2;
+  return 2 * s * series + exponent * Math.LN2;
 }
 
 /** Sine and cosine of 2π · angle / 2^32, by their series in the nearest eighth of the circle (error below 1e−16). */

@@ -100,3 +100,12 @@ export function modelBytes(
   };
   return onnx.ModelProto.encode(message).finish();
 }
+
+/** Types and shapes of the tensors that lie in the file of weights of a model. Throws where the bytes are no model. */
+export function weightsIn(bytes: Uint8Array): { readonly type: ElementType; readonly shape: readonly number[] }[] {
+  const types = new Map(Object.entries(TYPE_CODES).map(([type, code]) => [code as number, type as ElementType]));
+  const tensors = onnx.ModelProto.decode(bytes).graph?.initializer ?? [];
+  return tensors
+    .filter((tensor) => tensor.dataLocation === EXTERNAL)
+    .map((tensor) => ({ type: types.get(tensor.dataType ?? 0)!, shape: (tensor.dims ?? []).map(Number) }));
+}

@@ -1,0 +1,6 @@
+/**
+ * Everything that the model process can do, one line each:
+ *
+ *     'jasco.generate': () => import('../jasco/task.ts').then(({ generate }) => generate),
+ */
+export const TASKS = {} as const;

@@ -80,10 +80,13 @@ test('the record of a Demucs checkpoint has its class, arguments and fraction as
   store.close();
 });
 
+/** How a configuration refers to another of its values. */
+const REFERENCE = `$\{solver}`;
+
 test('the record of a JASCO checkpoint has its configuration as text', async () => {
   const store = await openCheckpoint(`${FIXTURES}jasco.bin`);
   expect(store.record).toEqual({
-    'xp.cfg': 'transformer_lm:\n  dim: 4\nnote: ${solver}\nlater: ???\n',
+    'xp.cfg': `transformer_lm:\n  dim: 4\nnote: ${REFERENCE}\nlater: ???\n`,
     version: '1.4.0a2',
     exported: true,
   });
@@ -96,7 +99,7 @@ test('omegaconf configurations become plain values, unresolved', async () => {
     solver: 'diffusion',
     sample_rate: 32000,
     diffusion: { hidden: 48, ratios: [8, 5], lstm: false, max: null },
-    name: '${solver}-x',
+    name: `${REFERENCE}-x`,
     late: '???',
   };
   expect(store.record).toEqual({ sample_rate: 32000, n_bands: 2, 0: { cfg }, 1: { cfg } });

@@ -13,8 +13,11 @@ export interface Written {
   readonly forged?: { readonly size?: number; readonly offset?: number; readonly method?: number };
 }
 
-/** A zip file of stored entries, as torch writes it: sizes and checksums only in the central directory. */
-export function zip(entries: readonly Written[]): Buffer {
+/**
+ * A zip file of stored entries, as torch writes it: sizes and checksums only in the central directory. With `zip64` its end is that of files over
+ * 4 GB, and says so many entries.
+ */
+export function zip(entries: readonly Written[], zip64?: number): Buffer {
   const parts: Buffer[] = [];
   const central: Buffer[] = [];
   let position = 0;
@@ -42,8 +45,28 @@ export function zip(entries: readonly Written[]): Buffer {
   end.writeUInt16LE(entries.length, 8);
   end.writeUInt16LE(entries.length, 10);
   end.writeUInt32LE(directory.length, 12);
-  end.writeUInt32LE(position, 16);
-  return Buffer.concat([...parts, directory, end]);
+  end.writeUInt32LE(zip64 === undefined ? position : 0xffffffff, 16);
+  return Buffer.concat([
+    ...parts,
+    directory,
+    ...(zip64 === undefined ? [] : zip64End(position, directory, zip64)),
+    end,
+  ]);
+}
+
+function zip64End(position: number, directory: Buffer, count: number): Buffer[] {
+  const record = Buffer.alloc(56);
+  record.writeUInt32LE(0x06064b50, 0);
+  record.writeBigUInt64LE(44n, 4);
+  record.writeBigUInt64LE(BigInt(count), 24);
+  record.writeBigUInt64LE(BigInt(count), 32);
+  record.writeBigUInt64LE(BigInt(directory.length), 40);
+  record.writeBigUInt64LE(BigInt(position), 48);
+  const locator = Buffer.alloc(20);
+  locator.writeUInt32LE(0x07064b50, 0);
+  locator.writeBigUInt64LE(BigInt(position + directory.length), 8);
+  locator.writeUInt32LE(1, 16);
+  return [record, locator];
 }
 
 /** Opcodes of a pickle, for those that are written by hand. */

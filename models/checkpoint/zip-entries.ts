@@ -65,7 +65,8 @@ class Reader extends yauzl.RandomAccessReader {
     try {
       this.file.readInto(buffer.subarray(offset, offset + length), position);
     } catch (error) {
-      return callback(error as Error);
+      callback(error as Error);
+      return;
     }
     // Not at once: yauzl would call itself through us and fill the stack.
     setImmediate(callback, null);

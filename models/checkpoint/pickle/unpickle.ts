@@ -104,20 +104,19 @@ class Machine {
 
   append(items: readonly Pickled[]): void {
     const list = this.top();
-    if (!(list instanceof PickledList)) return this.refuse('appends to what is no list');
+    if (!(list instanceof PickledList)) this.refuse('appends to what is no list');
     for (const item of items) list.items.push(item);
   }
 
   setItems(items: readonly Pickled[]): void {
     const dict = this.top();
-    if (!(dict instanceof PickledDict) || items.length % 2 !== 0)
-      return this.refuse('puts items into what is no dictionary');
+    if (!(dict instanceof PickledDict) || items.length % 2 !== 0) this.refuse('puts items into what is no dictionary');
     for (let i = 0; i < items.length; i += 2) setItem(dict, items[i]!, items[i + 1]!);
   }
 
   addItems(items: readonly Pickled[]): void {
     const set = this.top();
-    if (!(set instanceof PickledSet)) return this.refuse('adds to what is no set');
+    if (!(set instanceof PickledSet)) this.refuse('adds to what is no set');
     for (const item of items) set.items.push(item);
   }
 
@@ -128,7 +127,7 @@ class Machine {
     if (target instanceof PickledDict) return;
     if (target instanceof PickledInstance && target.className === 'numpy.dtype') return;
     if (!(target instanceof PickledInstance) || !(state instanceof PickledDict)) {
-      return this.refuse('gives a state to what has none');
+      this.refuse('gives a state to what has none');
     }
     target.state = state;
   }
@@ -137,7 +136,7 @@ class Machine {
     const storage = storageOf(this.pop());
     const known = this.storages.get(storage.key);
     if (known !== undefined && (known.type !== storage.type || known.count !== storage.count)) {
-      return this.refuse('describes one storage in two ways');
+      this.refuse('describes one storage in two ways');
     }
     this.storages.set(storage.key, known ?? storage);
     this.push(known ?? storage);

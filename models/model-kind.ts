@@ -37,6 +37,14 @@ export interface BlockContext {
 /** Runs one block on given tensors. Throws a ModelError where an input is missing or has another shape than the block's. */
 export type Block = (inputs: NamedValues, context: BlockContext) => Promise<NamedValues>;
 
+/** One run of a block whose time says something: at the size at which it is used. */
+export interface BenchCase {
+  readonly block: string;
+  /** Seconds of sound that one run is for, or null where that is no measure. */
+  readonly seconds: number | null;
+  inputs(): NamedValues;
+}
+
 export interface ModelKind {
   /** Short and stable: it stands in file names. */
   readonly name: string;
@@ -51,4 +59,6 @@ export interface ModelKind {
   convert(store: TensorStore, folder: string, options: ConvertOptions): Promise<void>;
   /** By full name: 'htdemucs.segment'. */
   readonly blocks: Readonly<Record<string, Block>>;
+  /** What `resonate models bench` runs. */
+  readonly bench?: readonly BenchCase[];
 }

@@ -4,6 +4,7 @@ import { defineCache } from './commands/cache.ts';
 import { defineExport } from './commands/export.ts';
 import { defineMaster } from './commands/master.ts';
 import { defineMeasure } from './commands/measure.ts';
+import { defineModels } from './commands/models.ts';
 import { defineRepair } from './commands/repair.ts';
 import { defineRestore } from './commands/restore.ts';
 import { defineSeparate } from './commands/separate.ts';
@@ -19,5 +20,6 @@ export const COMMANDS: readonly ((program: Command) => void)[] = [
   defineMaster,
   defineExport,
   defineMeasure,
+  defineModels,
   defineCache,
 ];

@@ -159,6 +159,11 @@ test('what is not known of pickles is refused: extensions, old instances, newer 
   }
 });
 
+test('what a file says is quoted without line feeds and codes that a terminal obeys', async () => {
+  const value = pickle.dict({ w: pickle.tensor(pickle.storage('FloatStorage', '\x1b[2J\n', 4), 0, [4], [1]) });
+  expect(await refusal(writeTorchZip(folder, value))).toMatch(/^[^\p{Cc}]+$/u);
+});
+
 test('keys that mean something in JavaScript are only keys', async () => {
   const value = pickle.dict({ __proto__: pickle.dict({ polluted: pickle.count(1) }), constructor: pickle.count(2) });
   const own = Buffer.concat([

@@ -1,0 +1,64 @@
+import { Cancelled } from '../../dsp/audio/source.ts';
+import { type ModelsFolder, modelsFolder } from '../../models/catalogue/models-folder.ts';
+import { ModelError } from '../../models/error.ts';
+import { PlainError } from '../jobs/job.ts';
+import { progressLine } from './progress.ts';
+import { terminalOf } from './terminal.ts';
+
+/** What a command on models runs with: their folder, a way to stop, and a line that says how far it is. */
+export interface ModelsSession {
+  readonly folder: ModelsFolder;
+  readonly signal: AbortSignal;
+  /** A callback for the share that is done, shown under this title; it throws `Cancelled` after Ctrl-C. */
+  progress(title: string): (fraction: number) => void;
+}
+
+/** Milliseconds between two drawings of the line. */
+const REDRAW = 80;
+
+/** The time left is a guess before this much is done. */
+const ENOUGH = 0.02;
+
+/** Runs one command on models; their errors become the command's sentence, and Ctrl-C stops them. */
+export async function withModels(use: (session: ModelsSession) => Promise<void>): Promise<void> {
+  const abort = new AbortController();
+  const onSignal = (): void => abort.abort();
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  const line = new Line();
+  try {
+    const { signal } = abort;
+    await use({ folder: modelsFolder(), signal, progress: (title) => line.under(title, signal) });
+  } catch (error) {
+    if (abort.signal.aborted) throw new Cancelled();
+    throw error instanceof ModelError ? new PlainError(error.message) : error;
+  } finally {
+    line.close();
+    for (const signal of SIGNALS) process.off(signal, onSignal);
+  }
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** On a terminal one line that is redrawn; elsewhere one line a title. */
+class Line {
+  private shown = 0;
+
+  under(title: string, signal: AbortSignal): (fraction: number) => void {
+    const { live } = terminalOf(process.stderr);
+    const began = performance.now();
+    if (!live) process.stderr.write(`${title} …\n`);
+    return (fraction) => {
+      if (signal.aborted) throw new Cancelled();
+      const now = performance.now();
+      if (!live || now - this.shown < REDRAW) return;
+      this.shown = now;
+      const left = fraction > ENOUGH ? ((now - began) / 1000) * (1 / fraction - 1) : null;
+      process.stderr.write(`\r\u001b[2K${progressLine(title, fraction, left, terminalOf(process.stderr).columns)}`);
+    };
+  }
+
+  close(): void {
+    if (this.shown > 0) process.stderr.write('\r\u001b[2K');
+    this.shown = 0;
+  }
+}

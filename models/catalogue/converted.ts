@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { openCheckpoint } from '../checkpoint/open.ts';
+import type { TensorStore } from '../checkpoint/tensor-store.ts';
+import type { ModelKind, WeightType } from '../model-kind.ts';
+import { kindOf, MODEL_KINDS } from '../registry.ts';
+import type { ModelsFolder } from './models-folder.ts';
+
+export interface Converted {
+  readonly kind: ModelKind;
+  /** The folder that the kind wrote. */
+  readonly folder: string;
+  /** Of the checkpoint. Names the model in the records of what it makes. */
+  readonly sha256: string;
+  readonly weights: WeightType;
+  /** False where it had been converted before. */
+  readonly isNew: boolean;
+}
+
+export interface ConvertCheckpointOptions {
+  readonly weights?: WeightType;
+  /** 0 to 1; throws where the conversion must stop. */
+  readonly progress?: (fraction: number) => void;
+  readonly kinds?: readonly ModelKind[];
+}
+
+/** Written last, so that a folder with it is whole. */
+const RECORD = 'converted.json';
+const record = z.object({ kind: z.string(), version: z.string(), sha256: z.string(), weights: z.string() });
+
+/** What lies beside weights and goes into the converted model, too. */
+const BESIDE = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'spiece.model'];
+
+/** Of the time: reading a checkpoint once for its hash, against converting it. */
+const HASHING = 0.2;
+
+/**
+ * Converts a checkpoint once: what was made of the same bytes by the same converter with the same options is found again by its name.
+ * Throws a ModelError where it is no checkpoint of a known kind; whatever stops it, nothing half-written is left.
+ */
+export async function convertCheckpoint(
+  source: string,
+  folder: ModelsFolder,
+  { weights = 'float32', progress, kinds = MODEL_KINDS }: ConvertCheckpointOptions = {},
+): Promise<Converted> {
+  const bytes = existsSync(source) ? statSync(source).size : 0;
+  const hashing = (done: number): void => progress?.(HASHING * Math.min(1, done / Math.max(1, bytes)));
+  const store = await openCheckpoint(source, { progress: hashing });
+  try {
+    const kind = kindOf(store, source, kinds);
+    const name = nameOf(store, source, kind, weights);
+    const target = join(folder.converted, name);
+    const converted = { kind, folder: target, sha256: store.sha256, weights };
+    if (isWhole(target)) return { ...converted, isNew: false };
+    const part = join(folder.converted, `.${name}.${process.pid}.part`);
+    rmSync(part, { recursive: true, force: true });
+    mkdirSync(part);
+    try {
+      const converting = (fraction: number): void => progress?.(HASHING + (1 - HASHING) * fraction);
+      await kind.convert(store, part, { weights, source, progress: converting });
+      writeFileSync(
+        join(part, RECORD),
+        `${JSON.stringify({ kind: kind.name, version: kind.version, sha256: store.sha256, weights }, null, 1)}\n`,
+      );
+      rmSync(target, { recursive: true, force: true });
+      renameSync(part, target);
+    } catch (error) {
+      rmSync(part, { recursive: true, force: true });
+      // Another process may have been quicker.
+      if (isWhole(target)) return { ...converted, isNew: false };
+      throw error;
+    }
+    return { ...converted, isNew: true };
+  } finally {
+    store.close();
+  }
+}
+
+/** By content of the checkpoint and of what lies beside it, converter and options: `t5-0123456789abcdef-v1-float32`. */
+function nameOf(store: TensorStore, source: string, kind: ModelKind, weights: WeightType): string {
+  const hash = createHash('sha256').update(store.sha256);
+  const beside = existsSync(source) && statSync(source).isDirectory() ? source : dirname(source);
+  for (const name of BESIDE) {
+    const path = join(beside, name);
+    if (existsSync(path)) hash.update(name).update(readFileSync(path));
+  }
+  return `${kind.name}-${hash.digest('hex').slice(0, 16)}-v${kind.version}-${weights}`;
+}
+
+function isWhole(folder: string): boolean {
+  try {
+    return record.safeParse(JSON.parse(readFileSync(join(folder, RECORD), 'utf8'))).success;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,27 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import envPaths from 'env-paths';
+import { ModelError } from '../error.ts';
+
+/** Where models lie: one folder a model that was installed, `converted/` for what was made of them, `licences.json` for what was accepted. */
+export interface ModelsFolder {
+  readonly path: string;
+  /** Of what was installed under a catalogue's name. */
+  installed(name: string): string;
+  readonly converted: string;
+  readonly licences: string;
+}
+
+/** The folder of models: RESONATE_MODELS, else in the person's data. Made where it is missing. Throws a ModelError where it cannot be. */
+export function modelsFolder(
+  path = process.env.RESONATE_MODELS || join(envPaths('resonate', { suffix: '' }).data, 'models'),
+): ModelsFolder {
+  const converted = join(path, 'converted');
+  try {
+    mkdirSync(converted, { recursive: true });
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new ModelError(`The folder of models ${path} cannot be made (${why}): name another in RESONATE_MODELS.`);
+  }
+  return { path, installed: (name) => join(path, name), converted, licences: join(path, 'licences.json') };
+}

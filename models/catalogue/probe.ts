@@ -1,0 +1,56 @@
+import { availableParallelism } from 'node:os';
+import { readValues, writeValues } from '../checkpoint/values-file.ts';
+import { ModelError } from '../error.ts';
+import type { BlockContext, ModelKind, WeightType } from '../model-kind.ts';
+import { blockNamed, MODEL_KINDS } from '../registry.ts';
+import { convertCheckpoint } from './converted.ts';
+import type { ModelsFolder } from './models-folder.ts';
+
+export interface ProbeOptions {
+  readonly block: string;
+  /** Checkpoints: files or folders, converted where they were not yet. */
+  readonly weights: string;
+  readonly encodec: string | null;
+  readonly t5: string | null;
+  readonly type: WeightType;
+  /** safetensors files. */
+  readonly input: string;
+  readonly output: string;
+  readonly threads?: number;
+  readonly kinds?: readonly ModelKind[];
+}
+
+export interface Probed {
+  readonly block: string;
+  readonly kind: string;
+  /** Of the checkpoint. */
+  readonly sha256: string;
+  readonly outputs: Readonly<Record<string, readonly number[]>>;
+}
+
+/** Runs one block of a checkpoint's converted model on given tensors. Throws a ModelError where block and checkpoint do not belong together, or inputs do not fit. */
+export async function probe(folder: ModelsFolder, options: ProbeOptions): Promise<Probed> {
+  const { block: name, weights, type, input, output, kinds = MODEL_KINDS } = options;
+  const { kind, block } = blockNamed(name, kinds);
+  const inputs = readValues(input);
+  const model = await convertCheckpoint(weights, folder, { weights: type, kinds });
+  if (model.kind !== kind) {
+    throw new ModelError(
+      `${weights} is a ${model.kind.name} checkpoint, and ${name} is a block of ${kind.name}: name that one with --weights.`,
+    );
+  }
+  // Only the model itself is asked for in another type of weights: the errors of those it leans on are not its own.
+  const beside = async (source: string | null): Promise<string | null> =>
+    source === null ? null : (await convertCheckpoint(source, folder, { kinds })).folder;
+  const context: BlockContext = {
+    model: model.folder,
+    encodec: await beside(options.encodec),
+    t5: await beside(options.t5),
+    weights: type,
+    threads: options.threads ?? availableParallelism(),
+  };
+  const outputs = await block(inputs, context);
+  writeValues(output, outputs);
+  const shapes = Object.entries(outputs).map(([tensor, { shape }]) => [tensor, shape] as const);
+  return { block: name, kind: kind.name, sha256: model.sha256, outputs: Object.fromEntries(shapes) };
+}

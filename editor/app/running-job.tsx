@@ -23,7 +23,7 @@ export function RunningJob({ work }: { readonly work: Work }) {
         {stem !== undefined && <span className={`stem ${stem}`} />}
         {work.title}
       </span>
-      <span className="t3 hide-s">{work.state === 'waiting' ? 'Waiting' : work.stage}</span>
+      <span className="t3 hide-s">{work.stage || (work.state === 'waiting' ? 'Waiting' : '')}</span>
       <Progress value={work.fraction} label={work.title} />
       {work.secondsLeft !== null && <span className="t2">{timeLeft(work.secondsLeft)}</span>}
       <Button look="quiet" size="dense" icon="close" aria-label={`Cancel ${work.title.toLowerCase()}`} onClick={stop} />

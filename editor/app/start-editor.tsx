@@ -10,6 +10,7 @@ import { keepLayout, keepPreferences, readPreferences } from '../state/storage.t
 import { makeStore } from '../state/store.ts';
 import { createAnnouncer, LiveRegion } from './announcer.tsx';
 import { App } from './app.tsx';
+import { tellArrivals } from './arrivals.ts';
 import { runCommand } from './commands/run.ts';
 import { followInfo } from './follow-info.ts';
 import { loopFollows } from './loop-follows.ts';
@@ -35,6 +36,7 @@ export function startEditor(root: HTMLElement, backend: Backend, player: Player)
   followInfo(services);
   matchLoudness(services);
   loopFollows(services);
+  tellArrivals(services);
   rememberAddress(services);
   obeyShell(services);
   createRoot(root).render(

@@ -1,9 +1,11 @@
 import { useEffect, useRef } from 'react';
-import type { Work } from '../../host/api/backend.ts';
+import type { Work, WorkKind } from '../../host/api/backend.ts';
 import { type Toast, toastShown } from '../state/desk.ts';
 import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
 import { isGoingOn, selectAwaited } from '../state/work.ts';
 import { useServices } from './services.tsx';
+
+const FINDS_OUT: readonly WorkKind[] = ['separate', 'detect', 'analyse'];
 
 /** Tells how each piece of work ended that was seen to go on, wherever it is shown. */
 export function useEndings(): void {
@@ -16,7 +18,8 @@ export function useEndings(): void {
       if (isGoingOn(work)) {
         seen.current.add(work.id);
       } else if (seen.current.delete(work.id)) {
-        if (work.state === 'done') announce(`Done: ${work.title}`);
+        // What was found out is told with what came of it.
+        if (work.state === 'done' && !FINDS_OUT.includes(work.kind)) announce(`Done: ${work.title}`);
         if (work.state === 'cancelled') {
           dispatch(toastShown({ text: `Cancelled: ${work.title}`, tone: 'info', ...goOn(work, 'Resume') }));
         }

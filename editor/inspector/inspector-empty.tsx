@@ -10,6 +10,7 @@ export function InspectorEmpty() {
   const services = useServices();
   const { toMend } = useAppSelector(selectCounts);
   const { profile, source } = useProject();
+  const isRead = useAppSelector((state) => state.document.replica !== null);
   const run = (id: string) => () => runCommand(services, id);
   return (
     <section className="insp" aria-label="Region">
@@ -17,11 +18,13 @@ export function InspectorEmpty() {
         <section className="blank">
           <h1 className="ttl">{toMend === 0 ? 'No region is selected' : `${counted(toMend, 'region')} to mend`}</h1>
           <p className="t2">
-            {toMend === 0
-              ? 'Drag over what you hear on a lane, or press D and use the arrow keys.'
-              : 'Go through them one by one: listen, choose how, accept. The worst come first.'}
+            {!isRead
+              ? 'The recording is being read. As soon as it is, you can play it and mark what you hear.'
+              : toMend === 0
+                ? 'Drag over what you hear on a lane, or press D and use the arrow keys.'
+                : 'Go through them one by one: listen, choose how, accept. The worst come first.'}
           </p>
-          {toMend > 0 ? (
+          {!isRead ? null : toMend > 0 ? (
             <>
               <Button look="primary" size="big" onClick={run('region.next')}>
                 Go to the first <kbd>N</kbd>

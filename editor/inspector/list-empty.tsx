@@ -46,6 +46,7 @@ export function ListEmpty() {
 /** How far opening has come; the person may play and mark meanwhile. */
 function Searching() {
   const work = useAppSelector((state) => state.work.list.find((entry) => entry.state === 'running'));
+  const isRead = useAppSelector((state) => state.document.replica !== null);
   return (
     <div className="none" role="status">
       <h3>{work?.title ?? 'Damage is being looked for'}</h3>
@@ -54,7 +55,7 @@ function Searching() {
         {work !== undefined &&
           work.stage !== '' &&
           `${work.stage}${work.secondsLeft === null ? '' : `, ${timeLeft(work.secondsLeft)}`}. `}
-        You can play and mark already.
+        {isRead ? 'You can play and mark already.' : 'As soon as it is read you can play and mark.'}
       </p>
     </div>
   );

@@ -80,7 +80,7 @@ export function Takes({ region }: { readonly region: Region }) {
       </div>
       {busy && (
         <div className="sure" role="status">
-          <span>{work === undefined || work.state === 'waiting' ? 'Waiting' : work.stage || 'Mending'}</span>
+          <span>{work?.stage || (work?.state === 'running' ? 'Mending' : 'Waiting')}</span>
           <Progress value={work?.fraction ?? 0} label={work?.title ?? 'Waiting'} />
           {work?.secondsLeft != null && <span>{timeLeft(work.secondsLeft)}</span>}
         </div>

@@ -1,22 +1,38 @@
+import type { Frames } from '../../host/project/project.ts';
+import { sketchGrew } from '../state/opening.ts';
 import { selectProject } from '../state/selectors.ts';
 import type { Store } from '../state/store.ts';
+import { zoomed } from '../state/view.ts';
 import { fitted } from '../state/zoom.ts';
 import { heldScroll } from './core/scale.ts';
 
 /** Seconds that are shown when a project is opened: some bars, so that beats and notes can be read. */
 const FIRST_SECONDS = 30;
 
-const seen = new WeakMap<Store, string>();
+const seen = new WeakMap<Store, number>();
 
-/** The zoom with which a project is first shown in lanes of `width` CSS pixels: its start, or all of a short one. Null where it was shown already. */
+/**
+ * The zoom with which a song is first shown in lanes of `width` CSS pixels: its start, or all of a short one; all of one whose music was not heard yet,
+ * for there are no beats to be read, but damage will come all over it. Null where it was shown already.
+ */
 export function openedView(store: Store, width: number): { framesPerPixel: number; scroll: number } | null {
-  const state = store.getState();
-  const project = selectProject(state);
-  const id = state.document.replica?.id;
-  if (project === null || id === undefined || seen.get(store) === id) return null;
-  seen.set(store, id);
-  const end = Math.min(project.length, FIRST_SECONDS * project.sampleRate);
-  return fitted({ ...state.view, laneWidth: width }, 0, end, project.length, 0);
+  const { view } = store.getState();
+  const project = selectProject(store.getState());
+  if (project === null || seen.get(store) === view.begun) return null;
+  seen.set(store, view.begun);
+  const end = project.profile === null ? project.length : Math.min(project.length, FIRST_SECONDS * project.sampleRate);
+  return fitted({ ...view, laneWidth: width }, 0, end, project.length, 0);
+}
+
+/** A sound that is being decoded has come further than its container promised: what was whole in the lanes stays so. */
+export function grown(store: Store, hash: string, frames: Frames): void {
+  const before = selectProject(store.getState());
+  store.dispatch(sketchGrew({ hash, frames }));
+  const { view } = store.getState();
+  const after = selectProject(store.getState());
+  if (before === null || after === null || after.length === before.length) return;
+  const wasWhole = view.framesPerPixel * (view.laneWidth + 1) >= before.length;
+  if (wasWhole) store.dispatch(zoomed(fitted(view, 0, after.length, after.length, 0)));
 }
 
 /** The zoom after the lanes have changed their width: all of the song where it was all to be seen, or would end before they do. Else null. */

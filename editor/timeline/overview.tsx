@@ -29,6 +29,7 @@ export function Overview({ sound }: { readonly sound: Sound }) {
   const head = useRef<HTMLDivElement>(null);
   const counts = useAppSelector(selectCounts);
   const searched = useAppSelector((state) => selectProject(state)?.searched ?? false);
+  const isRead = useAppSelector((state) => state.document.replica !== null);
 
   useEffect(() => {
     const box = body.current!;
@@ -153,8 +154,10 @@ export function Overview({ sound }: { readonly sound: Sound }) {
               <span className="hide-s">{counted(counts.all, 'region')}, </span>
               {counts.toMend} to mend
             </>
-          ) : (
+          ) : isRead ? (
             'Looking for damage'
+          ) : (
+            'Being read'
           )}
         </span>
       </div>

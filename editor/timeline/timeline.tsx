@@ -1,5 +1,5 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
-import type { StemName } from '../../host/project/project.ts';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { Asset, Project, StemName } from '../../host/project/project.ts';
 import { useServices } from '../app/services.tsx';
 import { useAppDispatch, useAppSelector, useProject } from '../state/hooks.ts';
 import { selectProject, selectSelectedRegion } from '../state/selectors.ts';
@@ -12,16 +12,18 @@ import { laneKey } from './act/keys.ts';
 import { attachPointer } from './act/surfaces.ts';
 import { createWheel } from './act/wheel.ts';
 import { ChordField } from './chord-field.tsx';
+import { ComingHeader } from './coming-header.tsx';
 import { type Lane, layOut } from './core/lanes.ts';
 import { heldScroll } from './core/scale.ts';
+import { isGrowing } from './data/peaks.ts';
 import { HEADS } from './draw/heads-ink.ts';
 import { ChordHead, RulerHead, SectionHead } from './heads.tsx';
 import { LaneHeader } from './lane-header.tsx';
 import { LaneList } from './lane-list.tsx';
 import { useTimelineLayout } from './layout.ts';
-import { openedView, refitted } from './opened-view.ts';
+import { grown, openedView, refitted } from './opened-view.ts';
 import { Overview } from './overview.tsx';
-import { createSound } from './sound.ts';
+import { createSound, type Sound } from './sound.ts';
 import { createStage, type Stage } from './stage.ts';
 import './timeline.css';
 
@@ -94,7 +96,9 @@ export function Timeline() {
     });
     sizes.observe(heads.current!);
     sizes.observe(scroller.current!);
+    const stopGrowth = sound.onGrown((hash, frames) => grown(store, hash, frames));
     return () => {
+      stopGrowth();
       sizes.disconnect();
       stopPointer();
       all.removeEventListener('wheel', onWheel);
@@ -103,13 +107,20 @@ export function Timeline() {
     };
   }, [services, store, dispatch]);
 
-  // A project that is opened in place of another begins with its own whole song.
-  const opened = useAppSelector((state) => state.document.replica?.id ?? null);
+  // A song that is opened in place of another begins with its own view.
+  const begun = useAppSelector((state) => state.view.begun);
   useEffect(() => {
     const { laneWidth } = store.getState().view;
-    const first = opened === null || laneWidth === 0 ? null : openedView(store, laneWidth);
+    const first = laneWidth === 0 ? null : openedView(store, laneWidth);
     if (first !== null) dispatch(zoomed(first));
-  }, [opened, store, dispatch]);
+  }, [begun, store, dispatch]);
+
+  // What was decoded gets its name: before the next frame, so that the picture stays.
+  const before = useRef(project);
+  useLayoutEffect(() => {
+    namesGiven(sound, before.current, project);
+    before.current = project;
+  }, [project]);
 
   // The walk may come to a lane that is scrolled out of sight. Only a new choice moves the lanes: edits leave them where they are.
   const chosen = useAppSelector((state) => selectSelectedRegion(state)?.id ?? null);
@@ -163,33 +174,24 @@ export function Timeline() {
           <div className="tl-all" style={{ height: Math.max(height, room) }}>
             <div className="hds">
               {lanes.map((lane) => {
-                const track = project.tracks.find(({ stem }) => stem === lane.stem);
-                if (track !== undefined)
-                  return <LaneHeader key={lane.name} track={track} top={lane.top} height={lane.height} />;
-                return lane.name === 'residual' ? (
+                const { stem, name, top, height: tall } = lane;
+                const track = project.tracks.find((candidate) => candidate.stem === stem);
+                if (track !== undefined) return <LaneHeader key={name} track={track} top={top} height={tall} />;
+                return stem === null ? (
                   <ResidualHead
-                    key={lane.name}
-                    top={lane.top}
-                    height={lane.height}
+                    key={name}
+                    top={top}
+                    height={tall}
                     open={residualOpen}
                     onToggle={() => dispatch(residualFolded(!residualOpen))}
                   />
                 ) : (
-                  <div key={lane.name} className="tk mix" style={{ top: lane.top, height: lane.height }}>
-                    <div className="nm">
-                      <Icon name="wave" />
-                      Recording
-                    </div>
-                    <span className="cap">Being separated into stems</span>
-                  </div>
+                  <ComingHeader key={name} stem={stem} top={top} height={tall} />
                 );
               })}
             </div>
             <div className="bd">
               <canvas ref={canvas} aria-hidden="true" />
-              {lanes.length === 0 && (
-                <p className="empty">The recording is being read. Its sound appears here at once.</p>
-              )}
               {lanes.map(
                 ({ stem, top, height: tall, name }) =>
                   stem !== null && (
@@ -230,6 +232,18 @@ function ResidualHead(props: {
       </button>
     </div>
   );
+}
+
+/** Sounds that were still being decoded in `before` and have their lasting name in `after`. */
+function namesGiven({ peaks }: Sound, before: Project, after: Project): void {
+  if (before === after || before.source.name !== after.source.name) return;
+  const named = (from: Asset | null | undefined, to: Asset | null | undefined) => {
+    if (from != null && to != null && from.hash !== to.hash && isGrowing(from)) peaks.renamed(from, to);
+  };
+  named(before.mixAsset, after.mixAsset);
+  for (const { stem, asset } of before.tracks) {
+    named(asset, after.tracks.find((track) => track.stem === stem)?.asset);
+  }
 }
 
 function toLane(from: HTMLElement, step: 1 | -1): void {

@@ -14,7 +14,7 @@ async function serve(backend: Partial<Backend>): Promise<(path: string, init?: R
     backend: backend as Backend,
     sentenceOf: (error) => (error instanceof PlainError ? error.message : null),
     log: (error, where) => void logged.push([(error as Error).message, where]),
-    sounds: { folderOf: () => null, tile: async () => null },
+    sounds: { folderOf: () => null, growingPeaks: () => null, tile: async () => null },
     files: { uploads: '', filesOf: () => [] },
     editor: '/nowhere',
     port: 0,

@@ -16,7 +16,7 @@ import { BLOCK } from '../../dsp/audio/views.ts';
 import { AudioError, onFile } from './error.ts';
 import { readAll, sweepParts, syncFolder, writeAll } from './files.ts';
 import { type FileSource, InterleavedFile } from './interleaved.ts';
-import { type Peaks, PeakWriter, readPeakFile } from './peaks.ts';
+import { type Peaks, PeakWriter, readGrowingPeakFile, readPeakFile } from './peaks.ts';
 
 /**
  * Assets: immutable audio, named by the SHA-256 of a one-line header (rate, channels) and the sample bytes.
@@ -49,14 +49,14 @@ export class AssetWriter implements AudioSink {
   private staged = 0;
   private frames = 0;
 
-  /** Throws AudioError where the folder cannot be written to. */
-  constructor(folder: string, sampleRate: number, channels: number) {
+  /** `id`: a UUID by which its peaks can be read while it grows. Throws AudioError where the folder cannot be written to. */
+  constructor(folder: string, sampleRate: number, channels: number, id: string = randomUUID()) {
     this.folder = folder;
     this.sampleRate = sampleRate;
     this.channels = channels;
     if (!swept.has(folder)) sweepParts(folder, PART);
     swept.add(folder);
-    this.temporary = join(folder, `${PART}${process.pid}-${randomUUID()}`);
+    this.temporary = growingPath(folder, id);
     this.hash = createHash('sha256').update(headerOf(sampleRate, channels));
     this.staging = new Float32Array(BLOCK * channels);
     this.samplesFd = onFile(folder, () => openSync(`${this.temporary}.f32`, 'wx+'));
@@ -197,6 +197,29 @@ export function readPeaks(folder: string, hash: string, level: number, start: nu
   const path = assetPath(folder, hash, 'peaks');
   return onFile(path, () => readPeakFile(path, level, start, count));
 }
+
+/**
+ * As `readPeaks`, of an asset that this process is still writing under `id`: what there is of it so far. Null where no such asset grows, since it has
+ * not begun or is finished.
+ */
+export function readGrowingPeaks(
+  folder: string,
+  id: string,
+  level: number,
+  start: number,
+  count: number,
+): Peaks | null {
+  const path = `${growingPath(folder, id)}.peaks`;
+  try {
+    return readGrowingPeakFile(path, level, start, count);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** All threads of a process share its number, so that who asked for an asset finds it. */
+const growingPath = (folder: string, id: string): string => join(folder, `${PART}${process.pid}-${id}`);
 
 function assetPath(folder: string, hash: string, ending: string): string {
   return join(folder, `${hash}.${ending}`);

@@ -29,6 +29,8 @@ export interface ProbedFile {
   readonly duration: number;
   /** The sound streams in the order of the file, at least one. */
   readonly streams: readonly StreamInfo[];
+  /** Index of the one that is taken where none is asked for. */
+  readonly best: number;
   readonly metadata: Tags;
 }
 
@@ -48,17 +50,21 @@ export interface DecodeOptions {
   readonly sha256?: string;
   /** Which sound stream, counted from 0; left out, the one FFmpeg would play. */
   readonly stream?: number;
+  /** A UUID by which the asset's peaks can be read while it is decoded (`readGrowingPeaks`). */
+  readonly growing?: string;
 }
 
 /** What a file holds, without decoding it. Throws AudioError for what is no sound file. */
 export function probe(path: string): ProbedFile {
   const input = openMedia(path);
   try {
+    const best = input.best();
     return {
       container: input.format,
       duration: Math.max(0, Number(input.context.duration) / 1e6),
       streams: input.sound.map(infoOf),
-      metadata: tagsOf(input.best().metadata?.getAll(), input.context.metadata?.getAll()),
+      best: input.sound.indexOf(best),
+      metadata: tagsOf(best.metadata?.getAll(), input.context.metadata?.getAll()),
     };
   } finally {
     input.close();
@@ -97,7 +103,7 @@ function decodeHashed(
   progress: Progress,
 ): DecodedFile {
   const input = openMedia(path);
-  const intake = new Intake(path, assets);
+  const intake = new Intake(path, assets, options.growing);
   try {
     const stream = options.stream === undefined ? input.best() : input.sound[options.stream];
     if (stream === undefined)

@@ -9,6 +9,8 @@ import { FrameReader } from './samples.ts';
 /** What the signal processing is made for. */
 const LOWEST_RATE = 8000;
 const HIGHEST_RATE = 192000;
+/** An asset is mono or stereo. */
+export const MOST_CHANNELS = 2;
 /** Frames by which a length may fall short of what the header promises: encoder delay and padding count there, at most 4095 for MP3. */
 const PADDING = 4608;
 
@@ -30,6 +32,7 @@ export class Intake {
   readonly notices: string[] = [];
   private readonly path: string;
   private readonly assets: string;
+  private readonly growing: string | undefined;
   private readonly reader = new FrameReader();
   private writer: AssetWriter | null = null;
   private scratch = new Scratch(1);
@@ -39,9 +42,11 @@ export class Intake {
   private broken = 0;
   private frames = 0;
 
-  constructor(path: string, assets: string) {
+  /** `growing`: the UUID by which the asset's peaks can be read meanwhile. */
+  constructor(path: string, assets: string, growing?: string) {
     this.path = path;
     this.assets = assets;
+    this.growing = growing;
   }
 
   /** Returns STOP where what follows cannot be joined to what came before. */
@@ -101,7 +106,7 @@ export class Intake {
         `${this.path} has a sample rate of ${sampleRate} Hz, outside ${LOWEST_RATE} to ${HIGHEST_RATE} Hz: convert it to 44100 or 48000 Hz first.`,
       );
     }
-    return new AssetWriter(this.assets, sampleRate, Math.min(2, channels));
+    return new AssetWriter(this.assets, sampleRate, Math.min(MOST_CHANNELS, channels), this.growing);
   }
 
   private prepare(channels: number, mask: bigint): void {

@@ -68,6 +68,10 @@ export class PeakWriter {
 
   finish(): void {
     if (this.inRecord > 0) this.flush();
+    this.writeHeader();
+  }
+
+  private writeHeader(): void {
     const header = Buffer.alloc(HEADER);
     [MAGIC, this.channels, PEAK_BASE, PEAK_FACTOR, PEAK_LEVELS, RECORD].forEach((value, i) => {
       header.writeUInt32LE(value, i * 4);
@@ -97,6 +101,8 @@ export class PeakWriter {
       }
       filled = next;
     }
+    // Its records can be read while the file grows. The length stands there at the end.
+    if (this.at === HEADER) this.writeHeader();
     writeAll(this.fd, new Uint8Array(record.buffer), this.at);
     this.at += record.byteLength;
     record.fill(0);
@@ -114,40 +120,73 @@ export interface Peaks {
 
 /** Points [start, start + count) of a level (0 finest … 4), fewer where the audio ends. Throws AudioError for a file that is no peak file. */
 export function readPeakFile(path: string, level: number, start: number, count: number): Peaks {
+  return onPeakFile(path, (fd, { magic, channels, length, size }) => {
+    const records = Math.ceil(length / RECORD);
+    if (magic !== MAGIC || channels === 0 || size !== HEADER + records * recordBytes(channels)) {
+      throw new AudioError(`${path} is not a whole peak file: delete it and open the sound again.`);
+    }
+    return readPoints(fd, channels, length, level, start, count);
+  });
+}
+
+/**
+ * As `readPeakFile`, of a file that a PeakWriter is still writing: the points of the records that are whole, 65536 frames each. No channels before the
+ * first of them.
+ */
+export function readGrowingPeakFile(path: string, level: number, start: number, count: number): Peaks {
+  return onPeakFile(path, (fd, { channels, size }) => {
+    const records = channels === 0 ? 0 : Math.floor((size - HEADER) / recordBytes(channels));
+    return readPoints(fd, channels, records * RECORD, level, start, count);
+  });
+}
+
+interface PeakFile {
+  readonly magic: number;
+  readonly channels: number;
+  readonly length: Frames;
+  readonly size: number;
+}
+
+const recordBytes = (channels: number): number => PER_CHANNEL * channels * 8;
+
+function onPeakFile(path: string, read: (fd: number, about: PeakFile) => Peaks): Peaks {
   const fd = openSync(path, 'r');
   try {
     const header = Buffer.alloc(HEADER);
     const channels = readAll(fd, header, 0) === HEADER ? header.readUInt32LE(4) : 0;
-    const length = header.readDoubleLE(24);
-    const framesPerPoint = PEAK_BASE * PEAK_FACTOR ** level;
-    const records = Math.ceil(length / RECORD);
-    const size = HEADER + records * PER_CHANNEL * channels * 8;
-    if (header.readUInt32LE(0) !== MAGIC || channels === 0 || fstatSync(fd).size !== size) {
-      throw new AudioError(`${path} is not a whole peak file: delete it and open the sound again.`);
-    }
-    const first = Math.max(0, start);
-    const end = Math.min(start + count, Math.ceil(length / framesPerPoint));
-    const n = Math.max(0, end - first);
-    const min = Array.from({ length: channels }, () => new Float32Array(n));
-    const max = Array.from({ length: channels }, () => new Float32Array(n));
-    const points = POINTS[level]!;
-    for (let p = first; p < end; ) {
-      const record = Math.floor(p / points);
-      const inRecord = p - record * points;
-      const run = Math.min(end - p, points - inRecord);
-      const values = new Float32Array(run * 2);
-      for (let c = 0; c < channels; c++) {
-        const before = record * PER_CHANNEL * channels + BEFORE[level]! * channels + c * points + inRecord;
-        readAll(fd, new Uint8Array(values.buffer), HEADER + before * 8);
-        for (let k = 0; k < run; k++) {
-          min[c]![p - first + k] = values[k * 2]!;
-          max[c]![p - first + k] = values[k * 2 + 1]!;
-        }
-      }
-      p += run;
-    }
-    return { framesPerPoint, min, max };
+    return read(fd, {
+      magic: header.readUInt32LE(0),
+      channels,
+      length: header.readDoubleLE(24),
+      size: fstatSync(fd).size,
+    });
   } finally {
     closeSync(fd);
   }
+}
+
+function readPoints(fd: number, channels: number, length: Frames, level: number, start: number, count: number): Peaks {
+  const framesPerPoint = PEAK_BASE * PEAK_FACTOR ** level;
+  const first = Math.max(0, start);
+  const end = Math.min(start + count, Math.ceil(length / framesPerPoint));
+  const n = Math.max(0, end - first);
+  const min = Array.from({ length: channels }, () => new Float32Array(n));
+  const max = Array.from({ length: channels }, () => new Float32Array(n));
+  const points = POINTS[level]!;
+  for (let p = first; p < end; ) {
+    const record = Math.floor(p / points);
+    const inRecord = p - record * points;
+    const run = Math.min(end - p, points - inRecord);
+    const values = new Float32Array(run * 2);
+    for (let c = 0; c < channels; c++) {
+      const before = record * PER_CHANNEL * channels + BEFORE[level]! * channels + c * points + inRecord;
+      readAll(fd, new Uint8Array(values.buffer), HEADER + before * 8);
+      for (let k = 0; k < run; k++) {
+        min[c]![p - first + k] = values[k * 2]!;
+        max[c]![p - first + k] = values[k * 2 + 1]!;
+      }
+    }
+    p += run;
+  }
+  return { framesPerPoint, min, max };
 }

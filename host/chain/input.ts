@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { type PerStem, STEMS, type StemName } from '../../dsp/audio/stem.ts';
-import { probe } from '../audio/decode.ts';
+import { type ProbedFile, probe } from '../audio/decode.ts';
 import { hashOf } from '../jobs/canonical.ts';
 import { conform } from '../jobs/conform.ts';
 import { decodeFile } from '../jobs/decode.ts';
@@ -12,7 +12,9 @@ import type { Runner } from '../jobs/runner.ts';
 import type { Project } from '../project/project.ts';
 import { projectRoot } from '../store/project-folder.ts';
 import { openProjectFolder } from './project-input.ts';
-import { stemFiles } from './stem-files.ts';
+import { common, type Shape, shape } from './shape.ts';
+import { Sketch, type Watch } from './sketch.ts';
+import { type PartName, stemFiles } from './stem-files.ts';
 
 /** What the person gave, decoded: either a recording that is still to be separated, or stems. */
 export interface Opened {
@@ -40,23 +42,31 @@ export interface Opened {
 /** NI Stems: stream 0 is the mix, then these. */
 const STEM_FILE_ORDER: readonly StemName[] = ['drums', 'bass', 'other', 'vocals'];
 
-/** Decodes INPUT: a recording, a stem file, a folder of stems or a project folder. Rejects with a PlainError that says what to do. */
-export async function openInput(runner: Runner, path: string): Promise<Opened> {
+/**
+ * Decodes INPUT: a recording, a stem file, a folder of stems or a project folder. `watch` sees sound files meanwhile. Rejects with a PlainError that
+ * says what to do.
+ */
+export async function openInput(runner: Runner, path: string, watch?: Watch): Promise<Opened> {
   if (!existsSync(path)) throw new PlainError(`${path} is not there: check the name and the folder.`);
   if (statSync(path).isDirectory()) {
     const root = projectRoot(path);
-    return root === null ? openStemFolder(runner, path) : openProjectFolder(runner, root);
+    return root === null ? openStemFolder(runner, path, watch) : openProjectFolder(runner, root);
   }
   if (!statSync(path).isFile())
     throw new PlainError(`${path} is not a file but a device or a pipe: save the sound to a file first.`);
-  return openFile(runner, path);
+  return openFile(runner, path, watch);
 }
 
-async function openFile(runner: Runner, path: string): Promise<Opened> {
+async function openFile(runner: Runner, path: string, watch: Watch | undefined): Promise<Opened> {
+  const mayHoldStems = /\.stem\.(mp4|m4a)$/i.test(path);
+  const about = mayHoldStems || watch !== undefined ? probe(path) : null;
+  if (mayHoldStems && about !== null && about.streams.length > STEM_FILE_ORDER.length) {
+    return openStemFile(runner, path, about, watch);
+  }
+  const sketch =
+    watch && about && new Sketch(watch, { kind: 'recording', name: basename(path) }, [['mix', about, about.best]]);
   const { sha256 } = await runner.run(hashFile, { path: resolve(path) });
-  const streams = /\.stem\.(mp4|m4a)$/i.test(path) ? probe(path).streams.length : 1;
-  if (streams >= 5) return openStemFile(runner, path, sha256);
-  const decoded = await runner.run(decodeFile, { path: resolve(path), sha256 });
+  const decoded = await runner.run(decodeFile, { path: resolve(path), sha256, ...sketch?.growing('mix') });
   return {
     kind: 'recording',
     name: basename(path),
@@ -73,11 +83,28 @@ async function openFile(runner: Runner, path: string): Promise<Opened> {
   };
 }
 
-async function openStemFile(runner: Runner, path: string, sha256: string): Promise<Opened> {
+async function openStemFile(
+  runner: Runner,
+  path: string,
+  about: ProbedFile,
+  watch: Watch | undefined,
+): Promise<Opened> {
+  const names = ['mix', ...STEM_FILE_ORDER] as const;
+  const sketch =
+    watch &&
+    new Sketch(
+      watch,
+      { kind: 'stemfile', name: basename(path) },
+      names.map((name, stream) => [name, about, stream]),
+    );
+  const { sha256 } = await runner.run(hashFile, { path: resolve(path) });
   const streams = await Promise.all(
-    [0, 1, 2, 3, 4].map((stream) =>
-      runner.run(decodeFile, { path: resolve(path), sha256, stream }, `stream ${stream}`),
-    ),
+    names.map(async (name, stream) => {
+      const input = { path: resolve(path), sha256, stream, ...sketch?.growing(name) };
+      const decoded = await runner.run(decodeFile, input, `stream ${stream}`);
+      sketch?.decoded(name, decoded);
+      return decoded;
+    }),
   );
   const [mix, ...parts] = streams;
   const found = new Map(STEM_FILE_ORDER.map((stem, i) => [stem, parts[i]!.asset]));
@@ -101,15 +128,18 @@ async function openStemFile(runner: Runner, path: string, sha256: string): Promi
   };
 }
 
-async function openStemFolder(runner: Runner, folder: string): Promise<Opened> {
+async function openStemFolder(runner: Runner, folder: string, watch: Watch | undefined): Promise<Opened> {
   const files = stemFiles(folder);
   const names = [...files.keys()];
+  const sketch = watch && new Sketch(watch, { kind: 'stems', name: basename(resolve(folder)) }, probed(files));
   const decoded = new Map(
     await Promise.all(
       names.map(async (name) => {
         const path = files.get(name)!;
         const { sha256 } = await runner.run(hashFile, { path }, name);
-        return [name, await runner.run(decodeFile, { path, sha256 }, name)] as const;
+        const part = await runner.run(decodeFile, { path, sha256, ...sketch?.growing(name) }, name);
+        sketch?.decoded(name, part);
+        return [name, part] as const;
       }),
     ),
   );
@@ -152,26 +182,11 @@ async function openStemFolder(runner: Runner, folder: string): Promise<Opened> {
   };
 }
 
-interface Shape {
-  readonly sampleRate: number;
-  readonly channels: number;
-  readonly length: number;
-}
-
-function shape({ sampleRate, channels, length }: Shape): Shape {
-  return { sampleRate, channels, length };
-}
-
-/** The shape all stems get: the rate most of them have (the higher of two equally frequent), the most channels, the greatest length. */
-function common(assets: readonly AssetRef[]): Shape {
-  const votes = new Map<number, number>();
-  for (const asset of assets) votes.set(asset.sampleRate, (votes.get(asset.sampleRate) ?? 0) + 1);
-  const [sampleRate] = [...votes].sort(([rateA, a], [rateB, b]) => b - a || rateB - rateA)[0]!;
-  return {
-    sampleRate,
-    channels: Math.max(...assets.map((asset) => asset.channels)),
-    length: Math.max(...assets.map((asset) => Math.round((asset.length * sampleRate) / asset.sampleRate))),
-  };
+function* probed(files: ReadonlyMap<PartName, string>): Generator<readonly [PartName, ProbedFile, number]> {
+  for (const [name, path] of files) {
+    const about = probe(path);
+    yield [name, about, about.best];
+  }
 }
 
 function conformNotice(name: string, asset: AssetRef, target: Shape): string[] {

@@ -1,14 +1,23 @@
 import { type DecodedFile, decode } from '../audio/decode.ts';
 import { defineJob } from './job.ts';
 
-/** Decodes one sound stream of a file into an asset. `stream` counts the file's sound streams; left out, the best is taken. */
-export const decodeFile = defineJob<{ path: string; sha256: string; stream?: number }, DecodedFile>({
+interface DecodeInput {
+  readonly path: string;
+  readonly sha256: string;
+  /** Counts the file's sound streams; left out, the best is taken. */
+  readonly stream?: number;
+  /** A UUID by which the peaks can be read meanwhile. It changes nothing in what comes out. */
+  readonly growing?: string;
+}
+
+/** Decodes one sound stream of a file into an asset. */
+export const decodeFile = defineJob<DecodeInput, DecodedFile>({
   name: 'decode',
   version: '1',
   native: true,
   key: ({ sha256, stream }) => ({ sha256, stream: stream ?? null }),
   assets: (decoded) => [decoded.asset.hash],
-  run({ path, sha256, stream }, { folders, progress }) {
-    return decode(path, folders.assets, stream === undefined ? { sha256 } : { sha256, stream }, progress);
+  run({ path, ...options }, { folders, progress }) {
+    return decode(path, folders.assets, options, progress);
   },
 });

@@ -56,7 +56,7 @@ export function openRegionAt(project: Project, id: string): number {
 }
 
 export function refuseLocked(project: Project, stem: StemName): void {
-  if (project.tracks[trackAt(project, stem)]!.locked) {
+  if (project.tracks.some((track) => track.stem === stem && track.locked)) {
     throw new ImpossibleAction(`The ${stem} track is locked: unlock it to change its regions.`);
   }
 }

@@ -13,6 +13,7 @@ test('a picture that nobody looks at any more is not drawn to its end', async ()
     log: (error) => void logged.push(error),
     sounds: {
       folderOf: () => null,
+      growingPeaks: () => null,
       tile: (_hash, _index, _zoom, signal) =>
         new Promise((_, reject) => {
           ask();

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Cancelled } from '../../dsp/audio/source.ts';
 import { type AssetInfo, assetInfo, readPeaks } from '../audio/asset.ts';
-import { PEAK_LEVELS } from '../audio/peaks.ts';
+import { PEAK_LEVELS, type Peaks } from '../audio/peaks.ts';
 import { refuse } from './guard.ts';
 import { FOREVER } from './headers.ts';
 
@@ -12,6 +12,8 @@ import { FOREVER } from './headers.ts';
 export interface Sounds {
   /** The folder of an asset; null where it may not be had or is not there. */
   folderOf(hash: string): string | null;
+  /** Peaks of a sound that is being decoded under this UUID, as far as they are there: none before and after. */
+  growingPeaks(id: string, level: number, start: number, count: number): Peaks | null;
   /** One spectrogram tile, column after column; null where the asset may not be had. Rejects with a PlainError. */
   tile(hash: string, index: number, zoom: number, signal: AbortSignal): Promise<Uint8Array | null>;
 }
@@ -21,6 +23,7 @@ const MOST_POINTS = 1 << 16;
 const COARSEST_TILE = 3;
 
 const hash = z.object({ hash: z.string().regex(/^[0-9a-f]{64}$/) });
+const growing = z.object({ hash: z.uuid() });
 const position = z.coerce.number().pipe(z.int().min(0));
 const span = z.object({ start: position.default(0), count: position.optional() });
 const points = z.object({
@@ -56,20 +59,17 @@ export function soundRoutes(server: FastifyInstance, sounds: Sounds): void {
 
   server.get('/peaks/:hash', (request, reply) => {
     const asked = points.safeParse(request.query);
-    const found = lookUp(request.params, sounds);
     if (!asked.success) return refuse(reply, MALFORMED);
-    if (found === null) return refuse(reply, ABSENT);
     const { level, start, count } = asked.data;
-    const { min, max } = readPeaks(found.folder, found.info.hash, level, start, count);
-    const out = new Float32Array(min.length * (min[0]?.length ?? 0) * 2);
-    let at = 0;
-    min.forEach((low, channel) => {
-      for (let k = 0; k < low.length; k++) {
-        out[at++] = low[k]!;
-        out[at++] = max[channel]![k]!;
-      }
-    });
-    return binary(reply).header('cache-control', FOREVER).send(Buffer.from(out.buffer));
+    const grows = growing.safeParse(request.params);
+    if (grows.success) {
+      const sofar = sounds.growingPeaks(grows.data.hash, level, start, count);
+      return binary(reply).send(sofar === null ? Buffer.alloc(0) : packed(sofar));
+    }
+    const found = lookUp(request.params, sounds);
+    if (found === null) return refuse(reply, ABSENT);
+    const peaks = readPeaks(found.folder, found.info.hash, level, start, count);
+    return binary(reply).header('cache-control', FOREVER).send(packed(peaks));
   });
 
   server.get('/tile/:hash', async (request, reply) => {
@@ -88,6 +88,19 @@ export function soundRoutes(server: FastifyInstance, sounds: Sounds): void {
     if (made === null) return refuse(reply, ABSENT);
     return binary(reply).header('cache-control', FOREVER).send(Buffer.from(made));
   });
+}
+
+/** Per channel, planar: (minimum, maximum) of each point. */
+function packed({ min, max }: Peaks): Buffer {
+  const out = new Float32Array(min.length * (min[0]?.length ?? 0) * 2);
+  let at = 0;
+  min.forEach((low, channel) => {
+    for (let k = 0; k < low.length; k++) {
+      out[at++] = low[k]!;
+      out[at++] = max[channel]![k]!;
+    }
+  });
+  return Buffer.from(out.buffer);
 }
 
 function lookUp(params: unknown, sounds: Sounds): { folder: string; info: AssetInfo } | null {

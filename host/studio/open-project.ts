@@ -51,6 +51,8 @@ export class OpenProject {
   private damageFound: PerStem<StemDamage> | null = null;
   private named: { readonly project: Project; readonly hashes: ReadonlySet<string> } | null = null;
   private carryingOn: Promise<void> = Promise.resolve();
+  /** Resolves when separating, where it is under way, has ended one way or the other. */
+  private separated: Promise<unknown> = Promise.resolve();
   private readonly closing = new AbortController();
 
   constructor(document: ProjectDocument, runner: Runner, works: WorkList) {
@@ -95,10 +97,17 @@ export class OpenProject {
     return this.carryingOn;
   }
 
-  /** Does what the document still lacks, within a piece of work that needs it, and gives what treatments look at. */
-  async listenedTo(runner: Runner): Promise<{ stems: Stems; damage: PerStem<StemDamage>; profile: ProjectProfile }> {
+  /** Does what the document still lacks, within a piece of work that needs it, and gives what treatments look at. Waits for the stems. */
+  async listenedTo(
+    runner: Runner,
+    task: Pick<Task, 'waitFor'>,
+  ): Promise<{ stems: Stems; damage: PerStem<StemDamage>; profile: ProjectProfile }> {
     if (!hasStems(this.project)) {
-      throw new PlainError('The recording is not separated into stems yet: wait until it is, then mend.');
+      task.waitFor('Waiting for the stems');
+      await this.separated;
+    }
+    if (!hasStems(this.project)) {
+      throw new PlainError('The recording is not separated into stems: go on with separating, then mend.');
     }
     await this.share();
     const stems = stemsOf(this.project);
@@ -172,7 +181,9 @@ export class OpenProject {
     for (const [i, task] of next.entries()) task?.signal.addEventListener('abort', () => cancelAfter(i));
     for (const [i, task] of next.entries()) {
       if (task === null) continue;
-      const done = await task.run(() => steps[i]!.call(this, task));
+      const running = task.run(() => steps[i]!.call(this, task));
+      if (task === separating) this.separated = running;
+      const done = await running;
       if (done === null) cancelAfter(i);
     }
   }

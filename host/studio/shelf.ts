@@ -50,7 +50,7 @@ export class Shelf {
 
   /** Resolves when the project can be shown; what it lacks is then on its way. */
   async open(path: string): Promise<{ id: string }> {
-    const open = await this.once(resolve(path), (whole) => this.openPath(whole));
+    const open = await this.once(resolve(path), (whole) => this.openPath(whole, path));
     return { id: open.id };
   }
 
@@ -119,21 +119,21 @@ export class Shelf {
     return making;
   }
 
-  private async openPath(path: string): Promise<OpenProject> {
+  /** `asked`: the path as the window has it. */
+  private async openPath(path: string, asked: string): Promise<OpenProject> {
     if (!existsSync(path)) throw new PlainError(`${path} is not there: check the name and the folder.`);
     const isFolder = statSync(path).isDirectory();
     const root = isFolder ? projectRoot(path) : basename(path) === PROJECT_FILE ? dirname(path) : null;
-    return root === null ? this.openSound(path) : this.openFolder(root);
+    return root === null ? this.openSound(path, asked) : this.openFolder(root);
   }
 
   /** A recording or stems: the project that was made of them before, or a new one. */
-  private async openSound(path: string): Promise<OpenProject> {
+  private async openSound(path: string, asked: string): Promise<OpenProject> {
     const source = { path, stamp: stampOf(path) };
     const known = this.recentList.madeFrom(source);
     if (known !== null && existsSync(join(known, PROJECT_FILE))) return this.openFolder(known, source);
-    const opened = await this.decode(path);
-    const isDemo = path === this.options.places.demo;
-    const given = isDemo ? 'Demo song' : basename(opened.name, extname(opened.name));
+    const given = path === this.options.places.demo ? 'Demo song' : basename(path, extname(path));
+    const opened = await this.decode(path, asked, given);
     const name = given.replace(FORBIDDEN, '').trim() || 'Recording';
     makeFolder(this.options.places.projects);
     for (let n = 1; ; n++) {
@@ -150,16 +150,19 @@ export class Shelf {
   }
 
   /** The work stands in the list of no project, since there is none yet. */
-  private async decode(path: string): Promise<Opened> {
+  private async decode(path: string, asked: string, name: string): Promise<Opened> {
     const { runner, works } = this.options;
     const steps = [{ job: 'decode', count: 1, weight: 1 }];
-    const task = works.add({ project: '', kind: 'open', title: `Opening ${basename(path)}`, steps });
+    const title = `Opening ${basename(path)}`;
+    const task = works.add({ project: '', kind: 'open', title, opening: { path: asked, sketch: null }, steps });
     let failure: unknown = new PlainError(`Opening ${basename(path)} was cancelled.`);
     const opened = await task.run(() =>
-      openInput(runner.within(task.scope), path).catch((error: unknown) => {
-        failure = task.signal.aborted ? failure : error;
-        throw error;
-      }),
+      openInput(runner.within(task.scope), path, (sketch) => task.sketch(newProject(sketch, name))).catch(
+        (error: unknown) => {
+          failure = task.signal.aborted ? failure : error;
+          throw error;
+        },
+      ),
     );
     if (opened === null) throw failure;
     return opened;

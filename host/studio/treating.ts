@@ -62,10 +62,12 @@ export async function treatRegions(
   task: Task,
   regions: readonly Region[],
 ): Promise<void> {
-  const { stems, damage, profile } = await open.listenedTo(runner);
+  const { stems, damage, profile } = await open.listenedTo(runner, task);
   const song = await nameSong(runner, stems, heldProfile({ ...open.project, profile })!, damage);
+  // While it was waited for, regions may have been changed or removed.
+  const now = regions.flatMap(({ id }) => open.project.regions.find((region) => region.id === id) ?? []);
   const outcomes = await Promise.allSettled(
-    regions.map(async (region) => {
+    now.map(async (region) => {
       const made = await newTakes(runner, song, region, damage[region.stem].findings);
       await open.keep(made.takes.map((take) => take.asset));
       if (task.signal.aborted) throw new Cancelled();

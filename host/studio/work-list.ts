@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Cancelled } from '../../dsp/audio/source.ts';
-import type { Work, WorkKind } from '../api/backend.ts';
+import type { Opening, Work, WorkKind } from '../api/backend.ts';
 import type { Scope } from '../jobs/runner.ts';
+import type { Project } from '../project/project.ts';
 import { Bell } from './bell.ts';
 import { ProgressMeter, type Step } from './progress-meter.ts';
 
@@ -16,6 +17,7 @@ export interface WorkDraft {
   readonly kind: WorkKind;
   readonly title: string;
   readonly regions?: readonly string[];
+  readonly opening?: Opening;
   readonly steps: readonly Step[];
 }
 
@@ -30,6 +32,10 @@ export interface Task {
   readonly signal: AbortSignal;
   /** For the jobs that it is made of. */
   readonly scope: Scope;
+  /** Says what it waits for before its first job can begin. */
+  waitFor(stage: string): void;
+  /** Shows what is opened, as far as it is known. */
+  sketch(sketch: Project): void;
   /**
    * Does the work and keeps the entry's state. Resolves with what it gave, or null where it failed or was cancelled:
    * by then the entry says so, and why.
@@ -50,7 +56,7 @@ export class WorkList {
     this.onEnded = onEnded;
   }
 
-  add({ project, kind, title, regions = [], steps }: WorkDraft): Task {
+  add({ project, kind, title, regions = [], opening, steps }: WorkDraft): Task {
     const abort = new AbortController();
     const id = randomUUID();
     const work: Work = {
@@ -65,6 +71,7 @@ export class WorkList {
       error: null,
       regions,
       files: [],
+      ...(opening === undefined ? {} : { opening }),
     };
     const entry: Entry = { work, abort };
     this.entries.set(id, entry);
@@ -84,6 +91,10 @@ export class WorkList {
       id,
       signal: abort.signal,
       scope,
+      waitFor: (stage) => this.update(entry, { stage }),
+      sketch: (sketch) => {
+        if (entry.work.opening !== undefined) this.update(entry, { opening: { ...entry.work.opening, sketch } });
+      },
       run: async (make, filesOf) => {
         if (abort.signal.aborted) return null;
         try {
@@ -139,7 +150,9 @@ export class WorkList {
   }
 
   private end(entry: Entry, last: Partial<Work>): void {
-    this.update(entry, { ...last, stage: '', secondsLeft: null });
+    const { opening } = entry.work;
+    const over = opening === undefined ? {} : { opening: { ...opening, sketch: null } };
+    this.update(entry, { ...last, ...over, stage: '', secondsLeft: null });
   }
 
   private update(entry: Entry, change: Partial<Work>): void {

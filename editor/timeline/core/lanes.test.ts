@@ -47,9 +47,15 @@ describe('the lanes', () => {
     expect(lanes.map(({ strip }) => strip !== null)).toEqual([true, true, true, false, false]);
   });
 
-  it('show the whole recording until there are stems', () => {
-    const { lanes } = layOut({ ...project, tracks: [], residual: null }, 440, 1, false);
-    expect(lanes.map(({ name, stem }) => [name, stem])).toEqual([['mix', null]]);
+  it('show the recording in place of each stem until there are stems, and nothing moves when they come', () => {
+    const before = layOut({ ...project, tracks: [], residual: null }, 440, 1, false);
+    const after = layOut(project, 440, 1, false);
+    expect(before.lanes.map(({ stem, drawn, asset }) => [stem, drawn, asset.hash])).toEqual(
+      ['vocals', 'drums', 'bass', 'other'].map((stem) => [stem, 'mix', project.mixAsset!.hash]),
+    );
+    const places = (lanes: typeof after.lanes) => lanes.slice(0, 4).map(({ top, height }) => [top, height]);
+    expect(places(before.lanes)).toEqual(places(after.lanes));
+    expect(before.height).toBe(after.height);
   });
 
   it('are found by height, and nothing below the last', () => {

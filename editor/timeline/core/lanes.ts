@@ -1,7 +1,8 @@
-import type { Asset, Project, StemName } from '../../../host/project/project.ts';
+import { type Asset, type Project, STEMS, type StemName } from '../../../host/project/project.ts';
 
-/** What a lane shows: a stem, the recording before it was separated, or what is left beside the stems. */
-export type LaneName = StemName | 'mix' | 'residual';
+export type LaneName = StemName | 'residual';
+/** What is drawn in a lane: a stem, the recording in place of stems that are still to come, or what is left beside the stems. */
+export type Drawn = LaneName | 'mix';
 
 /** A stretch of the screen, in CSS pixels from the top of all lanes. */
 export interface Stretch {
@@ -13,6 +14,7 @@ export interface Lane extends Stretch {
   readonly name: LaneName;
   /** Null for what is no stem: nothing is mended there. */
   readonly stem: StemName | null;
+  readonly drawn: Drawn;
   readonly asset: Asset;
   /** Where the sound is drawn. */
   readonly wave: Stretch;
@@ -35,24 +37,21 @@ const LABEL_ROOM = 20;
 /** Lays lanes out over `room` pixels. `scale` stretches the stems' lanes; at 1 they share the room. */
 export function layOut(project: Project, room: number, scale: number, residualOpen: boolean): Lanes {
   const { tracks, mixAsset, residual } = project;
-  const fold = residual === null ? 0 : residualOpen ? LEAST_LANE : FOLDED;
-  const count = Math.max(1, tracks.length);
-  const height = Math.round(Math.max(LEAST_LANE, ((room - fold) / count) * scale));
+  // What is left of a recording comes with its stems: its place is kept, so that nothing moves then.
+  const fold = residual === null ? (mixAsset === null ? 0 : FOLDED) : residualOpen ? LEAST_LANE : FOLDED;
+  const stems =
+    tracks.length > 0 || mixAsset === null
+      ? tracks.map(({ stem, asset }) => ({ stem, drawn: stem, asset }))
+      : STEMS.map((stem) => ({ stem, drawn: 'mix' as const, asset: mixAsset }));
+  const height = Math.round(Math.max(LEAST_LANE, ((room - fold) / Math.max(1, stems.length)) * scale));
   const lanes: Lane[] = [];
   let top = 0;
-  for (const { stem, asset } of tracks) {
-    lanes.push(laneAt(stem, stem, asset, top, height, project));
+  for (const { stem, drawn, asset } of stems) {
+    lanes.push(laneAt(stem, stem, drawn, asset, top, height, project));
     top += height;
   }
-  if (tracks.length === 0 && mixAsset !== null) {
-    lanes.push(laneAt('mix', null, mixAsset, 0, height, project));
-    top = height;
-  }
-  if (residual !== null) {
-    lanes.push(laneAt('residual', null, residual, top, fold, project));
-    top += fold;
-  }
-  return { lanes, height: top };
+  if (residual !== null) lanes.push(laneAt('residual', null, 'residual', residual, top, fold, project));
+  return { lanes, height: top + fold };
 }
 
 /** The lane at `y` pixels from the top of all lanes. */
@@ -62,6 +61,7 @@ export const laneAtY = (lanes: readonly Lane[], y: number): Lane | null =>
 function laneAt(
   name: LaneName,
   stem: StemName | null,
+  drawn: Drawn,
   asset: Asset,
   top: number,
   height: number,
@@ -74,6 +74,7 @@ function laneAt(
   return {
     name,
     stem,
+    drawn,
     asset,
     top,
     height,

@@ -38,10 +38,18 @@ export interface Peaks {
   samples(asset: Asset, chunk: number): Float32Array | null;
   /** The highest magnitude of the whole sound; null while it is not known. 1 for silence. */
   loudest(asset: Asset): number | null;
+  /** A sound that grew under one name is finished under another: what is known of it is shown until it has arrived by its new name. */
+  renamed(from: Asset, to: Asset): void;
   /** Counts what has arrived of a sound: a picture that was made with less can be made anew. */
   arrivals(hash: string): number;
   clear(): void;
 }
+
+/** Whether a sound is still being decoded: it is named by a UUID then, its content has no hash yet. */
+export const isGrowing = ({ hash }: Asset): boolean => hash.includes('-');
+
+/** Milliseconds until a sound that grows is asked for again: often enough to be seen growing. */
+const AGAIN = 300;
 
 /** The level whose points are finer than a quarter of a pixel, so that their mean tells the body of the sound; the finest otherwise. */
 export function levelFor(framesPerPixel: number): number {
@@ -49,32 +57,70 @@ export function levelFor(framesPerPixel: number): number {
   return Math.max(0, Math.min(LEVELS - 1, level));
 }
 
-/** `arrived` is called after each answer. */
-export function createPeaks(fetcher: Fetcher, arrived: () => void): Peaks {
+/** `arrived` is called after each answer; `grown` is told how far a sound that is being decoded has come. */
+export function createPeaks(
+  fetcher: Fetcher,
+  arrived: () => void,
+  grown: (hash: string, frames: Frames) => void = () => {},
+): Peaks {
   /** Points as (lowest, highest) of all channels, or samples. */
   const cache = createLru<Float32Array>(CACHE_BYTES);
   const counts = new Map<string, number>();
   const loudest = new Map<string, number>();
+  /** Of finished sounds: the names under which they grew. */
+  const before = new Map<string, string>();
+  /** What has arrived of sounds that grow, and is to be asked again. */
+  const unfinished = new Map<string, string>();
+  const due = new Set<string>();
+  let isPolling = false;
+  /** Whether what was read last may still change. */
+  let passing = false;
+
+  const countUp = (hash: string) => counts.set(hash, (counts.get(hash) ?? 0) + 1);
+
+  /** Only what is drawn is asked again: the drawing that follows asks. */
+  const askAgain = () => {
+    isPolling = false;
+    for (const [key, hash] of unfinished) {
+      due.add(key);
+      countUp(hash);
+    }
+    unfinished.clear();
+    arrived();
+  };
 
   const keep = (hash: string, key: string, data: Float32Array) => {
     cache.set(key, data, data.byteLength);
-    counts.set(hash, (counts.get(hash) ?? 0) + 1);
+    countUp(hash);
     arrived();
   };
 
   const points = (asset: Asset, level: number, chunk: number, ask: boolean): Float32Array | null => {
-    const key = `${asset.hash}/${level}/${chunk}`;
-    const held = cache.get(key);
-    if (held !== undefined) return held;
-    if (ask) {
-      fetcher.want(`/peaks/${asset.hash}?level=${level}&start=${chunk * CHUNK}&count=${CHUNK}`, (bytes) =>
-        keep(asset.hash, key, merged(new Float32Array(bytes), asset.channels)),
-      );
+    const { hash } = asset;
+    const place = `${level}/${chunk}`;
+    const key = `${hash}/${place}`;
+    const own = cache.get(key);
+    const held = own ?? cache.peek(`${before.get(hash)}/${place}`);
+    if (held !== undefined && (own === undefined || isGrowing(asset))) passing = true;
+    if (ask && (own === undefined || due.has(key))) {
+      fetcher.want(`/peaks/${hash}?level=${level}&start=${chunk * CHUNK}&count=${CHUNK}`, (bytes) => {
+        const data = merged(new Float32Array(bytes), asset.channels);
+        due.delete(key);
+        if (isGrowing(asset)) {
+          unfinished.set(key, hash);
+          if (!isPolling) setTimeout(askAgain, AGAIN);
+          isPolling = true;
+          if (data.length > 0) grown(hash, (chunk * CHUNK + data.length / 2) * FINEST * 4 ** level);
+        }
+        // When the sound is whole nothing is told of it by this name any more.
+        keep(hash, key, own !== undefined && own.length > data.length ? own : data);
+      });
     }
-    return null;
+    return held ?? null;
   };
 
   const samples = (asset: Asset, chunk: number): Float32Array | null => {
+    if (isGrowing(asset)) return null;
     const key = `${asset.hash}/s/${chunk}`;
     const held = cache.get(key);
     if (held !== undefined) return held;
@@ -89,6 +135,7 @@ export function createPeaks(fetcher: Fetcher, arrived: () => void): Peaks {
   return {
     samples,
     columns(asset, framesPerPixel, firstFrame, count, into) {
+      passing = false;
       if (framesPerPixel <= MOST_SAMPLES) {
         const got = fromSamples(
           (chunk) => samples(asset, chunk),
@@ -122,19 +169,28 @@ export function createPeaks(fetcher: Fetcher, arrived: () => void): Peaks {
         if (done === 0) return 'none';
         at += done;
       }
-      return quality;
+      return passing && quality === 'exact' ? 'coarse' : quality;
     },
     loudest(asset) {
+      // Of one that grows it tells how far it has come, too.
+      if (asset.length === 0 && !isGrowing(asset)) return 1;
       const known = loudest.get(asset.hash);
       if (known !== undefined) return known;
+      passing = false;
       const all = coarsest(asset);
       if (all === null) return null;
       const top = all.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-      loudest.set(asset.hash, top === 0 ? 1 : top);
+      if (!passing) loudest.set(asset.hash, top === 0 ? 1 : top);
       return top === 0 ? 1 : top;
     },
+    renamed(from, to) {
+      before.set(to.hash, from.hash);
+    },
     arrivals: (hash) => counts.get(hash) ?? 0,
-    clear: () => cache.clear(),
+    clear() {
+      cache.clear();
+      before.clear();
+    },
   };
 }
 

@@ -12,7 +12,7 @@ const DOT_ROOM = 6;
 /** A line through single samples; where a take is heard, it over the ghost of the original. Returns whether all samples were there. */
 export function inkSamples(brush: Brush, lane: Lane, patches: readonly Patch[], peaks: Peaks): boolean {
   const { palette } = brush;
-  const color = palette.rgb[laneColor(lane.name)];
+  const color = palette.rgb[laneColor(lane.drawn)];
   const takes = patches.filter(({ take }) => take !== null);
   let whole = true;
   const read = (asset: Asset, frame: number): number => {

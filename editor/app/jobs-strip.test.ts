@@ -41,7 +41,7 @@ describe('the jobs', () => {
   beforeEach(async () => {
     bench = await openBench();
     renderOver(bench, [
-      createElement(JobsStrip, { key: 'strip' }),
+      createElement(JobsStrip, { isWide: true, key: 'strip' }),
       createElement(Endings, { key: 'endings' }),
       createElement(Toasts, { key: 'toasts' }),
     ]);

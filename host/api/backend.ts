@@ -1,5 +1,6 @@
 import type { Action } from '../project/actions.ts';
 import type { Project } from '../project/project.ts';
+import type { MasterCourse, PartMeasures } from './measures.ts';
 
 /** What stands behind the API. The host implements it; the editor sees it through the router only. */
 
@@ -56,7 +57,7 @@ export interface Work {
   readonly kind: WorkKind;
   /** "Rebuilding bass, bars 19.2 to 21.1" */
   readonly title: string;
-  /** What it does just now: "Placing notes". Empty while it waits. */
+  /** What it does just now: "Placing notes"; while it waits, for what: "Waiting for the stems". Empty where that need not be said. */
   readonly stage: string;
   readonly fraction: number;
   /** Null while it cannot be told. */
@@ -68,6 +69,19 @@ export interface Work {
   readonly regions: readonly string[];
   /** Of an export that is done: the files it wrote. */
   readonly files: readonly string[];
+  /** Of an opening that goes on; it stands in the list of the project '', since there is none yet. */
+  readonly opening?: Opening;
+}
+
+/** What is known of a recording, or of stems, that are being opened. */
+export interface Opening {
+  /** As it was asked for. */
+  readonly path: string;
+  /**
+   * The document as it will be, as far as its containers tell; null before that is known. A sound that is still being decoded is named by a UUID
+   * instead of its hash; its peaks can be had by that, as far as they are there.
+   */
+  readonly sketch: Project | null;
 }
 
 export interface RecentProject {
@@ -131,6 +145,8 @@ export interface HostInfo {
   readonly version: string;
   readonly cacheBytes: number;
   readonly cacheLimit: number;
+  /** Whether the limit was given when the host was started, and cannot be set. */
+  readonly cacheLimitGiven: boolean;
   /** Treatments that cannot be had here, with the reason as one sentence. */
   readonly unavailable: Readonly<Record<string, string>>;
   readonly demo: string;
@@ -157,7 +173,13 @@ export interface Backend {
   treat(id: string, regions: readonly string[]): Promise<{ work: string }>;
   /** Integrated loudness of the whole song as it came and as it stands, for level matching. */
   loudness(id: string): Promise<Loudness>;
+  /** The song and its stems, as they came and as they stand: master first. What takes changes is measured anew, all else is known. */
+  measures(id: string): Promise<readonly PartMeasures[]>;
   preview(id: string, request: ExportRequest): Promise<ExportPreview>;
+  /** How loud the master of an export would be along the way, made and measured but not written. Ends when `signal` does. */
+  course(id: string, request: ExportRequest, signal?: AbortSignal): Promise<MasterCourse>;
+  /** Sets how large the cache may be, bytes, for this and every later host, and brings it under that as soon as nothing is being worked on. */
+  limitCache(bytes: number): Promise<HostInfo>;
   export(id: string, request: ExportRequest): Promise<{ work: string }>;
   /** Writes a span of a stem (null: the whole mix) to a WAV file that can be dragged away. */
   wav(
@@ -175,6 +197,8 @@ export interface Backend {
  *   /asset/<sha256>?start=<frame>&count=<frames>          interleaved float32, little endian; fewer frames at the end
  *   /peaks/<sha256>?level=<0..4>&start=<point>&count=<n>  per channel, planar: n points of (minimum, maximum) float32;
  *                                                         a point of level k spans 256·4^k frames
+ *                                                         of a sound that is still being decoded (by its UUID) there are
+ *                                                         fewer points, more the next time, and none when it is done
  *   /tile/<sha256>?index=<n>&zoom=<0..3>                  spectrogram tile: 256 columns × 128 rows of uint8, column after column, low
  *                                                         frequencies first; rows are log spaced from 40 Hz to 16 kHz, 0 = −100 dBFS or
  *                                                         less, 255 = 0 dBFS; a column spans 512·4^zoom frames

@@ -63,6 +63,10 @@ const exportRequest = z.object({
   replace: z.boolean().exactOptional(),
 }) satisfies z.ZodType<ExportRequest>;
 
+/** Bytes: a song with its stems fits into the one, and no disk holds the other. */
+const LEAST_CACHE = 1e9;
+const MOST_CACHE = 1e14;
+
 const ofProject = z.object({ id });
 const onExport = z.object({ id, request: exportRequest });
 
@@ -130,6 +134,13 @@ export const router = t.router({
     .input(z.object({ id, regions: z.array(id).min(1).max(10_000) }))
     .mutation(({ ctx, input }) => ctx.backend.treat(input.id, input.regions)),
   loudness: procedure.input(ofProject).query(({ ctx, input }) => ctx.backend.loudness(input.id)),
+  measures: procedure.input(ofProject).query(({ ctx, input }) => ctx.backend.measures(input.id)),
+  course: procedure
+    .input(onExport)
+    .query(({ ctx, input, signal }) => ctx.backend.course(input.id, input.request, signal)),
+  limitCache: procedure
+    .input(z.object({ bytes: z.number().min(LEAST_CACHE).max(MOST_CACHE) }))
+    .mutation(({ ctx, input }) => ctx.backend.limitCache(input.bytes)),
   preview: procedure.input(onExport).query(({ ctx, input }) => ctx.backend.preview(input.id, input.request)),
   export: procedure.input(onExport).mutation(({ ctx, input }) => ctx.backend.export(input.id, input.request)),
   wav: procedure

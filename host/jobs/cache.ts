@@ -15,10 +15,8 @@ import {
 import { basename, join } from 'node:path';
 import envPaths from 'env-paths';
 import { isAlive, makeFolder, sweepUnfinished, temporaryFor, writeAll } from '../audio/files.ts';
+import { limitOfEnvironment, readLimit, SETTINGS, USUAL_LIMIT } from './cache-limit.ts';
 import type { Folders } from './job.ts';
-
-/** Bytes. An hour of stereo with its stems takes about 9 GB. */
-const DEFAULT_LIMIT = 24e9;
 
 export interface CacheInfo {
   readonly folder: string;
@@ -42,12 +40,21 @@ interface StoredResult {
 export class Cache {
   readonly folders: Folders;
   readonly folder: string;
-  readonly limit: number;
+  /** Whether the limit was given from outside: then what a person sets does not count. */
+  readonly isLimitGiven: boolean;
+  private most: number;
 
-  /** Opens (and makes) the cache. `folder` defaults to RESONATE_CACHE, else the system's place for caches. */
-  constructor(folder = process.env.RESONATE_CACHE || envPaths('resonate', { suffix: '' }).cache, limit = limitOf()) {
+  /**
+   * Opens (and makes) the cache. `folder` defaults to RESONATE_CACHE, else the system's place for caches; `limit` to RESONATE_CACHE_GB, else what
+   * was set for this cache, else the usual one.
+   */
+  constructor(
+    folder = process.env.RESONATE_CACHE || envPaths('resonate', { suffix: '' }).cache,
+    limit = limitOfEnvironment(),
+  ) {
     this.folder = folder;
-    this.limit = limit;
+    this.isLimitGiven = limit !== null;
+    this.most = limit ?? readLimit(folder) ?? USUAL_LIMIT;
     const session = `${process.pid}-${randomBytes(4).toString('hex')}`;
     this.folders = {
       assets: join(folder, 'assets'),
@@ -57,6 +64,17 @@ export class Cache {
     for (const path of Object.values(this.folders)) makeFolder(path);
     this.sweepScratch();
     sweepUnfinished(this.folders.assets);
+  }
+
+  /** Bytes. */
+  get limit(): number {
+    return this.most;
+  }
+
+  /** Keeps a limit for this cache from now on, in every process that opens it later. Nothing is removed until `evict`. */
+  setLimit(bytes: number): void {
+    writeAtomically(join(this.folder, SETTINGS), `${JSON.stringify({ limit: bytes })}\n`, this.folders.scratch);
+    if (!this.isLimitGiven) this.most = bytes;
   }
 
   /** The output stored under a key, or undefined; a result whose audio is gone counts as not there. */
@@ -176,11 +194,6 @@ export async function writePieces(path: string, pieces: AsyncIterable<string>, s
   }
   closeSync(file);
   renameSync(temporary, path);
-}
-
-function limitOf(): number {
-  const gigabytes = Number(process.env.RESONATE_CACHE_GB);
-  return Number.isFinite(gigabytes) && gigabytes > 0 ? gigabytes * 1e9 : DEFAULT_LIMIT;
 }
 
 function list(folder: string): { name: string; path: string; bytes: number; used: number }[] {

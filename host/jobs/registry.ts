@@ -17,6 +17,7 @@ const MODULES: Readonly<Record<string, () => Promise<Readonly<Record<string, unk
   levels: () => import('./levels.ts'),
   loudness: () => import('./levels.ts'),
   master: () => import('./master.ts'),
+  'master course': () => import('./course.ts'),
   measure: () => import('./measure.ts'),
   melody: () => import('./notes.ts'),
   'null test': () => import('./prove.ts'),

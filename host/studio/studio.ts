@@ -13,9 +13,12 @@ import type {
   RecentProject,
   Work,
 } from '../api/backend.ts';
+import { type MasterCourse, MEASURING_SONG, type PartMeasures } from '../api/measures.ts';
+import { readGrowingPeaks } from '../audio/asset.ts';
+import type { Peaks } from '../audio/peaks.ts';
 import { assertStemsAsTheyAre } from '../export/formats.ts';
 import { PlainError } from '../jobs/job.ts';
-import type { Runner } from '../jobs/runner.ts';
+import type { Runner, Scope } from '../jobs/runner.ts';
 import { tile } from '../jobs/tile.ts';
 import type { Action } from '../project/actions.ts';
 import type { Files } from '../server/file-routes.ts';
@@ -24,10 +27,13 @@ import { VERSION } from '../version.ts';
 import { writeSpan } from './drag-out.ts';
 import { assertFree, EXPORT_STEPS, EXPORT_WORDS, exportNow, exportPath } from './exporting.ts';
 import { listFolder } from './listing.ts';
+import { COURSE_STEPS, courseOf } from './master-course.ts';
 import { loudnessOf, previewOf } from './measuring.ts';
 import type { OpenProject } from './open-project.ts';
 import type { Places } from './places.ts';
+import type { Step } from './progress-meter.ts';
 import { Shelf } from './shelf.ts';
+import { MOST_MEASURED, songMeasures } from './song-measures.ts';
 import { regionsToTreat, treatRegions, treatSteps, treatTitle } from './treating.ts';
 import { WorkList } from './work-list.ts';
 
@@ -70,7 +76,14 @@ export class Studio implements Backend, Sounds, Files {
     const unavailable = Object.fromEntries(
       lacking.filter((entry): entry is [(typeof entry)[0], string] => entry[1] !== null),
     );
-    return { version: VERSION, cacheBytes: bytes, cacheLimit: limit, unavailable, demo: this.places.demo };
+    return {
+      version: VERSION,
+      cacheBytes: bytes,
+      cacheLimit: limit,
+      cacheLimitGiven: this.runner.cache.isLimitGiven,
+      unavailable,
+      demo: this.places.demo,
+    };
   }
 
   async recent(): Promise<readonly RecentProject[]> {
@@ -128,12 +141,29 @@ export class Studio implements Backend, Sounds, Files {
   }
 
   loudness(id: string): Promise<Loudness> {
-    return this.measured(id, 'Measuring the loudness', 'loudness', loudnessOf);
+    return this.measured(id, 'Measuring the loudness', [{ job: 'loudness', count: 1, weight: 1 }], loudnessOf);
+  }
+
+  measures(id: string): Promise<readonly PartMeasures[]> {
+    const steps = [{ job: 'measure', count: MOST_MEASURED, weight: 1 }];
+    // Whoever waits for a take waits for that first.
+    return this.measured(id, MEASURING_SONG, steps, songMeasures, { priority: 'background' });
+  }
+
+  course(id: string, request: ExportRequest, signal?: AbortSignal): Promise<MasterCourse> {
+    const course = (open: OpenProject, runner: Runner) => courseOf(open, runner, request);
+    return this.measured(id, 'Trying the master', COURSE_STEPS, course, signal === undefined ? {} : { signal });
+  }
+
+  async limitCache(bytes: number): Promise<HostInfo> {
+    this.runner.cache.setLimit(bytes);
+    this.shelf.tidy();
+    return this.info();
   }
 
   preview(id: string, request: ExportRequest): Promise<ExportPreview> {
     const preview = (open: OpenProject, runner: Runner) => previewOf(open, runner, request);
-    return this.measured(id, 'Measuring for the export', 'levels', preview);
+    return this.measured(id, 'Measuring for the export', [{ job: 'levels', count: 1, weight: 1 }], preview);
   }
 
   async export(id: string, request: ExportRequest): Promise<{ work: string }> {
@@ -172,6 +202,10 @@ export class Studio implements Backend, Sounds, Files {
     return this.shelf.folderOf(hash);
   }
 
+  growingPeaks(id: string, level: number, start: number, count: number): Peaks | null {
+    return readGrowingPeaks(this.runner.cache.folders.assets, id, level, start, count);
+  }
+
   async tile(hash: string, index: number, zoom: number, signal: AbortSignal): Promise<Uint8Array | null> {
     const folder = this.shelf.folderOf(hash);
     if (folder === null) return null;
@@ -192,23 +226,27 @@ export class Studio implements Backend, Sounds, Files {
     return this.shelf.close();
   }
 
-  /** Numbers that the person waits for: the work is in the list, and what goes wrong is told to who asked. */
+  /** Numbers that the person waits for: the work is in the list, and what goes wrong is told to who asked. It ends when `signal` does. */
   private async measured<T>(
     id: string,
     title: string,
-    job: string,
+    steps: readonly Step[],
     measure: (open: OpenProject, runner: Runner) => Promise<T>,
+    { signal, ...scope }: Pick<Scope, 'priority' | 'signal'> = {},
   ): Promise<T> {
     const open = await this.shelf.find(id);
-    const steps = [{ job, count: 1, weight: 1 }];
     const task = this.works.add({ project: id, kind: 'measure', title, steps });
     let failure: unknown = new PlainError('Measuring was cancelled.');
+    const stop = () => this.works.cancel(task.id);
+    if (signal?.aborted) stop();
+    signal?.addEventListener('abort', stop);
     const result = await task.run(() =>
-      measure(open, this.runner.within(task.scope)).catch((error: unknown) => {
+      measure(open, this.runner.within({ ...task.scope, ...scope })).catch((error: unknown) => {
         failure = task.signal.aborted ? failure : error;
         throw error;
       }),
     );
+    signal?.removeEventListener('abort', stop);
     if (result === null) throw failure;
     return result;
   }

@@ -73,3 +73,40 @@ test('a background job that waits for its turn is taken up as soon as the person
   await Promise.all([long.output, queued.output, asked.output]);
   expect(ended.at(-1)).toBe('long');
 });
+
+test('work done elsewhere is told of, remembered, and done once for all who ask at the same time', async () => {
+  const told: string[] = [];
+  let done = 0;
+  const work = {
+    name: 'treat',
+    version: '1',
+    key: { of: 'this' },
+    assets: () => [],
+    async run(_: unknown, progress: (fraction: number) => void) {
+      progress(0.5);
+      return { done: ++done };
+    },
+  };
+  const asking = runner.within({ onEvent: (event) => told.push(event.kind) });
+  expect(await Promise.all([asking.runElsewhere(work), runner.runElsewhere(work)])).toEqual([{ done: 1 }, { done: 1 }]);
+  expect(told).toEqual(['begun', 'progress', 'ended']);
+  expect(await asking.runElsewhere(work)).toEqual({ done: 1 });
+  expect(await asking.runElsewhere({ ...work, key: { of: 'that' } })).toEqual({ done: 2 });
+});
+
+test('work done elsewhere hears that it was cancelled, and is not remembered', async () => {
+  const abort = new AbortController();
+  const work = {
+    name: 'treat',
+    version: '1',
+    key: 'cancelled',
+    assets: () => [],
+    run: (_: unknown, __: unknown, signal: AbortSignal) =>
+      new Promise<string>((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(new Cancelled()));
+        abort.abort();
+      }),
+  };
+  await expect(runner.within({ signal: abort.signal }).runElsewhere(work)).rejects.toBeInstanceOf(Cancelled);
+  expect(await runner.runElsewhere({ ...work, run: async () => 'again' })).toBe('again');
+});

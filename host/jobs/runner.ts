@@ -3,7 +3,7 @@ import { sweepUnfinished } from '../audio/files.ts';
 import { VERSION } from '../version.ts';
 import { Cache } from './cache.ts';
 import { hashOf } from './canonical.ts';
-import type { Job } from './job.ts';
+import type { Folders, Job } from './job.ts';
 import { Pool, PRIORITIES, type Priority } from './pool.ts';
 
 /** Whose jobs they are: when they stop, how urgent they are, and who hears of them. */
@@ -37,6 +37,28 @@ export type JobEvent =
       readonly seconds: number;
       readonly cached: boolean;
     };
+
+/** Work that a process of its own does, as a job's is done by a thread: asynchronous, but remembered, joined and told of in the same way. */
+export interface Elsewhere<Output> {
+  /** Also the stage that people see. */
+  readonly name: string;
+  /** Raised whenever the output for an equal key changes. */
+  readonly version: string;
+  /** What the output depends on. */
+  readonly key: unknown;
+  /** Hashes of the assets that the output refers to. */
+  assets(output: Output): readonly string[];
+  /** Stops, rejecting with Cancelled, when the signal says so. Plain JSON comes out. */
+  run(folders: Folders, progress: Progress, signal: AbortSignal): Promise<Output>;
+}
+
+/** Does a piece of work for whoever waits for it. `onStart` is called when it stops waiting for its turn. */
+type Executor = (
+  onProgress: Progress,
+  signal: AbortSignal,
+  onStart: () => void,
+  waiting: ReadonlySet<Scope>,
+) => Promise<{ readonly output: unknown; readonly assets: readonly string[] }>;
 
 /** What all scopes of one runner share. */
 interface Shared {
@@ -91,9 +113,31 @@ export class Runner {
   async run<Input, Output>(job: Job<Input, Output>, input: Input, label = ''): Promise<Output> {
     if (this.signal?.aborted) throw new Cancelled();
     const material = job.key(input);
+    for (const place of job.places?.(input) ?? []) this.shared.places.add(place);
+    const inThread: Executor = (onProgress, signal, onStart, waiting) =>
+      this.shared.pool.run(job.name, input, onProgress, signal, onStart, highest(waiting));
+    return (await this.once(job, material, label, inThread)) as Output;
+  }
+
+  /** The same for work that is done elsewhere than in this runner's threads. */
+  async runElsewhere<Output>(work: Elsewhere<Output>, label = ''): Promise<Output> {
+    if (this.signal?.aborted) throw new Cancelled();
+    const outside: Executor = async (onProgress, signal, onStart) => {
+      onStart();
+      const output = await work.run(this.cache.folders, onProgress, signal);
+      return { output, assets: work.assets(output) };
+    };
+    return (await this.once(work, work.key, label, outside)) as Output;
+  }
+
+  private async once(
+    job: { readonly name: string; readonly version: string },
+    material: unknown,
+    label: string,
+    execute: Executor,
+  ): Promise<unknown> {
     const key =
       material === null ? null : hashOf({ tool: VERSION, job: job.name, version: job.version, key: material });
-    for (const place of job.places?.(input) ?? []) this.shared.places.add(place);
     const stored = key === null ? undefined : this.cache.get(key);
     if (stored !== undefined) {
       this.tell([this.scope], {
@@ -104,10 +148,10 @@ export class Runner {
         seconds: 0,
         cached: true,
       });
-      return stored as Output;
+      return stored;
     }
     const running = key === null ? undefined : this.shared.inFlight.get(key);
-    return (await this.join(running ?? this.launch(key, job, input, label))) as Output;
+    return this.join(running ?? this.launch(key, job, label, execute));
   }
 
   async close(): Promise<void> {
@@ -140,13 +184,18 @@ export class Runner {
     }
   }
 
-  private launch<Input, Output>(key: string | null, job: Job<Input, Output>, input: Input, label: string): Flight {
+  private launch(
+    key: string | null,
+    job: { readonly name: string; readonly version: string },
+    label: string,
+    execute: Executor,
+  ): Flight {
     const abort = new AbortController();
     const waiting = new Set<Scope>();
     const work = async (): Promise<unknown> => {
       this.shared.running++;
       try {
-        const done = await this.execute(job, input, label, abort.signal, waiting);
+        const done = await this.execute(job.name, label, execute, abort.signal, waiting);
         if (key !== null) this.cache.put(key, { job: job.name, version: job.version, ...done });
         return done.output;
       } finally {
@@ -164,10 +213,10 @@ export class Runner {
     return flight;
   }
 
-  private async execute<Input, Output>(
-    job: Job<Input, Output>,
-    input: Input,
+  private async execute(
+    name: string,
     label: string,
+    execute: Executor,
     signal: AbortSignal,
     waiting: ReadonlySet<Scope>,
   ) {
@@ -179,10 +228,9 @@ export class Runner {
       began = performance.now();
     };
     const id = this.shared.nextId++;
-    const { name } = job;
     this.tell(waiting, { kind: 'begun', id, job: name, label });
     const onProgress: Progress = (fraction) => this.tell(waiting, { kind: 'progress', id, job: name, label, fraction });
-    const done = await this.shared.pool.run(name, input, onProgress, signal, onStart, highest(waiting));
+    const done = await execute(onProgress, signal, onStart, waiting);
     const seconds = (performance.now() - began) / 1000;
     this.tell(waiting, { kind: 'ended', id, job: name, label, seconds, cached: false });
     return { output: done.output, assets: done.assets };

@@ -13,9 +13,13 @@ import { writeAtomically } from '../jobs/cache.ts';
 import { PlainError } from '../jobs/job.ts';
 import type { Runner } from '../jobs/runner.ts';
 import type { Project } from '../project/project.ts';
+import { heldProfile } from '../project/selectors.ts';
 import { shareAssets } from '../store/project-folder.ts';
+import { writeDawproject } from './daw/write-dawproject.ts';
+import { writeRpp } from './daw/write-rpp.ts';
 import type { ExportFormat } from './format-names.ts';
 import { writeMidi } from './midi.ts';
+import { csvOf, labelsOf } from './regions.ts';
 import { writeHtmlReport } from './report-html.ts';
 
 interface ExportRequest {
@@ -32,7 +36,11 @@ const EXPORTERS: Record<ExportFormat, (request: ExportRequest) => Promise<string
   flac: (request) => exportMaster(request, 'flac'),
   mp3: (request) => exportMaster(request, 'mp3'),
   stems: exportStems,
+  dawproject: ({ runner, project, out }) => writeDawproject(runner, project, out),
+  rpp: ({ runner, project, out }) => writeRpp(runner, project, out),
   midi: exportMidi,
+  labels: (request) => exportText(request, labelsOf(request.project)),
+  csv: (request) => exportText(request, csvOf(request.project)),
   report: exportReport,
 };
 
@@ -46,7 +54,9 @@ export async function exportProject(
   bits: 16 | 24 | '32f' | null,
 ): Promise<string[]> {
   await shareAssets(runner, folder, project);
-  return EXPORTERS[format]({ runner, project, out, bits });
+  // What the person put right in the music is what an export tells of it.
+  const held = { ...project, profile: heldProfile(project) };
+  return EXPORTERS[format]({ runner, project: held, out, bits });
 }
 
 async function exportMaster(
@@ -90,6 +100,13 @@ async function exportStems({ runner, project, out, bits }: ExportRequest): Promi
   const files = await writeStems(runner, out, mendedStems(song, project.regions), song, project.regions);
   await proveStems(runner, out, song.stems, changedSpans(project.regions));
   return files;
+}
+
+async function exportText({ out }: ExportRequest, text: string): Promise<string[]> {
+  const folder = dirname(resolve(out));
+  makeFolder(folder);
+  writeAtomically(out, text, folder);
+  return [out];
 }
 
 async function exportMidi({ project, out }: ExportRequest): Promise<string[]> {

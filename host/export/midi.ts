@@ -12,6 +12,7 @@ import {
   timeSignature,
   trackName,
 } from './smf.ts';
+import { tempoMapOf } from './tempo-map.ts';
 
 const PPQ = 960;
 /** General MIDI percussion, channel 10. */
@@ -37,12 +38,13 @@ export function writeMidi(path: string, profile: ProjectProfile, sampleRate: num
 
 /** The bytes of that file. */
 export function midiOf(profile: ProjectProfile, sampleRate: number): Uint8Array {
-  const { ticks, tempos } = tempoMap(profile, sampleRate);
+  const { points, quarters } = tempoMapOf(profile, sampleRate);
+  const ticks = (frame: number): number => Math.round(quarters(frame) * PPQ);
   const [count, unit] = profile.meter;
   const conductor = [
     trackName(''),
     ...profile.chords.map((chord) => marker(ticks(chord.start), chord.label)),
-    ...tempos,
+    ...points.map(({ quarter, bpm }) => tempo(Math.round(quarter * PPQ), bpm)),
     timeSignature(0, count, unit),
   ];
   const part = (name: string, channel: number, program: number, notes: readonly Sounding[]): MidiEvent[] => {
@@ -80,54 +82,6 @@ interface Sounding {
   readonly end: number;
   readonly midi: number;
   readonly velocity: number;
-}
-
-interface TempoMap {
-  readonly tempos: readonly MidiEvent[];
-  /** Frame → ticks. */
-  ticks(frame: number): number;
-}
-
-/** Tempo events with which beats fall on quarter notes. */
-function tempoMap(profile: ProjectProfile, sampleRate: number): TempoMap {
-  const usual = (60 / Math.max(1, profile.tempo.bpm)) * sampleRate;
-  const beats = profile.beats.length > 1 ? profile.beats : [0, Math.round(usual)];
-  const [count, unit] = profile.meter;
-  // In compound meters three units are one beat: 6/8 has two dotted quarters.
-  const isCompound = unit === 8 && count % 3 === 0;
-  const barBeats = isCompound ? count / 3 : count;
-  const beatTicks = ((isCompound ? 3 : 1) * 4 * PPQ) / unit;
-  const firstDownbeat = Math.max(0, beats.indexOf(profile.downbeats[0] ?? beats[0]!));
-  // Frame 0 is tick 0 and the first downbeat starts a bar, so the music before the first beat is stretched over whole beats.
-  let lead = firstDownbeat;
-  if (beats[0]! > 0) {
-    lead = barBeats * Math.ceil(Math.max(beats[firstDownbeat]! / usual, firstDownbeat) / barBeats);
-    if (lead === firstDownbeat) lead += barBeats;
-  }
-  const anchors = beats[0]! > 0 ? [{ frame: 0, beat: 0 }] : [];
-  beats.forEach((frame, i) => {
-    anchors.push({ frame, beat: lead - firstDownbeat + i });
-  });
-  const tempos: MidiEvent[] = [];
-  for (let i = 0; i + 1 < anchors.length; i++) {
-    const [a, b] = [anchors[i]!, anchors[i + 1]!];
-    const bpm = (60 * sampleRate * (b.beat - a.beat)) / (b.frame - a.frame);
-    tempos.push(tempo(Math.round(a.beat * beatTicks), (bpm * beatTicks) / PPQ));
-  }
-  const ticks = (frame: number): number => {
-    let i = 0;
-    for (let end = anchors.length - 2; i < end; ) {
-      const middle = (i + end + 1) >> 1;
-      if (anchors[middle]!.frame <= frame) i = middle;
-      else end = middle - 1;
-    }
-    const [a, b] = [anchors[i]!, anchors[i + 1]!];
-    return Math.max(
-      0,
-      Math.round((a.beat + ((b.beat - a.beat) * (frame - a.frame)) / (b.frame - a.frame)) * beatTicks),
-    );
-  };
-  return { tempos, ticks };
 }
 
 function chordNotes(chord: Chord): Sounding[] {

@@ -6,7 +6,6 @@ import { exportProject } from '../export/formats.ts';
 import { PlainError } from '../jobs/job.ts';
 import type { Runner } from '../jobs/runner.ts';
 import type { Project } from '../project/project.ts';
-import { heldProfile } from '../project/selectors.ts';
 import type { OpenProject } from './open-project.ts';
 import type { Step } from './progress-meter.ts';
 
@@ -98,9 +97,7 @@ export async function exportNow(open: OpenProject, runner: Runner, request: Expo
 export function asRequested(project: Project, { format, bits, rate, targetLufs, truePeakDb }: ExportRequest): Project {
   const isMaster = format === 'wav' || format === 'flac' || format === 'mp3';
   const delivery = isMaster ? { format, bits, rate } : project.master.delivery;
-  // What the person put right in the music is what an export tells of it.
-  const profile = heldProfile(project);
-  return { ...project, profile, master: { ...project.master, targetLufs, truePeakDb, delivery } };
+  return { ...project, master: { ...project.master, targetLufs, truePeakDb, delivery } };
 }
 
 function isWithin(path: string, folder: string): boolean {

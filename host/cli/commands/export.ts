@@ -12,13 +12,19 @@ const EXAMPLES = `
 Examples:
   resonate export mended/project --out song.flac
   resonate export mended/project --out stems --format stems
+  resonate export mended/project --out song.dawproject
+  resonate export mended/project --out reaper/song.rpp
   resonate export mended/project --out song.mid`;
 
 const ENDINGS: Record<string, ExportFormat> = {
   '.wav': 'wav',
   '.flac': 'flac',
   '.mp3': 'mp3',
+  '.dawproject': 'dawproject',
+  '.rpp': 'rpp',
   '.mid': 'midi',
+  '.txt': 'labels',
+  '.csv': 'csv',
   '.html': 'report',
   '.json': 'report',
 };
@@ -28,7 +34,7 @@ const STAGES: readonly StageTitle[] = ['Reading', 'Mixing and mastering', 'Writi
 export function defineExport(program: Command): void {
   program
     .command('export')
-    .description('Writes what a project holds: master, stems, MIDI, report.')
+    .description('Writes what a project holds: master, stems, DAW projects, MIDI, regions, report.')
     .argument('<project>', 'a project folder', path)
     .requiredOption('--out <path>', 'the file, or for stems the folder', path)
     .addOption(new Option('--format <name>', 'where the ending of --out does not tell').choices(EXPORT_FORMATS))

@@ -1,6 +1,7 @@
 import type { ComponentType } from 'react';
 import { Inspector, InspectorTools } from '../inspector/inspector.tsx';
 import { RegionsPanel, RegionsTools } from '../inspector/regions-panel.tsx';
+import { MeasuresPanel, MeasuresTools } from '../mixer/measures-panel.tsx';
 import { Mixer } from '../mixer/mixer.tsx';
 import type { PanelName } from '../state/layout.ts';
 import { HistoryPanel } from './history-panel.tsx';
@@ -19,7 +20,7 @@ export const PANEL_PARTS: Readonly<Record<PanelName, PanelParts>> = {
   regions: { title: 'Regions', Body: RegionsPanel, Tools: RegionsTools },
   mixer: { title: 'Mixer', Body: Mixer },
   inspector: { title: 'Inspector', Body: Inspector, Tools: InspectorTools },
-  measures: { title: 'Measures', Body: () => null },
+  measures: { title: 'Measures', Body: MeasuresPanel, Tools: MeasuresTools },
   history: { title: 'History', Body: HistoryPanel },
   jobs: { title: 'Jobs', Body: JobsPanel },
 };

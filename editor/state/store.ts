@@ -5,6 +5,7 @@ import { documentReducer } from './document.ts';
 import { historyReducer } from './history-log.ts';
 import { hostSlice } from './host.ts';
 import { layoutSlice } from './layout.ts';
+import { measuresSlice } from './measures.ts';
 import { openingSlice } from './opening.ts';
 import { type PreferencesState, preferencesSlice } from './preferences.ts';
 import { viewSlice } from './view.ts';
@@ -19,6 +20,7 @@ const reducer = combineReducers({
   connection: connectionSlice.reducer,
   desk: deskSlice.reducer,
   layout: layoutSlice.reducer,
+  measures: measuresSlice.reducer,
   host: hostSlice.reducer,
   preferences: preferencesSlice.reducer,
 });

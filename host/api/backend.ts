@@ -173,8 +173,8 @@ export interface Backend {
   treat(id: string, regions: readonly string[]): Promise<{ work: string }>;
   /** Integrated loudness of the whole song as it came and as it stands, for level matching. */
   loudness(id: string): Promise<Loudness>;
-  /** The song and its stems, as they came and as they stand: master first. What takes changes is measured anew, all else is known. */
-  measures(id: string): Promise<readonly PartMeasures[]>;
+  /** The song and its stems, as they came and as they stand: master first. What takes changed is measured anew, all else is known. Ends when `signal` does. */
+  measures(id: string, signal?: AbortSignal): Promise<readonly PartMeasures[]>;
   preview(id: string, request: ExportRequest): Promise<ExportPreview>;
   /** How loud the master of an export would be along the way, made and measured but not written. Ends when `signal` does. */
   course(id: string, request: ExportRequest, signal?: AbortSignal): Promise<MasterCourse>;

@@ -134,7 +134,7 @@ export const router = t.router({
     .input(z.object({ id, regions: z.array(id).min(1).max(10_000) }))
     .mutation(({ ctx, input }) => ctx.backend.treat(input.id, input.regions)),
   loudness: procedure.input(ofProject).query(({ ctx, input }) => ctx.backend.loudness(input.id)),
-  measures: procedure.input(ofProject).query(({ ctx, input }) => ctx.backend.measures(input.id)),
+  measures: procedure.input(ofProject).query(({ ctx, input, signal }) => ctx.backend.measures(input.id, signal)),
   course: procedure
     .input(onExport)
     .query(({ ctx, input, signal }) => ctx.backend.course(input.id, input.request, signal)),

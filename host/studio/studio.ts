@@ -144,10 +144,11 @@ export class Studio implements Backend, Sounds, Files {
     return this.measured(id, 'Measuring the loudness', [{ job: 'loudness', count: 1, weight: 1 }], loudnessOf);
   }
 
-  measures(id: string): Promise<readonly PartMeasures[]> {
+  measures(id: string, signal?: AbortSignal): Promise<readonly PartMeasures[]> {
     const steps = [{ job: 'measure', count: MOST_MEASURED, weight: 1 }];
     // Whoever waits for a take waits for that first.
-    return this.measured(id, MEASURING_SONG, steps, songMeasures, { priority: 'background' });
+    const scope = { priority: 'background', ...(signal === undefined ? {} : { signal }) } as const;
+    return this.measured(id, MEASURING_SONG, steps, songMeasures, scope);
   }
 
   course(id: string, request: ExportRequest, signal?: AbortSignal): Promise<MasterCourse> {

@@ -9,8 +9,8 @@ export type Storage = 'float32' | 'float16' | 'int8';
 export interface Kept {
   readonly weight: Weight;
   readonly parts: readonly { readonly name: string; readonly type: ElementType; readonly shape: readonly number[] }[];
-  /** One for each part; and the values that the session will in effect compute with. */
-  store(values: Float32Array): { readonly views: readonly ArrayBufferView[]; readonly effective: Float32Array };
+  /** One for each part; and the sum of the squared differences between the given values and those that the session will in effect compute with. */
+  store(values: Float32Array): { readonly views: readonly ArrayBufferView[]; readonly error: number };
 }
 
 export interface Plan {
@@ -31,7 +31,7 @@ function asFloat32(weight: Weight): Kept {
   return {
     weight,
     parts: [{ name, type: 'float32', shape }],
-    store: (values) => ({ views: [values], effective: values }),
+    store: (values) => ({ views: [values], error: 0 }),
   };
 }
 
@@ -61,8 +61,8 @@ function halved(graph: Graph, weights: readonly Weight[]): Plan {
       weight,
       parts: [{ name: half, type: 'float16', shape }],
       store(values) {
-        const halves = Float16Array.from(values);
-        return { views: [halves], effective: Float32Array.from(halves) };
+        const halves = new Float16Array(values);
+        return { views: [halves], error: squaredError(values, new Float32Array(halves)) };
       },
     };
   });
@@ -109,15 +109,29 @@ function asInt8(weight: Weight): Kept {
       { name: `${name}.scale`, type: 'float32', shape: [columns] },
     ],
     store(values) {
-      const { whole, scales } = quantiseColumns(values, columns);
-      const effective = Float32Array.from(whole, (value, index) => value * scales[index % columns]!);
-      return { views: [whole, scales], effective };
+      const { whole, scales, error } = quantiseColumns(values, columns);
+      return { views: [whole, scales], error };
     },
   };
 }
 
-/** Row-major [k, columns] → round(w / scale) with scale = max |w| of the column / 127. A column of zeros has scale 1. */
-export function quantiseColumns(values: Float32Array, columns: number): { whole: Int8Array; scales: Float32Array } {
+function squaredError(values: Float32Array, effective: Float32Array): number {
+  let sum = 0;
+  for (let index = 0; index < values.length; index++) {
+    const difference = effective[index]! - values[index]!;
+    sum += difference * difference;
+  }
+  return sum;
+}
+
+/**
+ * Row-major [k, columns] → round(w / scale) with scale = max |w| of the column / 127, and the sum of the squared errors. A column of zeros has scale 1.
+ * A value that is no finite number makes the error none.
+ */
+export function quantiseColumns(
+  values: Float32Array,
+  columns: number,
+): { whole: Int8Array; scales: Float32Array; error: number } {
   const scales = new Float32Array(columns);
   for (let row = 0; row < values.length; row += columns) {
     for (let column = 0; column < columns; column++) {
@@ -127,10 +141,17 @@ export function quantiseColumns(values: Float32Array, columns: number): { whole:
   }
   for (let column = 0; column < columns; column++) scales[column] = scales[column] === 0 ? 1 : scales[column]! / REACH;
   const whole = new Int8Array(values.length);
+  let error = 0;
   for (let row = 0; row < values.length; row += columns) {
     for (let column = 0; column < columns; column++) {
-      whole[row + column] = Math.max(-REACH, Math.min(REACH, Math.round(values[row + column]! / scales[column]!)));
+      const value = values[row + column]!;
+      const scale = scales[column]!;
+      // The quotient is within ±127 but for the rounding of the scale, which is too small to reach 127.5.
+      const rounded = Math.round(value / scale);
+      whole[row + column] = rounded;
+      const difference = rounded * scale - value;
+      error += difference * difference;
     }
   }
-  return { whole, scales };
+  return { whole, scales, error };
 }

@@ -50,12 +50,9 @@ export function writeModel(graph: Graph, folder: string, options: WriteOptions =
           `${weight.name} has ${values.length} values where its shape [${weight.shape.join(', ')}] wants ${count(weight.shape)}: the checkpoint does not fit this model.`,
         );
       }
-      const { views, effective } = store(values);
-      for (let index = 0; index < values.length; index++) {
-        const difference = effective[index]! - values[index]!;
-        power += values[index]! * values[index]!;
-        error += difference * difference;
-      }
+      const { views, error: lost } = store(values);
+      for (let index = 0; index < values.length; index++) power += values[index]! * values[index]!;
+      error += lost;
       if (!Number.isFinite(power) || !Number.isFinite(error)) {
         throw new Error(
           `${weight.name} holds values that ${weights} cannot: the checkpoint is damaged, or it needs float32.`,

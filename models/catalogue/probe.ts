@@ -36,7 +36,7 @@ export async function probe(folder: ModelsFolder, options: ProbeOptions): Promis
   const model = await convertCheckpoint(weights, folder, { weights: type, kinds });
   if (model.kind !== kind) {
     throw new ModelError(
-      `${weights} is a ${model.kind.name} checkpoint, and ${name} is a block of ${kind.name}: name that one with --weights.`,
+      `${weights} is a checkpoint of ${model.kind.name}, and ${name} is a block of ${kind.name}: name that one with --weights.`,
     );
   }
   // Only the model itself is asked for in another type of weights: the errors of those it leans on are not its own.

@@ -4,8 +4,8 @@ import type { NamedValues, Values } from '../model-kind.ts';
 import { openByteFile } from './byte-file.ts';
 import { readSafetensors } from './safetensors.ts';
 
-/** Integers beyond this are not all floats. Indices and token numbers stay far below. */
-const LARGEST_EXACT = 2 ** 24;
+/** From here on integers are not all floats. Indices and token numbers stay far below. */
+const FIRST_INEXACT = 2 ** 24;
 
 /** Reads a safetensors file as plain arrays: integers as Int32Array, all else as Float32Array. Throws a ModelError as readSafetensors. */
 export function readValues(path: string): NamedValues {
@@ -15,8 +15,10 @@ export function readValues(path: string): NamedValues {
     for (const [name, { shape, type, floats }] of readSafetensors(file).tensors) {
       const values = floats();
       const isInteger = /^u?int/.test(type);
-      if (isInteger && values.some((value) => Math.abs(value) > LARGEST_EXACT)) {
-        throw new ModelError(`${path} has integers over ${LARGEST_EXACT} in the tensor ${name}: no block takes such.`);
+      if (isInteger && values.some((value) => Math.abs(value) >= FIRST_INEXACT)) {
+        throw new ModelError(
+          `${path} has integers from ${FIRST_INEXACT} on in the tensor ${name}: no block takes such.`,
+        );
       }
       named[name] = { shape, values: isInteger ? Int32Array.from(values) : values };
     }

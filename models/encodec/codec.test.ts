@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openCheckpoint } from '../checkpoint/open.ts';
 import type { StoredTensor, TensorStore } from '../checkpoint/tensor-store.ts';
@@ -9,7 +10,7 @@ import { openCodec } from './codec.ts';
 import { codecWithin, readCodecConfig } from './config.ts';
 import { writeCodec } from './convert.ts';
 
-const reference = await openCheckpoint(new URL('fixtures/small.safetensors', import.meta.url).pathname);
+const reference = await openCheckpoint(fileURLToPath(new URL('fixtures/small.safetensors', import.meta.url)));
 const folder = mkdtempSync(join(tmpdir(), 'resonate-encodec-'));
 writeCodec(reference, join(folder, 'own'));
 const codec = await openCodec(join(folder, 'own'));

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
 import { openCheckpoint } from '../checkpoint/open.ts';
 import { within } from '../checkpoint/within.ts';
@@ -12,7 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const context = { encodec: null, t5: null, weights: 'float32', threads: 1 } as const;
 
 it('encodes and decodes as blocks of the kind that the checkpoint is recognised as', async () => {
-  const store = await openCheckpoint(new URL('fixtures/small.safetensors', import.meta.url).pathname);
+  const store = await openCheckpoint(fileURLToPath(new URL('fixtures/small.safetensors', import.meta.url)));
   const tensor = (name: string) => store.tensors.get(`result.short.${name}`)!;
   const kind = kindOf(store, 'small.safetensors');
   expect(kind.name).toBe('encodec');
@@ -32,7 +33,7 @@ it('encodes and decodes as blocks of the kind that the checkpoint is recognised 
 });
 
 it('hears tokens as a block of the kind that the checkpoint is recognised as', async () => {
-  const store = await openCheckpoint(new URL('../t5/fixtures/small.safetensors', import.meta.url).pathname);
+  const store = await openCheckpoint(fileURLToPath(new URL('../t5/fixtures/small.safetensors', import.meta.url)));
   const t5 = within(store, 'plain');
   const kind = kindOf(t5, 'small.safetensors');
   expect(kind.name).toBe('t5');

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openCheckpoint } from '../checkpoint/open.ts';
 import { openCodec } from '../encodec/codec.ts';
@@ -16,10 +17,12 @@ import { equalised } from './equalise.ts';
 import { restored } from './processor.ts';
 import { sinusoids } from './transformer.ts';
 
-const here = new URL('fixtures/', import.meta.url).pathname;
+const here = fileURLToPath(new URL('fixtures/', import.meta.url));
 const checkpoint = await openCheckpoint(join(here, 'small.th'));
 const results = await openCheckpoint(join(here, 'small.safetensors'));
-const codecStore = await openCheckpoint(new URL('../encodec/fixtures/small.safetensors', import.meta.url).pathname);
+const codecStore = await openCheckpoint(
+  fileURLToPath(new URL('../encodec/fixtures/small.safetensors', import.meta.url)),
+);
 const folder = mkdtempSync(join(tmpdir(), 'resonate-mbd-'));
 const model = join(folder, 'mbd');
 writeMbd(checkpoint, model);

@@ -1,6 +1,7 @@
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openCheckpoint } from '../checkpoint/open.ts';
 import type { TensorStore } from '../checkpoint/tensor-store.ts';
@@ -11,7 +12,7 @@ import { writeT5 } from './convert.ts';
 import { tokenizerFromSpiece } from './spiece.ts';
 import { openTextEncoder } from './text.ts';
 
-const fixtures = new URL('fixtures/', import.meta.url).pathname;
+const fixtures = fileURLToPath(new URL('fixtures/', import.meta.url));
 const reference = await openCheckpoint(join(fixtures, 'small.safetensors'));
 const folder = mkdtempSync(join(tmpdir(), 'resonate-t5-'));
 afterAll(() => {

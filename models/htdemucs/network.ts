@@ -1,6 +1,5 @@
 import type { Session } from '../runtime/session.ts';
-import { framesOf } from './build.ts';
-import type { HtDemucsConfig } from './config.ts';
+import type { HtDemucsSettings } from './convert.ts';
 import { interleaveNormalised, SegmentSpectrum } from './spectrum.ts';
 
 /** Gains with which sources go into an output: `{ 2: 1, 4: 1 }` is the sum of sources 2 and 4. */
@@ -8,17 +7,17 @@ export type Blend = Readonly<Record<number, number>>;
 
 /** HT-Demucs on one segment at a time. Not for two calls at once: its buffers are its own. */
 export class HtDemucs {
-  readonly config: HtDemucsConfig;
+  readonly config: HtDemucsSettings;
   private readonly session: Session;
   private readonly transform: SegmentSpectrum;
   private readonly spectrum: Float32Array;
   private readonly wave: Float32Array;
 
-  constructor(session: Session, config: HtDemucsConfig) {
+  constructor(session: Session, config: HtDemucsSettings) {
     this.config = config;
     this.session = session;
     this.transform = new SegmentSpectrum(config.segment, config.fft);
-    this.spectrum = new Float32Array(framesOf(config) * (config.fft / 2) * 2 * config.channels);
+    this.spectrum = new Float32Array(this.transform.frames * this.transform.bands * 2 * config.channels);
     this.wave = new Float32Array(config.segment * config.channels);
   }
 
@@ -29,15 +28,16 @@ export class HtDemucs {
 
   /** mix: an array of exactly `config.segment` samples for each channel. → for each blend, for each channel: as many samples. */
   async run(mix: readonly Float32Array[], blends: readonly Blend[]): Promise<Float32Array[][]> {
-    const { channels, segment, fft, sources } = this.config;
+    const { channels, segment, sources } = this.config;
     const spectral = this.transform.analyse(mix, this.spectrum);
     const temporal = interleaveNormalised(mix, this.wave);
-    const { bands, samples } = await this.session.run({
-      spectrum: { data: this.spectrum, shape: [framesOf(this.config), fft / 2, 2 * channels] },
+    const { frames, bands } = this.transform;
+    const results = await this.session.run({
+      spectrum: { data: this.spectrum, shape: [frames, bands, 2 * channels] },
       wave: { data: this.wave, shape: [segment, channels] },
     });
-    const heard = bands!.data as Float32Array;
-    const played = samples!.data as Float32Array;
+    const heard = results.bands!.data as Float32Array;
+    const played = results.samples!.data as Float32Array;
     const width = channels * sources.length;
     return blends.map((blend) => {
       const parts = Object.entries(blend).map(([source, weight]) => ({ source: Number(source), weight }));

@@ -44,9 +44,9 @@ export class Parameters {
     return () => tensor.floats();
   }
 
-  /** A weight of the graph whose values are made of tensors when the model is written. */
-  weight(name: string, shape: readonly number[], values: () => Float32Array): Value {
-    return this.graph.weight(`${name}.${this.#made++}`, shape, values);
+  /** A weight of the graph whose values are made of tensors when the model is written. Unless it may be rounded, it stays float32 in every form of the model. */
+  weight(name: string, shape: readonly number[], values: () => Float32Array, mayBeRounded = false): Value {
+    return this.graph.weight(`${name}.${this.#made++}`, shape, values, { exact: !mayBeRounded });
   }
 
   /** Throws a ModelError naming a tensor that no part of the network asked for. */

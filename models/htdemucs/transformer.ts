@@ -90,6 +90,7 @@ function attention(p: Parameters, name: string, gamma: string, x: Value, other: 
           return fill(width, width, (c, o) => w[(first + o) * width + c]!);
         },
         bias: () => bias().slice(first, first + width),
+        mayBeRounded: true,
       }),
       [0],
     );
@@ -110,6 +111,7 @@ function feedForward(p: Parameters, name: string, x: Value, norm: string, shape:
     outputs: hidden,
     weight: () => transposed(weight(), hidden, width),
     bias: p.read(`${name}.linear1.bias`, [hidden]),
+    mayBeRounded: true,
   });
   const active = shape.gelu ? op.gelu(inner) : op.relu(inner);
   const y = op.add(x, outward(p, `${name}.linear2`, `${name}.gamma_2`, active, hidden, width, shape));
@@ -140,6 +142,7 @@ function outward(
       const [b, g] = [bias(), scale()];
       return b.map((value, o) => value * g[o]!);
     },
+    mayBeRounded: true,
   });
 }
 

@@ -3,4 +3,6 @@
  *
  *     'jasco.generate': () => import('../jasco/task.ts').then(({ generate }) => generate),
  */
-export const TASKS = {} as const;
+export const TASKS = {
+  'htdemucs.separate': () => import('../htdemucs/task.ts').then(({ separateFiles }) => separateFiles),
+} as const;

@@ -1,0 +1,56 @@
+/** What a converted HT-Demucs is on disk: `htdemucs.onnx` with its weights, and `htdemucs.json`. */
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { TensorStore } from '../checkpoint/tensor-store.ts';
+import { ModelError } from '../error.ts';
+import type { WeightType } from '../model-kind.ts';
+import { writeModel } from '../onnx/write.ts';
+import type { Session } from '../runtime/session.ts';
+import { buildHtDemucs } from './build.ts';
+import { configOf } from './config.ts';
+import { HtDemucs } from './network.ts';
+
+/** What must be known to run the network. */
+const settings = z.object({
+  sources: z.array(z.string()).min(1),
+  channels: z.int(),
+  sampleRate: z.int(),
+  segment: z.int(),
+  fft: z.int(),
+});
+
+export type HtDemucsSettings = Readonly<z.infer<typeof settings>>;
+
+const MODEL = 'htdemucs.onnx';
+const SETTINGS = 'htdemucs.json';
+
+/** Converts the exported package of one network. Throws a ModelError naming the setting or tensor that does not fit. */
+export function writeHtDemucs(
+  store: TensorStore,
+  folder: string,
+  options: { readonly weights?: WeightType; readonly progress?: (fraction: number) => void } = {},
+): void {
+  const { weights = 'float32', progress } = options;
+  const config = configOf(store);
+  writeModel(buildHtDemucs(store, config), folder, { weights, ...(progress && { progress }) });
+  const { sources, channels, sampleRate, segment, fft } = config;
+  const file: HtDemucsSettings = { sources: [...sources], channels, sampleRate, segment, fft };
+  writeFileSync(join(folder, SETTINGS), `${JSON.stringify(file)}\n`);
+}
+
+/** Throws a ModelError where the folder holds no converted HT-Demucs. */
+export function readSettings(folder: string): HtDemucsSettings {
+  try {
+    return settings.parse(JSON.parse(readFileSync(join(folder, SETTINGS), 'utf8')));
+  } catch {
+    throw new ModelError(`${folder} holds no converted HT-Demucs: convert the checkpoint again.`);
+  }
+}
+
+/** `open`: a session by the path of its model. */
+export async function openHtDemucs(folder: string, open: (path: string) => Promise<Session>): Promise<HtDemucs> {
+  const known = readSettings(folder);
+  return new HtDemucs(await open(join(folder, MODEL)), known);
+}

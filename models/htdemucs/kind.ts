@@ -1,0 +1,81 @@
+import { MemorySink, memorySource } from '../../dsp/audio/memory.ts';
+import { ModelError } from '../error.ts';
+import type { Block, BlockContext, ModelKind, NamedValues } from '../model-kind.ts';
+import { openSession } from '../runtime/session.ts';
+import { openHtDemucs, readSettings, writeHtDemucs } from './convert.ts';
+import type { HtDemucs } from './network.ts';
+import { separate } from './separate.ts';
+
+/** Hybrid Transformer Demucs, as its training code exports it: one network, of four sources or six. */
+export const HTDEMUCS: ModelKind = {
+  name: 'htdemucs',
+  version: '1',
+  detect: (store) =>
+    store.tensors.has('state.crosstransformer.layers_t.0.self_attn.in_proj_weight') ||
+    store.record.klass === 'demucs.htdemucs.HTDemucs',
+  async convert(store, folder, { weights, progress }) {
+    writeHtDemucs(store, folder, { weights, ...(progress && { progress }) });
+  },
+  blocks: { 'htdemucs.segment': segment, 'htdemucs.apply': apply },
+};
+
+const open = ({ model, threads }: BlockContext): Promise<HtDemucs> =>
+  openHtDemucs(model, (path) => openSession(path, { threads }));
+
+/** The network alone: `mix` [channels, n], n at most a segment, silence behind it → `stems` [sources, channels, n]. */
+async function segment(inputs: NamedValues, context: BlockContext): ReturnType<Block> {
+  const { channels, segment: longest } = readSettings(context.model);
+  const mix = mixOf(inputs, channels);
+  const length = mix[0]!.length;
+  if (length > longest)
+    throw new ModelError(
+      `mix has ${length} samples, and the network's segment ${longest}: give it less, or use htdemucs.apply.`,
+    );
+  const network = await open(context);
+  try {
+    const padded = mix.map((channel) => {
+      const out = new Float32Array(longest);
+      out.set(channel);
+      return out;
+    });
+    const stems = await network.run(padded, network.separately);
+    return { stems: joined(stems.map((stem) => stem.map((channel) => channel.subarray(0, length)))) };
+  } finally {
+    await network.release();
+  }
+}
+
+/** Segments with a quarter of overlap, no shifts, no normalisation: `mix` [channels, n] → `stems` [sources, channels, n]. */
+async function apply(inputs: NamedValues, context: BlockContext): ReturnType<Block> {
+  const { sources, channels, sampleRate } = readSettings(context.model);
+  const mix = mixOf(inputs, channels);
+  const targets = sources.map((source) => ({ sources: { [source]: 1 }, sink: new MemorySink(sampleRate, channels) }));
+  const member = { sources, weights: sources.map(() => 1), open: () => open(context) };
+  await separate([member], memorySource(mix, sampleRate), targets, { normalise: false });
+  return { stems: joined(targets.map(({ sink }) => sink.take())) };
+}
+
+function mixOf({ mix }: NamedValues, channels: number): Float32Array[] {
+  if (
+    mix === undefined ||
+    !(mix.values instanceof Float32Array) ||
+    mix.shape.length !== 2 ||
+    mix.shape[0] !== channels ||
+    mix.shape[1] === 0
+  ) {
+    throw new ModelError(
+      `The input mix must be float32 [${channels}, samples]: it is ${mix === undefined ? 'missing' : `[${mix.shape.join(', ')}]`}.`,
+    );
+  }
+  const { values } = mix;
+  const length = mix.shape[1]!;
+  return Array.from({ length: channels }, (_, c) => values.subarray(c * length, (c + 1) * length));
+}
+
+function joined(stems: readonly (readonly Float32Array[])[]): { shape: number[]; values: Float32Array<ArrayBuffer> } {
+  const channels = stems[0]!.length;
+  const length = stems[0]![0]!.length;
+  const values = new Float32Array(stems.length * channels * length);
+  for (const [i, channel] of stems.flat().entries()) values.set(channel, i * length);
+  return { shape: [stems.length, channels, length], values };
+}

@@ -83,11 +83,11 @@ describe('treating a region', () => {
     if (outcome.kind === 'treated') expect(outcome.why).toMatch(/left alone/);
   });
 
-  it('says in one sentence what JASCO needs', () => {
+  it('says in one sentence that JASCO has made nothing here', () => {
     const { outcome } = treated(testSong(), { ...order, treatment: 'jasco' });
     expect(outcome).toMatchObject({
       kind: 'untouched',
-      why: expect.stringMatching(/weights.*choose restore or rebuild\.$/),
+      why: expect.stringMatching(/^Nothing was generated .*choose restore or rebuild.*\.$/),
     });
   });
 

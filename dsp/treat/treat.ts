@@ -209,7 +209,7 @@ function write(
     law: head.law,
     treatment: name,
     label,
-    engine,
+    engine: first.candidate!.engine ?? engine,
     why: notes.join(' '),
     material: joined(material),
     settings: first.candidate!.settings,

@@ -17,6 +17,21 @@ export interface Song {
   readonly damage: PerStem<readonly Finding[]>;
   /** The stems' features, where they were listened through before. */
   readonly features?: PerStem<Features>;
+  /** What a model made for the region that is being treated, where one did. */
+  readonly generated?: GeneratedSound;
+}
+
+/** Sound as a model gave it, before it is made to belong to its stem. */
+export interface GeneratedSound {
+  readonly stem: StemName;
+  /** Mono, at the model's rate: the region with its surroundings as the model gives them back. */
+  readonly source: AudioSource;
+  /** The sample of the model's rate, counted from the beginning of the song, at which the source begins; may be negative. */
+  readonly start: number;
+  readonly engine: Engine;
+  readonly settings: Candidate['settings'];
+  /** One sentence: what was made and from what. */
+  readonly why: string;
 }
 
 /** One span of one stem that is to be treated. Never longer than LONGEST_PIECE seconds: longer regions come in pieces. */
@@ -61,6 +76,8 @@ export interface Candidate {
   /** Frames of context on either side of the piece, ≥ 0. There the take may differ from the stem, so that a cross-fade has something to fade to. */
   readonly lead: Frames;
   readonly material: readonly Material[];
+  /** Where it is more than the treatment's own: with the model. */
+  readonly engine?: Engine;
   readonly settings: Readonly<Record<string, string | number | boolean>>;
   /** One sentence: what was done and from what. */
   readonly why: string;

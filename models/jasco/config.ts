@@ -1,5 +1,6 @@
 import { isMap, parseDocument } from 'yaml';
 import type { TensorStore } from '../checkpoint/tensor-store.ts';
+import { within } from '../checkpoint/within.ts';
 import { ModelError } from '../error.ts';
 import { CHORD_NAMES } from './chord-names.ts';
 import { MELODY_BINS } from './melody.ts';
@@ -46,8 +47,17 @@ const CONDITIONERS = 'condition_provider.conditioners';
 /** The codec lies in the same file; it is read by the codec's own converter. */
 export const CODEC_PREFIX = `${CONDITIONERS}.self_wav.compression_model.model.`;
 
+/** What the official file keeps its tensors under. */
+const STATE = 'best_state';
+
+/** The tensors of the flow model and the codec in it, without what the official file puts before their names; its settings stay beside them. */
+export function flowWithin(store: TensorStore): TensorStore {
+  return store.tensors.has(`${STATE}.emb.weight`) ? within(store, STATE) : store;
+}
+
 /** True where the names of the tensors are a JASCO flow model's. */
-export function isJasco({ tensors }: TensorStore): boolean {
+export function isJasco(store: TensorStore): boolean {
+  const { tensors } = flowWithin(store);
   return ['emb.weight', 'temb_proj.weight', `${CONDITIONERS}.chords.emb.weight`].every((name) => tensors.has(name));
 }
 

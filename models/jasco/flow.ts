@@ -34,16 +34,21 @@ export interface Rows {
 
 /** Name of the file with the configuration in a converted folder. */
 export const CONFIG_FILE = 'jasco.json';
+/** Name of the network beside it. */
+export const MODEL_FILE = 'jasco.onnx';
 
 /** Opens what `convert` wrote. Throws a ModelError where the folder is none. */
 export async function openFlow(folder: string, options: SessionOptions = {}): Promise<Flow> {
-  let config: JascoConfig;
+  return flowOf(readFlowConfig(folder), await openSession(join(folder, MODEL_FILE), options));
+}
+
+/** The configuration in a converted folder. Throws a ModelError where there is none. */
+export function readFlowConfig(folder: string): JascoConfig {
   try {
-    config = JSON.parse(readFileSync(join(folder, CONFIG_FILE), 'utf8')) as JascoConfig;
+    return JSON.parse(readFileSync(join(folder, CONFIG_FILE), 'utf8')) as JascoConfig;
   } catch {
     throw new ModelError(`${folder} holds no converted JASCO model: convert it with resonate models convert.`);
   }
-  return flowOf(config, await openSession(join(folder, 'jasco.onnx'), options));
 }
 
 /** A flow over a session that is open already; it is released with the flow. */

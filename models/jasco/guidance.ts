@@ -17,6 +17,8 @@ export interface Conditions {
    * of silence through the codec instead, which is not the same.
    */
   readonly silence: Float32Array | null;
+  /** audiocraft, given a melody and no chords, leaves the melody in all rows, so that nothing guides towards it. Only to compare with it. */
+  readonly melodyEverywhere?: boolean;
 }
 
 /** Weights of multi-source classifier-free guidance: v = all · v(everything) + text · v(text) + (1 − all − text) · v(nothing). */
@@ -44,16 +46,14 @@ export function guidanceRows(conditions: Conditions, { all, text }: Guidance, co
   const { frames, latentDim } = config;
   const hearsText = conditions.text !== null;
   const still = new Float32Array(frames * latentDim);
+  const unheard = new Float32Array(frames * MELODY_BINS);
+  const melody = conditions.melody === null ? unheard : byFrame(conditions.melody, frames);
   const none = {
     chords: new Int32Array(frames).fill(NULL_CHORD),
     drums: conditions.drums === null ? still : (conditions.silence ?? still),
-    melody: new Float32Array(frames * MELODY_BINS),
+    melody: conditions.melodyEverywhere ? melody : unheard,
   };
-  const every = {
-    chords: conditions.chords ?? none.chords,
-    drums: conditions.drums ?? still,
-    melody: conditions.melody === null ? none.melody : byFrame(conditions.melody, frames),
-  };
+  const every = { chords: conditions.chords ?? none.chords, drums: conditions.drums ?? still, melody };
   return [
     { weight: all, hearsText, ...every },
     { weight: text, hearsText, ...none },

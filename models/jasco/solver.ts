@@ -3,8 +3,15 @@
 /** dz/dt at z and t; the array it returns is the caller's. */
 export type Velocity = (z: Float32Array, t: number) => Promise<Float32Array>;
 
-/** Called before each step with the state at t; what it returns (or z itself, changed in place) is stepped from. */
-export type Correct = (z: Float32Array, t: number) => Float32Array;
+/** How a fixed-step solver is interfered with. All arrays are changed in place. */
+export interface Correction {
+  /** Before each evaluation at the beginning of a step. */
+  before(z: Float32Array, t: number): void;
+  /** How many times the step at t is begun again. */
+  repeats(t: number): number;
+  /** Takes z back to the beginning of the step at t, given the velocity there, before it is begun again. */
+  back(z: Float32Array, slope: Float32Array, t: number): void;
+}
 
 export type Solver =
   | { readonly name: 'euler' | 'midpoint'; readonly steps: number }
@@ -20,9 +27,11 @@ export interface Solved {
 export const EXPECTED_EVALUATIONS = 300;
 
 /** Evaluations that a solver will ask for, exactly or, where it adapts, about. */
-export function evaluationsOf(solver: Solver): number {
+export function evaluationsOf(solver: Solver, correction?: Correction): number {
   if (solver.name === 'dopri5') return EXPECTED_EVALUATIONS;
-  return solver.name === 'midpoint' ? 2 * solver.steps : solver.steps;
+  let again = 0;
+  for (let step = 0; step < solver.steps; step++) again += correction?.repeats(step / solver.steps) ?? 0;
+  return (solver.name === 'midpoint' ? 2 * solver.steps : solver.steps) + again;
 }
 
 /** Follows `velocity` from t = 0 to 1. Throws RangeError where the solver adapts and a correction is asked for: it would never settle on a step. */
@@ -30,22 +39,22 @@ export async function solve(
   start: Float32Array,
   velocity: Velocity,
   solver: Solver,
-  correct?: Correct,
+  correction?: Correction,
 ): Promise<Solved> {
   if (solver.name === 'dopri5') {
-    if (correct !== undefined)
+    if (correction !== undefined)
       throw new RangeError('The adaptive solver cannot be corrected between its steps: use euler or midpoint.');
     // audiocraft stops just short of 1.
     return dopri5(start, velocity, 1 - 1e-5, solver.rtol, solver.atol);
   }
-  return fixed(start, velocity, solver, correct);
+  return fixed(start, velocity, solver, correction);
 }
 
 async function fixed(
   start: Float32Array,
   velocity: Velocity,
   { name, steps }: { readonly name: 'euler' | 'midpoint'; readonly steps: number },
-  correct: Correct | undefined,
+  correction: Correction | undefined,
 ): Promise<Solved> {
   let z: Float32Array<ArrayBuffer> = Float32Array.from(start);
   const dt = Math.fround(1 / steps);
@@ -57,8 +66,13 @@ async function fixed(
     return velocity(at, when);
   };
   for (let step = 0; step < steps; step++) {
-    if (correct !== undefined) z = Float32Array.from(correct(z, t));
-    const slope = await ask(z, t);
+    correction?.before(z, t);
+    let slope = await ask(z, t);
+    for (let again = correction?.repeats(t) ?? 0; again > 0; again--) {
+      correction!.back(z, slope, t);
+      correction!.before(z, t);
+      slope = await ask(z, t);
+    }
     const used = name === 'euler' ? slope : await ask(along(z, slope, dt / 2), t + dt / 2);
     z = along(z, used, dt);
     t = Math.fround(t + dt);

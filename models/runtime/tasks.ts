@@ -4,5 +4,6 @@
  *     'jasco.generate': () => import('../jasco/task.ts').then(({ generate }) => generate),
  */
 export const TASKS = {
+  'jasco.generate': () => import('../jasco/task.ts').then(({ makeTake }) => makeTake),
   'htdemucs.separate': () => import('../htdemucs/task.ts').then(({ separateFiles }) => separateFiles),
 } as const;

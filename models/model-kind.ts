@@ -37,12 +37,14 @@ export interface BlockContext {
 /** Runs one block on given tensors. Throws a ModelError where an input is missing or has another shape than the block's. */
 export type Block = (inputs: NamedValues, context: BlockContext) => Promise<NamedValues>;
 
-/** One run of a block whose time says something: at the size at which it is used. */
+/** Work whose time says something: a piece of the model at the size at which it is used. */
 export interface BenchCase {
-  readonly block: string;
+  /** 'one segment of 7.8 s'. */
+  readonly what: string;
   /** Seconds of sound that one run is for, or null where that is no measure. */
   readonly seconds: number | null;
-  inputs(): NamedValues;
+  /** Loads what it needs, which is not timed. */
+  open(context: BlockContext): Promise<{ run(): Promise<unknown>; release(): Promise<void> }>;
 }
 
 export interface ModelKind {

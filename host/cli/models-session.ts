@@ -46,9 +46,11 @@ class Line {
   under(title: string, signal: AbortSignal): (fraction: number) => void {
     const { live } = terminalOf(process.stderr);
     const began = performance.now();
-    if (!live) process.stderr.write(`${title} …\n`);
+    let isTold = live;
     return (fraction) => {
       if (signal.aborted) throw new Cancelled();
+      if (!isTold) process.stderr.write(`${title} …\n`);
+      isTold = true;
       const now = performance.now();
       if (!live || now - this.shown < REDRAW) return;
       this.shown = now;

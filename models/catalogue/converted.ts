@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { openCheckpoint } from '../checkpoint/open.ts';
@@ -89,10 +89,26 @@ function nameOf(store: TensorStore, source: string, kind: ModelKind, weights: We
   return `${kind.name}-${hash.digest('hex').slice(0, 16)}-v${kind.version}-${weights}`;
 }
 
+/** Removes what was converted of checkpoints of these hashes. Returns the bytes freed. */
+export function removeConverted(folder: ModelsFolder, sha256s: readonly string[]): number {
+  let freed = 0;
+  for (const name of readdirSync(folder.converted)) {
+    const path = join(folder.converted, name);
+    if (!sha256s.includes(recordOf(path)?.sha256 ?? '')) continue;
+    for (const file of readdirSync(path)) freed += statSync(join(path, file)).size;
+    rmSync(path, { recursive: true, force: true });
+  }
+  return freed;
+}
+
 function isWhole(folder: string): boolean {
+  return recordOf(folder) !== null;
+}
+
+function recordOf(folder: string): z.infer<typeof record> | null {
   try {
-    return record.safeParse(JSON.parse(readFileSync(join(folder, RECORD), 'utf8'))).success;
+    return record.parse(JSON.parse(readFileSync(join(folder, RECORD), 'utf8')));
   } catch {
-    return false;
+    return null; // not there, or not whole
   }
 }

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { scratchFolder } from '../../tests/scratch.ts';
 import { FIXTURES } from '../checkpoint/testing.ts';
 import type { ModelKind } from '../model-kind.ts';
+import { convertCheckpoint } from './converted.ts';
 import { CATALOGUE, type CatalogueEntry, type CatalogueFile } from './entries.ts';
 import { type InstallOptions, install } from './install.ts';
 import { checkpointsOf, entryNamed, installationOf, removeInstalled, verifyInstalled } from './installed.ts';
@@ -61,7 +62,7 @@ test('a download whose SHA-256 is not the published one is thrown away', async (
     const folder = newFolder();
     const one = entry([weights(url, { sha256 })]);
     await expect(install(folder, one, OPTIONS)).rejects.toThrow('is not the official file');
-    expect(readdirSync(folder.installed('small'))).toEqual([]);
+    expect(existsSync(folder.installed('small'))).toBe(false);
     expect(installationOf(folder, one)).toBeNull();
   }
 });
@@ -92,7 +93,7 @@ test('a file that is no checkpoint, or one of another model, is not installed', 
     const { sha256: _, ...unknown } = weights(url);
     const folder = newFolder();
     await expect(install(folder, entry([unknown]), OPTIONS)).rejects.toThrow(words);
-    expect(readdirSync(folder.installed('small'))).toEqual([]);
+    expect(existsSync(folder.installed('small'))).toBe(false);
   }
 });
 
@@ -151,7 +152,7 @@ test('what only helps may be missing at the source', async () => {
   );
 });
 
-test('verifying finds a file that was changed, and removing takes all of it away', async () => {
+test('verifying finds a file that was changed, and removing takes all of it away with what was converted of it', async () => {
   const { url } = await source(file(WEIGHTS));
   const folder = newFolder();
   const one = entry([weights(url)]);
@@ -162,7 +163,10 @@ test('verifying finds a file that was changed, and removing takes all of it away
   bytes[100]! ^= 1;
   writeFileSync(path, bytes);
   expect(await verifyInstalled(folder, one)).toMatchObject([{ name: 'model.th', isSame: false }]);
-  expect(removeInstalled(folder, one)).toBe(WEIGHTS.length);
+  const { folder: made } = await convertCheckpoint(`${FIXTURES}htdemucs.th`, folder, { kinds: KINDS });
+  const { folder: other } = await convertCheckpoint(`${FIXTURES}small.safetensors`, folder, { kinds: KINDS });
+  expect(removeInstalled(folder, one)).toBeGreaterThan(WEIGHTS.length);
+  expect([existsSync(made), existsSync(other)]).toEqual([false, true]);
   expect(installationOf(folder, one)).toBeNull();
   expect(() => removeInstalled(folder, one)).toThrow('is not installed');
   expect(() => checkpointsOf(folder, one)).toThrow('resonate models install small');

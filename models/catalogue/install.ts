@@ -3,8 +3,10 @@ import {
   copyFileSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -77,6 +79,7 @@ export async function install(
     return done;
   } finally {
     release();
+    if (readdirSync(place).length === 0) rmdirSync(place);
   }
 }
 

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { openByteFile } from '../checkpoint/byte-file.ts';
 import { sha256Of } from '../checkpoint/sha256.ts';
 import { ModelError } from '../error.ts';
+import { removeConverted } from './converted.ts';
 import { CATALOGUE, type CatalogueEntry } from './entries.ts';
 import type { ModelsFolder } from './models-folder.ts';
 
@@ -92,12 +93,13 @@ export async function verifyInstalled(
   return verified;
 }
 
-/** Removes an installed model, and what an unfinished download of it left. Returns the bytes freed; what was converted of it is not touched. */
+/** Removes an installed model with what was converted of it, or what an unfinished download left. Returns the bytes freed. */
 export function removeInstalled(folder: ModelsFolder, entry: CatalogueEntry): number {
   const place = folder.installed(entry.name);
   if (!existsSync(place)) throw new ModelError(`${entry.name} is not installed, so there is nothing to remove.`);
   const known = installationOf(folder, entry);
-  const bytes = (known?.files ?? []).reduce((sum, { name }) => sum + statSync(join(place, name)).size, 0);
+  let freed = removeConverted(folder, known?.files.map(({ sha256 }) => sha256) ?? []);
+  for (const name of readdirSync(place)) freed += statSync(join(place, name)).size;
   rmSync(place, { recursive: true, force: true });
-  return bytes;
+  return freed;
 }

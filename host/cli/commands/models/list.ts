@@ -1,0 +1,54 @@
+import type { Command } from 'commander';
+import { CATALOGUE, type CatalogueEntry, sizeOf } from '../../../../models/catalogue/entries.ts';
+import { installationOf } from '../../../../models/catalogue/installed.ts';
+import { isAccepted } from '../../../../models/catalogue/licences.ts';
+import type { ModelsFolder } from '../../../../models/catalogue/models-folder.ts';
+import { withModels } from '../../models-session.ts';
+import { printJson } from '../../session.ts';
+import { terminalOf, wrap } from '../../terminal.ts';
+import { bytesText, jsonOption } from './shared.ts';
+
+export function defineList(models: Command): void {
+  models
+    .command('list')
+    .description('The official models: what they are for, their licences and sizes, and which are installed.')
+    .addOption(jsonOption())
+    .action((values) =>
+      withModels(async ({ folder }) => {
+        const rows = CATALOGUE.map((entry) => row(folder, entry));
+        if (values.json === true) return printJson({ version: 1, folder: folder.path, models: rows });
+        const { columns } = terminalOf(process.stdout);
+        const lines = CATALOGUE.flatMap((entry) => wrap(text(folder, entry), columns, '  '));
+        process.stdout.write(`${lines.join('\n')}\nThey lie in ${folder.path}.\n`);
+      }),
+    );
+}
+
+function row(folder: ModelsFolder, entry: CatalogueEntry): unknown {
+  const { name, purpose, licence, gate, needs, files } = entry;
+  const installation = installationOf(folder, entry);
+  return {
+    name,
+    purpose,
+    licence: { name: licence.name, url: licence.url, terms: licence.terms, asked: licence.isAsked },
+    accepted: isAccepted(folder, entry),
+    gate,
+    needs,
+    size: sizeOf(entry),
+    sources: files.map(({ url }) => url),
+    sha256: files.map(({ sha256 }) => sha256 ?? null),
+    installed: installation !== null,
+    folder: installation === null ? null : folder.installed(name),
+  };
+}
+
+function text(folder: ModelsFolder, entry: CatalogueEntry): string {
+  const { name, purpose, licence, gate, needs } = entry;
+  const notes = [
+    installationOf(folder, entry) === null ? `about ${bytesText(sizeOf(entry))}` : 'installed',
+    licence.name,
+    ...(gate === null ? [] : ['terms to accept']),
+    ...(needs.length === 0 ? [] : [`needs ${needs.join(', ')}`]),
+  ];
+  return `${name}: ${purpose} (${notes.join('; ')})`;
+}

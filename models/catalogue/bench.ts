@@ -1,0 +1,43 @@
+import type { BlockContext } from '../model-kind.ts';
+import type { Converted } from './converted.ts';
+
+export interface BenchResult {
+  readonly kind: string;
+  readonly what: string;
+  /** Of one run, the median of several, in seconds. */
+  readonly time: number;
+  /** Time against the sound it is for: below 1 is faster than it plays. */
+  readonly realTimeFactor: number | null;
+}
+
+/** Odd, so that the median is a run that was. */
+const RUNS = 3;
+
+/** Times the cases of a converted model, each once to warm up and then several times. `progress` may throw to stop. */
+export async function bench(
+  { kind }: Pick<Converted, 'kind'>,
+  context: BlockContext,
+  progress?: (fraction: number) => void,
+  now: () => number = () => performance.now() / 1000,
+): Promise<readonly BenchResult[]> {
+  const cases = kind.bench ?? [];
+  const results: BenchResult[] = [];
+  let done = 0;
+  for (const { what, seconds, open } of cases) {
+    const opened = await open(context);
+    try {
+      const times: number[] = [];
+      for (let run = 0; run <= RUNS; run++) {
+        const began = now();
+        await opened.run();
+        if (run > 0) times.push(now() - began);
+        progress?.(++done / (cases.length * (RUNS + 1)));
+      }
+      const time = times.sort((a, b) => a - b)[(RUNS - 1) / 2]!;
+      results.push({ kind: kind.name, what, time, realTimeFactor: seconds === null ? null : time / seconds });
+    } finally {
+      await opened.release();
+    }
+  }
+  return results;
+}

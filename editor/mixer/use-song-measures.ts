@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { useServices } from '../app/services.tsx';
 import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
-import { type MeasuresState, measuringFailed, selectHeard, songMeasured } from '../state/measures.ts';
+import { failureForgotten, type MeasuresState, measuringFailed, selectHeard, songMeasured } from '../state/measures.ts';
 
 /** Milliseconds that the song must rest after a change before it is measured anew. */
 const REST = 1500;
@@ -19,8 +19,13 @@ export function useSongMeasures(): Pick<MeasuresState, 'song' | 'failure'> & { r
   const isKnown = heard === null || song?.heard === heard;
   const hasFailed = heard !== null && failure?.heard === heard;
   const isFirst = song === null;
+  const isAway = useAppSelector(({ connection }) => connection.status === 'offline');
+  // What was asked in vain is asked again when the host is back.
   useEffect(() => {
-    if (id === undefined || heard === null || isKnown || hasFailed) return;
+    if (isAway) dispatch(failureForgotten());
+  }, [dispatch, isAway]);
+  useEffect(() => {
+    if (id === undefined || heard === null || isKnown || hasFailed || isAway) return;
     const leave = new AbortController();
     const { signal } = leave;
     const ask = async () => {
@@ -38,6 +43,6 @@ export function useSongMeasures(): Pick<MeasuresState, 'song' | 'failure'> & { r
       clearTimeout(timer);
       leave.abort();
     };
-  }, [backend, session, dispatch, id, heard, isKnown, hasFailed, isFirst]);
+  }, [backend, session, dispatch, id, heard, isKnown, hasFailed, isFirst, isAway]);
   return { song, failure: hasFailed ? failure : null, isStale: song !== null && !isKnown };
 }

@@ -33,6 +33,9 @@ export interface PartMeasures {
 /** The title of the work that measures all parts: by it a window finds how far it is. */
 export const MEASURING_SONG = 'Measuring the song and its stems';
 
+/** The title of the work that tries a master. */
+export const TRYING_MASTER = 'Trying the master';
+
 /** Short-term loudness along the song as it stands, before and after its master is made. */
 export interface MasterCourse {
   /** Seconds from one point to the next; the first point stands for the first step. */

@@ -13,7 +13,7 @@ import type {
   RecentProject,
   Work,
 } from '../api/backend.ts';
-import { type MasterCourse, MEASURING_SONG, type PartMeasures } from '../api/measures.ts';
+import { type MasterCourse, MEASURING_SONG, type PartMeasures, TRYING_MASTER } from '../api/measures.ts';
 import { readGrowingPeaks } from '../audio/asset.ts';
 import type { Peaks } from '../audio/peaks.ts';
 import { assertStemsAsTheyAre } from '../export/formats.ts';
@@ -153,7 +153,7 @@ export class Studio implements Backend, Sounds, Files {
 
   course(id: string, request: ExportRequest, signal?: AbortSignal): Promise<MasterCourse> {
     const course = (open: OpenProject, runner: Runner) => courseOf(open, runner, request);
-    return this.measured(id, 'Trying the master', COURSE_STEPS, course, signal === undefined ? {} : { signal });
+    return this.measured(id, TRYING_MASTER, COURSE_STEPS, course, signal === undefined ? {} : { signal });
   }
 
   async limitCache(bytes: number): Promise<HostInfo> {

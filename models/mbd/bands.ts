@@ -57,7 +57,7 @@ export function weightedBands(
   return filtered(x, taps);
 }
 
-/** Standard deviation of each band, with n − 1 as torch has it. */
+/** Standard deviation of each band. */
 export function bandDeviations(x: Float32Array, { lowpasses }: BandFilters): number[] {
   let below = new Float32Array(x.length);
   const deviations = lowpasses.map((taps) => {
@@ -75,7 +75,7 @@ function deviationOf(upper: Float32Array, lower: Float32Array): number {
   for (let i = 0; i < n; i++) sum += upper[i]! - lower[i]!;
   let squares = 0;
   for (let i = 0; i < n; i++) squares += (upper[i]! - lower[i]! - sum / n) ** 2;
-  return Math.sqrt(squares / (n - 1));
+  return Math.sqrt(squares / n);
 }
 
 /** x through a filter of odd length, in place of which it stands; overlap-save. */

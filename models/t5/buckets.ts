@@ -3,7 +3,7 @@
  * the query, half for keys after it; in each half the first half is one distance a bucket, and the rest grows as the logarithm up to `farthest`, from which
  * on all distances share the last.
  */
-export function relativeBuckets(length: number, buckets = 32, farthest = 128): BigInt64Array<ArrayBuffer> {
+export function relativeBuckets(length: number, buckets: number, farthest: number): BigInt64Array<ArrayBuffer> {
   const half = Math.floor(buckets / 2);
   const exact = Math.floor(half / 2);
   const of = (distance: number): number => {

@@ -44,6 +44,19 @@ test('a job that never looks at the cancel flag is ended all the same, and its t
   await expect(pool.run('after', null, noProgress)).resolves.toMatchObject({ output: 'after' });
 });
 
+test('a thread that is ended while its answer is on the way takes no other job', async () => {
+  pool = new Pool(folders, 1, script);
+  const abort = new AbortController();
+  await pool.run('first', null, noProgress);
+  const outcome = expect(pool.run('obedient', null, noProgress, abort.signal)).rejects.toBeInstanceOf(Cancelled);
+  abort.abort();
+  // While this thread is busy the job answers and its time runs out; after an immediate, timers are heard before messages.
+  await new Promise((resolve) => setImmediate(resolve));
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
+  await outcome;
+  await expect(pool.run('after', null, noProgress)).resolves.toMatchObject({ output: 'after' });
+});
+
 test('a job that is still waiting is cancelled without ever running', async () => {
   pool = new Pool(folders, 1, script);
   const abort = new AbortController();

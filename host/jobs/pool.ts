@@ -124,22 +124,26 @@ export class Pool {
     const { flags } = task.request;
     const { promise: ended, resolve: end } = Promise.withResolvers<void>();
     let timer: NodeJS.Timeout | undefined;
+    // Though its answer may still come, such a thread is no longer there for another job.
+    let isEnding = false;
     const onAbort = (): void => {
       Atomics.store(flags, CANCEL, 1);
       timer ??= setTimeout(() => {
-        if (Atomics.load(flags, EXPENDABLE) !== 0) void worker.terminate();
-        else task.reject(new Cancelled());
+        if (Atomics.load(flags, EXPENDABLE) !== 0) {
+          isEnding = true;
+          void worker.terminate();
+        } else task.reject(new Cancelled());
       }, GRACE);
     };
     this.busy.set(worker, { stop: onAbort, ended });
-    const settle = (reusable: boolean): void => {
+    const settle = (answered: boolean): void => {
       clearTimeout(timer);
       end();
       task.signal?.removeEventListener('abort', onAbort);
       // One by one: removing all of a Worker's listeners at once also cuts its own wiring, and it never hears again.
       worker.off('message', onMessage).off('error', onError).off('exit', onExit);
       this.busy.delete(worker);
-      if (reusable) this.idle.push(worker);
+      if (answered && !isEnding) this.idle.push(worker);
       this.next();
     };
     task.signal?.addEventListener('abort', onAbort);

@@ -1,8 +1,6 @@
 import type { Frames } from '../../host/project/project.ts';
-import { sketchGrew } from '../state/opening.ts';
 import { selectProject } from '../state/selectors.ts';
 import type { Store } from '../state/store.ts';
-import { zoomed } from '../state/view.ts';
 import { fitted } from '../state/zoom.ts';
 import { heldScroll } from './core/scale.ts';
 
@@ -24,15 +22,12 @@ export function openedView(store: Store, width: number): { framesPerPixel: numbe
   return fitted({ ...view, laneWidth: width }, 0, end, project.length, 0);
 }
 
-/** A sound that is being decoded has come further than its container promised: what was whole in the lanes stays so. */
-export function grown(store: Store, hash: string, frames: Frames): void {
-  const before = selectProject(store.getState());
-  store.dispatch(sketchGrew({ hash, frames }));
+/** After the song that is shown turned out longer or shorter than `before`: all of it, where all of it was to be seen. Else null. */
+export function refittedTo(store: Store, before: Frames): { framesPerPixel: number; scroll: number } | null {
   const { view } = store.getState();
-  const after = selectProject(store.getState());
-  if (before === null || after === null || after.length === before.length) return;
-  const wasWhole = view.framesPerPixel * (view.laneWidth + 1) >= before.length;
-  if (wasWhole) store.dispatch(zoomed(fitted(view, 0, after.length, after.length, 0)));
+  const length = selectProject(store.getState())?.length ?? before;
+  const wasWhole = view.framesPerPixel * (view.laneWidth + 1) >= before;
+  return length === before || view.laneWidth === 0 || !wasWhole ? null : fitted(view, 0, length, length, 0);
 }
 
 /** The zoom after the lanes have changed their width: all of the song where it was all to be seen, or would end before they do. Else null. */

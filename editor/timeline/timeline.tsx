@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Asset, Project, StemName } from '../../host/project/project.ts';
 import { useServices } from '../app/services.tsx';
 import { useAppDispatch, useAppSelector, useProject } from '../state/hooks.ts';
+import { sketchGrew } from '../state/opening.ts';
 import { selectProject, selectSelectedRegion } from '../state/selectors.ts';
 import { laneResized, residualFolded, scrolled, zoomed } from '../state/view.ts';
 import { zoomedAt } from '../state/zoom.ts';
@@ -21,7 +22,7 @@ import { ChordHead, RulerHead, SectionHead } from './heads.tsx';
 import { LaneHeader } from './lane-header.tsx';
 import { LaneList } from './lane-list.tsx';
 import { useTimelineLayout } from './layout.ts';
-import { grown, openedView, refitted } from './opened-view.ts';
+import { openedView, refitted, refittedTo } from './opened-view.ts';
 import { Overview } from './overview.tsx';
 import { createSound, type Sound } from './sound.ts';
 import { createStage, type Stage } from './stage.ts';
@@ -96,7 +97,7 @@ export function Timeline() {
     });
     sizes.observe(heads.current!);
     sizes.observe(scroller.current!);
-    const stopGrowth = sound.onGrown((hash, frames) => grown(store, hash, frames));
+    const stopGrowth = sound.onGrown((hash, frames) => dispatch(sketchGrew({ hash, frames })));
     return () => {
       stopGrowth();
       sizes.disconnect();
@@ -115,12 +116,16 @@ export function Timeline() {
     if (first !== null) dispatch(zoomed(first));
   }, [begun, store, dispatch]);
 
-  // What was decoded gets its name: before the next frame, so that the picture stays.
+  // What was decoded gets its name and its length: before the next frame, so that the picture stays.
   const before = useRef(project);
   useLayoutEffect(() => {
-    namesGiven(sound, before.current, project);
+    const last = before.current;
     before.current = project;
-  }, [project]);
+    if (last.source.name !== project.source.name) return;
+    namesGiven(sound, last, project);
+    const whole = refittedTo(store, last.length);
+    if (whole !== null) dispatch(zoomed(whole));
+  }, [project, store, dispatch]);
 
   // The walk may come to a lane that is scrolled out of sight. Only a new choice moves the lanes: edits leave them where they are.
   const chosen = useAppSelector((state) => selectSelectedRegion(state)?.id ?? null);
@@ -236,7 +241,6 @@ function ResidualHead(props: {
 
 /** Sounds that were still being decoded in `before` and have their lasting name in `after`. */
 function namesGiven({ peaks }: Sound, before: Project, after: Project): void {
-  if (before === after || before.source.name !== after.source.name) return;
   const named = (from: Asset | null | undefined, to: Asset | null | undefined) => {
     if (from != null && to != null && from.hash !== to.hash && isGrowing(from)) peaks.renamed(from, to);
   };

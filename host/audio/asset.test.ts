@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { closeSync, ftruncateSync, openSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { memorySource } from '../../dsp/audio/memory.ts';
 import { noProgress } from '../../dsp/audio/source.ts';
-import { AssetWriter, assetInfo, openAsset, readPeaks, verifyAsset } from './asset.ts';
+import { AssetWriter, assetInfo, openAsset, readGrowingPeaks, readPeaks, verifyAsset } from './asset.ts';
 import { AudioError } from './error.ts';
 import { Bench, difference, music } from './test-media.ts';
 
@@ -38,6 +39,31 @@ describe('an asset', () => {
     writer.abort();
     writer.abort();
     expect(bench.names()).toEqual([]);
+  });
+
+  it('has peaks while it grows, by the name that it grows under: those of all whole records, as they are in the end', () => {
+    const RECORD = 65_536;
+    const sound = music(3 * RECORD + 5000);
+    const id = randomUUID();
+    const grown = (level: number) => readGrowingPeaks(bench.folder, id, level, 0, 4096);
+    expect(grown(0)).toBeNull();
+    const writer = new AssetWriter(bench.folder, 44100, 2, id);
+    expect(grown(0)!.min).toEqual([]);
+    const seen: number[] = [];
+    for (let at = 0; at < sound[0]!.length; at += 10_000) {
+      writer.write(sound.map((channel) => channel.subarray(at, at + 10_000)));
+      seen.push(grown(4)!.min[0]?.length ?? 0);
+    }
+    // Never more than was written, and all of it but the record that is filled.
+    expect(seen).toEqual(seen.map((_, k) => Math.floor((Math.min((k + 1) * 10_000, sound[0]!.length) - 1) / RECORD)));
+    const before = [0, 2, 4].map((level) => grown(level)!);
+    const { hash } = writer.finish();
+    expect(grown(0)).toBeNull();
+    for (const [k, level] of [0, 2, 4].entries()) {
+      const whole = readPeaks(bench.folder, hash, level, 0, before[k]!.min[1]!.length);
+      expect(before[k]!.min[1]!.length).toBe((3 * RECORD) / (256 * 4 ** level));
+      expect(before[k]).toEqual(whole);
+    }
   });
 
   it('outlives an abort after finish', () => {

@@ -43,6 +43,8 @@ export class PeakWriter {
   /** `frames` frames of interleaved samples. */
   add(interleaved: Float32Array, frames: Frames): void {
     const { channels, record } = this;
+    // Its records can be read while the file grows: that it has no length yet says so.
+    if (this.frames === 0) this.writeHeader(0);
     for (let i = 0; i < frames; ) {
       const inPoint = this.inRecord % PEAK_BASE;
       const n = Math.min(frames - i, PEAK_BASE - inPoint);
@@ -67,16 +69,17 @@ export class PeakWriter {
   }
 
   finish(): void {
+    // First, so that whoever reads meanwhile does not take the padding of the last record for sound.
+    this.writeHeader(this.frames);
     if (this.inRecord > 0) this.flush();
-    this.writeHeader();
   }
 
-  private writeHeader(): void {
+  private writeHeader(frames: Frames): void {
     const header = Buffer.alloc(HEADER);
     [MAGIC, this.channels, PEAK_BASE, PEAK_FACTOR, PEAK_LEVELS, RECORD].forEach((value, i) => {
       header.writeUInt32LE(value, i * 4);
     });
-    header.writeDoubleLE(this.frames, 24);
+    header.writeDoubleLE(frames, 24);
     writeAll(this.fd, header, 0);
   }
 
@@ -101,8 +104,6 @@ export class PeakWriter {
       }
       filled = next;
     }
-    // Its records can be read while the file grows. The length stands there at the end.
-    if (this.at === HEADER) this.writeHeader();
     writeAll(this.fd, new Uint8Array(record.buffer), this.at);
     this.at += record.byteLength;
     record.fill(0);
@@ -134,9 +135,10 @@ export function readPeakFile(path: string, level: number, start: number, count: 
  * first of them.
  */
 export function readGrowingPeakFile(path: string, level: number, start: number, count: number): Peaks {
-  return onPeakFile(path, (fd, { channels, size }) => {
+  return onPeakFile(path, (fd, { channels, length, size }) => {
     const records = channels === 0 ? 0 : Math.floor((size - HEADER) / recordBytes(channels));
-    return readPoints(fd, channels, records * RECORD, level, start, count);
+    const sofar = records * RECORD;
+    return readPoints(fd, channels, length === 0 ? sofar : Math.min(length, sofar), level, start, count);
   });
 }
 

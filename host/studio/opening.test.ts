@@ -1,0 +1,71 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { STEMS } from '../../dsp/audio/stem.ts';
+import { band } from '../../tests/fixtures/band.ts';
+import { scratchFolder } from '../../tests/scratch.ts';
+import { writeWav } from '../../tests/wav.ts';
+import type { Work } from '../api/backend.ts';
+import type { Host } from '../server/host.ts';
+import { bandFile, hostIn, isOver, stateOf, type Window, windowOf, workUntil } from '../server/testing.ts';
+
+const folder = scratchFolder();
+const GROWING = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+let host: Host;
+let window: Window;
+
+beforeAll(async () => {
+  host = await hostIn(folder);
+  window = await windowOf(host);
+});
+afterAll(() => host.close());
+
+/** Opens a path, and gives with its project everything that was told of the opening. */
+async function opened(path: string): Promise<{ id: string; told: Work[] }> {
+  const told: Work[] = [];
+  const over = new AbortController();
+  const following = (async () => {
+    for await (const list of host.studio.work('', over.signal)) {
+      told.push(...list.filter((work) => work.opening?.path === path));
+      if (told.at(-1)?.state === 'done') return;
+    }
+  })();
+  const { id } = await host.studio.open(path);
+  await following;
+  over.abort();
+  return { id, told };
+}
+
+test('a recording is sketched before it is decoded, and its peaks are asked for by the name under which it grows', async () => {
+  const path = join(folder, 'Long.wav');
+  bandFile(path, 30);
+  const { id, told } = await opened(path);
+  const { opening } = told.find((work) => work.opening?.sketch != null)!;
+  const { project } = await stateOf(window, id);
+  expect(opening!.sketch).toMatchObject({ name: 'Long', length: project.length, tracks: [], profile: null });
+  const { hash } = opening!.sketch!.mixAsset!;
+  expect(hash).toMatch(GROWING);
+  // It has its lasting name by now.
+  const answer = await window.get(`/peaks/${hash}?level=0&start=0&count=10`);
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get('cache-control')).not.toContain('immutable');
+  expect((await answer.arrayBuffer()).byteLength).toBe(0);
+  expect((await window.get('/peaks/..%2Fsecret?level=0&start=0&count=10')).status).toBe(404);
+  expect(told.at(-1)!.opening!.sketch).toBeNull();
+  for (const work of (await workUntil(window, id, () => true)).filter((entry) => !isOver(entry))) {
+    await host.studio.cancel(work.id);
+  }
+});
+
+test('a folder of stems is sketched in its tracks', async () => {
+  const path = join(folder, 'Stems');
+  mkdirSync(path);
+  const song = band(8);
+  for (const stem of STEMS) writeWav(join(path, `${stem}.wav`), [song[stem]], song.sampleRate);
+  const { id, told } = await opened(path);
+  const { sketch } = told.find((work) => work.opening?.sketch != null)!.opening!;
+  expect(sketch!.tracks.map(({ stem }) => stem)).toEqual([...STEMS]);
+  expect(sketch!.tracks.some(({ asset }) => GROWING.test(asset.hash))).toBe(true);
+  expect(sketch!.length).toBe((await stateOf(window, id)).project.length);
+  await workUntil(window, id, (list) => list.length > 0 && list.every(isOver));
+});

@@ -85,12 +85,13 @@ async function copy(
   const read = await reader.read(hash, from - start, to - from);
   for (const [c, channel] of out.entries()) {
     const samples = read[Math.min(c, read.length - 1)];
-    // A sample that is no number would sound from every silent place of the graph: 0 times it is no number either.
-    if (samples !== undefined)
-      channel.set(samples.every(Number.isFinite) ? samples : samples.map(finite), from - first);
+    if (samples === undefined) continue;
+    // A sample that is no number would sound from every silent place of the graph: 0 times it is no number either. And one by one, for an array's
+    // own methods make an object of every sample that they hand over.
+    for (let n = 0, at = from - first; n < samples.length; n++, at++) {
+      const sample = samples[n]!;
+      channel[at] = Number.isFinite(sample) ? sample : 0;
+    }
   }
-}
-
-function finite(sample: number): number {
-  return Number.isFinite(sample) ? sample : 0;
+  reader.release?.(read);
 }

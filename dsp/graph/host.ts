@@ -15,7 +15,10 @@ export interface GraphHost {
   ): readonly [NodeRepr_t, SetProps];
   /** Left and right. Fades over from what was rendered before. */
   render(left: NodeRepr_t, right: NodeRepr_t): Promise<void>;
-  /** Puts planar audio into the engine's store. A name stands for one content for ever: storing it again does nothing. */
+  /**
+   * Puts planar audio into the engine's store. A name stands for one content for ever: storing it again does nothing. When it is there the arrays are
+   * the host's, which may have emptied them.
+   */
   store(name: string, channels: readonly Float32Array[]): Promise<void>;
   /** Drops stored audio that no node holds. */
   prune(): Promise<void>;
@@ -27,4 +30,6 @@ export interface GraphHost {
 export interface AssetReader {
   /** Planar, one array a channel, from frame `start` ≥ 0; fewer frames than `count` at the end of the asset, none after it. */
   read(hash: string, start: number, count: number): Promise<Float32Array[]>;
+  /** Is given back what `read` gave as soon as it was copied. Left out where that is not the reader's own memory. */
+  release?(channels: readonly Float32Array[]): void;
 }

@@ -1,6 +1,7 @@
 import type { NodeRepr_t } from '@elemaudio/core';
 import WebRenderer from '@elemaudio/web-renderer';
 import type { GraphHost } from '../../dsp/graph/host.ts';
+import { free } from './free.ts';
 
 /** The engine compiles in well under a second; a page whose policy forbids it hangs without an error. Milliseconds. */
 const START_TIMEOUT = 10_000;
@@ -72,6 +73,8 @@ export class WebHost implements GraphHost {
     this.spare = sent;
     // Names stand for one content, so one that is there already is as good as stored.
     if (answer !== null && answer.message !== 'cannot overwrite existing shared resource') accept(answer);
+    // Not where it was refused: it is tried again with the same.
+    for (const channel of channels) free(channel);
   }
 
   async prune(): Promise<void> {

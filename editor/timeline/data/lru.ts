@@ -10,8 +10,8 @@ export interface Lru<V> {
   readonly size: number;
 }
 
-/** `dropped` is told of each value that leaves, so that what it holds can be used again. */
-export function createLru<V>(limit: number, dropped?: (value: V) => void): Lru<V> {
+/** `limit` is bytes, asked anew at each `set` where it changes. `dropped` is told of each value that leaves, so that what it holds can be let go of. */
+export function createLru<V>(limit: number | (() => number), dropped?: (value: V) => void): Lru<V> {
   // A Map keeps the order of insertion: the first is the one used longest ago.
   const entries = new Map<string, { value: V; bytes: number }>();
   let total = 0;
@@ -35,8 +35,9 @@ export function createLru<V>(limit: number, dropped?: (value: V) => void): Lru<V
       remove(key);
       entries.set(key, { value, bytes });
       total += bytes;
+      const most = typeof limit === 'number' ? limit : limit();
       for (const oldest of entries.keys()) {
-        if (total <= limit || oldest === key) break;
+        if (total <= most || oldest === key) break;
         remove(oldest);
       }
     },

@@ -4,11 +4,11 @@ import { type GridLine, gridBetween } from '../core/grid.ts';
 import type { Lane } from '../core/lanes.ts';
 import { previewedHits, previewedNotes } from '../core/preview.ts';
 import { partOf } from '../core/strip.ts';
-import type { Peaks } from '../data/peaks.ts';
+import { isGrowing, type Peaks } from '../data/peaks.ts';
 import { type Brush, originOf, pixelOf, textWidth } from './brush.ts';
 import { inkNoteTag, noteTagOf } from './note-tag.ts';
 import { css, laneColor } from './palette.ts';
-import { inkOver, inkSource, inkSpan, inkUnder } from './region-ink.ts';
+import { type DrawnRegion, inkOver, inkSource, inkSpan, inkUnder, isInView } from './region-ink.ts';
 import { inkSamples } from './sample-ink.ts';
 import type { Scene } from './scene.ts';
 import { type SpectrumRange, type SpectrumTiles, yOfHz } from './spectrum-tiles.ts';
@@ -53,13 +53,15 @@ function inkLane(brush: Brush, scene: Scene, lane: Lane, lines: readonly GridLin
   const { g, palette } = brush;
   const { view, preview, hover } = scene;
   const stem = lane.stem;
-  const display = stem === null ? 'wave' : view.display[stem];
+  const display = stem === null || lane.drawn === 'mix' || isGrowing(lane.asset) ? 'wave' : view.display[stem];
   const drawn = stem === null ? NO_REGIONS : (scene.regions.get(stem) ?? NO_REGIONS);
-  const visible = drawn.map((entry) => ({
-    ...entry,
-    selected: view.selection?.kind === 'region' && view.selection.id === entry.region.id,
-    hovered: hover !== null && 'id' in hover && hover.id === entry.region.id,
-  }));
+  const visible: DrawnRegion[] = [];
+  for (const { region, face } of drawn) {
+    if (!isInView(brush, region)) continue;
+    const selected = view.selection?.kind === 'region' && view.selection.id === region.id;
+    const hovered = hover !== null && 'id' in hover && hover.id === region.id;
+    visible.push({ region, face, selected, hovered });
+  }
   g.save();
   g.beginPath();
   g.rect(0, lane.top, brush.width, lane.height - 1);
@@ -110,10 +112,10 @@ function inkWave(brush: Brush, scene: Scene, lane: Lane, tools: LaneTools, light
   if (perPixel < 0.5) return inkSamples(brush, lane, patches, tools.peaks);
   const top = Math.round((lane.wave.top - scene.scrollTop) * dpr);
   const row = {
-    name: lane.name,
+    name: lane.drawn,
     asset: lane.asset,
     // What is left beside the stems is shown as small as it is.
-    measure: lane.name === 'residual' ? (scene.project.mixAsset ?? lane.asset) : lane.asset,
+    measure: lane.drawn === 'residual' ? (scene.project.mixAsset ?? lane.asset) : lane.asset,
     patches,
     height: Math.round(lane.wave.height * dpr),
     light,
@@ -128,22 +130,21 @@ function inkWave(brush: Brush, scene: Scene, lane: Lane, tools: LaneTools, light
 
 function inkSpectrum(brush: Brush, scene: Scene, lane: Lane, tools: LaneTools): boolean {
   const { g, palette, scale, width } = brush;
-  const hue = palette.rgb[laneColor(lane.name)];
+  const hue = palette.rgb[laneColor(lane.drawn)];
   const box = { x: 0, y: lane.top, width, height: lane.height - (lane.strip?.height ?? 0) };
   const end = scale.scroll + width * scale.framesPerPixel;
   let whole = tools.spectra.draw(g, lane.asset, hue, 0, scale.scroll, end, box, tools.range);
   const patches = lane.stem === null ? NO_REGIONS : (scene.patches.get(lane.stem) ?? NO_REGIONS);
   for (const { take, start, end: last } of patches) {
     if (take === null || last < scale.scroll || start > end) continue;
-    const x = pixelOf(brush, start);
-    g.save();
-    g.beginPath();
-    g.rect(x, lane.top, pixelOf(brush, last) - x, box.height);
-    g.clip();
+    const from = Math.max(start, scale.scroll);
+    const to = Math.min(last, end);
+    const seen = { ...box, x: pixelOf(brush, from), width: (to - from) / scale.framesPerPixel };
+    // Without a clip: hundreds of takes are in view, and what a canvas keeps for each would wait for the collector.
     g.globalAlpha = take.fade.blend;
-    whole = tools.spectra.draw(g, take.asset, hue, take.fade.start, scale.scroll, end, box, tools.range) && whole;
-    g.restore();
+    whole = tools.spectra.draw(g, take.asset, hue, take.fade.start, from, to, seen, tools.range) && whole;
   }
+  g.globalAlpha = 1;
   return whole;
 }
 

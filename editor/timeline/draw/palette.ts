@@ -1,5 +1,5 @@
 import type { Severity } from '../core/face.ts';
-import type { LaneName } from '../core/lanes.ts';
+import type { Drawn } from '../core/lanes.ts';
 
 /** A colour as red, green, blue, 0..255. */
 export type Rgb = readonly [red: number, green: number, blue: number];
@@ -21,11 +21,28 @@ export interface Palette {
   readonly patternAlpha: number;
 }
 
-export const laneColor = (lane: LaneName): ColorName => (lane === 'mix' ? 'text-3' : lane);
+export const laneColor = (drawn: Drawn): ColorName => (drawn === 'mix' ? 'text-3' : drawn);
 export const severityColor = (severity: Severity): ColorName => severity;
 
-export function css([red, green, blue]: Rgb, alpha = 1): string {
-  return alpha >= 1 ? `rgb(${red} ${green} ${blue})` : `rgb(${red} ${green} ${blue} / ${alpha})`;
+/** Colours as canvases read them, by opacity: a frame asks for the same few hundreds of times. */
+const written = new WeakMap<Rgb, Map<number, string>>();
+/** Opacities of one colour that are kept: more are a slider being dragged. */
+const MOST_ALPHAS = 32;
+
+export function css(color: Rgb, alpha = 1): string {
+  let alphas = written.get(color);
+  if (alphas === undefined) {
+    alphas = new Map();
+    written.set(color, alphas);
+  }
+  let text = alphas.get(alpha);
+  if (text === undefined) {
+    const [red, green, blue] = color;
+    text = alpha >= 1 ? `rgb(${red} ${green} ${blue})` : `rgb(${red} ${green} ${blue} / ${alpha})`;
+    if (alphas.size >= MOST_ALPHAS) alphas.clear();
+    alphas.set(alpha, text);
+  }
+  return text;
 }
 
 /** Between two colours, `share` of the second. */

@@ -27,17 +27,26 @@ export function patchesOf(regions: readonly Region[], project: Project): Patch[]
   return patches;
 }
 
+/** What of a patch can be seen, in words; worked out once, for a song has hundreds of patches and all are drawn at once. */
+const words = new WeakMap<Patch, string>();
+
+function wordsOf(patch: Patch): string {
+  const known = words.get(patch);
+  if (known !== undefined) return known;
+  const { start, end, take, clipped } = patch;
+  let made = `${start},${end},${clipped ?? ''}`;
+  if (take !== null) {
+    const { fadeIn, fadeOut, blend, law } = take.fade;
+    made += `,${take.asset.hash},${fadeIn},${fadeOut},${blend},${law}`;
+  }
+  made += ';';
+  words.set(patch, made);
+  return made;
+}
+
 /** Tells two pictures of a span apart by what is in it: equal words, equal picture. */
 export function signatureOf(patches: readonly Patch[], from: number, to: number): string {
-  let words = '';
-  for (const { start, end, take, clipped } of patches) {
-    if (end <= from || start >= to) continue;
-    words += `${start},${end},${clipped ?? ''}`;
-    if (take !== null) {
-      const { fadeIn, fadeOut, blend, law } = take.fade;
-      words += `,${take.asset.hash},${fadeIn},${fadeOut},${blend},${law}`;
-    }
-    words += ';';
-  }
-  return words;
+  let all = '';
+  for (const patch of patches) if (patch.end > from && patch.start < to) all += wordsOf(patch);
+  return all;
 }

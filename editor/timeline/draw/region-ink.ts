@@ -25,17 +25,19 @@ interface Span {
   readonly width: number;
 }
 
-function spanOf(brush: Brush, region: Region): Span | null {
+/** Whether any of a region lies within the lane's window. */
+export function isInView(brush: Brush, { start, end }: Region): boolean {
+  return pixelOf(brush, end) >= 0 && pixelOf(brush, start) <= brush.width;
+}
+
+function spanOf(brush: Brush, region: Region): Span {
   const x = pixelOf(brush, region.start);
-  const end = pixelOf(brush, region.end);
-  if (end < 0 || x > brush.width) return null;
-  return { x, width: Math.max(2, end - x) };
+  return { x, width: Math.max(2, pixelOf(brush, region.end) - x) };
 }
 
 /** The part of a region that lies below the sound: tint and pattern. Over a spectrogram it is lighter: that is all colour already. */
 export function inkUnder(brush: Brush, lane: Lane, { region, face }: DrawnRegion, light: boolean): void {
   const span = spanOf(brush, region);
-  if (span === null) return;
   const { g, palette, patterns } = brush;
   const { rgb } = palette;
   const x = Math.max(-8, span.x);
@@ -87,7 +89,6 @@ function fillPattern(
 /** The part that lies above the sound: edge, label, progress, and the handles of the selected one. */
 export function inkOver(brush: Brush, lane: Lane, drawn: DrawnRegion): void {
   const span = spanOf(brush, drawn.region);
-  if (span === null) return;
   const { g, palette } = brush;
   const { face, region, selected, hovered } = drawn;
   const { top, height } = lane;

@@ -2,6 +2,7 @@ import type { Asset } from '../../../host/project/project.ts';
 import type { Fetcher } from '../data/fetcher.ts';
 import { createLru } from '../data/lru.ts';
 import { mixed, type Palette, type Rgb } from './palette.ts';
+import { createPrinter, pictureRoom } from './picture-room.ts';
 
 /** What the host's tiles hold, and what of it is shown. */
 const COLUMNS = 256;
@@ -10,8 +11,6 @@ const LOWEST_HZ = 40;
 const HIGHEST_HZ = 16_000;
 const HOP = 512;
 const COARSEST = 3;
-/** 128 kB each, some ten a lane in view. */
-const CACHE_BYTES = 24e6;
 
 /** What is shown of a spectrogram. */
 export interface SpectrumRange {
@@ -73,8 +72,10 @@ export interface SpectrumTiles {
 
 export function createSpectrumTiles(fetcher: Fetcher, firstPalette: Palette, arrived: () => void): SpectrumTiles {
   let palette = firstPalette;
-  const levels = createLru<Uint8Array>(CACHE_BYTES / 4);
-  const pictures = createLru<OffscreenCanvas>(CACHE_BYTES);
+  // A level is a byte where its colour is four.
+  const levels = createLru<Uint8Array>(() => pictureRoom() / 4);
+  const pictures = createLru<ImageBitmap>(pictureRoom, (picture) => picture.close());
+  const print = createPrinter();
   const colors = new Map<string, Uint32Array>();
 
   const picture = (
@@ -83,9 +84,9 @@ export function createSpectrumTiles(fetcher: Fetcher, firstPalette: Palette, arr
     index: number,
     hue: Rgb,
     range: SpectrumRange,
+    look: string,
     ask: boolean,
-  ): OffscreenCanvas | null => {
-    const look = `${hue.join()},${range.floor},${range.ceiling}`;
+  ): ImageBitmap | null => {
     const tile = `${asset.hash}/${zoom}/${index}`;
     const made = pictures.get(`${tile}/${look}`);
     if (made !== undefined) return made;
@@ -93,7 +94,9 @@ export function createSpectrumTiles(fetcher: Fetcher, firstPalette: Palette, arr
     if (bytes === undefined) {
       if (ask) {
         fetcher.want(`/tile/${asset.hash}?index=${index}&zoom=${zoom}`, (answer) => {
-          levels.set(tile, new Uint8Array(answer), answer.byteLength);
+          // Of a take there are often a few columns in a tile of silence.
+          const heard = new Uint8Array(answer).slice(0, columnsOf(asset, zoom, index) * ROWS);
+          levels.set(tile, heard, heard.byteLength);
           arrived();
         });
       }
@@ -104,9 +107,9 @@ export function createSpectrumTiles(fetcher: Fetcher, firstPalette: Palette, arr
       words = spectrumColors(palette.rgb['bg-0'], hue, palette.rgb['text-1'], range);
       colors.set(look, words);
     }
-    const canvas = paint(bytes, words);
-    pictures.set(`${tile}/${look}`, canvas, COLUMNS * ROWS * 4);
-    return canvas;
+    const painted = print(paint(bytes, words));
+    pictures.set(`${tile}/${look}`, painted, bytes.length * 4);
+    return painted;
   };
 
   return {
@@ -120,6 +123,7 @@ export function createSpectrumTiles(fetcher: Fetcher, firstPalette: Palette, arr
       const wanted = tileZoom(perPixel);
       const bottom = ROWS * shareOf(range.low);
       const top = ROWS * shareOf(range.high);
+      const look = `${hue.join()},${range.floor},${range.ceiling}`;
       let whole = true;
       g.imageSmoothingEnabled = true;
       const size = COLUMNS * HOP * 4 ** wanted;
@@ -128,14 +132,14 @@ export function createSpectrumTiles(fetcher: Fetcher, firstPalette: Palette, arr
       for (let index = Math.floor(start / size); index * size < end; index++) {
         const left = Math.max(start, index * size);
         const right = Math.min(end, (index + 1) * size);
-        let shown = picture(asset, wanted, index, hue, range, true);
+        let shown = picture(asset, wanted, index, hue, range, look, true);
         let span = size;
         let at = index;
         // Until it has come, a coarser or finer tile that is here stands in.
         for (let zoom = wanted + 1; shown === null && zoom <= COARSEST; zoom++) {
           span = COLUMNS * HOP * 4 ** zoom;
           at = Math.floor(left / span);
-          shown = picture(asset, zoom, at, hue, range, false);
+          shown = picture(asset, zoom, at, hue, range, look, false);
         }
         if (shown === null) {
           whole = false;
@@ -167,15 +171,19 @@ export function createSpectrumTiles(fetcher: Fetcher, firstPalette: Palette, arr
 const shareOf = (hz: number): number =>
   Math.min(1, Math.max(0, Math.log(hz / LOWEST_HZ) / Math.log(HIGHEST_HZ / LOWEST_HZ)));
 
-function paint(bytes: Uint8Array, words: Uint32Array): OffscreenCanvas {
-  const image = new ImageData(COLUMNS, ROWS);
+/** Columns of a tile that lie within the sound. */
+export function columnsOf(asset: Asset, zoom: number, index: number): number {
+  return Math.max(1, Math.min(COLUMNS, Math.ceil(asset.length / (HOP * 4 ** zoom)) - index * COLUMNS));
+}
+
+function paint(bytes: Uint8Array, words: Uint32Array): ImageData {
+  const columns = bytes.length / ROWS;
+  const image = new ImageData(columns, ROWS);
   const pixels = new Uint32Array(image.data.buffer);
-  for (let column = 0; column < COLUMNS; column++) {
+  for (let column = 0; column < columns; column++) {
     for (let row = 0; row < ROWS; row++) {
-      pixels[(ROWS - 1 - row) * COLUMNS + column] = words[bytes[column * ROWS + row] ?? 0]!;
+      pixels[(ROWS - 1 - row) * columns + column] = words[bytes[column * ROWS + row] ?? 0]!;
     }
   }
-  const canvas = new OffscreenCanvas(COLUMNS, ROWS);
-  canvas.getContext('2d')?.putImageData(image, 0, 0);
-  return canvas;
+  return image;
 }

@@ -1,19 +1,19 @@
 import type { Asset } from '../../../host/project/project.ts';
 import { fadeGain, fadePosition } from '../core/fade.ts';
-import type { LaneName } from '../core/lanes.ts';
+import type { Drawn } from '../core/lanes.ts';
 import { createLru } from '../data/lru.ts';
 import { type Columns, makeColumns, type Peaks, type Quality } from '../data/peaks.ts';
 import { laneColor, type Palette } from './palette.ts';
-import { type Patch, signatureOf } from './patch.ts';
+import type { Patch } from './patch.ts';
+import { createPrinter, pictureRoom } from './picture-room.ts';
 import { type Ink, inkCeiling, inkRim, inkWave, type Pixels } from './wave-ink.ts';
+import { LaneKeys, type Settled, TILE } from './wave-keys.ts';
 
-/** Device pixels: few enough tiles for a screen, each drawn in a fraction of a millisecond. */
-export const TILE = 256;
-/** Four tall lanes at 4K take 34 MB. */
-const CACHE_BYTES = 48e6;
+/** Lanes of a window, and as many of the heights that they had while it was resized. */
+const MOST_LANES = 64;
 
 export interface WaveRow {
-  readonly name: LaneName;
+  readonly name: Drawn;
   readonly asset: Asset;
   readonly patches: readonly Patch[];
   /** Device pixels. */
@@ -25,10 +25,10 @@ export interface WaveRow {
 }
 
 interface Tile {
-  readonly canvas: OffscreenCanvas;
-  quality: Quality;
+  readonly picture: ImageBitmap;
+  readonly quality: Quality;
   /** What had arrived of its sounds when it was made. */
-  arrivals: number;
+  readonly arrivals: number;
 }
 
 export interface WaveTiles {
@@ -53,14 +53,9 @@ export interface WaveTiles {
 /** The pictures of waveforms, cut into tiles and kept. */
 export function createWaveTiles(peaks: Peaks, first: Palette): WaveTiles {
   let palette = first;
-  const pool: OffscreenCanvas[] = [];
-  const tiles = createLru<Tile>(CACHE_BYTES, ({ canvas }) => {
-    if (pool.length < 32) pool.push(canvas);
-    // Its pixels go at once; until the collector finds them they would be megabytes.
-    else canvas.width = 0;
-  });
-  /** For each lane the zoom that was last drawn whole: it is stretched until the next one is made. */
-  const settled = new Map<string, { readonly prefix: string; readonly framesPerPixel: number }>();
+  const tiles = createLru<Tile>(pictureRoom, ({ picture }) => picture.close());
+  const print = createPrinter();
+  const lanes = new Map<string, LaneKeys>();
   const columns = makeColumns(TILE);
   const treated = makeColumns(TILE);
   let image: ImageData | null = null;
@@ -71,9 +66,7 @@ export function createWaveTiles(peaks: Peaks, first: Palette): WaveTiles {
     const words = new Uint32Array(image.data.buffer);
     words.fill(0);
     const quality = paint({ words, width: TILE, height }, row, framesPerPixel, index);
-    const canvas = takeCanvas(pool, height);
-    canvas.getContext('2d')?.putImageData(image, 0, 0);
-    return { canvas, quality, arrivals: arrivalsOf(row, framesPerPixel, index) };
+    return { picture: print(image), quality, arrivals: arrivalsOf(row, framesPerPixel, index) };
   };
 
   const paint = (pixels: Pixels, row: WaveRow, framesPerPixel: number, index: number): Quality => {
@@ -88,7 +81,9 @@ export function createWaveTiles(peaks: Peaks, first: Palette): WaveTiles {
     const color = palette.rgb[laneColor(row.name)];
     const plain: Ink = row.light
       ? { color: palette.rgb['text-1'], peaks: 0.28, body: 0.42 }
-      : { color, peaks: 0.52, body: 0.9 };
+      : row.name === 'mix'
+        ? { color, peaks: 0.3, body: 0.5 } // it only stands in for a stem
+        : { color, peaks: 0.52, body: 0.9 };
     const all = (ink: Ink, from: number, to: number, what: Columns = columns) =>
       inkWave(pixels, what, from, to, 0, height, gain, ink);
     let done = 0;
@@ -147,17 +142,16 @@ export function createWaveTiles(peaks: Peaks, first: Palette): WaveTiles {
     recolor(next) {
       palette = next;
       tiles.clear();
-      settled.clear();
+      for (const lane of lanes.values()) lane.settled = null;
     },
     draw(g, row, framesPerPixel, origin, width, top, spare) {
-      const lane = `${row.asset.hash}/${row.name}/${row.height}/${row.light ? 1 : 0}`;
-      const prefix = `${lane}/${framesPerPixel.toPrecision(9)}`;
+      const lane = laneOf(row);
+      const now = lane.at(row.patches, framesPerPixel);
       let whole = true;
       const from = Math.floor(origin / TILE);
       const to = Math.ceil((origin + width) / TILE);
       for (let index = from; index < to; index++) {
-        const signature = signatureOf(row.patches, index * TILE * framesPerPixel, (index + 1) * TILE * framesPerPixel);
-        const key = `${prefix}/${index}/${signature}`;
+        const key = now.of(index);
         let tile = tiles.get(key);
         const stale =
           tile !== undefined && tile.quality !== 'exact' && tile.arrivals !== arrivalsOf(row, framesPerPixel, index);
@@ -170,49 +164,53 @@ export function createWaveTiles(peaks: Peaks, first: Palette): WaveTiles {
           }
         }
         if (tile !== undefined && tile.quality !== 'none')
-          g.drawImage(tile.canvas, 0, 0, TILE, row.height, index * TILE - origin, top, TILE, row.height);
-        else stretch(g, lane, row, framesPerPixel, index, origin, top);
+          g.drawImage(tile.picture, 0, 0, TILE, row.height, index * TILE - origin, top, TILE, row.height);
+        else if (lane.settled !== null) stretch(g, lane.settled, row, framesPerPixel, index, origin, top);
       }
-      if (whole) settled.set(lane, { prefix, framesPerPixel });
+      if (whole) lane.settled = { names: now, from, to };
       return whole;
     },
   };
 
+  function laneOf(row: WaveRow): LaneKeys {
+    const name = `${row.asset.hash}/${row.name}/${row.height}/${row.light ? 1 : 0}`;
+    let lane = lanes.get(name);
+    if (lane === undefined) {
+      if (lanes.size >= MOST_LANES) lanes.clear();
+      lane = new LaneKeys(name);
+      lanes.set(name, lane);
+    }
+    return lane;
+  }
+
   /** Fills the place of a tile with what was drawn there at the last zoom. */
   function stretch(
     g: CanvasRenderingContext2D,
-    lane: string,
+    { names, from: first, to: end }: Settled,
     row: WaveRow,
     framesPerPixel: number,
     index: number,
     origin: number,
     top: number,
   ): void {
-    const last = settled.get(lane);
-    if (last === undefined) return;
-    const ratio = last.framesPerPixel / framesPerPixel;
+    const ratio = names.framesPerPixel / framesPerPixel;
     const from = (index * TILE) / ratio;
     const to = ((index + 1) * TILE) / ratio;
-    for (let old = Math.floor(from / TILE); old * TILE < to; old++) {
-      const signature = signatureOf(
-        row.patches,
-        old * TILE * last.framesPerPixel,
-        (old + 1) * TILE * last.framesPerPixel,
-      );
-      const tile = tiles.peek(`${last.prefix}/${old}/${signature}`);
+    for (let old = Math.max(first, Math.floor(from / TILE)); old < end && old * TILE < to; old++) {
+      const tile = tiles.get(names.of(old));
       if (tile === undefined) continue;
       const start = Math.max(from, old * TILE);
-      const end = Math.min(to, (old + 1) * TILE);
-      if (end - start < 0.01) continue;
+      const width = Math.min(to, (old + 1) * TILE) - start;
+      if (width < 0.01) continue;
       g.drawImage(
-        tile.canvas,
+        tile.picture,
         start - old * TILE,
         0,
-        end - start,
+        width,
         row.height,
         start * ratio - origin,
         top,
-        (end - start) * ratio,
+        width * ratio,
         row.height,
       );
     }
@@ -244,9 +242,4 @@ function ceilingOf({ low, high }: Columns, from: number, to: number): number {
   let most = 0;
   for (let x = from; x < to; x++) most = Math.max(most, high[x]!, -low[x]!);
   return most;
-}
-
-function takeCanvas(pool: OffscreenCanvas[], height: number): OffscreenCanvas {
-  const at = pool.findIndex((canvas) => canvas.height === height);
-  return at >= 0 ? pool.splice(at, 1)[0]! : new OffscreenCanvas(TILE, height);
 }

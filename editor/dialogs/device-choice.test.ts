@@ -4,7 +4,7 @@ import { createElement } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { renderOver } from '../app/render-testing.tsx';
 import { type Bench, openBench } from '../app/testing.ts';
-import { DeviceChoice } from './device-choice.tsx';
+import { DeviceChoice, rateWords } from './device-choice.tsx';
 
 const output = (deviceId: string, label: string) => ({ kind: 'audiooutput', deviceId, label });
 
@@ -45,5 +45,14 @@ describe('where the sound goes', () => {
     expect(screen.getByText('Monitors')).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'Use the system’s default' }));
     expect(bench.store.getState().preferences.device).toBe('');
+  });
+
+  it('has its rate told beside that of the recording, and who converts where they differ', () => {
+    expect(rateWords(48_000, 44_100)).toContain('made at 44.1 kHz');
+    expect(rateWords(48_000, 44_100)).toContain('converts it to 48 kHz');
+    expect(rateWords(44_100, 44_100)).toContain('the output has the same');
+    // Before the first play nothing is known of the output.
+    expect(rateWords(0, 44_100)).not.toContain('output');
+    expect(rateWords(48_000, null)).not.toContain('kHz');
   });
 });

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { usePlayerState } from '../app/services.tsx';
 import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
 import { deviceChosen } from '../state/preferences.ts';
+import { selectProject } from '../state/selectors.ts';
 import { Button } from '../ui/button.tsx';
 import { Choose } from '../ui/choose.tsx';
 import { kilohertz } from '../ui/format.ts';
@@ -14,6 +15,7 @@ interface OutputPicker {
 /** Where the sound goes. The system's own output always works; browsers name the others only where they were allowed to hear. */
 export function DeviceChoice() {
   const rate = usePlayerState((state) => state.deviceRate);
+  const project = useAppSelector(selectProject);
   const devices = useOutputs();
   const media: (MediaDevices & OutputPicker) | undefined = navigator.mediaDevices;
   const pick = media?.selectAudioOutput?.bind(media);
@@ -22,10 +24,8 @@ export function DeviceChoice() {
       <h3>Sound</h3>
       <div className="row">
         <Output devices={devices} pick={pick} />
-        <span className="t2">
-          {rate > 0 ? `runs at ${kilohertz(rate)}, as the system has it` : 'starts with the first play'}
-        </span>
       </div>
+      <p className="t2">{rateWords(rate, project?.sampleRate ?? null)}</p>
       {devices.length === 0 && pick === undefined && (
         <p className="t2">
           The browser names other outputs only to pages that may use the microphone, which Resonate does not ask for:
@@ -34,6 +34,15 @@ export function DeviceChoice() {
       )}
     </section>
   );
+}
+
+/** At which rate the sound is made, and at which it leaves. What is heard is what is exported, so it is made at the recording's own. */
+export function rateWords(device: number, recording: number | null): string {
+  if (recording === null) return 'The sound of each recording is made at its own rate, as it is exported.';
+  const made = `The sound is made at ${kilohertz(recording)}, the rate of the recording, as it is exported`;
+  if (device === 0) return `${made}.`;
+  if (device === recording) return `${made}; the output has the same.`;
+  return `${made}; on the way out the system converts it to ${kilohertz(device)}. Another rate of the output: in the system’s sound settings.`;
 }
 
 interface OutputProps {

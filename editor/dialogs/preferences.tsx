@@ -3,10 +3,10 @@ import { useHostInfo } from '../app/use-host-info.ts';
 import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
 import { rollChosen, type Theme, themeChosen } from '../state/preferences.ts';
 import { Dialog } from '../ui/dialog.tsx';
-import { bytes, duration } from '../ui/format.ts';
-import { Progress } from '../ui/progress.tsx';
+import { duration } from '../ui/format.ts';
 import { Segments } from '../ui/segments.tsx';
 import { Slider } from '../ui/slider.tsx';
+import { CacheChoice } from './cache-choice.tsx';
 import { DeviceChoice } from './device-choice.tsx';
 import { ShortcutEditor } from './shortcut-editor.tsx';
 import { useClose } from './use-close.ts';
@@ -91,17 +91,7 @@ function General() {
           <span className="v">{duration(postRoll)}</span>
         </div>
       </section>
-      {info !== null && (
-        <section>
-          <h3>Cache</h3>
-          <Progress value={info.cacheBytes / Math.max(1, info.cacheLimit)} label="Cache" />
-          <p className="t2">
-            {bytes(info.cacheBytes)} of {bytes(info.cacheLimit)}. What was used longest ago goes first; projects do not
-            need it. Another limit: start Resonate with RESONATE_CACHE_GB. To empty it:{' '}
-            <code>resonate cache clear</code>.
-          </p>
-        </section>
-      )}
+      {info !== null && <CacheChoice info={info} />}
     </>
   );
 }

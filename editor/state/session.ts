@@ -1,4 +1,4 @@
-import type { Backend } from '../../host/api/backend.ts';
+import type { Backend, ProjectState } from '../../host/api/backend.ts';
 import type { Action } from '../../host/project/actions.ts';
 import { connected, disconnected, saved } from './connection.ts';
 import { dialogClosed, toastShown } from './desk.ts';
@@ -58,8 +58,12 @@ export function createSession(options: SessionOptions): Session {
   let wake: () => void = () => {};
   /** The project is open but what `state` says of it was not compared yet. */
   let catchUpTo = 0;
-  /** Counts what was opened. */
-  let turn = 0;
+  /** What is being opened; ends when it is, or when something else is opened after it. */
+  let opening = new AbortController();
+  /** Whose sketch is shown. */
+  let sketched: AbortController | null = null;
+  /** What was open when its place was taken by a sketch. */
+  let before: string | undefined;
 
   const replica = () => store.getState().document.replica;
   const tell = (text: string) => {
@@ -128,8 +132,9 @@ export function createSession(options: SessionOptions): Session {
     for await (const list of backend.work(id, signal)) store.dispatch(workReceived(list));
   }
 
-  /** Shows what is known of a path while it is decoded, in place of what was open, until `signal` ends it. */
-  async function showOpening(path: string, signal: AbortSignal): Promise<void> {
+  /** Shows what is known of a path while it is decoded, in place of what was open, until `mine` ends it. */
+  async function showOpening(path: string, mine: AbortController): Promise<void> {
+    const { signal } = mine;
     let told = '';
     try {
       for await (const list of backend.work('', signal)) {
@@ -138,7 +143,8 @@ export function createSession(options: SessionOptions): Session {
         if (signal.aborted) return;
         if (work === undefined || sketch === null) continue;
         if (replica() !== null) session.close();
-        if (told === '') {
+        if (sketched !== mine) {
+          sketched = mine;
           store.dispatch(viewReset());
           if (store.getState().desk.dialog === 'open') store.dispatch(dialogClosed());
         }
@@ -150,6 +156,27 @@ export function createSession(options: SessionOptions): Session {
     } catch {
       // It is opened unseen then.
     }
+  }
+
+  /** `keepsView`: who looks at the sketch already goes on looking at the same place. */
+  function begin(state: ProjectState, keepsView = false): void {
+    session.close();
+    sketched = null;
+    closing = new AbortController();
+    if (!keepsView) store.dispatch(viewReset());
+    store.dispatch(documentOpened(state));
+    for (const notice of state.notices ?? []) tell(notice);
+    void follow(state.id, closing.signal);
+  }
+
+  /** Goes back from a sketch to what was open before. Who asked may have gone from the screen, so it is told here why. */
+  async function goBack(error: unknown): Promise<void> {
+    tell(error instanceof Error ? error.message : String(error));
+    const state = before === undefined ? null : await backend.state(before).catch(() => null);
+    sketched = null;
+    store.dispatch(workReceived([]));
+    if (state !== null) begin(state);
+    else store.dispatch(openingEnded());
   }
 
   function pause(ms: number, signal: AbortSignal): Promise<void> {
@@ -167,36 +194,24 @@ export function createSession(options: SessionOptions): Session {
 
   const session: Session = {
     async open(path) {
-      const mine = ++turn;
-      const before = replica()?.id;
-      const opened = new AbortController();
-      void showOpening(path, opened.signal);
+      opening.abort();
+      const mine = new AbortController();
+      opening = mine;
+      if (sketched === null) before = replica()?.id;
+      void showOpening(path, mine);
       try {
         const { id } = await backend.open(path);
-        opened.abort();
-        if (mine === turn) await session.attach(id);
+        const state = await backend.state(id);
+        if (opening === mine) begin(state, sketched === mine);
       } catch (error) {
-        if (mine === turn && store.getState().opening.sketch !== null) {
-          // Who asked may have gone from the screen with what was shown there.
-          tell(error instanceof Error ? error.message : String(error));
-          store.dispatch(workReceived([]));
-          if (before !== undefined) await session.attach(before).catch(() => {});
-          store.dispatch(openingEnded());
-        }
+        if (opening === mine && sketched !== null) await goBack(error);
         throw error;
       } finally {
-        opened.abort();
+        mine.abort();
       }
     },
     async attach(id) {
-      const state = await backend.state(id);
-      session.close();
-      closing = new AbortController();
-      // Who looks at the sketch already goes on looking at the same place.
-      if (store.getState().opening.sketch === null) store.dispatch(viewReset());
-      store.dispatch(documentOpened(state));
-      for (const notice of state.notices ?? []) tell(notice);
-      void follow(id, closing.signal);
+      begin(await backend.state(id));
     },
     close() {
       closing.abort();

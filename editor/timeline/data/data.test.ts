@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Asset } from '../../../host/project/project.ts';
 import { createFetcher } from './fetcher.ts';
 import { createLru } from './lru.ts';
@@ -188,6 +188,62 @@ describe('peaks', () => {
     expect(peaks.arrivals(asset.hash)).toBe(before + 1);
     expect(peaks.columns(asset, 300, 0, 100, columns)).toBe('exact');
     expect(columns.high[50]).toBeCloseTo(0.25, 6);
+  });
+
+  it('of a sound that grows are asked again, drawn as far as they are there, and stay when it gets its name', () => {
+    vi.useFakeTimers();
+    const growing = { ...asset, hash: '00000000-0000-4000-8000-000000000000' };
+    const asked: string[] = [];
+    const answers = new Map<string, (bytes: ArrayBuffer) => void>();
+    const told: number[] = [];
+    const peaks = createPeaks(
+      {
+        want(path, got) {
+          asked.push(path);
+          answers.set(path, got);
+        },
+        flush() {},
+        close() {},
+      },
+      () => {},
+      (_hash, frames) => told.push(frames),
+    );
+    const columns = makeColumns(100);
+    const draw = (of = growing) => peaks.columns(of, 300, 0, 100, columns);
+    const answer = (hash: string, points: number, level = 0) => {
+      const path = [...answers.keys()].find((key) => key.includes(hash) && key.includes(`level=${level}`))!;
+      answers.get(path)!(new Float32Array(2 * points).fill(0.5).buffer);
+    };
+    draw();
+    answer(growing.hash, 40);
+    expect(draw()).toBe('coarse');
+    expect([columns.high[10], columns.high[90]]).toEqual([0.5, 0]);
+    expect(told.at(-1)).toBe(40 * 256);
+    // Not at each drawing, but when some time has gone by.
+    const before = asked.length;
+    draw();
+    expect(asked.length - before).toBeLessThan(2);
+    const seen = peaks.arrivals(growing.hash);
+    vi.advanceTimersByTime(1000);
+    expect(peaks.arrivals(growing.hash)).toBeGreaterThan(seen);
+    draw();
+    expect(asked.slice(before).some((path) => path.includes('level=0'))).toBe(true);
+    answer(growing.hash, 200);
+    draw();
+    expect(columns.high[90]).toBe(0.5);
+    // An answer that came too late to find it by that name takes nothing away.
+    vi.advanceTimersByTime(1000);
+    draw();
+    answer(growing.hash, 0);
+    draw();
+    expect(columns.high[90]).toBe(0.5);
+    const whole = { ...asset, hash: 'b'.repeat(64) };
+    peaks.renamed(growing, whole);
+    expect(draw(whole)).toBe('coarse');
+    expect(columns.high[90]).toBe(0.5);
+    answer(whole.hash, 4096);
+    expect(draw(whole)).toBe('exact');
+    vi.useRealTimers();
   });
 
   it('take samples for single pixels of sound, and peaks while these lack', () => {

@@ -11,15 +11,14 @@ import { defaultSteps, type NoiseSource, noiseCalls, reverse } from './schedule.
 import { sinusoids } from './transformer.ts';
 
 export interface DiffusionOptions {
-  /** Default normal noise must be given: randomness is the caller's. */
+  /** Of the caller's own, so that a seed or a reference can be behind it. */
   readonly noise: NoiseSource;
   /** Falling to 0; default every fiftieth of the schedule's steps, as the reference. */
   readonly steps?: readonly number[];
   /** How exactly the 32 mel bands take the levels of the codec's own sound: 0 not, 1 (default) exactly. */
   readonly strictness?: number;
-  /** Evaluations done, of all. */
-  readonly progress?: (done: number, of: number) => void;
-  readonly signal?: AbortSignal;
+  /** Evaluations done, of all; awaited before each. Throws where the work must stop. */
+  readonly progress?: (done: number, of: number) => void | Promise<void>;
 }
 
 export interface Generated {
@@ -46,14 +45,14 @@ export function openDiffusion(folder: string, options: SessionOptions = {}): Dif
   return {
     bands: file.bands.length,
     noiseCalls: (steps) => file.bands.reduce((sum, band) => sum + noiseCalls(stepsOf(band, steps)), 0),
-    async generate(codec, codes, { noise, steps, strictness = 1, progress, signal }) {
+    async generate(codec, codes, { noise, steps, strictness = 1, progress }) {
       if (codec.sampleRate !== file.sampleRate || file.bands.some(({ unet }) => unet.condition !== codec.dim)) {
         throw new ModelError(
           `This MultiBandDiffusion takes latents of ${file.bands[0]!.unet.condition} channels at ${file.sampleRate} Hz, and the codec gives ${codec.dim} at ${codec.sampleRate} Hz: use the codec that it was made for.`,
         );
       }
       const condition = codec.dequantise(codes);
-      const plain = await codec.decode(condition, signal);
+      const plain = await codec.decode(condition);
       const raw = new Float32Array(plain.length);
       const all = file.bands.reduce((sum, band) => sum + stepsOf(band, steps).length - 1, 0);
       let call = 0;
@@ -63,10 +62,9 @@ export function openDiffusion(folder: string, options: SessionOptions = {}): Dif
         try {
           const list = stepsOf(band, steps);
           const estimate = estimator(session, band, condition, raw.length);
-          const made = await reverse(band.schedule, list, raw.length, estimate, noise, call, (done) => {
-            signal?.throwIfAborted();
-            progress?.(before + done, all);
-          });
+          const made = await reverse(band.schedule, list, raw.length, estimate, noise, call, (done) =>
+            progress?.(before + done, all),
+          );
           const sound = band.processor === null ? made : restored(made, band.processor);
           for (let i = 0; i < raw.length; i++) raw[i]! += sound[i]!;
           call += noiseCalls(list);

@@ -37,10 +37,11 @@ export async function parity(
       noise: (call, length) => Float32Array.from({ length }, (_, index) => table[(7 * index + 131 * call) % 4096]!),
     },
   );
-  await codec.release();
-  for (const store of [results, checkpoint, codecStore]) store.close();
-  return [
+  const found = [
     { what: 'two bands of twenty steps', db: errorDb(raw, result('generated')), limit: -80 },
     { what: 'the same with the levels of the codec', db: errorDb(audio, result('audio')), limit: -80 },
   ];
+  await codec.release();
+  for (const store of [results, checkpoint, codecStore]) store.close();
+  return found;
 }

@@ -55,7 +55,7 @@ export async function reverse(
   estimate: Estimate,
   noise: NoiseSource,
   firstCall: number,
-  onStep: (done: number, of: number) => void = () => {},
+  onStep: (done: number, of: number) => void | Promise<void> = () => {},
 ): Promise<Float32Array<ArrayBuffer>> {
   const bars = alphaBars(schedule);
   const { clip, noiseScale } = schedule;
@@ -63,7 +63,7 @@ export async function reverse(
   let call = firstCall;
   const current = Float32Array.from(noise(call++, length), (value) => value * noiseScale);
   for (let index = 0; index < evaluations; index++) {
-    onStep(index, evaluations);
+    await onStep(index, evaluations);
     const step = steps[index]!;
     const next = steps[index + 1]!;
     const guess = await estimate(current, step);
@@ -83,6 +83,6 @@ export async function reverse(
       current[i] = value;
     }
   }
-  onStep(evaluations, evaluations);
+  await onStep(evaluations, evaluations);
   return current;
 }

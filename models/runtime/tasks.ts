@@ -4,6 +4,8 @@
  *     'jasco.generate': () => import('../jasco/task.ts').then(({ generate }) => generate),
  */
 export const TASKS = {
+  'providers.list': () => import('./trial.ts').then(({ list }) => list),
+  'providers.try': () => import('./trial.ts').then(({ tryProvider }) => tryProvider),
   'jasco.generate': () => import('../jasco/task.ts').then(({ makeTake }) => makeTake),
   'htdemucs.separate': () => import('../htdemucs/task.ts').then(({ separateFiles }) => separateFiles),
 } as const;

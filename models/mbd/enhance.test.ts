@@ -40,7 +40,7 @@ describe('sound made anew from its codes', () => {
       const made = await enhanced(codec, diffusion, audio, { wet: 1, seed: 1 });
       expect(made.length).toBe(length);
       // Weights of overlapping windows add up to one, so only the noise of ± some thousandths is between them.
-      made.forEach((value, index) => expect(Math.abs(value - audio[index]!), `sample ${index}`).toBeLessThan(0.01));
+      expect(made.findIndex((value, index) => Math.abs(value - audio[index]!) > 0.01)).toBe(-1);
       expect(made).not.toEqual(audio);
       expect(Math.max(...lengths)).toBeLessThanOrEqual(100);
       expect(lengths.length).toBe(length <= 100 ? 1 : Math.ceil((length - 10) / 90));

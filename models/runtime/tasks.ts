@@ -8,4 +8,5 @@ export const TASKS = {
   'providers.try': () => import('./trial.ts').then(({ tryProvider }) => tryProvider),
   'jasco.generate': () => import('../jasco/task.ts').then(({ makeTake }) => makeTake),
   'htdemucs.separate': () => import('../htdemucs/task.ts').then(({ separateFiles }) => separateFiles),
+  'mbd.enhance': () => import('../mbd/task.ts').then(({ enhanceAudio }) => enhanceAudio),
 } as const;

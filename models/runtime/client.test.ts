@@ -136,6 +136,19 @@ it("passes a task's sentence on as one, and its bug as a bug", async () => {
   expect((bug as Error).stack).toContain('fixtures/tasks.ts');
 });
 
+it('computes on the processor where the wanted provider cannot be had, and says so', async () => {
+  const models = client({ providers: () => Promise.resolve(['abacus', 'cpu']) });
+  const notices: string[] = [];
+  const input = { path: doubling(), x: Float32Array.of(1), steps: 1 };
+  const { y } = await models.run('repeat', input, { notice: (sentence) => notices.push(sentence) });
+  expect(y).toEqual(Float32Array.of(2));
+  expect(notices).toEqual([
+    expect.stringMatching(
+      /^The processor computes instead of abacus, which takes longer: This machine's run-time has no/,
+    ),
+  ]);
+});
+
 it('ends the process when it was idle long enough', async () => {
   const models = client({ idle: 30 });
   const pid = await models.run('pid', null);

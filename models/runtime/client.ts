@@ -22,6 +22,8 @@ export interface ModelProgress {
 export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   readonly progress?: ((progress: ModelProgress) => void) | undefined;
+  /** One sentence that the person should know, while the job goes on: a provider that could not be used. */
+  readonly notice?: ((sentence: string) => void) | undefined;
 }
 
 export interface ClientOptions {
@@ -33,6 +35,8 @@ export interface ClientOptions {
   readonly freeMemory?: () => number;
   /** Threads for each new process. Default: as many as are idle. */
   readonly threads?: () => Promise<number>;
+  /** Of ONNX Runtime, the best first (see providers.ts). Default: the CPU alone. */
+  readonly providers?: () => Promise<readonly string[]>;
 }
 
 /** A cancelled job has this long to stop between two runs of a session; then its process is ended, so that a cancel takes less than a second. */
@@ -44,6 +48,12 @@ const LOOK = 5000;
 const PRESSURE = 1 / 8;
 /** Before this much is done, the time left is not guessed. */
 const ENOUGH = 0.02;
+
+/** What the sessions of a process compute with. */
+interface Means {
+  readonly threads: number;
+  readonly providers: readonly string[];
+}
 
 interface Job {
   readonly id: number;
@@ -63,7 +73,7 @@ export class ModelClient<Tasks extends TaskList = typeof TASKS> {
   readonly #options: Required<ClientOptions>;
   readonly #queue: Job[] = [];
   #current: Job | null = null;
-  #child: { readonly process: ChildProcess; readonly threads: number } | null = null;
+  #child: { readonly process: ChildProcess; readonly means: Means } | null = null;
   #idle: NodeJS.Timeout | undefined;
   #nextId = 1;
 
@@ -73,6 +83,7 @@ export class ModelClient<Tasks extends TaskList = typeof TASKS> {
       idle: options.idle ?? IDLE,
       freeMemory: options.freeMemory ?? freemem,
       threads: options.threads ?? freeThreads,
+      providers: options.providers ?? (() => Promise.resolve(['cpu'])),
     };
   }
 
@@ -127,13 +138,18 @@ export class ModelClient<Tasks extends TaskList = typeof TASKS> {
     if (job === undefined) return this.#rest();
     this.#current = job;
     clearInterval(this.#idle);
-    const threads = this.#child?.threads ?? (await this.#options.threads());
+    const means = this.#child?.means ?? (await this.#means());
     // It may have been cancelled, or all been closed, while the load was looked at.
     if (this.#current !== job) return;
-    const child = (this.#child ??= { process: this.#start(), threads });
+    const child = (this.#child ??= { process: this.#start(), means });
     child.process.ref();
     child.process.channel?.ref();
-    this.#send({ kind: 'run', id: job.id, task: job.task, input: job.input, threads });
+    this.#send({ kind: 'run', id: job.id, task: job.task, input: job.input, ...means });
+  }
+
+  async #means(): Promise<Means> {
+    const [threads, providers] = await Promise.all([this.#options.threads(), this.#options.providers()]);
+    return { threads, providers };
   }
 
   #start(): ChildProcess {
@@ -162,6 +178,10 @@ export class ModelClient<Tasks extends TaskList = typeof TASKS> {
     if (job === null || reply.id !== job.id || child !== this.#child?.process) return;
     if (reply.kind === 'step') {
       this.#step(job, reply.stage, reply.fraction);
+      return;
+    }
+    if (reply.kind === 'notice') {
+      job.options.notice?.(reply.sentence);
       return;
     }
     this.#current = null;

@@ -7,16 +7,34 @@ import { getPriority, constants as os, setPriority } from 'node:os';
 import { Cancelled } from '../../dsp/audio/source.ts';
 import { ModelError } from '../error.ts';
 import type { Reply, Request } from './protocol.ts';
-import { openSession } from './session.ts';
+import { openSession, type Session } from './session.ts';
 import { SessionPool } from './session-pool.ts';
 import type { Task, TaskList } from './task.ts';
 
-let threads = 1;
+let current: Extract<Request, { kind: 'run' }> | null = null;
 const cancelled = new Set<number>();
-const pool = new SessionPool({ open: (path) => openSession(path, { threads }) });
+const pool = new SessionPool({ open });
 
 function reply(message: Reply): void {
   process.send?.(message);
+}
+
+/** Where the wanted provider does not take this model the CPU does, and the person hears of it. */
+async function open(path: string): Promise<Session> {
+  const { id = 0, threads = 1, providers = ['cpu'] } = current ?? {};
+  if (providers[0] === 'cpu') return openSession(path, { threads });
+  try {
+    return await openSession(path, { threads, providers });
+  } catch (error) {
+    const session = await openSession(path, { threads });
+    const why = (error as Error).message.trim().split('\n')[0]!;
+    reply({
+      kind: 'notice',
+      id,
+      sentence: `The processor computes instead of ${providers[0]}, which takes longer: ${why}`,
+    });
+    return session;
+  }
 }
 
 /** Lets messages in: what came while a session ran is heard before the next one runs. */
@@ -32,8 +50,8 @@ async function load(tasks: Promise<{ TASKS: TaskList }>, name: string): Promise<
 }
 
 async function run(tasks: Promise<{ TASKS: TaskList }>, request: Extract<Request, { kind: 'run' }>): Promise<void> {
-  const { id } = request;
-  threads = request.threads;
+  const { id, threads } = request;
+  current = request;
   const step = async (stage: string, fraction: number): Promise<void> => {
     reply({ kind: 'step', id, stage, fraction });
     await breathe();

@@ -1,6 +1,7 @@
 /** A converted model, open in ONNX Runtime. */
 
-import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import { InferenceSession, listSupportedBackends, Tensor as OrtTensor } from 'onnxruntime-node';
+import { ModelError } from '../error.ts';
 
 export type TensorData = Float32Array | BigInt64Array | Int32Array | Uint8Array;
 
@@ -32,9 +33,20 @@ function typeOf(data: TensorData): 'float32' | 'int64' | 'int32' | 'uint8' {
   return 'uint8';
 }
 
-/** Opens a model by path: its weights lie in a file beside it. Throws the run-time's own reason after the name of the file. */
+/**
+ * Opens a model by path: its weights lie in a file beside it. Throws a ModelError with the run-time's own reason, also where one of the providers cannot be had:
+ * it never computes with fewer than asked for.
+ */
 export async function openSession(path: string, options: SessionOptions = {}): Promise<Session> {
   const { threads = 1, providers = ['cpu'] } = options;
+  // A name that it does not know the run-time would drop without a word.
+  const known = new Set(['cpu', ...listSupportedBackends().map(({ name }) => name)]);
+  const stranger = providers.find((name) => !known.has(name));
+  if (stranger !== undefined) {
+    throw new ModelError(
+      `This machine's run-time has no provider ${stranger}: choose one of ${[...known].join(', ')}.`,
+    );
+  }
   const session = await InferenceSession.create(path, {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
@@ -43,7 +55,7 @@ export async function openSession(path: string, options: SessionOptions = {}): P
     // Only errors: warnings go to stderr, which belongs to the person.
     logSeverityLevel: 3,
   }).catch((error: unknown) => {
-    throw new Error(`The model ${path} could not be opened (${(error as Error).message}): convert it again.`);
+    throw new ModelError(`The model ${path} could not be opened (${(error as Error).message}): convert it again.`);
   });
   return {
     inputs: session.inputNames,

@@ -149,6 +149,14 @@ it('computes on the processor where the wanted provider cannot be had, and says 
   ]);
 });
 
+it('rejects a job whose input cannot be sent, and runs the next', async () => {
+  const models = client();
+  const job = models.run('pid', (() => 0) as unknown as null);
+  const next = models.run('pid', null);
+  await expect(job).rejects.toThrow('could not be cloned');
+  expect(await next).toBeGreaterThan(0);
+});
+
 it('ends the process when it was idle long enough', async () => {
   const models = client({ idle: 30 });
   const pid = await models.run('pid', null);

@@ -138,13 +138,20 @@ export class ModelClient<Tasks extends TaskList = typeof TASKS> {
     if (job === undefined) return this.#rest();
     this.#current = job;
     clearInterval(this.#idle);
-    const means = this.#child?.means ?? (await this.#means());
-    // It may have been cancelled, or all been closed, while the load was looked at.
-    if (this.#current !== job) return;
-    const child = (this.#child ??= { process: this.#start(), means });
-    child.process.ref();
-    child.process.channel?.ref();
-    this.#send({ kind: 'run', id: job.id, task: job.task, input: job.input, ...means });
+    try {
+      const means = this.#child?.means ?? (await this.#means());
+      // It may have been cancelled, or all been closed, while the load was looked at.
+      if (this.#current !== job) return;
+      const child = (this.#child ??= { process: this.#start(), means });
+      child.process.ref();
+      child.process.channel?.ref();
+      this.#send({ kind: 'run', id: job.id, task: job.task, input: job.input, ...means });
+    } catch (error) {
+      // Something in the input that cannot be sent: a bug of the caller, and no reason that others should wait.
+      if (this.#current === job) this.#current = null;
+      job.reject(error as Error);
+      await this.#next();
+    }
   }
 
   async #means(): Promise<Means> {

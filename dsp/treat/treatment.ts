@@ -90,8 +90,6 @@ export interface Treatment {
   /** What the export says: a promise to the listener. */
   readonly label: 'Restored' | 'Rebuilt' | 'AI-generated';
   readonly engine: Engine;
-  /** What it needs that is not here, whatever the piece: one sentence with what to do. null where it has all; left out where it needs nothing. */
-  lacks?(): string | null;
   /** null where the treatment can be tried, else one sentence: why not, and what to do. */
   refusal(song: Song, piece: Piece): string | null;
   /** Same song, piece and seed give the same bytes. Returns null where nothing sensible could be made. */

@@ -1,12 +1,18 @@
-import { treatmentNamed } from '../../dsp/treat/treatments.ts';
+import type { TreatmentName } from '../../dsp/treat/treatment.ts';
 import { PlainError } from '../jobs/job.ts';
+import { jascoLacks } from './generate.ts';
 import type { MendOptions } from './options.ts';
 
+/** Why a treatment cannot be had at all, whatever the region, in one sentence with what to do; null where it can. */
+export function lackOf(treatment: 'auto' | TreatmentName, model: string | null = null): string | null {
+  return treatment === 'jasco' ? jascoLacks(model) : null;
+}
+
 /** Throws a PlainError where a treatment that was asked for by name cannot be had at all: nothing is begun then. */
-export function assertAvailable({ treatment, regions }: MendOptions): void {
+export function assertAvailable({ treatment, regions, model }: MendOptions): void {
   const asked = regions === null ? [treatment] : regions.map((region) => region.treatment ?? treatment);
   for (const name of new Set(asked)) {
-    const lacking = name === 'auto' ? null : (treatmentNamed(name).lacks?.() ?? null);
+    const lacking = lackOf(name, model);
     if (lacking !== null) throw new PlainError(lacking);
   }
 }

@@ -6,12 +6,13 @@ import { hashOf } from '../jobs/canonical.ts';
 import { features } from '../jobs/features.ts';
 import { type AssetRef, ofAsset, type SourceRef, type TakeRef } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
-import { type SongRef, type Treated, treat } from '../jobs/treat.ts';
+import type { SongRef, Treated } from '../jobs/treat.ts';
 import type { ProjectProfile, Region, Take } from '../project/project.ts';
 import * as selectors from '../project/selectors.ts';
 import type { Stems } from './listen.ts';
 import type { MendOptions } from './options.ts';
 import { type LeftAlone, type Plan, type PlannedRegion, severityOf } from './plan.ts';
+import { makeTake } from './take.ts';
 
 /** Makes the takes of every planned region and chooses the surest of each. What is left alone is returned too, with the reason. */
 export async function mend(
@@ -28,13 +29,11 @@ export async function mend(
       const seeds = Array.from({ length: options.takes }, (_, k) => region.seed + k);
       return Promise.all(
         seeds.map((seed) => {
-          const { stem, start, end, treatment } = region;
+          const { stem, start, end, treatment, describe } = region;
           const cause = region.main?.cause ?? null;
-          const input = {
-            song: named!,
-            region: { stem, start, end, cause, severity: severityOf(region), treatment, seed },
-          };
-          return runner.run(treat, input, stem);
+          const place = { stem, start, end, cause, severity: severityOf(region) };
+          const more = { settings: {}, model: options.model, isForced: options.force };
+          return makeTake(runner, named!, { ...place, treatment, seed, describe, ...more });
         }),
       );
     }),
@@ -63,7 +62,7 @@ export async function nameSong(
   song: Stems,
   profile: ProjectProfile,
   damage: PerStem<StemDamage>,
-): Promise<{ key: string; file: string }> {
+): Promise<{ key: string; file: string; sampleRate: number }> {
   const listened = await Promise.all(STEMS.map((stem) => runner.run(features, { stem: song.stems[stem] }, stem)));
   const ref: SongRef = {
     mix: song.mix,
@@ -75,7 +74,7 @@ export async function nameSong(
   const key = hashOf(ref);
   const file = join(runner.cache.folders.scratch, `${key}.json`);
   writeFileSync(file, JSON.stringify(ref));
-  return { key, file };
+  return { key, file, sampleRate: song.stems.vocals.sampleRate };
 }
 
 function leftAlone({ stem, finding, why }: LeftAlone, id: string, treatment: Region['treatment']): Region {

@@ -28,6 +28,8 @@ export interface MendOptions {
   readonly takes: number;
   readonly seed: number;
   readonly describe: string;
+  /** The model that generates; null: the best that is installed. */
+  readonly model: string | null;
 }
 
 /** Hz that a master as MP3 can have. */

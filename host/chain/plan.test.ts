@@ -16,6 +16,7 @@ const plain: MendOptions = {
   takes: 1,
   seed: 0,
   describe: '',
+  model: null,
 };
 
 function finding(start: number, end: number, cause: Cause, severity: Severity): Finding {

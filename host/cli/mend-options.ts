@@ -76,6 +76,7 @@ export function mendOptionsOf(values: OptionValues): MendOptions {
     takes: values.takes as number,
     seed: values.seed as number,
     describe: describe ?? '',
+    model: (values.model as string | undefined) ?? null,
   };
 }
 

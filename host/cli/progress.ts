@@ -11,7 +11,7 @@ const STAGES = [
     jobs: ['rhythm', 'melody', 'bass notes', 'drums', 'harmony', 'describe'],
     share: 0.15,
   },
-  { title: 'Mending', jobs: ['features', 'treat'], share: 0.3 },
+  { title: 'Mending', jobs: ['features', 'compose', 'generate', 'treat'], share: 0.3 },
   { title: 'Measuring', jobs: ['measure', 'levels', 'loudness'], share: 0.02 },
   { title: 'Mixing and mastering', jobs: ['balance', 'master', 'reference'], share: 0.08 },
   {

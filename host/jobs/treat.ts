@@ -3,7 +3,7 @@ import { type PerStem, perStem, type StemName } from '../../dsp/audio/stem.ts';
 import type { Cause, Finding, Severity } from '../../dsp/damage/finding.ts';
 import { packedFeatures } from '../../dsp/rebuild/packed.ts';
 import { type TreatedRegion, treatRegion } from '../../dsp/treat/treat.ts';
-import type { Song, TreatmentName } from '../../dsp/treat/treatment.ts';
+import type { Engine, Song, TreatmentName } from '../../dsp/treat/treatment.ts';
 import { AssetWriter } from '../audio/asset.ts';
 import type { ProjectProfile } from '../project/project.ts';
 import type { FeaturesRef } from './features.ts';
@@ -31,6 +31,17 @@ interface Input {
     readonly treatment: 'auto' | TreatmentName;
     readonly seed: number;
   };
+  /** What a model made for the region, where one did. */
+  readonly generated?: GeneratedRef;
+}
+
+/** Sound that a model made, by reference (see GeneratedSound). */
+export interface GeneratedRef {
+  readonly asset: AssetRef;
+  readonly start: number;
+  readonly engine: Engine;
+  readonly settings: Readonly<Record<string, string | number | boolean>>;
+  readonly why: string;
 }
 
 export type Treated =
@@ -41,14 +52,18 @@ export type Treated =
 export const treat = defineJob<Input, Treated>({
   name: 'treat',
   version: '2',
-  key: ({ song, region }) => ({ song: song.key, region }),
+  key: ({ song, region, generated }) => ({ song: song.key, region, ...(generated && { generated }) }),
   assets: (treated) => (treated.kind === 'treated' ? [treated.asset.hash] : []),
-  run({ song, region }, { folders, progress }) {
+  run({ song, region, generated }, { folders, progress }) {
     const { cause, ...span } = region;
+    const heard = songOf(song.key, song.file, folders.assets);
+    const sounds = new OpenSources(folders.assets);
     let writer: AssetWriter | null = null;
     try {
       const outcome = treatRegion(
-        songOf(song.key, song.file, folders.assets),
+        generated === undefined
+          ? heard
+          : { ...heard, generated: { ...generated, stem: region.stem, source: sounds.asset(generated.asset) } },
         { ...span, cause: cause ?? undefined },
         (channels, sampleRate) => (writer = new AssetWriter(folders.assets, sampleRate, channels)),
         progress,
@@ -62,6 +77,8 @@ export const treat = defineJob<Input, Treated>({
     } catch (error) {
       (writer as AssetWriter | null)?.abort();
       throw error;
+    } finally {
+      sounds.close();
     }
   },
 });
@@ -69,7 +86,8 @@ export const treat = defineJob<Input, Treated>({
 /** The song of the last job stays open in its worker: what treatments learnt of it is kept with the object. */
 let current: { key: string; song: Song; open: OpenSources } | null = null;
 
-function songOf(key: string, file: string, assets: string): Song {
+/** Everything that a treatment may look at, open until another song is asked for. */
+export function songOf(key: string, file: string, assets: string): Song {
   if (current?.key === key) return current.song;
   current?.open.close();
   current = null;

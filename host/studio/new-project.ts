@@ -94,6 +94,7 @@ export function detectedRegions(damage: PerStem<StemDamage>, song: { sampleRate:
       takes: 1,
       seed: 0,
       describe: '',
+    model: null,
     },
     song,
   );

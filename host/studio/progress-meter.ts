@@ -25,6 +25,8 @@ const STAGES: Readonly<Record<string, (label: string) => string>> = {
   harmony: () => 'Hearing the chords',
   describe: () => 'Describing the sound',
   features: (label) => `Learning the ${label}`,
+  compose: (label) => `Preparing what the ${label} shall be`,
+  generate: (label) => `Generating the ${label}`,
   treat: (label) => `Mending the ${label}`,
   measure: (label) => (label === '' ? 'Measuring' : `Measuring the ${label}`),
   levels: () => 'Measuring loudness and peaks',

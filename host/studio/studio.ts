@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { basename } from 'node:path';
-import { TREATMENTS } from '../../dsp/treat/treatments.ts';
+import { TREATMENT_NAMES } from '../../dsp/treat/treatment.ts';
 import type {
   Backend,
   ChangeEvent,
@@ -16,6 +16,7 @@ import type {
 import { type MasterCourse, MEASURING_SONG, type PartMeasures, TRYING_MASTER } from '../api/measures.ts';
 import { readGrowingPeaks } from '../audio/asset.ts';
 import type { Peaks } from '../audio/peaks.ts';
+import { lackOf } from '../chain/available.ts';
 import { assertStemsAsTheyAre } from '../export/formats.ts';
 import { PlainError } from '../jobs/job.ts';
 import type { Runner, Scope } from '../jobs/runner.ts';
@@ -72,7 +73,7 @@ export class Studio implements Backend, Sounds, Files {
 
   async info(): Promise<HostInfo> {
     const { bytes, limit } = this.runner.cache.info();
-    const lacking = TREATMENTS.map(({ name, lacks }) => [name, lacks?.() ?? null] as const);
+    const lacking = TREATMENT_NAMES.map((name) => [name, lackOf(name)] as const);
     const unavailable = Object.fromEntries(
       lacking.filter((entry): entry is [(typeof entry)[0], string] => entry[1] !== null),
     );

@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { Cancelled } from '../../dsp/audio/source.ts';
 import type { StemName } from '../../dsp/audio/stem.ts';
 import type { Finding } from '../../dsp/damage/finding.ts';
-import { treatmentNamed } from '../../dsp/treat/treatments.ts';
+import { lackOf } from '../chain/available.ts';
 import { nameSong, takeOf } from '../chain/mend.ts';
 import { worstOf } from '../chain/plan.ts';
+import { makeTake } from '../chain/take.ts';
 import { PlainError } from '../jobs/job.ts';
 import type { Runner } from '../jobs/runner.ts';
-import { type Treated, treat } from '../jobs/treat.ts';
+import type { Treated } from '../jobs/treat.ts';
 import { spanOf } from '../project/place.ts';
 import type { Project, Region, Take } from '../project/project.ts';
 import { heldProfile } from '../project/selectors.ts';
@@ -35,10 +36,6 @@ export function regionsToTreat(project: Project, ids: readonly string[]): Region
   return possible;
 }
 
-function lackOf(treatment: Region['treatment']): string | null {
-  return treatment === 'auto' ? null : (treatmentNamed(treatment).lacks?.() ?? null);
-}
-
 /** "Rebuilding bass, bars 19.2 to 21.1" */
 export function treatTitle(project: Project, regions: readonly Region[]): string {
   const [only] = regions;
@@ -46,12 +43,18 @@ export function treatTitle(project: Project, regions: readonly Region[]): string
   return `${VERBS[only.treatment]} ${only.stem === 'other' ? 'the other instruments' : only.stem}, ${spanOf(project, only.start, only.end)}`;
 }
 
+/** Of the time that any other treatment takes: half a minute against seconds. */
+const GENERATING = 10;
+
 export function treatSteps(regions: readonly Region[]): Step[] {
-  const takes = regions.reduce((sum, region) => sum + region.takeCount, 0);
+  const count = (some: readonly Region[]): number => some.reduce((sum, region) => sum + region.takeCount, 0);
+  const takes = count(regions);
+  const generated = count(regions.filter(({ treatment }) => treatment === 'jasco'));
   return [
     { job: 'features', count: 4, weight: 1 },
     // A region takes about as long as learning the stems of a short song.
     { job: 'treat', count: takes, weight: takes },
+    ...(generated === 0 ? [] : [{ job: 'generate', count: generated, weight: GENERATING * generated }]),
   ];
 }
 
@@ -80,10 +83,12 @@ export async function treatRegions(
   if (failed !== undefined) throw failed.reason;
 }
 
+type SongOnFile = Awaited<ReturnType<typeof nameSong>>;
+
 /** As many takes as the region asks for, with its seed and those after it; where all of them are there already, with the seeds after theirs. */
 async function newTakes(
   runner: Runner,
-  song: { readonly key: string; readonly file: string },
+  song: SongOnFile,
   region: Region,
   findings: readonly Finding[],
 ): Promise<{ takes: Take[]; untouched: string | null }> {
@@ -109,15 +114,16 @@ async function newTakes(
 
 function oneTake(
   runner: Runner,
-  song: { readonly key: string; readonly file: string },
+  song: SongOnFile,
   region: Region,
   findings: readonly Finding[],
   seed: number,
 ): Promise<Treated> {
-  const { start, end, treatment } = region;
+  const { start, end, treatment, describe, settings } = region;
   const stem: StemName = region.stem;
   const worst = region.damage ?? worstOf(findings.filter((finding) => finding.start < end && start < finding.end));
   const cause = worst?.cause ?? null;
   const severity = worst?.severity ?? 'minor';
-  return runner.run(treat, { song, region: { stem, start, end, cause, severity, treatment, seed } }, stem);
+  const generating = { describe, settings, model: null, isForced: settings.force === true };
+  return makeTake(runner, song, { stem, start, end, cause, severity, treatment, seed, ...generating });
 }

@@ -1,22 +1,23 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Converted, convertCheckpoint } from '../catalogue/converted.ts';
+import { modelsFolder } from '../catalogue/models-folder.ts';
 import { openCodec } from '../encodec/codec.ts';
+import { ModelError } from '../error.ts';
+import type { WeightType } from '../model-kind.ts';
 import type { TaskContext } from '../runtime/task.ts';
 import { openTextEncoder } from '../t5/text.ts';
 import { CODEC_FOLDER } from './convert.ts';
 import { flowOf, MODEL_FILE, readFlowConfig } from './flow.ts';
 import { type Generated, type GenerateRequest, generate } from './generate.ts';
-
-/** Converted folders. */
-export interface JascoFolders {
-  readonly jasco: string;
-  /** null where no description is asked for. */
-  readonly t5: string | null;
-  /** null: the codec inside the converted JASCO. */
-  readonly encodec: string | null;
-}
+import { RELEASED } from './windows.ts';
 
 export interface JascoTaskInput {
-  readonly folders: JascoFolders;
+  /** Folder of models, where conversions are kept. */
+  readonly models: string;
+  /** Official checkpoints of JASCO and T5, files or folders: converted first where they are not yet. */
+  readonly checkpoints: { readonly jasco: string; readonly t5: string };
+  readonly weights: WeightType;
   readonly request: GenerateRequest;
 }
 
@@ -24,27 +25,46 @@ export interface JascoTaskInput {
  * Makes one take in the model process. The flow, which takes seconds to open, stays open for the next take; the text encoder, as large again and asked once a take,
  * does not, nor does the codec.
  */
-export async function makeTake({ folders, request }: JascoTaskInput, context: TaskContext): Promise<Generated> {
+export async function makeTake(input: JascoTaskInput, context: TaskContext): Promise<Generated> {
+  const { models, checkpoints, weights, request } = input;
   const { threads } = context;
-  await context.step('loading the model', 0);
-  const hidden = await spoken(folders.t5, request.describe, threads);
-  const flow = flowOf(readFlowConfig(folders.jasco), await context.open(join(folders.jasco, MODEL_FILE)));
-  const codec = await openCodec(folders.encodec ?? join(folders.jasco, CODEC_FOLDER), { threads });
-  try {
-    return await generate({ flow, codec }, { ...request, text: hidden }, (stage, fraction) =>
-      context.step(stage, fraction),
+  const jasco = await convert(checkpoints.jasco, models, weights, context);
+  const config = readFlowConfig(jasco.folder);
+  if (config.frames !== RELEASED.frames || config.frameRate !== RELEASED.frameRate)
+    throw new ModelError(
+      `This JASCO makes ${config.frames} frames at ${config.frameRate} a second, and Resonate asks for the ${RELEASED.frames} of the released models: install one of those.`,
     );
+  let text: Float32Array | null = null;
+  if (request.describe !== '') {
+    // Its product is small next to what rounding would do to every step after it.
+    const t5 = await convert(checkpoints.t5, models, 'float32', context);
+    await context.step('reading the description', 0);
+    const encoder = await openTextEncoder(t5.folder, { threads });
+    try {
+      text = await encoder.encode(encoder.tokenise(request.describe));
+    } finally {
+      await encoder.release();
+    }
+  }
+  await context.step('loading the model', 0);
+  const flow = flowOf(config, await context.open(join(jasco.folder, MODEL_FILE)));
+  const codec = await openCodec(join(jasco.folder, CODEC_FOLDER), { threads });
+  try {
+    return await generate({ flow, codec }, { ...request, text }, (stage, fraction) => context.step(stage, fraction));
   } finally {
     await codec.release();
   }
 }
 
-async function spoken(folder: string | null, describe: string, threads: number): Promise<Float32Array | null> {
-  if (describe === '' || folder === null) return null;
-  const text = await openTextEncoder(folder, { threads });
-  try {
-    return await text.encode(text.tokenise(describe));
-  } finally {
-    await text.release();
-  }
+/** Conversions by what was converted: to find one again by its content, gigabytes are read. */
+const known = new Map<string, Converted>();
+
+async function convert(source: string, models: string, weights: WeightType, context: TaskContext): Promise<Converted> {
+  const key = JSON.stringify([source, statSync(source).mtimeMs, weights, models]);
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  await context.step('reading the weights', 0);
+  const converted = await convertCheckpoint(source, modelsFolder(models), { weights });
+  known.set(key, converted);
+  return converted;
 }

@@ -17,6 +17,9 @@ export interface Window {
   readonly to: number;
 }
 
+/** What all released models make: ten seconds at 50 frames of 640 samples, of 32 kHz. */
+export const RELEASED = { frames: 500, frameRate: 50, hop: 640, sampleRate: 32_000 } as const;
+
 /** Seconds of the song on either side of a region, at the least: what the take shall grow out of. The model was trained on ten seconds in all. */
 const CONTEXT = 2;
 /** Seconds that neighbouring windows share. The later one takes them for known. */

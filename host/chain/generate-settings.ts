@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { DEFAULTS, type GenerateOptions } from '../../models/jasco/generate.ts';
+import type { WeightType } from '../../models/model-kind.ts';
+
+export interface GenerateSettings {
+  /** How the model's large weights are kept: with eight bits a step takes less than half the time. */
+  readonly weights: WeightType;
+  readonly options: GenerateOptions;
+}
+
+/** A region's settings as far as they are JASCO's; what is missing is usual, what cannot be is refused by the schema and then usual, too. */
+const schema = z.object({
+  solver: z.enum(['euler', 'midpoint']).catch('euler'),
+  steps: z
+    .int()
+    .min(1)
+    .max(500)
+    .catch(DEFAULTS.solver.name === 'dopri5' ? 25 : DEFAULTS.solver.steps),
+  guidanceAll: z.number().min(0).max(20).catch(DEFAULTS.guidance.all),
+  guidanceText: z.number().min(0).max(20).catch(DEFAULTS.guidance.text),
+  nullDrums: z.enum(['silence', 'zeros']).catch(DEFAULTS.nullDrums),
+  feather: z.int().min(0).max(50).catch(DEFAULTS.feather),
+  again: z.int().min(0).max(3).catch(DEFAULTS.again),
+  weights: z.enum(['float32', 'float16', 'int8']).catch('int8'),
+});
+
+export function generateSettings(settings: Readonly<Record<string, string | number | boolean>>): GenerateSettings {
+  const { solver, steps, guidanceAll, guidanceText, nullDrums, feather, again, weights } = schema.parse(settings);
+  return {
+    weights,
+    options: {
+      solver: { name: solver, steps },
+      guidance: { all: guidanceAll, text: guidanceText },
+      nullDrums,
+      feather,
+      again,
+    },
+  };
+}

@@ -1,0 +1,154 @@
+import { readSpan } from '../../dsp/audio/memory.ts';
+import { Cancelled, type Frames } from '../../dsp/audio/source.ts';
+import type { StemName } from '../../dsp/audio/stem.ts';
+import type { Severity } from '../../dsp/damage/finding.ts';
+import { jascoTreatment } from '../../dsp/treat/jasco.ts';
+import { modelsFolder } from '../../models/catalogue/models-folder.ts';
+import { ModelError } from '../../models/error.ts';
+import { findJasco, type JascoModel } from '../../models/jasco/installed.ts';
+import { RELEASED } from '../../models/jasco/windows.ts';
+import { AssetWriter, openAsset } from '../audio/asset.ts';
+import { type Brief, compose } from '../jobs/compose.ts';
+import { PlainError } from '../jobs/job.ts';
+import { modelProcess } from '../jobs/model-process.ts';
+import type { AssetRef } from '../jobs/refs.ts';
+import type { Elsewhere, Runner } from '../jobs/runner.ts';
+import type { GeneratedRef } from '../jobs/treat.ts';
+import { type GenerateSettings, generateSettings } from './generate-settings.ts';
+
+/** Seconds. A longer region would take an hour on a laptop, and all of it is in memory. */
+const LONGEST = 120;
+
+const VOCALS =
+  'Voices are not generated: JASCO was trained without real singing, so it would be a voice that nobody sang: choose restore or rebuild, or force it.';
+
+export interface GenerateOrder {
+  readonly stem: StemName;
+  readonly start: Frames;
+  readonly end: Frames;
+  readonly severity: Severity;
+  readonly seed: number;
+  readonly describe: string;
+  /** The region's own settings, of which those that JASCO has are taken. */
+  readonly settings: Readonly<Record<string, string | number | boolean>>;
+  /** The name of a model; null: the best that is installed. */
+  readonly model: string | null;
+  /** Also voices. */
+  readonly isForced: boolean;
+}
+
+/** Why JASCO cannot be had at all on this machine, in one sentence with what to do; null where it can. */
+export function jascoLacks(model: string | null = null): string | null {
+  try {
+    findJasco(modelsFolder(), model);
+    return null;
+  } catch (error) {
+    if (error instanceof ModelError) return error.message;
+    throw error;
+  }
+}
+
+/**
+ * Has JASCO make the sound of one region; a string says why it was not asked. The same order on the same song is made once. Rejects with a PlainError where the
+ * model is missing or stopped, and with Cancelled.
+ */
+export async function generateSound(
+  runner: Runner,
+  song: { readonly key: string; readonly file: string },
+  sampleRate: number,
+  order: GenerateOrder,
+): Promise<GeneratedRef | string> {
+  const { stem, start, end, seed, describe, isForced } = order;
+  if (stem === 'vocals' && !isForced) return VOCALS;
+  const seconds = (end - start) / sampleRate;
+  if (seconds > LONGEST) {
+    return `JASCO makes at most ${LONGEST} s at a time and this region has ${Math.round(seconds)} s: mark shorter regions, or choose restore or rebuild.`;
+  }
+  const settings = generateSettings(order.settings);
+  const model = plainly(() => findJasco(modelsFolder(), order.model));
+  const brief = await runner.run(compose, { song, stem, start, end, describe }, stem);
+  const asked = model.takesMelody ? brief : { ...brief, melody: [] };
+  const made = await runner.runElsewhere(making(asked, model, settings, seed), stem);
+  const { name, engine } = jascoTreatment;
+  return {
+    asset: made.asset,
+    start: brief.start,
+    engine: { name, version: engine.version, model: model.sha256 },
+    settings: { ...made.settings, modelName: model.name, weights: settings.weights },
+    why: whyOf(asked, made.settings),
+  };
+}
+
+interface Made {
+  readonly asset: AssetRef;
+  readonly settings: Readonly<Record<string, string | number | boolean>>;
+}
+
+function making(
+  brief: Brief,
+  model: JascoModel,
+  { weights, options }: GenerateSettings,
+  seed: number,
+): Elsewhere<Made> {
+  return {
+    name: 'generate',
+    version: '1',
+    key: { brief, model: model.sha256, weights, options, seed },
+    assets: ({ asset }) => [asset.hash],
+    async run(folders, progress, signal) {
+      const [audio, drums] = readAll(folders.assets, brief.asset);
+      const request = {
+        audio: audio!,
+        region: brief.region,
+        drums: brief.drums ? drums! : null,
+        chords: brief.chords,
+        melody: brief.melody,
+        describe: brief.describe,
+        seed,
+        options,
+      };
+      const checkpoints = { jasco: model.jasco, t5: model.t5 };
+      const input = { models: modelsFolder().path, checkpoints, weights, request };
+      const generated = await modelProcess()
+        .run('jasco.generate', input, { signal, progress: ({ fraction }) => progress(fraction) })
+        .catch((error: unknown) => {
+          throw error instanceof ModelError ? new PlainError(error.message) : error;
+        });
+      if (signal.aborted) throw new Cancelled();
+      const writer = new AssetWriter(folders.assets, RELEASED.sampleRate, 1);
+      writer.write([generated.audio]);
+      return { asset: writer.finish(), settings: generated.settings };
+    },
+  };
+}
+
+function readAll(assets: string, { hash, length }: AssetRef): Float32Array[] {
+  const source = openAsset(assets, hash);
+  try {
+    return readSpan(source, 0, length);
+  } finally {
+    source.close();
+  }
+}
+
+function whyOf({ chords, melody, drums, describe }: Brief, settings: Made['settings']): string {
+  const from = [
+    ...(chords.length > 0 ? ['the chords'] : []),
+    ...(melody.length > 0 ? ['the melody'] : []),
+    ...(drums ? ['the hits'] : []),
+  ];
+  const conditions = from.length === 0 ? '' : `${from.join(' and ')} and `;
+  const replaced =
+    settings.chordsReplaced === undefined
+      ? ''
+      : ` JASCO does not know every chord, so it was told ${settings.chordsReplaced}.`;
+  return `Made anew by JASCO out of what stands around it, from ${conditions}the words “${describe}”${/[.!?]$/.test(describe) ? '' : '.'}${replaced}`;
+}
+
+function plainly<T>(ask: () => T): T {
+  try {
+    return ask();
+  } catch (error) {
+    throw error instanceof ModelError ? new PlainError(error.message) : error;
+  }
+}

@@ -1,0 +1,26 @@
+import type { Cause } from '../../dsp/damage/finding.ts';
+import type { TreatmentName } from '../../dsp/treat/treatment.ts';
+import type { Runner } from '../jobs/runner.ts';
+import { type Treated, treat } from '../jobs/treat.ts';
+import { type GenerateOrder, generateSound } from './generate.ts';
+
+/** One take that is wanted. What is beside its place and kind matters to JASCO alone. */
+export interface TakeOrder extends GenerateOrder {
+  readonly cause: Cause | null;
+  readonly treatment: 'auto' | TreatmentName;
+}
+
+/** Makes one take of one region: where it is generated the model first, elsewhere, and then what makes a take of its sound. */
+export async function makeTake(
+  runner: Runner,
+  song: { readonly key: string; readonly file: string; readonly sampleRate: number },
+  order: TakeOrder,
+): Promise<Treated> {
+  const { stem, start, end, cause, severity, treatment, seed } = order;
+  const region = { stem, start, end, cause, severity, treatment, seed };
+  const { key, file } = song;
+  if (treatment !== 'jasco') return runner.run(treat, { song: { key, file }, region }, stem);
+  const generated = await generateSound(runner, { key, file }, song.sampleRate, order);
+  if (typeof generated === 'string') return { kind: 'untouched', why: generated };
+  return runner.run(treat, { song: { key, file }, region, generated }, stem);
+}

@@ -4,6 +4,7 @@ import { access } from './stories/access.ts';
 import { connecting } from './stories/connection.ts';
 import { editing } from './stories/edit.ts';
 import { listening } from './stories/listen.ts';
+import { opening } from './stories/opening.ts';
 import { CHROMIUM, openWorkplace, type Workplace } from './workplace.ts';
 
 /** In one file, so that all stories share one browser and one host and follow each other: two browsers at once would hinder each other. */
@@ -23,6 +24,7 @@ describe.skipIf(isSkipped)('the editor in a browser', () => {
 
   describe('listening', () => listening(place));
   describe('editing', () => editing(place));
+  describe('opening', () => opening(place));
   describe('the host and its windows', () => connecting(place));
   describe('for everybody', () => access(place));
 });

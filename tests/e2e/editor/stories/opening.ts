@@ -1,0 +1,163 @@
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import type { Project } from '../../../../host/project/project.ts';
+import { beginHearing, hearAbove, heardBy } from '../ear.ts';
+import { writeLongRecording } from '../long-recording.ts';
+import { soundIsReady, takesOf } from '../steps.ts';
+import type { Workplace } from '../workplace.ts';
+
+/** Decoding an hour takes seconds on any machine. */
+const LONG = 60;
+/** Long enough to be marked before it is separated, in minutes. */
+const SHORT = 0.5;
+
+/** Milliseconds in which a machine that does much else finds out all about the short recording: seconds on one that does not. */
+const FOUND_OUT = 120_000;
+
+/** What a person sees and can do between the choice of a file and all that is found out about it. */
+export function opening(place: () => Workplace): void {
+  it('shows a long recording at once, growing while it is decoded, and lets go of it', async () => {
+    const path = writeLongRecording(join(place().folder, 'Concert.mp3'), LONG);
+    const page = await place().window(path);
+    await page.getByText('Being read', { exact: true }).waitFor();
+    await page.getByText('Recording, 1:00:08').waitFor();
+    const seen: number[] = [];
+    await expect
+      .poll(
+        async () => {
+          const now = await page.evaluate<number>(DRAWN);
+          if (now > (seen.at(-1) ?? 0)) seen.push(now);
+          return seen.length;
+        },
+        { timeout: 15_000 },
+      )
+      .toBeGreaterThan(3);
+    // All that while there is no document.
+    await page.getByText('Being read', { exact: true }).waitFor();
+    expect((await place().host.studio.recent()).map(({ name }) => name)).not.toContain('Concert');
+    expect(seen.at(-1)).toBeLessThan(1);
+    console.log(`Drawn of an hour: ${seen.map((share) => `${(100 * share).toFixed(1)} %`).join(', ')}`);
+    // It can be looked at, and not changed yet.
+    await page.keyboard.press('Space');
+    await page.getByText(/^The recording is still being read/).waitFor();
+    await page.getByRole('button', { name: 'Cancel opening concert.mp3' }).click();
+    await page.getByText('Try the demo song').waitFor();
+    await page.getByText('Opening Concert.mp3 was cancelled.').waitFor();
+    await page.context().close();
+  });
+
+  it(
+    'plays and marks a recording before its stems are there, and mends it when they are',
+    async () => {
+      const path = writeLongRecording(join(place().folder, 'Short.mp3'), SHORT);
+      const page = await place().window(path);
+      await page.evaluate(LISTEN_ALONG);
+      await page.getByText('Being separated').first().waitFor();
+      const lane = page.getByRole('listbox', { name: /^Bass lane/ });
+      const before = (await lane.boundingBox())!;
+      const { id } = await place().host.studio.open(path);
+      const project = async (): Promise<Project> => (await place().host.studio.state(id)).project;
+
+      await dragOver(page, before, 0.5, 0.6);
+      await expect.poll(async () => (await project()).regions.length).toBe(1);
+      // If this fails the machine has become too quick for the recording: make it longer.
+      expect((await project()).tracks).toEqual([]);
+      const [region] = (await project()).regions;
+      const { length } = await project();
+      expect(region!.stem).toBe('bass');
+      expect(region!.start / length).toBeCloseTo(0.5, 1);
+      expect(region!.end / length).toBeCloseTo(0.6, 1);
+      await page.keyboard.press('b');
+      await page.keyboard.press('t');
+      await page.getByText('Waiting for the stems').first().waitFor();
+
+      await soundIsReady(page);
+      await beginHearing(page);
+      // Round and round, since nobody knows how long it takes.
+      await page.keyboard.press('l');
+      await page.keyboard.press('Shift+Space');
+      await hearAbove(page, -40);
+      await page.getByRole('button', { name: 'Mute Bass' }).first().waitFor({ timeout: FOUND_OUT });
+      // The stems have come where the recording was, and nothing else has moved.
+      expect(await lane.boundingBox()).toEqual(before);
+      await hearAbove(page, -40);
+      const { left, rate, gaps } = await heardBy(page);
+      console.log(`Heard for ${(left.length / rate).toFixed(1)} s, ${gaps} gaps of the machine`);
+      expect(longestSilence(left) / rate).toBeLessThan(MOST_SILENCE);
+      await page.getByRole('button', { name: 'Pause', exact: true }).click();
+
+      await page.getByText(/bpm/).first().waitFor({ timeout: FOUND_OUT });
+      await takesOf(page).nth(1).and(page.locator('[aria-checked=true]')).waitFor({ timeout: FOUND_OUT });
+      const mended = (await project()).regions.find((one) => one.id === region!.id)!;
+      expect(mended.takes.map(({ label }) => label)).toEqual(['Rebuilt']);
+      expect(mended.chosenTake).toBe(0);
+      const said = await page.evaluate<string[]>('window.said');
+      expect(said.map((text) => ORDER.findIndex((words) => words.test(text))).filter((at) => at >= 0)).toEqual([
+        0, 1, 2,
+      ]);
+      await page.context().close();
+    },
+    2 * FOUND_OUT,
+  );
+}
+
+const ORDER = [/^The stems are there/, /^(No damage|Damage) was found/, /^The music was heard/];
+
+/** Seconds without a sound that the band's own rests never last. */
+const MOST_SILENCE = 0.25;
+
+function longestSilence(samples: Float32Array): number {
+  let longest = 0;
+  let run = 0;
+  // Before the first sound there is none.
+  for (let n = samples.findIndex((value) => Math.abs(value) > 1e-3); n < samples.length; n++) {
+    run = Math.abs(samples[n]!) < 1e-4 ? run + 1 : 0;
+    longest = Math.max(longest, run);
+  }
+  return longest;
+}
+
+/** Marks a part of a lane, from one share of its width to another. */
+async function dragOver(
+  page: Page,
+  { x, y, width, height }: { x: number; y: number; width: number; height: number },
+  from: number,
+  to: number,
+): Promise<void> {
+  await page.mouse.move(x + from * width, y + height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x + to * width, y + height / 2, { steps: 5 });
+  await page.mouse.up();
+}
+
+/** The share of the whole song of which more than the line of silence is drawn: in the overview and in the lanes, the lesser. */
+const DRAWN: string = `(() => {
+  const shares = ['.ov canvas', '.tl-all canvas'].map((selector) => {
+    const canvas = document.querySelector(selector);
+    const { width, height } = canvas;
+    const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
+    for (let x = width - 1; x >= 0; x--) {
+      // Silence is a line of one pixel; a sound fills a good part of the first lane.
+      const rows = Math.min(height, selector === '.ov canvas' ? height / 2 : 100);
+      let inked = 0;
+      const ground = 4 * x;
+      for (let y = 0; y < rows; y++) {
+        const at = 4 * (y * width + x);
+        if ([0, 1, 2, 3].some((k) => Math.abs(data[at + k] - data[ground + k]) > 12)) inked++;
+      }
+      if (inked > 4) return (x + 1) / width;
+    }
+    return 0;
+  });
+  return Math.min(...shares);
+})()`;
+
+/** Keeps everything that is read out. */
+const LISTEN_ALONG: string = `(() => {
+  window.said = [];
+  new MutationObserver(() => {
+    const text = document.querySelector('[role=status][aria-live=polite]')?.textContent ?? '';
+    if (text !== '' && text !== window.said.at(-1)) window.said.push(text);
+  }).observe(document.body, { subtree: true, childList: true, characterData: true });
+})()`;

@@ -7,7 +7,7 @@ import type { TensorStore } from '../checkpoint/tensor-store.ts';
 import { Graph, one, type Value } from '../onnx/graph.ts';
 import { layersOf } from '../onnx/layers.ts';
 import * as op from '../onnx/ops/index.ts';
-import { T5_KEYS, type T5Config } from './config.ts';
+import { embeddingOf, T5_KEYS, type T5Config } from './config.ts';
 
 export function t5Graph(store: TensorStore, config: T5Config): Graph {
   const { vocabulary, dim, heads, headDim, epsilon } = config;
@@ -19,7 +19,7 @@ export function t5Graph(store: TensorStore, config: T5Config): Graph {
   const buckets = g.input('buckets', 'int64', ['L', 'L']);
   const bias = op.transpose(op.gather(parameter(T5_KEYS.buckets, [config.buckets, heads]), buckets), [2, 0, 1]);
 
-  let x = op.gather(parameter(T5_KEYS.embedding, [vocabulary, dim], { exact: true }), ids);
+  let x = op.gather(parameter(embeddingOf(store), [vocabulary, dim], { exact: true }), ids);
   for (let layer = 0; layer < config.layers; layer++) {
     g.scope(`block${layer}`, () => {
       const normal = norm(x, T5_KEYS.attentionNorm(layer));

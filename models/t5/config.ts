@@ -1,6 +1,11 @@
 import type { TensorStore } from '../checkpoint/tensor-store.ts';
 import { ModelError } from '../error.ts';
 
+/** The table of tokens stands under two names, of which a file may keep either. */
+export function embeddingOf(store: TensorStore): string {
+  return store.tensors.has('shared.weight') ? 'shared.weight' : 'encoder.embed_tokens.weight';
+}
+
 /** Dimensions of a T5 encoder, read from its tensors. */
 export interface T5Config {
   readonly vocabulary: number;
@@ -24,7 +29,6 @@ const EPSILON = 1e-6;
 
 /** Names of the tensors; of projections without their `.weight`. */
 export const T5_KEYS = {
-  embedding: 'shared.weight',
   buckets: 'encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight',
   finalNorm: 'encoder.final_layer_norm.weight',
   attention: (layer: number, part: 'q' | 'k' | 'v' | 'o') => `encoder.block.${layer}.layer.0.SelfAttention.${part}`,
@@ -52,7 +56,8 @@ export function readT5Config(store: TensorStore, settings: Readonly<Record<strin
       );
     }
   };
-  const [vocabulary = 0, dim = 0] = shapeOf(T5_KEYS.embedding);
+  const embedding = embeddingOf(store);
+  const [vocabulary = 0, dim = 0] = shapeOf(embedding);
   const [buckets = 0, heads = 0] = shapeOf(T5_KEYS.buckets);
   const [inner = 0] = shapeOf(`${T5_KEYS.attention(0, 'q')}.weight`);
   const gated = store.tensors.has(`${T5_KEYS.dense(0, 'wi_0')}.weight`);
@@ -64,7 +69,7 @@ export function readT5Config(store: TensorStore, settings: Readonly<Record<strin
   }
   let layers = 0;
   while (store.tensors.has(T5_KEYS.attentionNorm(layers))) layers++;
-  check(T5_KEYS.embedding, [vocabulary, dim]);
+  check(embedding, [vocabulary, dim]);
   check(T5_KEYS.buckets, [buckets, heads]);
   check(T5_KEYS.finalNorm, [dim]);
   for (let layer = 0; layer < layers; layer++) {

@@ -1,6 +1,6 @@
 import { ModelError } from '../error.ts';
 import type { Block, ModelKind } from '../model-kind.ts';
-import { T5_KEYS } from './config.ts';
+import { embeddingOf, T5_KEYS } from './config.ts';
 import { writeT5 } from './convert.ts';
 import { openTextEncoder } from './text.ts';
 
@@ -22,7 +22,7 @@ const encode: Block = async ({ ids }, context) => {
 export const T5: ModelKind = {
   name: 't5',
   version: '1',
-  detect: (store) => store.tensors.has(T5_KEYS.embedding) && store.tensors.has(T5_KEYS.finalNorm),
+  detect: (store) => store.tensors.has(embeddingOf(store)) && store.tensors.has(T5_KEYS.finalNorm),
   convert: async (store, folder, { weights, source, progress }) =>
     writeT5(store, folder, { weights, source, ...(progress && { progress }) }),
   blocks: { 't5.encode': encode },

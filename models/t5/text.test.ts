@@ -39,6 +39,14 @@ describe('the text encoder', () => {
     });
   });
 
+  it('finds its table of tokens under the encoder’s own name too', () => {
+    const store = within(reference, 'plain');
+    const named = new Map(
+      [...store.tensors].map(([name, tensor]) => [name.replace('shared', 'encoder.embed_tokens'), tensor]),
+    );
+    expect(readT5Config({ ...store, tensors: named })).toEqual(readT5Config(store));
+  });
+
   it('refuses a token that is not in its vocabulary', async () => {
     const encoder = await openTextEncoder(join(folder, 'plain'));
     await expect(encoder.encode(Int32Array.of(4, 60))).rejects.toThrow('Token 60 is not in T5');

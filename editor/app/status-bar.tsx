@@ -50,7 +50,9 @@ function Sound() {
         {online ? (status === 'starting' ? 'Starting sound' : 'Engine running') : 'Engine not answering'}
       </span>
       {rate > 0 && <span>{kilohertz(rate)}</span>}
-      <span>{counted(underruns, 'underrun')}</span>
+      <span title="Times that the sound broke off since play began, because the computer was late">
+        {underruns === 0 ? 'No gaps in the sound' : `${counted(underruns, 'gap')} in the sound`}
+      </span>
     </>
   );
 }

@@ -2,7 +2,7 @@ import type { Region, Take } from '../../host/project/project.ts';
 import { chosenTake } from '../../host/project/selectors.ts';
 import { capital, percent, trueMinus } from '../ui/format.ts';
 import { Progress } from '../ui/progress.tsx';
-import { measureWords } from './measures.ts';
+import { measureWords, tellingMeasures } from './measures.ts';
 
 /** Under this the finding is as likely another one, and that is said. */
 const DOUBTFUL = 0.6;
@@ -36,7 +36,7 @@ export function Evidence({ region }: { readonly region: Region }) {
 }
 
 function Measures({ take, number }: { readonly take: Take; readonly number: number }) {
-  const names = [...new Set([...Object.keys(take.before), ...Object.keys(take.after)])];
+  const names = tellingMeasures([take]);
   if (names.length === 0) return null;
   return (
     <table className="ba">

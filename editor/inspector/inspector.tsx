@@ -1,9 +1,10 @@
+import { chosenTake } from '../../host/project/selectors.ts';
 import { commandById } from '../app/commands/registry.ts';
 import { runCommand } from '../app/commands/run.ts';
 import { keysOf } from '../app/keys.ts';
 import { useServices } from '../app/services.tsx';
 import { useAppSelector, useProject, useSelectedRegion } from '../state/hooks.ts';
-import { regionName, STEM_WORDS, spanWords, titleOf } from '../state/words.ts';
+import { LABEL_ICONS, mendedWords, regionName, STEM_WORDS, spanWords, titleOf } from '../state/words.ts';
 import { Button } from '../ui/button.tsx';
 import { duration } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -23,6 +24,8 @@ export function Inspector() {
   const region = useSelectedRegion();
   if (region === null) return <InspectorEmpty />;
   const { stem, start, end, damage } = region;
+  const mended = mendedWords(region);
+  const take = chosenTake(region);
   return (
     <section className="insp" aria-label="Region">
       <header>
@@ -38,6 +41,12 @@ export function Inspector() {
           {damage !== null && <Icon name={`sev-${damage.severity}`} />}
           {titleOf(region)}
         </h1>
+        {mended !== null && (
+          <p className="mended">
+            <Icon name={LABEL_ICONS[take!.label]} size={14} />
+            {mended}
+          </p>
+        )}
       </header>
       <div className="scroll" key={region.id}>
         <Evidence region={region} />

@@ -1,3 +1,4 @@
+import type { Take } from '../../host/project/project.ts';
 import { capital, fixed } from '../ui/format.ts';
 
 /** What the names of measures begin with, where they have a unit: "dB from the expected sound". */
@@ -25,6 +26,15 @@ export function measureWords(name: string): MeasureWords {
     value: (measured) =>
       measured === undefined ? '–' : match === null ? figure(measured) : `${figure(measured)} ${match[1]}`,
   };
+}
+
+/**
+ * The measures that say something: zero of a thing in the original and in every take only tells that it was looked for, and stands oddly beside a
+ * finding that counted by other rules.
+ */
+export function tellingMeasures(takes: readonly Pick<Take, 'before' | 'after'>[]): string[] {
+  const names = new Set(takes.flatMap(({ before, after }) => [...Object.keys(before), ...Object.keys(after)]));
+  return [...names].filter((name) => takes.some(({ before, after }) => before[name] !== 0 || after[name] !== 0));
 }
 
 /** "1.7 dB from the expected sound", "Flat peaks 0" */

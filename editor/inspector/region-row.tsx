@@ -4,7 +4,15 @@ import type { Project, Region } from '../../host/project/project.ts';
 import { chosenTake } from '../../host/project/selectors.ts';
 import { useAppSelector } from '../state/hooks.ts';
 import type { RootState } from '../state/store.ts';
-import { causeOf, regionSentence, STEM_WORDS, spanShort, TREATMENT_WORDS } from '../state/words.ts';
+import {
+  causeOf,
+  LABEL_ICONS,
+  mendedWords,
+  regionSentence,
+  STEM_WORDS,
+  spanShort,
+  TREATMENT_WORDS,
+} from '../state/words.ts';
 import { counted, percent } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Severity } from '../ui/severity.tsx';
@@ -87,7 +95,14 @@ function Doing({ work }: { readonly work: Work | undefined }) {
 function Plan({ region }: { readonly region: Region }) {
   if (region.status === 'ignored') return 'Left as it is';
   const take = chosenTake(region);
-  if (take !== null) return `${take.label}, ${counted(region.takes.length, 'take')}`;
+  if (take !== null) {
+    return (
+      <span className="lab" title={`${mendedWords(region) ?? take.label}, ${counted(region.takes.length, 'take')}`}>
+        <Icon name={region.status === 'accepted' ? 'check' : LABEL_ICONS[take.label]} size={12} />
+        {region.status === 'accepted' ? take.label : `${take.label}, to accept`}
+      </span>
+    );
+  }
   if (region.takes.length > 0) return `Original, ${counted(region.takes.length, 'take')}`;
   return TREATMENT_WORDS[region.treatment];
 }

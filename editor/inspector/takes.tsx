@@ -10,7 +10,7 @@ import { percent, timeLeft } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { MiniWave } from '../ui/mini-wave.tsx';
 import { Progress } from '../ui/progress.tsx';
-import { measureSentence } from './measures.ts';
+import { measureSentence, tellingMeasures } from './measures.ts';
 
 /** The candidates, compared in place: a row or its number chooses one while it plays. */
 export function Takes({ region }: { readonly region: Region }) {
@@ -120,7 +120,7 @@ function Row({ chosen, onChoose, onKeyDown, children }: RowProps) {
 
 /** The measure that says most, or how sure the treatment is, and the seed. */
 function summary(take: Take): string {
-  const [name] = Object.keys(take.after);
+  const name = tellingMeasures([take]).find((measured) => measured in take.after);
   const first = name === undefined ? `${percent(take.confidence)} sure` : measureSentence(name, take.after[name]!);
   return `${first}, seed ${take.seed}`;
 }

@@ -1,5 +1,5 @@
 import type { Region } from '../../host/project/project.ts';
-import { measureWords } from '../inspector/measures.ts';
+import { measureWords, tellingMeasures } from '../inspector/measures.ts';
 import { useProject, useSelectedRegion } from '../state/hooks.ts';
 import { LABEL_ICONS, regionName } from '../state/words.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -25,7 +25,7 @@ export function RegionMeasures() {
 }
 
 function TakesTable({ region: { takes, chosenTake } }: { readonly region: Region }) {
-  const names = [...new Set(takes.flatMap(({ before, after }) => [...Object.keys(before), ...Object.keys(after)]))];
+  const names = tellingMeasures(takes);
   return (
     <table className="mz takes">
       <thead>

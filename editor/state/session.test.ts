@@ -180,4 +180,29 @@ describe('a session', () => {
     expect(bench.store.getState().document.replica).toBeNull();
     expect(bench.store.getState().work.list).toEqual([]);
   });
+
+  it('knows ahead of the host what can be undone and redone, until the host has told', async () => {
+    const bench = await open();
+    const { session, store } = bench;
+    expect(session.ahead()).toEqual({ undo: null, redo: null });
+    session.edit(gain(-9));
+    expect(session.ahead()).toEqual({ undo: '', redo: null });
+    session.undo();
+    expect(session.ahead().redo).toBe('');
+    session.redo();
+    await until(() => bench.backend.asked.includes('redo') && settledAt(bench)());
+    expect(session.ahead()).toEqual(selectHistory(store.getState()));
+    expect(session.ahead()).toEqual({ undo: 'Change the level of the bass', redo: null });
+    expect(bench.bass()).toBe(-9);
+    bench.session.close();
+  });
+
+  it('counts no step that the host refused', async () => {
+    const bench = await open();
+    bench.session.undo();
+    expect(bench.session.ahead().redo).toBe('');
+    await until(() => bench.store.getState().desk.toasts.length > 0);
+    expect(bench.session.ahead()).toEqual({ undo: null, redo: null });
+    bench.session.close();
+  });
 });

@@ -1,4 +1,4 @@
-import type { Backend, ProjectState } from '../../host/api/backend.ts';
+import type { Backend, HistoryState, ProjectState } from '../../host/api/backend.ts';
 import type { Action } from '../../host/project/actions.ts';
 import { connected, disconnected, saved } from './connection.ts';
 import { dialogClosed, toastShown } from './desk.ts';
@@ -31,6 +31,8 @@ export interface Session {
   edit(action: Action): void;
   undo(): void;
   redo(): void;
+  /** What undo and redo would do: a label; empty where there will be something once the host has answered for what was done; null for nothing. */
+  ahead(): HistoryState;
   /** Resolves when the host has all that was edited: what it is asked next goes by it. Rejects with one sentence where it does not answer or the project is closed. */
   flush(): Promise<void>;
   /** Tries to reach the host now instead of at the next try. */
@@ -45,6 +47,12 @@ export interface SessionOptions {
   /** Milliseconds before try `n` (from 1) to reach the host again. */
   readonly backoff?: (n: number) => number;
   readonly now?: () => number;
+}
+
+interface Step {
+  readonly kind: 'undo' | 'redo';
+  /** The revision that it made; null until the host has answered. */
+  revision: number | null;
 }
 
 /** A quarter second at first, doubled up to 8 s. */
@@ -192,6 +200,25 @@ export function createSession(options: SessionOptions): Session {
 
   const send = (errand: Omit<Errand, 'seq'>) => outbox.push({ seq: ++seq, ...errand });
 
+  /** Steps back and forth whose events have not come yet. */
+  let steps: Step[] = [];
+
+  const step = (kind: Step['kind']) => {
+    const id = replica()?.id;
+    if (id === undefined) return;
+    const entry: Step = { kind, revision: null };
+    steps.push(entry);
+    const ask = async () => {
+      try {
+        entry.revision = (await backend[kind](id)).revision;
+      } catch (error) {
+        steps = steps.filter((other) => other !== entry);
+        throw error;
+      }
+    };
+    send({ action: null, send: ask });
+  };
+
   const session: Session = {
     async open(path) {
       opening.abort();
@@ -216,6 +243,7 @@ export function createSession(options: SessionOptions): Session {
     close() {
       closing.abort();
       outbox.clear();
+      steps = [];
       store.dispatch(workReceived([]));
       store.dispatch(documentClosed());
     },
@@ -233,13 +261,19 @@ export function createSession(options: SessionOptions): Session {
       }
       send({ action, send: () => backend.dispatch(id, action, client) });
     },
-    undo() {
-      const id = replica()?.id;
-      if (id !== undefined) send({ action: null, send: () => backend.undo(id) });
-    },
-    redo() {
-      const id = replica()?.id;
-      if (id !== undefined) send({ action: null, send: () => backend.redo(id) });
+    undo: () => step('undo'),
+    redo: () => step('redo'),
+    ahead() {
+      const here = replica();
+      if (here === null) return { undo: null, redo: null };
+      steps = steps.filter(({ revision }) => revision === null || revision > here.revision);
+      const isWaiting = (kind: Step['kind']) => steps.some((entry) => entry.kind === kind);
+      const { undo, redo } = here.history;
+      const isChanged = here.pending.length > 0 || isWaiting('redo');
+      return {
+        undo: isChanged || (undo !== null && isWaiting('undo')) ? '' : undo,
+        redo: isWaiting('undo') || (redo !== null && isWaiting('redo')) ? '' : redo,
+      };
     },
     flush: () => outbox.idle(),
     retry: () => wake(),

@@ -92,10 +92,17 @@ export function spanShort(project: Project, start: number, end: number): string 
 export const regionName = (project: Project, region: Region): string =>
   `${STEM_WORDS[region.stem]}, ${spanWords(project, region.start, region.end)}`;
 
+/** "Rebuilt, not accepted yet": a take is heard, and the person has not said yet that it is good. Null where that is not so. */
+export function mendedWords(region: Region): string | null {
+  const take = region.status === 'open' && region.chosenTake !== null ? region.takes[region.chosenTake] : undefined;
+  return take === undefined ? null : `${take.label}, not accepted yet`;
+}
+
 /** "Bass, bars 31.3 to 33.1, severe clipping, 93 % sure" */
 export function regionSentence(project: Project, region: Region): string {
   const sure = region.damage === null ? '' : `, ${Math.round(region.damage.confidence * 100)} % sure`;
-  const state = region.status === 'open' ? '' : `, ${region.status}`;
+  const mended = mendedWords(region);
+  const state = region.status !== 'open' ? `, ${region.status}` : mended === null ? '' : `, ${mended.toLowerCase()}`;
   return `${regionName(project, region)}, ${titleOf(region).toLowerCase()}${sure}${state}`;
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { placeOf, spanOf } from './place.ts';
+import { placeOf, regionWords, spanOf } from './place.ts';
 import type { Project } from './project.ts';
 
 const RATE = 1000;
@@ -22,4 +22,9 @@ test('a place is told by its bar, a span by bars and beats', () => {
 test('where no beat was heard the clock tells', () => {
   expect(placeOf(unheard, 65_900)).toBe('1:05');
   expect(spanOf(unheard, 12_340, 74_960)).toBe('0:12.3 to 1:15.0');
+});
+
+test('a region is called by its stem, and one of the stem Other so that it is not taken for another one', () => {
+  expect(regionWords(song(), { stem: 'bass', start: 3000 })).toBe('the bass region, bar 2');
+  expect(regionWords(unheard, { stem: 'other', start: 65_900 })).toBe('the region in Other, 1:05');
 });

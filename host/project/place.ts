@@ -1,5 +1,5 @@
 import { barBeat, barGrid, positionAt } from './bars.ts';
-import type { Frames, Project } from './project.ts';
+import type { Frames, Project, Region } from './project.ts';
 
 /** Where a frame lies in a musician's words: "bar 17", or "1:05" where no bars were heard. Bar 0 is an upbeat. */
 export function placeOf(project: Project, frame: Frames): string {
@@ -14,6 +14,12 @@ export function spanOf(project: Project, start: Frames, end: Frames): string {
   const grid = barGrid(project);
   if (grid !== null) return `bars ${barBeat(positionAt(grid, start))} to ${barBeat(positionAt(grid, end))}`;
   return `${clock(start / project.sampleRate)} to ${clock(end / project.sampleRate)}`;
+}
+
+/** "the bass region, bar 17"; "the region in Other, bar 17", for "the other region" would be another one. */
+export function regionWords(project: Project, { stem, start }: Pick<Region, 'stem' | 'start'>): string {
+  const name = stem === 'other' ? 'the region in Other' : `the ${stem} region`;
+  return `${name}, ${placeOf(project, start)}`;
 }
 
 function clock(seconds: number): string {

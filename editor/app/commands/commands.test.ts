@@ -37,7 +37,7 @@ describe('commands', () => {
   it('walk from the worst region to the next and back, and say what each is', () => {
     run('region.next');
     expect(here()?.id).toBe('r11');
-    expect(bench.said.at(-1)).toBe('Bass, bars 17.1 to 18.3, severe clipping, 94 % sure');
+    expect(bench.said.at(-1)).toBe('Bass, bars 17.1 to 18.3, severe clipping, 94 % sure, rebuilt, not accepted yet');
     run('region.next', 'region.next', 'region.previous');
     expect(here()?.id).toBe('r19');
     run('region.previous', 'region.previous');
@@ -51,6 +51,21 @@ describe('commands', () => {
     expect(bench.player.position()).toBe(atBar(17) - 48_000);
     run('region.next');
     expect(bench.player.position()).toBe(Math.max(0, here()!.start - 48_000));
+  });
+
+  it('redo what was just undone, though the host has not answered for it yet', async () => {
+    const gain = () => selectProject(bench.store.getState())!.tracks.find(({ stem }) => stem === 'bass')!.gainDb;
+    const before = gain();
+    bench.session.edit({ type: 'track/set', payload: { stem: 'bass', gainDb: -9 } });
+    run('edit.undo', 'edit.redo');
+    expect(bench.store.getState().desk.toasts).toEqual([]);
+    await bench.session.flush();
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(gain()).toBe(-9);
+    run('edit.undo');
+    await bench.session.flush();
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(gain()).toBe(before);
   });
 
   it('accept a region and go to the next on the list', () => {

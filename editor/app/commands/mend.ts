@@ -1,7 +1,7 @@
 import type { Region } from '../../../host/project/project.ts';
 import { toastShown } from '../../state/desk.ts';
 import { newId } from '../../state/ids.ts';
-import { selectHistory, selectProject, selectSelectedRegion } from '../../state/selectors.ts';
+import { selectProject, selectSelectedRegion } from '../../state/selectors.ts';
 import { selected, toolChosen } from '../../state/view.ts';
 import { TREATMENT_WORDS } from '../../state/words.ts';
 import { percent } from '../../ui/format.ts';
@@ -183,9 +183,9 @@ export const MEND: readonly Command[] = [
     group: 'Mend',
     keys: ['$mod+z'],
     repeats: true,
-    blocked: ({ state }) => (selectHistory(state).undo === null ? 'There is nothing to undo.' : null),
-    run: ({ session, state, announce }) => {
-      announce(`Undo: ${selectHistory(state).undo}`);
+    blocked: ({ session }) => (session.ahead().undo === null ? 'There is nothing to undo.' : null),
+    run: ({ session, announce }) => {
+      announce(['Undo', session.ahead().undo].filter(Boolean).join(': '));
       session.undo();
     },
   },
@@ -195,9 +195,9 @@ export const MEND: readonly Command[] = [
     group: 'Mend',
     keys: ['$mod+Shift+z', '$mod+y'],
     repeats: true,
-    blocked: ({ state }) => (selectHistory(state).redo === null ? 'There is nothing to redo.' : null),
-    run: ({ session, state, announce }) => {
-      announce(`Redo: ${selectHistory(state).redo}`);
+    blocked: ({ session }) => (session.ahead().redo === null ? 'There is nothing to redo.' : null),
+    run: ({ session, announce }) => {
+      announce(['Redo', session.ahead().redo].filter(Boolean).join(': '));
       session.redo();
     },
   },

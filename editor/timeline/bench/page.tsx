@@ -130,6 +130,7 @@ const session: Session = {
   },
   undo() {},
   redo() {},
+  ahead: () => ({ undo: null, redo: null }),
   retry() {},
   flush: async () => {},
 };

@@ -12,17 +12,16 @@ import {
   text,
 } from '../change.ts';
 import { newRegion } from '../new-region.ts';
-import { placeOf } from '../place.ts';
+import { placeOf, regionWords } from '../place.ts';
 import { type Project, type Region, regionSchema, type Take } from '../project.ts';
 import { refuseStray, silenceStrays } from '../reach.ts';
 import { overlap, refuseOutside, refuseOverlap } from '../spans.ts';
 
 const { stem, treatment, tags, seed, takeCount, settings, blend, status } = regionSchema.shape;
 
-/** "the bass region, bar 17" */
 function named(project: Project, id: string): string {
   const region = project.regions.find((candidate) => candidate.id === id);
-  return region === undefined ? 'a region' : `the ${region.stem} region, ${placeOf(project, region.start)}`;
+  return region === undefined ? 'a region' : regionWords(project, region);
 }
 
 function refuseTaken(project: Project, id: string): void {
@@ -33,7 +32,10 @@ function refuseTaken(project: Project, id: string): void {
 
 export const add = defineChange({
   payload: z.object({ id, stem, start: frames, end: frames }),
-  label: ({ stem, start }, project) => `Mark a ${stem} region, ${placeOf(project, start)}`,
+  label: ({ stem, start }, project) =>
+    stem === 'other'
+      ? `Mark a region in Other, ${placeOf(project, start)}`
+      : `Mark a ${stem} region, ${placeOf(project, start)}`,
   apply(draft, { id, stem, start, end }, project) {
     refuseLocked(project, stem);
     refuseTaken(project, id);

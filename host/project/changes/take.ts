@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineChange, ImpossibleAction, id, openRegionAt } from '../change.ts';
-import { placeOf } from '../place.ts';
+import { regionWords } from '../place.ts';
 
 export const remove = defineChange({
   payload: z.object({ region: id, take: id }),
@@ -8,7 +8,7 @@ export const remove = defineChange({
     const region = project.regions.find((candidate) => candidate.id === id);
     if (region === undefined) return 'Remove a take';
     const at = region.takes.findIndex((candidate) => candidate.id === take);
-    return `Remove take ${at + 1} of the ${region.stem} region, ${placeOf(project, region.start)}`;
+    return `Remove take ${at + 1} of ${regionWords(project, region)}`;
   },
   apply(draft, { region: id, take }, project) {
     const region = draft.regions[openRegionAt(project, id)]!;

@@ -2,6 +2,7 @@ import type { Value } from '../onnx/graph.ts';
 import * as op from '../onnx/ops/index.ts';
 import { linear, type Matrix } from './linear.ts';
 import type { Parameters } from './parameters.ts';
+import { steadyMean, steadyStandard } from './steady.ts';
 
 export interface DConvShape {
   readonly channels: number;
@@ -59,7 +60,7 @@ function dilated(p: Parameters, name: string, x: Value, channels: number, hidden
 function firstNorm(p: Parameters, name: string, h: Value, hidden: number): Value {
   const weight = p.weight(`${name}.weight`, [hidden], p.read(`${name}.weight`, [hidden]));
   const bias = p.weight(`${name}.bias`, [hidden], p.read(`${name}.bias`, [hidden]));
-  return op.add(op.multiply(op.standardise(h, [0, 2], EPSILON), weight), bias);
+  return op.add(op.multiply(steadyStandard(h, EPSILON), weight), bias);
 }
 
 function secondHalf(p: Parameters, name: string, h: Value, channels: number, hidden: number): Value {
@@ -70,7 +71,7 @@ function secondHalf(p: Parameters, name: string, h: Value, channels: number, hid
   const beta = p.read(`${name}.4.bias`, [wide]);
   const scale = p.read(`${name}.6.scale`, [channels]);
 
-  const centre = op.mean(h, [0]);
+  const centre = steadyMean(h, false);
   const centred = op.subtract(h, centre);
   const means = linear(p, `${name}.means`, centre, {
     inputs: hidden,
@@ -81,7 +82,7 @@ function secondHalf(p: Parameters, name: string, h: Value, channels: number, hid
   const mean = op.mean(means, [2]);
   const apart = op.subtract(means, mean);
   const covariance = p.weight(`${name}.gram`, [hidden, hidden], () => gram(weight(), wide, hidden));
-  const within = op.mean(op.sum(op.multiply(op.matmul(centred, covariance), centred), [2]), [0]);
+  const within = steadyMean(op.sum(op.multiply(op.matmul(centred, covariance), centred), [2]), false);
   const variance = op.add(within, op.mean(op.multiply(apart, apart), [2]));
   const rate = op.divide(p.graph.scalar(1), op.sqrt(op.add(variance, EPSILON)));
 

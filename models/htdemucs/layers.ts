@@ -3,6 +3,7 @@ import * as op from '../onnx/ops/index.ts';
 import { dconv, fill } from './dconv.ts';
 import { linear } from './linear.ts';
 import type { Parameters } from './parameters.ts';
+import { steadyStandard } from './steady.ts';
 
 /**
  * The layers of both U-Nets with channels last: x [A, N, C] is strided along N, the bands of the spectrum (A: its frames) or the samples of the wave (A = 1).
@@ -198,7 +199,7 @@ function norm(p: Parameters, name: string, x: Value, groups: number): Value {
   const weight = p.weight(`${name}.weight`, [channels], p.read(`${name}.weight`, [channels]));
   const bias = p.weight(`${name}.bias`, [channels], p.read(`${name}.bias`, [channels]));
   const grouped = op.reshape(x, [a * n, groups, channels / groups]);
-  const standard = op.reshape(op.standardise(grouped, [0, 2], 1e-5), [a, n, channels]);
+  const standard = op.reshape(steadyStandard(grouped, 1e-5), [a, n, channels]);
   return op.add(op.multiply(standard, weight), bias);
 }
 

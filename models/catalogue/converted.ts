@@ -6,6 +6,7 @@ import { openCheckpoint } from '../checkpoint/open.ts';
 import type { TensorStore } from '../checkpoint/tensor-store.ts';
 import type { ModelKind, WeightType } from '../model-kind.ts';
 import { kindOf, MODEL_KINDS } from '../registry.ts';
+import { hashMemory } from './hash-memory.ts';
 import type { ModelsFolder } from './models-folder.ts';
 
 export interface Converted {
@@ -47,7 +48,7 @@ export async function convertCheckpoint(
 ): Promise<Converted> {
   const bytes = existsSync(source) ? statSync(source).size : 0;
   const hashing = (done: number): void => progress?.(HASHING * Math.min(1, done / Math.max(1, bytes)));
-  const store = await openCheckpoint(source, { progress: hashing });
+  const store = await openCheckpoint(source, { progress: hashing, hashes: hashMemory(folder) });
   try {
     const kind = kindOf(store, source, kinds);
     const name = nameOf(store, source, kind, weights);

@@ -8,9 +8,17 @@ import type { TensorStore } from './tensor-store.ts';
 import { LEGACY_SIGNATURE, readTorchLegacy } from './torch-legacy.ts';
 import { readTorchZip } from './torch-zip.ts';
 
+/** Remembers the hashes of files that did not change since they were read. */
+export interface HashMemory {
+  recall(path: string): string | null;
+  remember(path: string, sha256: string): void;
+}
+
 export interface OpenOptions {
   /** Called with the bytes that were hashed so far; throws where opening must stop. */
   readonly progress?: (bytes: number) => void;
+  /** Without it every file is read once for its hash. */
+  readonly hashes?: HashMemory;
 }
 
 /**
@@ -26,11 +34,13 @@ export async function openCheckpoint(path: string, options: OpenOptions = {}): P
   return openCheckpointFile(path, options);
 }
 
-async function openCheckpointFile(path: string, { progress }: OpenOptions): Promise<TensorStore> {
+async function openCheckpointFile(path: string, { progress, hashes }: OpenOptions): Promise<TensorStore> {
   const file = openByteFile(path);
   try {
     const object = await readByContent(file);
-    const sha256 = await sha256Of(file, progress);
+    const known = hashes?.recall(path) ?? null;
+    const sha256 = known ?? (await sha256Of(file, progress));
+    if (known === null) hashes?.remember(path, sha256);
     return { ...object, sha256, close: () => file.close() };
   } catch (error) {
     file.close();

@@ -19,7 +19,7 @@ export function InspectorEmpty() {
           <h1 className="ttl">{toMend === 0 ? 'No region is selected' : `${counted(toMend, 'region')} to mend`}</h1>
           <p className="t2">
             {!isRead
-              ? 'The recording is being read. As soon as it is, you can play it and mark what you hear.'
+              ? 'The sound is being read. As soon as it is, you can play it and mark what you hear.'
               : toMend === 0
                 ? 'Drag over what you hear on a lane, or press D and use the arrow keys.'
                 : 'Go through them one by one: listen, choose how, accept. The worst come first.'}

@@ -11,7 +11,7 @@ export interface OpeningState {
 }
 
 /** Why something cannot be done with a sketch. */
-export const STILL_READ = 'The recording is still being read: in a moment this can be done.';
+export const STILL_READ = 'The sound is still being read: in a moment this can be done.';
 
 export const openingSlice = createSlice({
   name: 'opening',

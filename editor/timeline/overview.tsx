@@ -3,6 +3,7 @@ import { useServices } from '../app/services.tsx';
 import { useAppSelector } from '../state/hooks.ts';
 import { selectCounts, selectProject } from '../state/selectors.ts';
 import { scrolled, zoomed } from '../state/view.ts';
+import { isGoingOn } from '../state/work.ts';
 import { ZOOM_STEP, zoomedAt } from '../state/zoom.ts';
 import { counted } from '../ui/format.ts';
 import { onFrame } from '../ui/frame-loop.ts';
@@ -29,7 +30,14 @@ export function Overview({ sound }: { readonly sound: Sound }) {
   const head = useRef<HTMLDivElement>(null);
   const counts = useAppSelector(selectCounts);
   const searched = useAppSelector((state) => selectProject(state)?.searched ?? false);
-  const isRead = useAppSelector((state) => state.document.replica !== null);
+  const searching = useAppSelector(({ document, work }) => {
+    if (document.replica === null) return 'Being read';
+    // The stems are separated to be searched.
+    const goesOn = work.list.some(
+      (entry) => (entry.kind === 'separate' || entry.kind === 'detect') && isGoingOn(entry),
+    );
+    return goesOn ? 'Being searched' : 'Not searched';
+  });
 
   useEffect(() => {
     const box = body.current!;
@@ -154,10 +162,8 @@ export function Overview({ sound }: { readonly sound: Sound }) {
               <span className="hide-s">{counted(counts.all, 'region')}, </span>
               {counts.toMend} to mend
             </>
-          ) : isRead ? (
-            'Looking for damage'
           ) : (
-            'Being read'
+            searching
           )}
         </span>
       </div>

@@ -40,7 +40,7 @@ export function opening(place: () => Workplace): void {
     console.log(`Drawn of an hour: ${seen.map((share) => `${(100 * share).toFixed(1)} %`).join(', ')}`);
     // It can be looked at, and not changed yet.
     await page.keyboard.press('Space');
-    await page.getByText(/^The recording is still being read/).waitFor();
+    await page.getByText(/^The sound is still being read/).waitFor();
     await page.getByRole('button', { name: 'Cancel opening concert.mp3' }).click();
     await page.getByText('Try the demo song').waitFor();
     await page.getByText('Opening Concert.mp3 was cancelled.').waitFor();

@@ -62,16 +62,37 @@ async function everyScreen(demo, width, height) {
   ]) {
     await page.keyboard.press(key);
     await page.getByRole('dialog', { name: title }).waitFor();
-    if (name === 'export') await page.getByText('is being measured').waitFor({ state: 'detached' });
+    if (name === 'export') await page.getByRole('img', { name: /^Loudness along/ }).waitFor();
     await page.waitForLoadState('networkidle').catch(() => {});
     await take(page, name);
     await page.keyboard.press('Escape');
   }
-  await page.keyboard.press('h');
-  await page.getByRole('region', { name: 'History' }).waitFor();
-  await take(page, 'history');
+  for (const [name, key, title] of [
+    ['history', 'h', 'History'],
+    ['measures', 'e', 'Measures'],
+  ]) {
+    await page.keyboard.press(key);
+    await page.getByRole('region', { name: title }).waitFor();
+    if (name === 'measures')
+      await page
+        .getByRole('row', { name: /^(Master|Loudness)/ })
+        .first()
+        .waitFor();
+    await take(page, name);
+    await page.keyboard.press(key);
+  }
+  await move(page, 'Regions', 'the left');
+  await move(page, 'Jobs', 'the left');
+  await take(page, 'docks');
   await start.context().close();
   await page.context().close();
+}
+
+/** Sends a panel to another dock by its menu. @param {import('playwright-core').Page} page @param {string} panel @param {string} dock */
+async function move(page, panel, dock) {
+  await page.getByRole('button', { name: `Panel ${panel}`, exact: true }).click();
+  await page.getByRole('menuitem', { name: `Move to ${dock}`, exact: true }).click();
+  await page.getByRole('tab', { name: panel, exact: true, selected: true }).waitFor();
 }
 
 /** @param {string} demo */

@@ -27,7 +27,7 @@ export function NowLine() {
     });
   }, [player]);
   return (
-    <dl ref={line} className="now" aria-label="Heard now">
+    <dl ref={line} className="heard-now" aria-label="Heard now">
       <div title="Momentary: the last 0.4 s">
         <dt>M</dt>
         <dd />

@@ -4,6 +4,9 @@ import { expect, it } from 'vitest';
 import { BROKEN_BASS, placeOfFocus, select, songIsOpen, takesAre } from '../steps.ts';
 import type { Workplace } from '../workplace.ts';
 
+/** What of the page's own is asked in it. */
+declare const document: { readonly activeElement: unknown };
+
 /** What axe holds against the page as it stands: its serious and critical findings, each with the places. */
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
@@ -58,10 +61,54 @@ export function access(place: () => Workplace): void {
     await page.keyboard.press('Enter');
     await takesAre(page, 1);
     expect(await violations(page)).toEqual([]);
-    await page.keyboard.press('h');
-    await page.getByRole('region', { name: 'History' }).waitFor();
+    for (const [key, name] of [
+      ['h', 'History'],
+      ['e', 'Measures'],
+    ] as const) {
+      await page.keyboard.press(key);
+      const panel = page.getByRole('region', { name });
+      await panel.waitFor();
+      if (name === 'Measures') await panel.getByText('Bass').first().waitFor();
+      expect(await violations(page)).toEqual([]);
+      await page.keyboard.press(key);
+    }
+  });
+
+  it('moves a panel by the keyboard alone, with the focus, and has nothing serious against it wherever it stands', async () => {
+    const tab = page.getByRole('tab', { name: 'Mixer' });
+    const send = async (target: string) => {
+      await tab.focus();
+      await page.keyboard.press('Tab');
+      const menu = page.getByRole('button', { name: 'Panel Mixer' });
+      for (let n = 0; n < 8 && !(await menu.evaluate((element) => element === document.activeElement)); n++) {
+        await page.keyboard.press('Tab');
+      }
+      await menu.press('Enter');
+      const item = page.getByRole('menuitem', { name: target, exact: true });
+      await item.waitFor();
+      // Letters find entries of a menu.
+      await item.press('Enter');
+      await item.waitFor({ state: 'detached' });
+      await expect.poll(() => tab.evaluate((element) => element === document.activeElement)).toBe(true);
+    };
+    await send('Move to the left');
+    const left = page.getByRole('tablist', { name: 'Panels at the left' });
+    await left.getByRole('tab', { name: 'Mixer', selected: true }).waitFor();
     expect(await violations(page)).toEqual([]);
-    await page.keyboard.press('h');
+    await send('Move to the right');
+    await page.getByRole('tab', { name: 'Inspector', selected: false }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    // It is remembered by whoever opens this window again.
+    await page.reload();
+    await songIsOpen(page);
+    await page.getByRole('tablist', { name: 'Panels at the right' }).getByRole('tab', { name: 'Mixer' }).waitFor();
+    await page.getByRole('button', { name: 'Panel Mixer' }).click();
+    await page.getByRole('menuitem', { name: 'Put all panels back' }).click();
+    await page
+      .getByRole('tablist', { name: 'Panels at the bottom right' })
+      .getByRole('tab', { name: 'Mixer' })
+      .waitFor();
+    await select(page, BROKEN_BASS);
   });
 
   const dialogs = [

@@ -55,12 +55,21 @@ const FIXED: Readonly<Record<string, unknown>> = {
 const HOP = 640;
 const DILATION_GROWTH = 2;
 
+function markIn(store: TensorStore): string | undefined {
+  return [...store.tensors.keys()].find((name) => name === CODEC_MARK || name.endsWith(`.${CODEC_MARK}`));
+}
+
+/** True where a codec's tensors stand in the store, by themselves or among others. */
+export function holdsCodec(store: TensorStore): boolean {
+  return markIn(store) !== undefined;
+}
+
 /**
  * The codec's own tensors, named as transformers' EncodecModel names them, weight normalisation folded: of a file of its own, or of another model's that holds it
  * (JASCO's, under `condition_provider.conditioners.self_wav.compression_model.model`). Null where there is none.
  */
 export function codecWithin(store: TensorStore): TensorStore | null {
-  const mark = [...store.tensors.keys()].find((name) => name === CODEC_MARK || name.endsWith(`.${CODEC_MARK}`));
+  const mark = markIn(store);
   if (mark === undefined) return null;
   return foldWeightNorm(mark === CODEC_MARK ? store : within(store, mark.slice(0, -CODEC_MARK.length - 1)));
 }

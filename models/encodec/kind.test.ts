@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
 import { openCheckpoint } from '../checkpoint/open.ts';
 import { within } from '../checkpoint/within.ts';
-import { blockNamed, kindOf } from '../registry.ts';
+import { blockNamed, kindOf, MODEL_KINDS } from '../registry.ts';
 import { errorDb } from '../testing.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'resonate-blocks-'));
@@ -44,4 +44,15 @@ it('hears tokens as a block of the kind that the checkpoint is recognised as', a
   expect(hidden!.shape).toEqual([9, 24]);
   expect(errorDb(hidden!.values, t5.tensors.get('result.9.hidden')!.floats())).toBeLessThan(-80);
   store.close();
+});
+
+it('can be timed at the size at which it is used', async () => {
+  for (const kind of ['encodec', 't5']) {
+    const { bench = [] } = MODEL_KINDS.find(({ name }) => name === kind)!;
+    for (const { open } of bench) {
+      const opened = await open({ ...context, model: join(folder, kind) });
+      expect((await opened.run()) instanceof Float32Array).toBe(true);
+      await opened.release();
+    }
+  }
 });

@@ -1,8 +1,11 @@
 import { ModelError } from '../error.ts';
-import type { Block, BlockContext, ModelKind, NamedValues } from '../model-kind.ts';
+import type { BenchCase, Block, BlockContext, ModelKind, NamedValues } from '../model-kind.ts';
 import { type Codec, openCodec } from './codec.ts';
-import { CODEC_MARK } from './config.ts';
+import { holdsCodec } from './config.ts';
 import { writeCodec } from './convert.ts';
+
+/** Seconds: JASCO's window. */
+const BENCH_SECONDS = 10;
 
 /** `audio` [n] → `latents` [128, T] and their `codes` [4, T]. */
 const encode: Block = (inputs, context) =>
@@ -22,15 +25,32 @@ const decode: Block = (inputs, context) =>
     return { audio: { shape: [audio.length], values: audio } };
   });
 
-/** facebook/encodec_32khz: the codec by itself. JASCO's file holds one too, which its own conversion writes. */
+/** facebook/encodec_32khz, or a file that holds it among other tensors. JASCO's does too: its own kind stands before this one, and writes the codec itself. */
 export const ENCODEC: ModelKind = {
   name: 'encodec',
   version: '1',
-  detect: (store) => store.tensors.has(CODEC_MARK),
+  detect: holdsCodec,
   convert: async (store, folder, { weights, progress }) =>
     writeCodec(store, folder, { weights, ...(progress && { progress }) }),
   blocks: { 'encodec.encode': encode, 'encodec.decode': decode },
+  bench: [
+    timed('encoding 10 s', (codec) => codec.encode(new Float32Array(BENCH_SECONDS * codec.sampleRate))),
+    timed('decoding 10 s', (codec) =>
+      codec.decode(new Float32Array(((BENCH_SECONDS * codec.sampleRate) / codec.hop) * codec.dim)),
+    ),
+  ],
 };
+
+function timed(what: string, run: (codec: Codec) => Promise<unknown>): BenchCase {
+  return {
+    what,
+    seconds: BENCH_SECONDS,
+    async open(context) {
+      const codec = await openCodec(context.encodec ?? context.model, { threads: context.threads });
+      return { run: () => run(codec), release: () => codec.release() };
+    },
+  };
+}
 
 async function withCodec(context: BlockContext, run: (codec: Codec) => Promise<NamedValues>): Promise<NamedValues> {
   const codec = await openCodec(context.encodec ?? context.model, { threads: context.threads });

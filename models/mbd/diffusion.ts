@@ -7,7 +7,7 @@ import { unetLength } from './build.ts';
 import { type BandFile, mbdFile } from './convert.ts';
 import { equalised } from './equalise.ts';
 import { restored } from './processor.ts';
-import { defaultSteps, type NoiseSource, noiseCalls, reverse } from './schedule.ts';
+import { defaultSteps, type Estimate, type NoiseSource, noiseCalls, reverse } from './schedule.ts';
 import { sinusoids } from './transformer.ts';
 
 export interface DiffusionOptions {
@@ -58,7 +58,7 @@ export function openDiffusion(folder: string, options: SessionOptions = {}): Dif
       let call = 0;
       let before = 0;
       for (const [index, band] of file.bands.entries()) {
-        const session = await openSession(join(folder, `band${index}.onnx`), options);
+        const session = await openBand(folder, index, options);
         try {
           const list = stepsOf(band, steps);
           const estimate = estimator(session, band, condition, raw.length);
@@ -78,7 +78,27 @@ export function openDiffusion(folder: string, options: SessionOptions = {}): Dif
   };
 }
 
-function estimator(session: Session, { unet }: BandFile, condition: Float32Array, length: number) {
+/** The session of one band's network. */
+function openBand(folder: string, band: number, options: SessionOptions): Promise<Session> {
+  return openSession(join(folder, `band${band}.onnx`), options);
+}
+
+/** One pass of the first band over `seconds` of silence, to be timed. */
+export async function openPass(
+  folder: string,
+  seconds: number,
+  options: SessionOptions,
+): Promise<{ run(): Promise<unknown>; release(): Promise<void> }> {
+  const { sampleRate, bands } = readMbdFile(folder);
+  const length = seconds * sampleRate;
+  const session = await openBand(folder, 0, options);
+  // The codec gives 50 frames a second.
+  const condition = new Float32Array(bands[0]!.unet.condition * 50 * seconds);
+  const estimate = estimator(session, bands[0]!, condition, length);
+  return { run: () => estimate(new Float32Array(length), 500), release: () => session.release() };
+}
+
+function estimator(session: Session, { unet }: BandFile, condition: Float32Array, length: number): Estimate {
   const frames = condition.length / unet.condition;
   const places = unetLength(unet, length);
   const inner = unet.widths.at(-1)!;

@@ -3,7 +3,7 @@ import { ModelError } from '../error.ts';
 import type { Block, ModelKind } from '../model-kind.ts';
 import { isMbd } from './config.ts';
 import { writeMbd } from './convert.ts';
-import { openDiffusion } from './diffusion.ts';
+import { openDiffusion, openPass } from './diffusion.ts';
 
 /** `codes` [4, T] int32 and `noise` [calls, n] in the order of the calls → `audio` [n], and `raw` [n] before its spectrum is matched to the codec's. */
 const generate: Block = async ({ codes, noise }, context) => {
@@ -40,4 +40,11 @@ export const MBD: ModelKind = {
   convert: async (store, folder, { weights, progress }) =>
     writeMbd(store, folder, { weights, ...(progress && { progress }) }),
   blocks: { 'mbd.generate': generate },
+  bench: [
+    {
+      what: 'one pass of one band over 10 s, of 20 passes a band',
+      seconds: null,
+      open: ({ model, threads }) => openPass(model, 10, { threads }),
+    },
+  ],
 };

@@ -26,4 +26,14 @@ export const T5: ModelKind = {
   convert: async (store, folder, { weights, source, progress }) =>
     writeT5(store, folder, { weights, source, ...(progress && { progress }) }),
   blocks: { 't5.encode': encode },
+  bench: [
+    {
+      what: 'hearing a text of 20 tokens',
+      seconds: null,
+      async open(context) {
+        const encoder = await openTextEncoder(context.t5 ?? context.model, { threads: context.threads });
+        return { run: () => encoder.encode(new Int32Array(20).fill(1)), release: () => encoder.release() };
+      },
+    },
+  ],
 };

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { threadId } from 'node:worker_threads';
 import { z } from 'zod';
 import { openCheckpoint } from '../checkpoint/open.ts';
 import type { TensorStore } from '../checkpoint/tensor-store.ts';
 import type { ModelKind, WeightType } from '../model-kind.ts';
 import { kindOf, MODEL_KINDS } from '../registry.ts';
+import { isAlive } from './alive.ts';
 import { hashMemory } from './hash-memory.ts';
 import type { ModelsFolder } from './models-folder.ts';
 
@@ -55,8 +57,8 @@ export async function convertCheckpoint(
     const target = join(folder.converted, name);
     const converted = { kind, folder: target, sha256: store.sha256, weights };
     if (isWhole(target)) return { ...converted, isNew: false };
-    const part = join(folder.converted, `.${name}.${process.pid}.part`);
-    rmSync(part, { recursive: true, force: true });
+    sweepParts(folder);
+    const part = join(folder.converted, `.${name}.${process.pid}-${threadId}.part`);
     mkdirSync(part);
     try {
       const converting = (fraction: number): void => progress?.(HASHING + (1 - HASHING) * fraction);
@@ -100,6 +102,16 @@ export function removeConverted(folder: ModelsFolder, sha256s: readonly string[]
     rmSync(path, { recursive: true, force: true });
   }
   return freed;
+}
+
+/** Removes what conversions left that were killed: those of processes that are gone, and those of one thread of this process. */
+export function sweepParts(folder: ModelsFolder, thread: number | null = null): void {
+  for (const name of readdirSync(folder.converted)) {
+    const [, pid, id] = /\.(\d+)-(\d+)\.part$/.exec(name) ?? [];
+    if (pid === undefined) continue;
+    const isGone = Number(pid) === process.pid ? Number(id) === thread : !isAlive(Number(pid));
+    if (isGone) rmSync(join(folder.converted, name), { recursive: true, force: true });
+  }
 }
 
 function isWhole(folder: string): boolean {

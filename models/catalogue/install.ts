@@ -18,6 +18,7 @@ import { sha256Of } from '../checkpoint/sha256.ts';
 import { ModelError } from '../error.ts';
 import type { ModelKind } from '../model-kind.ts';
 import { kindOf, MODEL_KINDS } from '../registry.ts';
+import { isAlive } from './alive.ts';
 import { download, forget } from './download.ts';
 import type { CatalogueEntry, CatalogueFile } from './entries.ts';
 import { INSTALLED, type Installation, installationOf } from './installed.ts';
@@ -222,13 +223,4 @@ function claim(place: string, entry: CatalogueEntry): () => void {
   rmSync(path, { force: true });
   writeFileSync(path, String(process.pid), { flag: 'wx' });
   return () => rmSync(path, { force: true });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -3,7 +3,7 @@ import { readValues, writeValues } from '../checkpoint/values-file.ts';
 import { ModelError } from '../error.ts';
 import type { BlockContext, ModelKind, WeightType } from '../model-kind.ts';
 import { blockNamed, MODEL_KINDS } from '../registry.ts';
-import { convertCheckpoint } from './converted.ts';
+import { type Converted, convertCheckpoint } from './converted.ts';
 import type { ModelsFolder } from './models-folder.ts';
 
 export interface ProbeOptions {
@@ -17,6 +17,8 @@ export interface ProbeOptions {
   readonly input: string;
   readonly output: string;
   readonly threads?: number;
+  /** How a checkpoint is converted, or found converted. */
+  readonly convert?: (source: string, weights: WeightType) => Promise<Converted>;
   readonly kinds?: readonly ModelKind[];
 }
 
@@ -33,7 +35,8 @@ export async function probe(folder: ModelsFolder, options: ProbeOptions): Promis
   const { block: name, weights, type, input, output, kinds = MODEL_KINDS } = options;
   const { kind, block } = blockNamed(name, kinds);
   const inputs = readValues(input);
-  const model = await convertCheckpoint(weights, folder, { weights: type, kinds });
+  const convert = options.convert ?? ((source, as) => convertCheckpoint(source, folder, { weights: as, kinds }));
+  const model = await convert(weights, type);
   if (model.kind !== kind) {
     throw new ModelError(
       `${weights} is a checkpoint of ${model.kind.name}, and ${name} is a block of ${kind.name}: name that one with --weights.`,
@@ -41,7 +44,7 @@ export async function probe(folder: ModelsFolder, options: ProbeOptions): Promis
   }
   // Only the model itself is asked for in another type of weights: the errors of those it leans on are not its own.
   const beside = async (source: string | null): Promise<string | null> =>
-    source === null ? null : (await convertCheckpoint(source, folder, { kinds })).folder;
+    source === null ? null : (await convert(source, 'float32')).folder;
   const context: BlockContext = {
     model: model.folder,
     encodec: await beside(options.encodec),

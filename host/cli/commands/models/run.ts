@@ -24,12 +24,16 @@ function defineConvert(models: Command): void {
     .addOption(typeOption())
     .addOption(jsonOption())
     .action((model: string, values) =>
-      withModels(async ({ folder, progress }) => {
-        const { convertCheckpoint } = await import('../../../../models/catalogue/converted.ts');
+      withModels(async ({ folder, signal, progress }) => {
+        const { convertApart } = await import('../../../../models/catalogue/convert-apart.ts');
         const rows: unknown[] = [];
         for (const source of await sourcesOf(model, folder)) {
           const weights = typeNamed(values.dtype);
-          const converted = await convertCheckpoint(source, folder, { weights, progress: progress('Converting') });
+          const converted = await convertApart(source, folder, {
+            weights,
+            signal,
+            progress: progress('Converting'),
+          });
           const { kind, sha256, isNew } = converted;
           rows.push({ kind: kind.name, source, sha256, weights, folder: converted.folder, isNew });
           if (values.json === true) continue;
@@ -50,13 +54,17 @@ function defineBench(models: Command): void {
     .option('--threads <n>', 'threads of the processor', integerWithin(1, 1024), availableParallelism())
     .addOption(jsonOption())
     .action((model: string, values) =>
-      withModels(async ({ folder, progress }) => {
+      withModels(async ({ folder, signal, progress }) => {
         const { bench } = await import('../../../../models/catalogue/bench.ts');
-        const { convertCheckpoint } = await import('../../../../models/catalogue/converted.ts');
+        const { convertApart } = await import('../../../../models/catalogue/convert-apart.ts');
         const weights = typeNamed(values.dtype);
         // The networks of a bag are equal in size.
         const source = (await sourcesOf(model, folder))[0]!;
-        const converted = await convertCheckpoint(source, folder, { weights, progress: progress('Converting') });
+        const converted = await convertApart(source, folder, {
+          weights,
+          signal,
+          progress: progress('Converting'),
+        });
         const context = { model: converted.folder, encodec: null, t5: null, weights, threads: values.threads };
         const results = await bench(converted, context, progress('Timing'));
         const load = loadavg()[0]!;
@@ -85,7 +93,8 @@ function defineProbe(models: Command): void {
     .requiredOption('--out <file>', 'where the outputs go, as safetensors', path)
     .addOption(jsonOption())
     .action((block: string, values) =>
-      withModels(async ({ folder }) => {
+      withModels(async ({ folder, signal, progress }) => {
+        const { convertApart } = await import('../../../../models/catalogue/convert-apart.ts');
         const { probe } = await import('../../../../models/catalogue/probe.ts');
         const probed = await probe(folder, {
           block,
@@ -95,6 +104,8 @@ function defineProbe(models: Command): void {
           type: typeNamed(values.dtype),
           input: values.in,
           output: values.out,
+          convert: (source, weights) =>
+            convertApart(source, folder, { weights, signal, progress: progress('Converting') }),
         });
         if (values.json === true) return printJson({ version: 1, ...probed });
         const shapes = Object.entries(probed.outputs).map(([name, shape]) => `${name} [${shape.join(', ')}]`);

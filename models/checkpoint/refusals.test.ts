@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { scratchFolder } from '../../tests/scratch.ts';
@@ -289,5 +289,8 @@ test('what people have instead of a checkpoint is named', async () => {
 test.skipIf(process.platform === 'win32')('a named pipe is refused and not waited for', async () => {
   const path = join(folder, 'pipe');
   expect(spawnSync('mkfifo', [path]).status).toBe(0);
+  // Held open from both sides, so that a reader which does open it fails here and does not wait for ever.
+  const held = openSync(path, 'r+');
   expect(await refusal(path)).toContain('is no file');
+  closeSync(held);
 });

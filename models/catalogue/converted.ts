@@ -10,6 +10,7 @@ import { kindOf, MODEL_KINDS } from '../registry.ts';
 import { isAlive } from './alive.ts';
 import { hashMemory } from './hash-memory.ts';
 import type { ModelsFolder } from './models-folder.ts';
+import { assertSpace } from './space.ts';
 
 export interface Converted {
   readonly kind: ModelKind;
@@ -58,6 +59,7 @@ export async function convertCheckpoint(
     const converted = { kind, folder: target, sha256: store.sha256, weights };
     if (isWhole(target)) return { ...converted, isNew: false };
     sweepParts(folder);
+    assertSpace(folder.path, sizeOf(store, weights), `Converting ${source}`);
     const part = join(folder.converted, `.${name}.${process.pid}-${threadId}.part`);
     mkdirSync(part);
     try {
@@ -90,6 +92,16 @@ function nameOf(store: TensorStore, source: string, kind: ModelKind, weights: We
     if (existsSync(path)) hash.update(name).update(readFileSync(path));
   }
   return `${kind.name}-${hash.digest('hex').slice(0, 16)}-v${kind.version}-${weights}`;
+}
+
+/** Bytes a value of a converted model, int8 with its scales. */
+const BYTES: Readonly<Record<WeightType, number>> = { float32: 4, float16: 2, int8: 1.1 };
+
+/** At most so many bytes are written, about: parts that are not needed are left out, small tensors stay float32. */
+function sizeOf({ tensors }: TensorStore, weights: WeightType): number {
+  let values = 0;
+  for (const { shape } of tensors.values()) values += shape.reduce((product, size) => product * size, 1);
+  return values * BYTES[weights];
 }
 
 /** Removes what was converted of checkpoints of these hashes. Returns the bytes freed. */

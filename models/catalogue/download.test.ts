@@ -98,9 +98,10 @@ test('another part of the file than was asked for is refused', async () => {
 
 test('what is larger than the model can be is refused by its stated length before a byte is written, and else by counting', async () => {
   const stated = await source(file(BYTES));
-  const options = order(stated.url, { atMost: 1000 });
+  const begun: number[] = [];
+  const options = order(stated.url, { atMost: 1000, beforeWriting: (bytes) => void begun.push(bytes) });
   expect(await refusal(options)).toContain('at most 1000');
-  expect(existsSync(options.part)).toBe(false);
+  expect([begun, existsSync(options.part)]).toEqual([[], false]);
   const endless = await source((_, response) => {
     response.writeHead(200);
     const send = (): void => void (response.destroyed || response.write(Buffer.alloc(65_536), send));

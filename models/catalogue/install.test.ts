@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { scratchFolder } from '../../tests/scratch.ts';
 import { FIXTURES } from '../checkpoint/testing.ts';
 import type { ModelKind } from '../model-kind.ts';
+import { MODEL_KINDS } from '../registry.ts';
 import { convertCheckpoint } from './converted.ts';
 import { CATALOGUE, type CatalogueEntry, type CatalogueFile } from './entries.ts';
 import { type InstallOptions, install } from './install.ts';
@@ -191,10 +192,12 @@ test('a disk without room is told with what is needed and what there is', () => 
   expect(() => assertSpace('/models', 2e9, 'model.th', 3e9)).not.toThrow();
 });
 
-test('the catalogue is consistent: names once, what is needed is there, and only https', () => {
+test('the catalogue is consistent: names once, kinds that can be converted, what is needed is there, and only https', () => {
   const names = CATALOGUE.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
-  for (const { needs, files, gate, name } of CATALOGUE) {
+  const kinds = MODEL_KINDS.map(({ name }) => name);
+  for (const { needs, files, gate, name, kind: one } of CATALOGUE) {
+    expect(kinds, name).toContain(one);
     for (const need of needs) expect(names).toContain(need);
     for (const one of files) {
       expect(new URL(one.url).protocol, one.url).toBe('https:');

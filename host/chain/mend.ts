@@ -32,7 +32,8 @@ export async function mend(
           const { stem, start, end, treatment, describe } = region;
           const cause = region.main?.cause ?? null;
           const place = { stem, start, end, cause, severity: severityOf(region) };
-          const more = { settings: {}, model: options.model, isForced: options.force };
+          const settings: Take['settings'] = options.steps === null ? {} : { steps: options.steps };
+          const more = { settings, model: options.model, isForced: options.force };
           return makeTake(runner, named!, { ...place, treatment, seed, describe, ...more });
         }),
       );

@@ -30,6 +30,10 @@ export interface MendOptions {
   readonly describe: string;
   /** The model that generates; null: the best that is installed. */
   readonly model: string | null;
+  /** Steps of the model that generates; null: its usual ones. */
+  readonly steps: number | null;
+  /** What separates a recording; null: the best that is installed. */
+  readonly separator: string | null;
 }
 
 /** Hz that a master as MP3 can have. */

@@ -17,6 +17,8 @@ const plain: MendOptions = {
   seed: 0,
   describe: '',
   model: null,
+  steps: null,
+  separator: null,
 };
 
 function finding(start: number, end: number, cause: Cause, severity: Severity): Finding {

@@ -63,7 +63,7 @@ export interface Report {
     readonly metadata: Readonly<Record<string, string>>;
     readonly notices: readonly string[];
   };
-  readonly separator: { readonly name: string; readonly version: string } | null;
+  readonly separator: { readonly name: string; readonly version: string; readonly model?: string } | null;
   /** Null where the music was not heard yet. */
   readonly music: { readonly tempo: number; readonly key: string; readonly description: string } | null;
   readonly regions: readonly ReportRegion[];

@@ -35,7 +35,10 @@ export interface MendedSong {
 /** Separates, listens and mends. Writes nothing. */
 export async function mendSong(runner: Runner, opened: Opened, options: MendOptions): Promise<MendedSong> {
   // Both need the same stems: a job that is running already is not run twice.
-  const [stems, heard] = await Promise.all([intoStems(runner, opened), hear(runner, opened)]);
+  const [stems, heard] = await Promise.all([
+    intoStems(runner, opened, options.separator),
+    hear(runner, opened, options.separator),
+  ]);
   const song = { ...stems, ...heard };
   const plan = planRegions(song.damage, options, song.opened);
   return { song, regions: await mend(runner, song, song.profile, song.damage, plan, options) };

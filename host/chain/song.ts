@@ -1,20 +1,19 @@
 import { type PerStem, STEMS } from '../../dsp/audio/stem.ts';
 import type { StemDamage } from '../../dsp/damage/finding.ts';
-import { separators } from '../../dsp/separate/separators.ts';
 import { conform } from '../jobs/conform.ts';
 import { type AssetRef, ofAsset, type SourceRef } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
-import { separate } from '../jobs/separate.ts';
 import type { ProjectProfile } from '../project/project.ts';
 import { type Opened, openInput } from './input.ts';
 import { findDamage, hearMusic, type Stems } from './listen.ts';
+import { type SeparatorRecord, separateMix } from './separation.ts';
 
 /** A recording in stems. */
 export interface StemSong extends Stems {
   readonly opened: Opened;
   /** What is left of the recording beside its stems; null where the stems are all of it. */
   readonly residual: AssetRef | null;
-  readonly separator: { readonly name: string; readonly version: string } | null;
+  readonly separator: SeparatorRecord | null;
 }
 
 /** What was found and heard in a recording. */
@@ -25,36 +24,35 @@ export interface Heard {
 
 export type HeardSong = StemSong & Heard;
 
-/** Opens INPUT and separates it where it did not come in stems. */
-export async function openSong(runner: Runner, path: string): Promise<StemSong> {
+/** Opens INPUT and separates it where it did not come in stems; `separator` as in separateMix. */
+export async function openSong(runner: Runner, path: string, separator: string | null = null): Promise<StemSong> {
   const opened = await openInput(runner, path);
-  return intoStems(runner, opened);
+  return intoStems(runner, opened, separator);
 }
 
-export async function intoStems(runner: Runner, opened: Opened): Promise<StemSong> {
+export async function intoStems(runner: Runner, opened: Opened, separator: string | null = null): Promise<StemSong> {
   const { mix, stems, project } = opened;
   if (stems !== null && project !== null) {
-    const { residual, separator } = project;
-    return { opened, mix, stems, residual, separated: separator !== null, separator };
+    const { residual, separator: made } = project;
+    return { opened, mix, stems, residual, separated: made !== null, separator: made };
   }
   if (stems !== null) {
     const residual = opened.mixAsset === null ? opened.residual : await residualOf(runner, opened.mixAsset, stems);
     return { opened, mix, stems, residual, separated: false, separator: null };
   }
-  const { name, version } = separators[0]!;
-  const made = await runner.run(separate, { mix, separator: name, version });
-  return { opened, mix, ...made, separated: true, separator: { name, version } };
+  const made = await separateMix(runner, mix, separator);
+  return { opened, mix, ...made, separated: true };
 }
 
 /** What there is to listen to: what is left beside given stems is not waited for. */
-export async function stemsOf(runner: Runner, opened: Opened): Promise<Stems> {
+export async function stemsOf(runner: Runner, opened: Opened, separator: string | null = null): Promise<Stems> {
   const { mix, stems, project } = opened;
-  return stems === null || project !== null ? intoStems(runner, opened) : { mix, stems, separated: false };
+  return stems === null || project !== null ? intoStems(runner, opened, separator) : { mix, stems, separated: false };
 }
 
 /** Finds the damage and hears the music; a project's own profile is taken as it is. */
-export async function hear(runner: Runner, opened: Opened): Promise<Heard> {
-  const stems = await stemsOf(runner, opened);
+export async function hear(runner: Runner, opened: Opened, separator: string | null = null): Promise<Heard> {
+  const stems = await stemsOf(runner, opened, separator);
   const damage = await findDamage(runner, stems);
   const profile = opened.project?.profile ?? (await hearMusic(runner, stems, damage));
   return { damage, profile };

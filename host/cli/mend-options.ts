@@ -6,9 +6,12 @@ import { TREATMENT_NAMES } from '../../dsp/treat/treatment.ts';
 import type { Opened } from '../chain/input.ts';
 import type { MendOptions } from '../chain/options.ts';
 import { integerWithin, numberWithin, path, readRegions, regionsInside, stemList } from './arguments.ts';
+import { modelsOf, separatorOption } from './separator-option.ts';
 import { UsageError } from './session.ts';
 
 const MOST_TAKES = 9;
+/** More change nothing that can be heard. */
+const MOST_STEPS = 500;
 
 /** The options that `restore` and `repair` share. */
 export function addMendOptions(command: Command): Command {
@@ -23,7 +26,9 @@ export function addMendOptions(command: Command): Command {
     .option('--takes <n>', 'candidates a region; the surest is chosen', integerWithin(1, MOST_TAKES), 1)
     .option('--seed <n>', 'same seed, same bytes', integerWithin(0, 0xffffffff), 0)
     .option('--describe <text>', 'style in words, for jasco')
-    .option('--model <name>', 'model for jasco');
+    .option('--model <name>', 'model that generates (jasco), or that separates')
+    .option('--steps <n>', 'steps of jasco: 10 is a draft, 50 is fine', integerWithin(1, MOST_STEPS))
+    .addOption(separatorOption());
 }
 
 /** Checks the options against each other. Throws UsageError for what makes no sense together. */
@@ -62,8 +67,11 @@ export function mendOptionsOf(values: OptionValues): MendOptions {
   const usesJasco = treatment === 'jasco' || (regions ?? []).some((region) => region.treatment === 'jasco');
   if (describe !== undefined && !usesJasco)
     refuse('--describe is for --treatment jasco alone', 'leave it out or choose jasco');
-  if (values.model !== undefined && !usesJasco)
-    refuse('--model is for --treatment jasco alone', 'leave it out or choose jasco');
+  if (values.steps !== undefined && !usesJasco)
+    refuse('--steps is for --treatment jasco alone', 'leave it out or choose jasco');
+  const { model, separator } = modelsOf(values);
+  if (model !== null && !usesJasco)
+    refuse('--model names no separator, so it is for --treatment jasco alone', 'leave it out or choose jasco');
 
   return {
     regions,
@@ -76,7 +84,9 @@ export function mendOptionsOf(values: OptionValues): MendOptions {
     takes: values.takes as number,
     seed: values.seed as number,
     describe: describe ?? '',
-    model: (values.model as string | undefined) ?? null,
+    model,
+    steps: (values.steps as number | undefined) ?? null,
+    separator,
   };
 }
 

@@ -4,7 +4,7 @@ import { terminalOf } from './terminal.ts';
 /** What each job is to a person, and its usual share of the time, for the time left. */
 const STAGES = [
   { title: 'Reading', jobs: ['read', 'decode', 'conform', 'adopt'], share: 0.05 },
-  { title: 'Separating', jobs: ['separate'], share: 0.2 },
+  { title: 'Separating', jobs: ['separate', 'collect'], share: 0.2 },
   { title: 'Finding damage', jobs: ['detect', 'attribute'], share: 0.15 },
   {
     title: 'Listening to the music',

@@ -6,6 +6,7 @@ const MODULES: Readonly<Record<string, () => Promise<Readonly<Record<string, unk
   attribute: () => import('./attribute.ts'),
   balance: () => import('./balance.ts'),
   'bass notes': () => import('./notes.ts'),
+  collect: () => import('./collect.ts'),
   compose: () => import('./compose.ts'),
   conform: () => import('./conform.ts'),
   decode: () => import('./decode.ts'),

@@ -144,7 +144,8 @@ export const projectSchema = z.object({
   }),
   /** The whole recording; null where only stems were given and it is their sum. */
   mixAsset: assetSchema.nullable(),
-  separator: z.object({ name: z.string(), version: z.string() }).nullable(),
+  /** Who made the stems; `model`: SHA-256 of a neural model's official file. */
+  separator: z.object({ name: z.string(), version: z.string(), model: z.string().exactOptional() }).nullable(),
   /** The four stems; none until the recording is separated. */
   tracks: z.array(trackSchema),
   /** What is left of the recording beside the four stems; null where they are all of it. */

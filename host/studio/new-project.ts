@@ -94,7 +94,9 @@ export function detectedRegions(damage: PerStem<StemDamage>, song: { sampleRate:
       takes: 1,
       seed: 0,
       describe: '',
-    model: null,
+      model: null,
+      separator: null,
+      steps: null,
     },
     song,
   );

@@ -1,45 +1,69 @@
+import { type Converted, convertCheckpoint } from '../catalogue/converted.ts';
+import { modelsFolder } from '../catalogue/models-folder.ts';
+import type { WeightType } from '../model-kind.ts';
 import type { Task, TaskContext } from '../runtime/task.ts';
 import { openHtDemucs, readSettings } from './convert.ts';
 import { createRaw, openRaw, type RawSink } from './raw-file.ts';
 import { separate } from './separate.ts';
+import { averaged, doubled } from './width.ts';
 
 export interface SeparateFiles {
-  /** Folders of converted networks, and how much each one's word counts for each of its sources. */
-  readonly members: readonly { readonly folder: string; readonly weights: readonly number[] }[];
-  /** Raw float32 at the networks' rate and channels (raw-file.ts). */
-  readonly mix: string;
+  /** Folder of models, where conversions are kept. */
+  readonly models: string;
+  /** An official file or a folder of it: converted first where it is not yet. */
+  readonly checkpoint: string;
+  readonly weights: WeightType;
+  /** Raw float32 at the network's rate (raw-file.ts), of one channel or as many as the network has. */
+  readonly mix: { readonly path: string; readonly sampleRate: number; readonly channels: number };
   /** Where each target is written in the same form: the sum of the named sources times their gains. */
   readonly targets: readonly { readonly path: string; readonly sources: Readonly<Record<string, number>> }[];
-  readonly overlap?: number;
   readonly shifts?: readonly number[];
 }
 
 /** Separates a file into files, of the length of the mix each. */
 export const separateFiles: Task<SeparateFiles, null> = async (input: SeparateFiles, context: TaskContext) => {
-  const { members, mix, targets, overlap, shifts } = input;
-  const { sampleRate, channels } = readSettings(members[0]!.folder);
-  const source = openRaw(mix, sampleRate, channels);
-  const sinks: RawSink[] = [];
+  const { models, checkpoint, weights, mix, targets, shifts } = input;
+  const { folder } = await convert(checkpoint, models, weights, context);
+  const settings = readSettings(folder);
+  const source = openRaw(mix.path, mix.sampleRate, mix.channels);
+  const files: RawSink[] = [];
   try {
-    for (const { path } of targets) sinks.push(createRaw(path, sampleRate, channels));
+    for (const { path } of targets) files.push(createRaw(path, mix.sampleRate, mix.channels));
+    const member = {
+      sources: settings.sources,
+      weights: settings.sources.map(() => 1),
+      // The session stays open for the next job.
+      open: () => openHtDemucs(folder, async (path) => ({ ...(await context.open(path)), release: async () => {} })),
+    };
+    const isMono = mix.channels < settings.channels;
     await separate(
-      members.map(({ folder, weights }) => ({
-        sources: readSettings(folder).sources,
-        weights,
-        // The session stays open for the next job.
-        open: () => openHtDemucs(folder, async (path) => ({ ...(await context.open(path)), release: async () => {} })),
+      [member],
+      isMono ? doubled(source, settings.channels) : source,
+      targets.map(({ sources }, index) => ({
+        sources,
+        sink: isMono ? averaged(files[index]!, settings.channels) : files[index]!,
       })),
-      source,
-      targets.map(({ sources }, index) => ({ sources, sink: sinks[index]! })),
       {
-        ...(overlap !== undefined && { overlap }),
         ...(shifts !== undefined && { shifts }),
         step: (share) => context.step('separating', share),
       },
     );
   } finally {
     source.close();
-    for (const sink of sinks) sink.close();
+    for (const file of files) file.close();
   }
   return null;
 };
+
+/** Conversions by what was converted: to find one again by its content, the checkpoint is read. */
+const known = new Map<string, Converted>();
+
+async function convert(source: string, models: string, weights: WeightType, context: TaskContext): Promise<Converted> {
+  const key = JSON.stringify([source, models, weights]);
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  await context.step('converting the model', 0);
+  const converted = await convertCheckpoint(source, modelsFolder(models), { weights });
+  known.set(key, converted);
+  return converted;
+}

@@ -9,6 +9,7 @@ import { clock, number, percent } from '../../export/text.ts';
 import { writeAtomically } from '../../jobs/cache.ts';
 import { fileAside, fileFor, path } from '../arguments.ts';
 import type { StageTitle } from '../progress.ts';
+import { separatorOf, separatorOption } from '../separator-option.ts';
 import { printJson, withSession } from '../session.ts';
 
 const EXAMPLES = `
@@ -25,6 +26,7 @@ export function defineAnalyze(program: Command): void {
     .description('What is damaged, and what was heard: tempo, beats, key, chords, melody, bass, drums.')
     .argument('<input>', 'a recording, a folder of stems, a .stem.mp4, or a project folder', path)
     .option('--out <file>', 'write the analysis as JSON', path)
+    .addOption(separatorOption())
     .option('--json', 'print the analysis as JSON and nothing else')
     .addHelpText('after', EXAMPLES)
     .action(async (input: string, values) => {
@@ -36,7 +38,7 @@ export function defineAnalyze(program: Command): void {
         const { openInput } = await import('../../chain/input.ts');
         const { hear } = await import('../../chain/song.ts');
         const opened = await openInput(runner, input);
-        const heard = await hear(runner, opened);
+        const heard = await hear(runner, opened, separatorOf(values));
         display.close();
         const document = analysisDocument(opened, heard);
         if (values.out !== undefined) {

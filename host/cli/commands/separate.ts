@@ -4,13 +4,15 @@ import { round, seconds } from '../../chain/analysis.ts';
 import { ofAsset } from '../../jobs/refs.ts';
 import { folderFor, outAside, path } from '../arguments.ts';
 import type { StageTitle } from '../progress.ts';
+import { separatorOf, separatorOption } from '../separator-option.ts';
 import { printJson, withSession } from '../session.ts';
 import { nullText } from '../summary.ts';
 
 const EXAMPLES = `
 Examples:
   resonate separate song.mp3 --out stems
-  resonate separate song.flac --out stems --json`;
+  resonate separate song.flac --out stems --json
+  resonate separate song.flac --out stems --model htdemucs`;
 
 const STAGES: readonly StageTitle[] = ['Reading', 'Separating', 'Writing and proving'];
 
@@ -20,15 +22,18 @@ export function defineSeparate(program: Command): void {
     .description('Four stems and the residual as 32-bit float WAV; together they are the recording.')
     .argument('<input>', 'a recording', path)
     .requiredOption('--out <dir>', 'where the stems go', path)
+    .addOption(separatorOption())
+    .option('--model <name>', 'the same as --separator')
     .option('--json', 'print what was written as JSON and nothing else')
     .addHelpText('after', EXAMPLES)
     .action(async (input: string, values) => {
       outAside(input, values.out);
       folderFor(values.out);
+      const asked = separatorOf(values);
       await withSession(values.json === true, STAGES, async ({ runner, display, json }) => {
         const { openSong } = await import('../../chain/song.ts');
         const { nullOf, writeStems } = await import('../../chain/write-stems.ts');
-        const song = await openSong(runner, input);
+        const song = await openSong(runner, input, asked);
         const files = await writeStems(
           runner,
           values.out,

@@ -1,0 +1,5 @@
+import { separators } from '../../dsp/separate/separators.ts';
+import { SEPARATOR_NAMES } from '../../models/htdemucs/names.ts';
+
+/** Separators that may be asked for, the built-in first. */
+export const SEPARATORS: readonly string[] = [...separators.map(({ name }) => name), ...SEPARATOR_NAMES];

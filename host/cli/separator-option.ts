@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import { Option, type OptionValues } from 'commander';
+import { SEPARATORS } from '../chain/separator-names.ts';
+import { UsageError } from './session.ts';
+
+/** The option by which a command lets the person choose what takes a recording apart. */
+export function separatorOption(): Option {
+  return new Option(
+    '--separator <name>',
+    `what separates: ${SEPARATORS.join(', ')}, or a checkpoint file; by default the best that is installed`,
+  );
+}
+
+/**
+ * `--model` names a separator or another model. Throws UsageError where it and `--separator` contradict each other, or `--separator` names none.
+ */
+export function modelsOf(values: OptionValues): { readonly model: string | null; readonly separator: string | null } {
+  const model = (values.model as string | undefined) ?? null;
+  const separator = (values.separator as string | undefined) ?? null;
+  if (separator !== null && !isSeparator(separator)) refuse(separator);
+  if (model === null || !isSeparator(model)) return { model, separator };
+  if (separator !== null && separator !== model)
+    throw new UsageError(`--model says ${model} and --separator says ${separator}: leave one of them out.`);
+  return { model: null, separator: model };
+}
+
+/** For commands that use no other model. Throws UsageError where `--model` names no separator. */
+export function separatorOf(values: OptionValues): string | null {
+  const { model, separator } = modelsOf(values);
+  return model === null ? separator : refuse(model);
+}
+
+function isSeparator(name: string): boolean {
+  return SEPARATORS.includes(name) || existsSync(name);
+}
+
+function refuse(name: string): never {
+  throw new UsageError(
+    `There is no separator ${name}: choose one of ${SEPARATORS.join(', ')}, or name a checkpoint file.`,
+  );
+}

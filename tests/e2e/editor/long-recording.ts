@@ -5,16 +5,27 @@ import { encodeMedia } from '../../../host/audio/test-media.ts';
 import { band } from '../../fixtures/band.ts';
 
 const RATE = 44_100;
-/** 16 s of music. */
 const BARS = 8;
+const SECONDS = 2 * BARS;
 
 /**
  * Writes an MP3 of a band that plays the same eight bars again and again, each time louder or softer, for at least so many minutes. Each frame of the
  * file stands for itself, so a long recording is a short one repeated.
  */
 export function writeLongRecording(path: string, minutes: number): string {
+  loops ??= encodedLoops(path);
+  const file = openSync(path, 'w');
+  for (let k = 0; k * SECONDS < minutes * 60; k++) writeSync(file, loops[k % loops.length]!);
+  closeSync(file);
+  return path;
+}
+
+let loops: Buffer[] | null = null;
+
+/** The bars at each level. `path`: what files may lie beside. */
+function encodedLoops(path: string): Buffer[] {
   const song = band(BARS, RATE);
-  const loops = [0.35, 0.6, 0.2].map((level, k) => {
+  return [0.35, 0.6, 0.2].map((level, k) => {
     const mix = new Float32Array(song.bass.length);
     for (const stem of STEMS) for (let n = 0; n < mix.length; n++) mix[n]! += level * song[stem][n]!;
     const part = `${path}.${k}.mp3`;
@@ -23,11 +34,6 @@ export function writeLongRecording(path: string, minutes: number): string {
     rmSync(part);
     return bytes;
   });
-  const file = openSync(path, 'w');
-  const seconds = song.bass.length / RATE;
-  for (let k = 0; k * seconds < minutes * 60; k++) writeSync(file, loops[k % loops.length]!);
-  closeSync(file);
-  return path;
 }
 
 const MP3 = {

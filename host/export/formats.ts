@@ -53,6 +53,7 @@ export async function exportProject(
   out: string,
   bits: 16 | 24 | '32f' | null,
 ): Promise<string[]> {
+  runner.writesIn(dirname(resolve(out)));
   await shareAssets(runner, folder, project);
   // What the person put right in the music is what an export tells of it.
   const held = { ...project, profile: heldProfile(project) };

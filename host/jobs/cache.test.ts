@@ -77,6 +77,23 @@ test('what was used since another running process began is kept', () => {
   expect(existsSync(join(folder, 'assets', 'inuse.f32'))).toBe(true);
 });
 
+test('what a killed process left half-written where it said that it writes is removed when the cache is next opened', () => {
+  const place = join(folder, 'Exports');
+  mkdirSync(place);
+  const uuid = '01234567-89ab-cdef-0123-456789abcdef';
+  const left = `.bass.wav.999999999-${uuid}.part`;
+  const others = ['bass.wav', `.bass.wav.${process.ppid}-${uuid}.part`, '.hidden'];
+  for (const name of [left, ...others]) writeFileSync(join(place, name), '');
+  const session = join(folder, 'scratch', '999999999-dead');
+  mkdirSync(session);
+  // As it is written, torn at the end.
+  cache.noteWriting(place);
+  const written = readFileSync(join(cache.folders.scratch, 'writing'), 'utf8');
+  writeFileSync(join(session, 'writing'), `${written}"/torn`);
+  new Cache(folder, 1e6).close();
+  expect(readdirSync(place).sort()).toEqual([...others].sort());
+});
+
 test('scratch folders of dead processes are swept, those of living ones stay', () => {
   mkdirSync(join(folder, 'scratch', '999999999-dead'));
   mkdirSync(join(folder, 'scratch', `${process.ppid}-live`));

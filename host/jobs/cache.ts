@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import {
+  appendFileSync,
   closeSync,
   existsSync,
   fsyncSync,
@@ -25,6 +26,9 @@ export interface CacheInfo {
   readonly bytes: number;
   readonly limit: number;
 }
+
+/** In a session's scratch folder: where else it writes. */
+const WRITING = 'writing';
 
 interface StoredResult {
   readonly job: string;
@@ -128,6 +132,14 @@ export class Cache {
     return before - bytes;
   }
 
+  /**
+   * Notes a folder outside the cache into which this process writes files of the person's. Should it be killed, what it leaves half-written there is
+   * removed when the cache is next opened.
+   */
+  noteWriting(folder: string): void {
+    appendFileSync(join(this.folders.scratch, WRITING), `${JSON.stringify(folder)}\n`);
+  }
+
   /** Removes this process's scratch folder and what its threads left unfinished. Call it when they have ended. */
   close(): void {
     rmSync(this.folders.scratch, { recursive: true, force: true });
@@ -147,7 +159,9 @@ export class Cache {
   private sweepScratch(): void {
     const parent = join(this.folder, 'scratch');
     for (const name of readdirSync(parent)) {
-      if (!isSession(name)) rmSync(join(parent, name), { recursive: true, force: true });
+      if (isSession(name)) continue;
+      for (const folder of notedIn(join(parent, name, WRITING))) sweepUnfinished(folder);
+      rmSync(join(parent, name), { recursive: true, force: true });
     }
   }
 
@@ -161,6 +175,17 @@ export class Cache {
     }
     return oldest;
   }
+}
+
+/** The folders in a list of them; the last line may be torn. */
+function notedIn(list: string): string[] {
+  let lines: string[];
+  try {
+    lines = readFileSync(list, 'utf8').split('\n').slice(0, -1);
+  } catch {
+    return []; // it wrote nothing outside the cache
+  }
+  return lines.map((line) => JSON.parse(line) as string);
 }
 
 /** Writes a file that is either whole or not there: hidden name in `scratch`, fsync, rename. `scratch` must lie on the same file system. */

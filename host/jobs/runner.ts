@@ -113,10 +113,18 @@ export class Runner {
   async run<Input, Output>(job: Job<Input, Output>, input: Input, label = ''): Promise<Output> {
     if (this.signal?.aborted) throw new Cancelled();
     const material = job.key(input);
-    for (const place of job.places?.(input) ?? []) this.shared.places.add(place);
+    for (const place of job.places?.(input) ?? []) this.writesIn(place);
     const inThread: Executor = (onProgress, signal, onStart, waiting) =>
       this.shared.pool.run(job.name, input, onProgress, signal, onStart, highest(waiting));
     return (await this.once(job, material, label, inThread)) as Output;
+  }
+
+  /** Tells that something is about to be written into a folder of the person's: nothing half-written stays there, however this process ends. */
+  writesIn(folder: string): void {
+    const { places, cache } = this.shared;
+    if (places.has(folder)) return;
+    places.add(folder);
+    cache.noteWriting(folder);
   }
 
   /** The same for work that is done elsewhere than in this runner's threads. */

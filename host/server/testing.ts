@@ -28,8 +28,11 @@ export function hostIn(
   });
 }
 
+/** As much of a host as is known of one in another process. */
+export type Reached = Pick<Host, 'origin' | 'openUrl'>;
+
 /** The cookie that the opener's address gives. */
-export async function cookieOf(host: Host): Promise<string> {
+export async function cookieOf(host: Reached): Promise<string> {
   const answer = await fetch(host.openUrl(), { redirect: 'manual' });
   return answer.headers.get('set-cookie')!.split(';')[0]!;
 }
@@ -41,7 +44,7 @@ export interface Window {
   loseConnection(): void;
 }
 
-export async function windowOf(host: Host): Promise<Window> {
+export async function windowOf(host: Reached): Promise<Window> {
   const headers = { cookie: await cookieOf(host), origin: host.origin };
   const sources = new Set<FetchEventSource>();
   class Source extends FetchEventSource {

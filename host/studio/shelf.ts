@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import type { RecentProject } from '../api/backend.ts';
-import { makeFolder } from '../audio/files.ts';
+import { makeFolder, sweepUnfinished } from '../audio/files.ts';
 import { type Opened, openInput } from '../chain/input.ts';
 import { stemFiles } from '../chain/stem-files.ts';
 import { PlainError } from '../jobs/job.ts';
@@ -139,8 +139,8 @@ export class Shelf {
     for (let n = 1; ; n++) {
       const folder = join(this.options.places.projects, `${n === 1 ? name : `${name} ${n}`}${ENDING}`);
       if (sourceHash(folder) === opened.sha256) return this.openFolder(folder, source);
-      if (existsSync(folder)) continue;
       const id = idOf(folder);
+      if (existsSync(folder) && (this.opening.has(id) || !isBegun(folder))) continue;
       return this.once(id, async () => {
         const project = newProject(opened, given);
         await keepAssets(folder, assetsOf(project), this.options.runner.cache.folders.assets);
@@ -182,6 +182,8 @@ export class Shelf {
     const { runner, works, log } = this.options;
     const open = new OpenProject(document, runner, works);
     this.projects.set(document.id, open);
+    // It is ours alone by its lock: what a host that was killed left half-written in it is nobody's.
+    if (document.readOnly === null) for (const place of [document.folder, open.assetsFolder]) sweepUnfinished(place);
     try {
       this.recentList.opened(document.folder, open.project, new Date(), source);
     } catch (error) {
@@ -217,6 +219,11 @@ function sourceHash(folder: string): string | null {
   } catch {
     return null;
   }
+}
+
+/** Whether a host was killed while it made a project here: its sounds lie there, and no document names them yet. */
+function isBegun(folder: string): boolean {
+  return readdirSync(folder).every((name) => name === 'assets' || name.startsWith('.'));
 }
 
 /** A project is known by where it lies, so that a window finds it again after the host was started anew. */

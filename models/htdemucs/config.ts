@@ -192,7 +192,7 @@ function read(settings: Settings): HtDemucsConfig {
   if (settings.whole('kernel_size', 2, 64) !== 2 * stride || stride % 2 !== 0) {
     settings.refuse('kernel_size', settings.raw('kernel_size'), 'it must be twice an even stride');
   }
-  if (fft % 128 !== 0) settings.refuse('nfft', fft, 'it must be a multiple of 128');
+  if (!Number.isInteger(Math.log2(fft))) settings.refuse('nfft', fft, 'it must be a power of two');
   const sampleRate = settings.whole('samplerate', 8000, 192000);
   const depth = settings.whole('depth', 1, 8);
   const mode = settings.whole('dconv_mode', 0, 3);
@@ -227,6 +227,8 @@ function read(settings: Settings): HtDemucsConfig {
   if (wave.at(-1)!.inner !== spectrum.at(-1)!.inner) {
     settings.refuse('channels_time', waveChannels, 'wave and spectrum must meet with as many channels');
   }
+  const segment = Math.trunc(settings.number('segment', 0, 600) * sampleRate + SLACK);
+  if (segment < fft) settings.refuse('segment', settings.raw('segment'), 'it must be longer than a transform');
   const bottom = settings.whole('bottom_channels', 0, 8192);
   const width = bottom || spectrum.at(-1)!.inner;
   const heads = settings.whole('t_heads', 1, 64);
@@ -236,7 +238,7 @@ function read(settings: Settings): HtDemucsConfig {
     sources,
     channels,
     sampleRate,
-    segment: Math.trunc(settings.number('segment', 0.01, 600) * sampleRate + SLACK),
+    segment,
     fft,
     spectrum,
     wave,

@@ -205,4 +205,16 @@ describe('a session', () => {
     expect(bench.session.ahead()).toEqual({ undo: null, redo: null });
     bench.session.close();
   });
+
+  it('counts a step until its event has come, however early it was answered', async () => {
+    const bench = await open();
+    bench.backend.undo = async () => ({ revision: bench.backend.revision + 1 });
+    bench.session.undo();
+    await bench.session.flush();
+    expect(bench.session.ahead().redo).toBe('');
+    bench.backend.act(gain(-7));
+    await until(settledAt(bench));
+    expect(bench.session.ahead().redo).toBeNull();
+    bench.session.close();
+  });
 });

@@ -28,10 +28,10 @@ export class LoudnessCourse {
   private readonly rate: number;
   private at = 0;
 
-  constructor(sampleRate: number, channels: number, length: number) {
+  constructor(sampleRate: number, channels: number, length: number, points = POINTS) {
     this.rate = sampleRate;
     this.meter = new LoudnessMeter(sampleRate, channels);
-    this.frames = Math.max(1, Math.ceil(Math.max(SHORTEST * sampleRate, length / POINTS)));
+    this.frames = Math.max(1, Math.ceil(Math.max(SHORTEST * sampleRate, length / points)));
     this.step = this.frames / sampleRate;
   }
 

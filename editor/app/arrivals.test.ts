@@ -21,7 +21,7 @@ describe('what has come of a song', () => {
   const open = (project = song) => bench.store.dispatch(documentOpened(state(project)));
 
   it('is read out as it comes: the recording, stems, damage, music', async () => {
-    bench.store.dispatch(sketchReceived(read));
+    bench.store.dispatch(sketchReceived({ path: '/s', sketch: read }));
     open(read);
     expect(bench.said).toEqual([`${song.name} is read: you can play and mark while it is separated into stems.`]);
     for (const next of [

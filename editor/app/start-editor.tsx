@@ -81,15 +81,17 @@ function feedPlayer({ store, player }: Services): void {
   });
 }
 
-/** A reload of the page opens what is open now; the desktop lists it among its recent documents. */
+/** A reload of the page opens what is open now, or is being opened; the desktop lists what is open among its recent documents. */
 function rememberAddress({ store }: Services): void {
   let last: string | null = null;
   store.subscribe(() => {
-    const folder = store.getState().document.replica?.folder ?? null;
-    if (folder === last) return;
-    last = folder;
+    const { document, opening } = store.getState();
+    const folder = document.replica?.folder ?? null;
+    const open = folder ?? opening.path;
+    if (open === last) return;
+    last = open;
     if (folder !== null) window.resonate?.addRecent(folder);
-    history.replaceState(null, '', folder === null ? location.pathname : `?open=${encodeURIComponent(folder)}`);
+    history.replaceState(null, '', open === null ? location.pathname : `?open=${encodeURIComponent(open)}`);
   });
 }
 

@@ -8,16 +8,20 @@ import { documentOpened } from './document.ts';
  */
 export interface OpeningState {
   readonly sketch: Project | null;
+  /** What was asked for; null without a sketch. */
+  readonly path: string | null;
 }
+
+const NOTHING: OpeningState = { sketch: null, path: null };
 
 /** Why something cannot be done with a sketch. */
 export const STILL_READ = 'The sound is still being read: in a moment this can be done.';
 
 export const openingSlice = createSlice({
   name: 'opening',
-  initialState: { sketch: null } as OpeningState,
+  initialState: NOTHING,
   reducers: {
-    sketchReceived: (_, { payload }: PayloadAction<Project>): OpeningState => ({ sketch: payload }),
+    sketchReceived: (_, { payload }: PayloadAction<{ path: string; sketch: Project }>): OpeningState => payload,
     /** A sound that is being decoded has come further than was promised. */
     sketchGrew: (state, { payload }: PayloadAction<{ hash: string; frames: Frames }>): OpeningState => {
       const { hash, frames } = payload;
@@ -26,6 +30,7 @@ export const openingSlice = createSlice({
       if (!isShort) return state;
       const fit = <A extends Asset>(asset: A): A => (asset.hash === hash ? { ...asset, length: frames } : asset);
       return {
+        ...state,
         sketch: {
           ...sketch,
           length: Math.max(sketch.length, frames),
@@ -34,10 +39,10 @@ export const openingSlice = createSlice({
         },
       };
     },
-    openingEnded: (): OpeningState => ({ sketch: null }),
+    openingEnded: (): OpeningState => NOTHING,
   },
   extraReducers: (builder) => {
-    builder.addCase(documentOpened, () => ({ sketch: null }));
+    builder.addCase(documentOpened, () => NOTHING);
   },
 });
 

@@ -157,7 +157,7 @@ export function createSession(options: SessionOptions): Session {
           if (store.getState().desk.dialog === 'open') store.dispatch(dialogClosed());
         }
         const now = JSON.stringify(sketch);
-        if (now !== told) store.dispatch(sketchReceived(sketch));
+        if (now !== told) store.dispatch(sketchReceived({ path, sketch }));
         told = now;
         store.dispatch(workReceived([work]));
       }

@@ -187,7 +187,7 @@ export function listening(place: () => Workplace): void {
     await page.getByRole('button', { name: 'Folder above' }).waitFor();
     await page.getByRole('button', { name: 'Open this folder as stems' }).click();
     await page.locator('.song').getByText(`${project.name} stems`).waitFor();
-    const again = new URL(page.url()).searchParams.get('open')!;
+    const { folder: again } = await host.studio.state((await host.studio.open(exported)).id);
     const opened = await place().project(again);
     const nulls = await Promise.all([rendered(folder, project, 'mended'), rendered(again, opened, 'original')]);
     const depth = differenceDb(nulls[0]![0], nulls[1]![0]);

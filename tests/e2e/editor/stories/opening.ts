@@ -38,6 +38,10 @@ export function opening(place: () => Workplace): void {
     expect((await place().host.studio.recent()).map(({ name }) => name)).not.toContain('Concert');
     expect(seen.at(-1)).toBeLessThan(1);
     console.log(`Drawn of an hour: ${seen.map((share) => `${(100 * share).toFixed(1)} %`).join(', ')}`);
+    // A reload finds it again.
+    expect(new URL(page.url()).searchParams.get('open')).toBe(path);
+    await page.reload();
+    await page.getByText('Being read', { exact: true }).waitFor();
     // It can be looked at, and not changed yet.
     await page.keyboard.press('Space');
     await page.getByText(/^The sound is still being read/).waitFor();

@@ -23,6 +23,8 @@ export interface Lab {
   load(document: GraphDocument): void;
   record(): void;
   recorded(): Recording;
+  /** Blocks that the device asked for and did not get in time, where the browser counts them. */
+  deviceMisses(): number;
   /** Notes the context's frame now, to find a moment again in the recording. */
   mark(name: string): void;
   marked(name: string): number;

@@ -49,6 +49,11 @@ class PageLab implements Lab {
     this.blocks = [];
   }
 
+  deviceMisses(): number {
+    const { playbackStats } = this.player.context as AudioContext & { playbackStats?: { underrunEvents?: number } };
+    return playbackStats?.underrunEvents ?? 0;
+  }
+
   mark(name: string): void {
     const { currentTime, sampleRate } = this.player.context;
     this.frames.set(name, Math.round(currentTime * sampleRate));

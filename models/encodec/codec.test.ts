@@ -101,6 +101,14 @@ describe('a checkpoint that is not the 32 kHz model', () => {
     expect(refusal(name, shape)).toThrow(sentence);
   });
 
+  it.each(['encoder.layers.900000000.conv.weight', 'decoder.layers.x.conv.weight'])(
+    'is refused where it has a layer %s',
+    (name) => {
+      const tensors = new Map(own.tensors).set(name, own.tensors.get('encoder.layers.0.conv.weight')!);
+      expect(() => readCodecConfig({ ...own, tensors })).toThrow('where no EnCodec has a layer');
+    },
+  );
+
   it.each([
     ['pad_mode', 'constant'],
     ['use_causal_conv', true],

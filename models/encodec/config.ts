@@ -53,6 +53,8 @@ const FIXED: Readonly<Record<string, unknown>> = {
   chunk_length_s: null,
 };
 const HOP = 640;
+/** The published one has 16: a place far beyond is no layer. */
+const MOST_LAYERS = 64;
 const DILATION_GROWTH = 2;
 
 function markIn(store: TensorStore): string | undefined {
@@ -132,6 +134,11 @@ function readLayers(store: TensorStore, root: string, decoding: boolean): LayerP
     return [Number(name.slice(root.length + 1).split('.')[0])];
   });
   const last = Math.max(-1, ...places);
+  if (!(last < MOST_LAYERS)) {
+    throw new ModelError(
+      `The EnCodec has tensors under ${root}.${last}, where no EnCodec has a layer: it is another model.`,
+    );
+  }
   let residuals = 0;
   return Array.from({ length: last + 1 }, (_, place): LayerPlan => {
     const at = `${root}.${place}`;

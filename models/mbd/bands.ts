@@ -14,7 +14,7 @@ const ZEROS = 8;
 
 const single = Math.fround;
 
-/** Filters for this number of bands, from 2. */
+/** Filters for this number of bands; of a single one there are none. */
 export function bandFilters(sampleRate: number, bands: number): BandFilters {
   // Edges in single precision, as the reference has them: the number of taps is cut from them.
   const top = single(2595 * single(Math.log10(single(1 + single(sampleRate / 2 / 700)))));
@@ -23,7 +23,7 @@ export function bandFilters(sampleRate: number, bands: number): BandFilters {
     const hertz = single(700 * single(single(10 ** single(mel / 2595)) - 1));
     return single(hertz / sampleRate);
   });
-  const half = Math.trunc(single(ZEROS / edges[0]!) / 2);
+  const half = bands === 1 ? 0 : Math.trunc(single(ZEROS / edges[0]!) / 2);
   return { half, lowpasses: edges.map((cutoff) => lowpass(cutoff, half)) };
 }
 

@@ -30,6 +30,8 @@ export interface BandConfig {
   readonly processor: ProcessorStatistics | null;
 }
 
+const positive = z.number().int().min(1);
+
 const cfg = z.object({
   channels: z.literal(1),
   schedule: z.object({
@@ -37,14 +39,14 @@ const cfg = z.object({
     beta_t0: z.number().default(1e-4),
     beta_t1: z.number().default(0.02),
     beta_exp: z.number().default(1),
-    num_steps: z.number().default(1000),
+    num_steps: positive.default(1000),
     clip: z.number().nullable().default(5),
     noise_scale: z.number().default(1),
     n_bands: z.null().default(null),
   }),
   diffusion_unet: z.object({
-    norm_groups: z.number().default(4),
-    stride: z.number().default(2),
+    norm_groups: positive.default(4),
+    stride: positive.default(2),
     bilstm: z.boolean().default(false),
     transformer: z.boolean().default(false),
     cross_attention: z.boolean().default(false),
@@ -52,12 +54,15 @@ const cfg = z.object({
   processor: z.object({
     use: z.boolean(),
     name: z.string().optional(),
-    n_bands: z.number().default(8),
+    n_bands: positive.default(8),
     power_std: z.number().default(1),
   }),
 });
 
 const file = z.object({ sample_rate: z.number(), n_bands: z.number().int().min(1).max(64) });
+
+/** Hz, of the codec that JASCO uses. */
+const RATE = 32000;
 
 /** True where the names of the tensors are those of MultiBandDiffusion. */
 export function isMbd(store: TensorStore): boolean {
@@ -78,6 +83,11 @@ export function readMbdConfig(store: TensorStore): {
   if (!head.success)
     throw new ModelError(`The MultiBandDiffusion file has no ${where(head.error)}: get the official file again.`);
   const { sample_rate: sampleRate, n_bands: count } = head.data;
+  if (sampleRate !== RATE) {
+    throw new ModelError(
+      `This MultiBandDiffusion is for a codec at ${sampleRate} Hz, and Resonate runs EnCodec at ${RATE} Hz: get mbd_musicgen_32khz.th.`,
+    );
+  }
   const bands = Array.from({ length: count }, (_, band) => readBand(store, band, sampleRate));
   return { sampleRate, bands };
 }

@@ -142,6 +142,11 @@ it('refuses a checkpoint whose settings and tensors disagree, by name', () => {
   );
   expect(() => readMbdConfig(record({ diffusion_unet: { stride: 3 } }))).toThrow('encoders.0.conv.weight has 8 taps');
   expect(() => readMbdConfig(record({ channels: 2 }))).toThrow('something else of channels');
+  expect(() => readMbdConfig(record({ diffusion_unet: { stride: 4, norm_groups: 0 } }))).toThrow(
+    'diffusion_unet.norm_groups',
+  );
+  const slow = { ...checkpoint.record, sample_rate: 24000 };
+  expect(() => readMbdConfig({ ...checkpoint, record: slow })).toThrow('for a codec at 24000 Hz');
   const tensors = new Map(checkpoint.tensors);
   tensors.delete('1.processor_state.sum_x2');
   expect(() => readMbdConfig({ ...checkpoint, tensors })).toThrow('1.processor_state.sum_x2 of 8 values');

@@ -17,7 +17,7 @@ describe('mel bands', () => {
   });
 
   it('have edges at equal distances in mel', () => {
-    // Of 4 bands to 16 kHz (3575 mel): 847, 2719 and 6858 Hz by 700 (10^(mel / 2595) − 1).
+    // Of 4 bands to 16 kHz (3575 mel): 847, 2719 and 6856 Hz by 700 (10^(mel / 2595) − 1).
     const filters = bandFilters(RATE, 4);
     const louder = [500, 1500, 4500, 10000].map((hertz) => {
       const levels = bandDeviations(tone(hertz), filters);

@@ -74,6 +74,7 @@ describe('arguments that make no sense end with 2 and a sentence', () => {
       ['repair', stems, '--out', out, '--describe', 'dry'],
       /for --treatment jasco alone/,
     ],
+    ['steps without jasco', ['repair', stems, '--out', out, '--steps', '9'], /for --treatment jasco alone/],
     ['a model without jasco', ['repair', stems, '--out', out, '--model', 'x'], /for --treatment jasco alone/],
     [
       'a regions file that is not there',

@@ -11,6 +11,8 @@ const SIZES = /** @type {const} */ ([
   [1440, 900],
   [1024, 700],
 ]);
+/** Milliseconds until a whole song is measured, on a machine that does much else. */
+const MEASURED = 120_000;
 const forReadme = process.argv.includes('--readme');
 const folder = forReadme ? join(root, 'docs', 'pictures') : join(root, 'out', 'screens');
 mkdirSync(folder, { recursive: true });
@@ -30,7 +32,7 @@ const workplace = await openWorkplace();
 try {
   const { host } = workplace;
   const { id } = await host.studio.open(host.studio.places.demo);
-  await workEnded(host, id, (list) => list.length > 0);
+  await workEnded(host, id, (list) => ['detect', 'analyse'].every((kind) => list.some((work) => work.kind === kind)));
   const { project, folder: demo } = await host.studio.state(id);
   const severe = project.regions.find(({ stem, damage }) => stem === 'bass' && damage?.severity === 'severe');
   const shown = severe ?? project.regions[0];
@@ -62,7 +64,7 @@ async function everyScreen(demo, width, height) {
   ]) {
     await page.keyboard.press(key);
     await page.getByRole('dialog', { name: title }).waitFor();
-    if (name === 'export') await page.getByRole('img', { name: /^Loudness along/ }).waitFor();
+    if (name === 'export') await page.getByRole('img', { name: /^Loudness along/ }).waitFor({ timeout: MEASURED });
     await page.waitForLoadState('networkidle').catch(() => {});
     await take(page, name);
     await page.keyboard.press('Escape');
@@ -77,7 +79,7 @@ async function everyScreen(demo, width, height) {
       await page
         .getByRole('row', { name: /^(Master|Loudness)/ })
         .first()
-        .waitFor();
+        .waitFor({ timeout: MEASURED });
     await take(page, name);
     await page.keyboard.press(key);
   }

@@ -30,6 +30,12 @@ function Sound() {
   const error = usePlayerState((state) => state.error);
   const rate = usePlayerState((state) => state.deviceRate);
   const underruns = usePlayerState((state) => state.underruns);
+  const playing = usePlayerState((state) => state.playing);
+  // Before the first play the device starts up unheard.
+  const [began, setBegan] = useState(playing);
+  useEffect(() => {
+    if (playing) setBegan(true);
+  }, [playing]);
   const online = useAppSelector((state) => state.connection.status !== 'offline');
   if (status === 'failed') {
     return (
@@ -51,7 +57,7 @@ function Sound() {
       </span>
       {rate > 0 && <span>{kilohertz(rate)}</span>}
       <span title="Times that the sound broke off since play began, because the computer was late">
-        {underruns === 0 ? 'No gaps in the sound' : `${counted(underruns, 'gap')} in the sound`}
+        {!began || underruns === 0 ? 'No gaps in the sound' : `${counted(underruns, 'gap')} in the sound`}
       </span>
     </>
   );

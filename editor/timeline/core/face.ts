@@ -18,7 +18,8 @@ export type SymbolName =
 
 /** How a region looks: all of it can be told without colour. */
 export interface Face {
-  readonly state: 'todo' | 'waiting' | 'treating' | 'mended' | 'ignored';
+  /** `heard`: a take is heard that the person has not accepted yet. */
+  readonly state: 'todo' | 'waiting' | 'treating' | 'heard' | 'mended' | 'ignored';
   readonly severity: Severity;
   readonly symbol: SymbolName;
   readonly word: string;
@@ -65,13 +66,9 @@ export function faceOf(region: Region, work: Work | undefined): Face {
           short: take.label === 'AI-generated' ? 'AI' : '',
         };
   }
-  return {
-    ...plain,
-    state: 'todo',
-    symbol: `sev-${severity}`,
-    word: causeOf(region),
-    note: take === null ? '' : take.label,
-  };
+  if (take === null) return { ...plain, state: 'todo', symbol: `sev-${severity}`, word: causeOf(region) };
+  const short = take.label === 'AI-generated' ? 'AI' : '';
+  return { ...plain, state: 'heard', symbol: LABEL_ICONS[take.label], word: take.label, short, note: 'to accept' };
 }
 
 /** For each region what is done for it now; what runs goes before what waits. */

@@ -41,9 +41,14 @@ describe('the face of a region', () => {
     expect(faceOf(region({ damage: null }), undefined)).toMatchObject({ symbol: 'sev-damaged', word: 'Marked' });
   });
 
-  it('stays warm while its take is not accepted, then says what was done', () => {
+  it('says what is heard while its take is not accepted, and that it is to be; then what was done', () => {
     const open = region({ takes: [take], chosenTake: 0 });
-    expect(faceOf(open, undefined)).toMatchObject({ state: 'todo', word: 'Clipping', note: take.label });
+    expect(faceOf(open, undefined)).toMatchObject({
+      state: 'heard',
+      word: take.label,
+      note: 'to accept',
+    });
+    expect(faceOf({ ...open, chosenTake: null }, undefined)).toMatchObject({ state: 'todo', word: 'Clipping' });
     expect(faceOf({ ...open, status: 'accepted' }, undefined)).toMatchObject({ state: 'mended', word: take.label });
     expect(faceOf({ ...open, status: 'accepted', chosenTake: null }, undefined).word).toBe('Left as it is');
   });

@@ -60,10 +60,11 @@ export function inkUnder(brush: Brush, lane: Lane, { region, face }: DrawnRegion
     return;
   }
   const color = rgb[face.severity];
-  g.fillStyle = css(color, light ? palette.tint * 0.45 : palette.tint);
+  const isHeard = face.state === 'heard';
+  g.fillStyle = isHeard ? css(rgb.accent, 0.06) : css(color, light ? palette.tint * 0.45 : palette.tint);
   g.fillRect(x, top, width, height);
-  // Where regions are slivers a pattern would be noise: there the tint and the edge tell.
-  if (width >= SYMBOL_ROOM)
+  // It has lost its stripes, but its sides stay those of what is to be done. Where regions are slivers a pattern would be noise: there the tint and the edge tell.
+  if (width >= SYMBOL_ROOM && !isHeard)
     fillPattern(g, patterns.of(face.severity), palette.patternAlpha * (light ? 1.2 : 1), x, top, width, height);
   g.fillStyle = css(color, 0.6);
   g.fillRect(span.x, top, 1, height);
@@ -93,7 +94,9 @@ export function inkOver(brush: Brush, lane: Lane, drawn: DrawnRegion): void {
   const { face, region, selected, hovered } = drawn;
   const { top, height } = lane;
   const { rgb } = palette;
-  if (face.state === 'mended' || face.dashed) edge(brush, span, top, face.dashed, face.state === 'mended' ? 1 : 0.6);
+  if (face.state === 'mended') edge(brush, span, top, 2, face.dashed);
+  // Half as strong until it is accepted.
+  else if (face.state === 'heard' || face.dashed) edge(brush, span, top, 1, face.dashed);
   if (face.state === 'treating') {
     g.fillStyle = css(rgb.accent, 0.35);
     g.fillRect(span.x, top, span.width, 2);
@@ -110,13 +113,13 @@ export function inkOver(brush: Brush, lane: Lane, drawn: DrawnRegion): void {
   tag(brush, face, span, tagFrom, top, selected);
 }
 
-function edge({ g, palette }: Brush, { x, width }: Span, top: number, dashed: boolean, alpha: number): void {
-  g.fillStyle = css(palette.rgb.accent, alpha);
+function edge({ g, palette }: Brush, { x, width }: Span, top: number, thick: number, dashed: boolean): void {
+  g.fillStyle = css(palette.rgb.accent);
   if (!dashed) {
-    g.fillRect(x, top, width, 2);
+    g.fillRect(x, top, width, thick);
     return;
   }
-  for (let at = 0; at < width; at += 7) g.fillRect(x + at, top, Math.min(4, width - at), 2);
+  for (let at = 0; at < width; at += 7) g.fillRect(x + at, top, Math.min(4, width - at), thick);
 }
 
 /** Symbol, word and note on a ground of their own, held in view while any of the region is. That of the selected one may reach beyond it. */
@@ -125,7 +128,7 @@ function tag(brush: Brush, face: Face, { x, width }: Span, from: number, top: nu
   const left = Math.max(0, x);
   const seen = Math.min(view, x + width) - left;
   if (seen < SYMBOL_ROOM && !selected) return;
-  const calm = face.state === 'mended' || face.state === 'treating';
+  const calm = face.state === 'mended' || face.state === 'treating' || face.state === 'heard';
   const color = calm
     ? palette.rgb.accent
     : face.state === 'ignored'

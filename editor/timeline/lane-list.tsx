@@ -24,6 +24,7 @@ export function LaneList({ project, stem, top, height, onKeyDown }: LaneListProp
   const here = regions.some(({ id }) => id === chosen) ? chosen : null;
   const focused = useAppSelector((state) => state.view.focusedStem === stem);
   const toMend = regions.filter(isToMend).length;
+  const standIn = project.tracks.length === 0 ? ', shows the recording until the stem is there' : '';
   useEffect(() => {
     // The walk may go to another lane: the focus, where it is on lanes, goes with it.
     if (focused && document.activeElement?.classList.contains('lane-list') === true) element.current?.focus();
@@ -36,7 +37,7 @@ export function LaneList({ project, stem, top, height, onKeyDown }: LaneListProp
       data-place={focused ? 'timeline' : undefined}
       role="listbox"
       tabIndex={0}
-      aria-label={`${STEM_WORDS[stem]} lane, ${counted(regions.length, 'region')}, ${toMend} to mend`}
+      aria-label={`${STEM_WORDS[stem]} lane, ${counted(regions.length, 'region')}, ${toMend} to mend${standIn}`}
       aria-activedescendant={here === null ? undefined : optionId(here)}
       style={{ top, height }}
       onFocus={() => dispatch(stemFocused(stem))}

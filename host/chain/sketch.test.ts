@@ -31,6 +31,10 @@ test('a recording is as long as its container says, and folded down to stereo, u
   expect(told).toHaveLength(2);
 });
 
+test('a recording of which the container tells no length begins with one frame', () => {
+  expect(watched(['mix', file(48_000, 2, 0), 0]).last()).toMatchObject({ length: 1, mixAsset: { length: 1 } });
+});
+
 test('stems are each there as they are decoded, and what is missing or of another rate has no sound yet', () => {
   const { sketch, last } = watched(
     ['vocals', file(48_000, 1, 10), 0],

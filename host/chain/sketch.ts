@@ -70,6 +70,7 @@ export class Sketch {
 
 function promised({ streams, duration }: ProbedFile, stream: number): AssetRef {
   const { sampleRate, channels } = streams[stream]!;
-  const length = Math.round(duration * sampleRate);
+  // A container may not say; then the sound grows from nothing.
+  const length = Math.max(1, Math.round(duration * sampleRate));
   return { hash: randomUUID(), sampleRate, channels: Math.min(MOST_CHANNELS, channels), length };
 }

@@ -6,6 +6,7 @@ import { band } from '../../tests/fixtures/band.ts';
 import { scratchFolder } from '../../tests/scratch.ts';
 import { writeWav } from '../../tests/wav.ts';
 import type { Work } from '../api/backend.ts';
+import { encodeMedia, KINDS, music, muxTogether } from '../audio/test-media.ts';
 import type { Host } from '../server/host.ts';
 import { bandFile, hostIn, stateOf, type Window, windowOf } from '../server/testing.ts';
 
@@ -64,4 +65,22 @@ test('a folder of stems is sketched in its tracks', async () => {
   expect(sketch!.tracks.map(({ stem }) => stem)).toEqual([...STEMS]);
   expect(sketch!.tracks.some(({ asset }) => GROWING.test(asset.hash))).toBe(true);
   expect(sketch!.length).toBe((await stateOf(window, id)).project.length);
+});
+
+test('a stem file is sketched in its mix and its tracks, whatever their order in the file', async () => {
+  const path = join(folder, 'Song.stem.mp4');
+  const alac = KINDS.find(({ name }) => name === 'ALAC in M4A')!;
+  const parts = ['mix', 'drums', 'bass', 'other', 'vocals'].map((name) => {
+    const part = join(folder, `${name}.m4a`);
+    encodeMedia(part, alac, music(30_000));
+    return part;
+  });
+  muxTogether(path, 'mp4', parts);
+  const { told } = await opened(path);
+  const sketches = told.flatMap((work) => work.opening?.sketch ?? []);
+  expect(sketches[0]!.mixAsset!.hash).toMatch(GROWING);
+  expect(sketches[0]!.tracks.map(({ stem }) => stem)).toEqual([...STEMS]);
+  const names = [sketches[0]!.mixAsset!, ...sketches[0]!.tracks.map(({ asset }) => asset)].map(({ hash }) => hash);
+  expect(new Set(names).size).toBe(5);
+  expect(sketches[0]!.length).toBeCloseTo(30_000, -3);
 });

@@ -31,6 +31,8 @@ export interface AssetInfo {
 }
 
 const VERSION = 1;
+/** The files of an asset. The samples come last: where they stand, the asset is whole. */
+export const ASSET_ENDINGS = ['json', 'peaks', 'f32'] as const;
 /** Unfinished assets begin with this. Once a folder, those that a killed process left are removed. */
 const PART = '.part-';
 const swept = new Set<string>();
@@ -100,7 +102,7 @@ export class AssetWriter implements AudioSink {
       const sidecar = JSON.stringify({ version: VERSION, sampleRate, channels, length });
       writeFileSync(`${this.temporary}.json`, `${sidecar}\n`, { flag: 'wx', flush: true });
       const size = length * channels * 4;
-      for (const ending of ['json', 'peaks', 'f32']) this.place(ending, hash, ending === 'f32' ? size : null);
+      for (const ending of ASSET_ENDINGS) this.place(ending, hash, ending === 'f32' ? size : null);
       syncFolder(assetPath(this.folder, hash, 'f32'));
     });
     return info;
@@ -109,7 +111,7 @@ export class AssetWriter implements AudioSink {
   /** Leaves nothing behind. Harmless after `finish` and a second time. */
   abort(): void {
     this.close();
-    for (const ending of ['json', 'peaks', 'f32']) rmSync(`${this.temporary}.${ending}`, { force: true });
+    for (const ending of ASSET_ENDINGS) rmSync(`${this.temporary}.${ending}`, { force: true });
   }
 
   /** Renames over whatever stands there; where the system refuses (somebody has the file open), an equal one may stay. */

@@ -8,7 +8,7 @@ import { type AssetRef, ofAsset, type SourceRef, type TakeRef } from '../jobs/re
 import type { Runner } from '../jobs/runner.ts';
 import type { SongRef, Treated } from '../jobs/treat.ts';
 import type { ProjectProfile, Region, Take } from '../project/project.ts';
-import * as selectors from '../project/selectors.ts';
+import { chosenTake } from '../project/selectors.ts';
 import type { Stems } from './listen.ts';
 import type { MendOptions } from './options.ts';
 import { type LeftAlone, type Plan, type PlannedRegion, severityOf } from './plan.ts';
@@ -152,15 +152,10 @@ export function takeOf({ take, asset }: Extract<Treated, { kind: 'treated' }>, i
   };
 }
 
-/** The take that is heard in a region, if any: the document's own answer, undefined where it says null. */
-export function chosenTake(region: Region): Take | undefined {
-  return selectors.chosenTake(region) ?? undefined;
-}
-
 /** A stem with its chosen takes in place. */
 export function mendedStem(stem: StemName, original: AssetRef, regions: readonly Region[]): SourceRef {
   const takes: TakeRef[] = regions.flatMap((region) => {
-    const take = region.stem === stem ? selectors.chosenTake(region) : null;
+    const take = region.stem === stem ? chosenTake(region) : null;
     if (take === null) return [];
     const { start, end, law, asset } = take;
     // What the person set in place of how it was fitted.
@@ -176,7 +171,7 @@ export function mendedStem(stem: StemName, original: AssetRef, regions: readonly
 export function changedSpans(regions: readonly Region[]): PerStem<{ start: number; end: number }[]> {
   const spans = perStem((): { start: number; end: number }[] => []);
   for (const region of regions) {
-    const take = selectors.chosenTake(region);
+    const take = chosenTake(region);
     if (take !== null) spans[region.stem].push({ start: take.start, end: take.end });
   }
   for (const stem of STEMS) spans[stem].sort((a, b) => a.start - b.start);

@@ -2,9 +2,9 @@ import { type PerStem, perStem, STEMS, type StemName } from '../../dsp/audio/ste
 import type { MasterResult } from '../../dsp/master/master.ts';
 import type { Balance } from '../../dsp/mix/balance.ts';
 import type { Project, Region } from '../project/project.ts';
+import { chosenTake } from '../project/selectors.ts';
 import { VERSION } from '../version.ts';
 import { round, seconds } from './analysis.ts';
-import { chosenTake } from './mend.ts';
 
 export interface OutsideProof {
   readonly before: string;
@@ -155,7 +155,7 @@ function untouchedRegion(region: Region, at: (frame: number) => number): Report[
 
 function reportRegion(region: Region, at: (frame: number) => number): ReportRegion[] {
   const take = chosenTake(region);
-  if (take === undefined) return [];
+  if (take === null) return [];
   return [
     {
       stem: region.stem,

@@ -9,10 +9,11 @@ import { writeAtomically } from '../jobs/cache.ts';
 import { ofAsset } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
 import { type Project, type Region, SCHEMA } from '../project/project.ts';
+import { chosenTake } from '../project/selectors.ts';
 import { writeProject } from '../store/project-folder.ts';
 import { finish, mendedStems } from './finish.ts';
 import type { Opened } from './input.ts';
-import { changedSpans, chosenTake, mend } from './mend.ts';
+import { changedSpans, mend } from './mend.ts';
 import { type FinishOptions, FORMATS, type MendOptions } from './options.ts';
 import { planRegions } from './plan.ts';
 import { type Report, reportDocument } from './report.ts';
@@ -77,7 +78,7 @@ export async function restore(
   const proofs = await proveStems(runner, join(out, 'stems'), song.stems, changedSpans(regions));
   writeMidi(join(out, 'profile.mid'), song.profile, opened.sampleRate, out);
   const project = projectOf(song, regions, mending, { ...finishing, reference });
-  writeProject(join(out, 'project'), project, runner.cache.folders.assets);
+  await writeProject(join(out, 'project'), project, runner.cache.folders.assets);
   const report = reportDocument({
     project,
     proofs,

@@ -7,8 +7,8 @@ import { type AssetRef, ofAsset, type SourceRef, sumOf } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
 import { write } from '../jobs/write.ts';
 import type { Region } from '../project/project.ts';
+import { chosenTake } from '../project/selectors.ts';
 import { VERSION } from '../version.ts';
-import { chosenTake } from './mend.ts';
 import type { OutsideProof } from './report.ts';
 import { originalParts, type StemSong } from './song.ts';
 
@@ -59,8 +59,8 @@ export async function writeStems(
 /** The label travels with the sound: what was done to a stem, and where. */
 function takesOf(stem: string, regions: readonly Region[]): { frame: number; label: string; text: string }[] {
   return regions.flatMap((region) => {
-    const take = region.stem === stem ? chosenTake(region) : undefined;
-    if (take === undefined) return [];
+    const take = region.stem === stem ? chosenTake(region) : null;
+    if (take === null) return [];
     const { start, end, label, engine, seed } = take;
     const model = engine.model === null ? '' : ` model ${engine.model.slice(0, 12)}`;
     return [

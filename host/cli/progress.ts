@@ -1,32 +1,27 @@
+import { jobWords, type StageTitle } from '../jobs/job-words.ts';
 import type { JobEvent } from '../jobs/runner.ts';
 import { terminalOf } from './terminal.ts';
 
-/** What each job is to a person, and its usual share of the time, for the time left. */
+/** The stages in order, each with its usual share of the time, for the time left. */
 const STAGES = [
-  { title: 'Reading', jobs: ['read', 'decode', 'conform', 'adopt'], share: 0.05 },
-  { title: 'Separating', jobs: ['separate', 'collect'], share: 0.2 },
-  { title: 'Finding damage', jobs: ['detect', 'attribute'], share: 0.15 },
-  {
-    title: 'Listening to the music',
-    jobs: ['rhythm', 'melody', 'bass notes', 'drums', 'harmony', 'describe'],
-    share: 0.15,
-  },
-  { title: 'Mending', jobs: ['features', 'compose', 'generate', 'treat'], share: 0.3 },
-  { title: 'Measuring', jobs: ['measure', 'levels', 'loudness'], share: 0.02 },
-  { title: 'Mixing and mastering', jobs: ['balance', 'master', 'reference'], share: 0.08 },
-  {
-    title: 'Writing and proving',
-    jobs: ['write', 'prove', 'prove view', 'null test', 'illustrate', 'tile'],
-    share: 0.07,
-  },
-] as const satisfies readonly { title: string; jobs: readonly string[]; share: number }[];
+  { title: 'Reading', share: 0.05 },
+  { title: 'Separating', share: 0.2 },
+  { title: 'Finding damage', share: 0.15 },
+  { title: 'Listening to the music', share: 0.15 },
+  { title: 'Mending', share: 0.3 },
+  { title: 'Measuring', share: 0.02 },
+  { title: 'Mixing and mastering', share: 0.08 },
+  { title: 'Writing and proving', share: 0.07 },
+] as const satisfies readonly { title: StageTitle; share: number }[];
 
 type Stage = (typeof STAGES)[number];
-export type StageTitle = Stage['title'];
+
+export type { StageTitle };
 
 /** The stage that a job belongs to; undefined for none. */
 export function stageOf(job: string): Stage | undefined {
-  return STAGES.find((stage) => (stage.jobs as readonly string[]).includes(job));
+  const title = jobWords(job)?.stage;
+  return STAGES.find((stage) => stage.title === title);
 }
 
 const TITLE = 22;
@@ -118,10 +113,10 @@ export class ProgressDisplay {
   private stageFraction(stage: Stage): number {
     let begun = 0;
     let ended = 0;
-    for (const job of stage.jobs) {
-      const count = this.counts.get(job);
-      begun += count?.begun ?? 0;
-      ended += count?.ended ?? 0;
+    for (const [job, count] of this.counts) {
+      if (stageOf(job) !== stage) continue;
+      begun += count.begun;
+      ended += count.ended;
       for (const running of this.running.values()) if (running.job === job) ended += running.fraction;
     }
     return begun === 0 ? 0 : ended / begun;

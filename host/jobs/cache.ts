@@ -11,10 +11,10 @@ import {
   rmSync,
   statSync,
   utimesSync,
-  writeSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import envPaths from 'env-paths';
+import { ASSET_ENDINGS } from '../audio/asset.ts';
 import { isAlive, makeFolder, sweepUnfinished, temporaryFor, writeAll } from '../audio/files.ts';
 import { limitOfEnvironment, readLimit, SETTINGS, USUAL_LIMIT } from './cache-limit.ts';
 import type { Folders } from './job.ts';
@@ -152,7 +152,7 @@ export class Cache {
   }
 
   private assetFiles(hash: string): string[] {
-    return ['f32', 'json', 'peaks'].map((ending) => join(this.folders.assets, `${hash}.${ending}`));
+    return ASSET_ENDINGS.map((ending) => join(this.folders.assets, `${hash}.${ending}`));
   }
 
   /** Scratch folders of processes that no longer run are what an interruption left behind. */
@@ -193,8 +193,7 @@ export function writeAtomically(path: string, content: string | Uint8Array, scra
   const temporary = temporaryFor(join(scratch, basename(path)));
   const file = openSync(temporary, 'wx');
   try {
-    const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
-    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+    writeAll(file, typeof content === 'string' ? Buffer.from(content, 'utf8') : content);
     fsyncSync(file);
   } catch (error) {
     closeSync(file);

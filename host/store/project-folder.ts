@@ -1,33 +1,26 @@
-import { copyFileSync, existsSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { makeFolder, sweepUnfinished } from '../audio/files.ts';
-import { adopt, bring } from '../jobs/adopt.ts';
+import { sweepUnfinished } from '../audio/files.ts';
+import { adopt } from '../jobs/adopt.ts';
 import { writeAtomically } from '../jobs/cache.ts';
 import { PlainError } from '../jobs/job.ts';
 import type { Runner } from '../jobs/runner.ts';
 import { assetsOf, type Project } from '../project/project.ts';
+import { keepAssets } from './keep-assets.ts';
 import { refuseHeld } from './lock.ts';
 import { readFolder } from './read-folder.ts';
 import { GENERATIONS, textOf } from './snapshot.ts';
 
-const ASSET_ENDINGS = ['f32', 'json', 'peaks'];
-
 /**
  * Writes a project folder: `assets/` first, then `project.json`, which names only assets that are there.
  * Assets are copies of those in the cache. The previous project.json is kept as `project.previous.json`; journals that went on from it do not count
- * for the new one. Throws a PlainError where the project is open in an editor.
+ * for the new one. Rejects with a PlainError where the project is open in an editor.
  */
-export function writeProject(folder: string, project: Project, cacheAssets: string): void {
+export async function writeProject(folder: string, project: Project, cacheAssets: string): Promise<void> {
   refuseHeld(folder);
   const assets = join(folder, 'assets');
-  makeFolder(assets);
   for (const place of [folder, assets]) sweepUnfinished(place);
-  for (const { hash } of assetsOf(project)) {
-    for (const ending of ASSET_ENDINGS) {
-      const [from, to] = [cacheAssets, assets].map((place) => join(place, `${hash}.${ending}`)) as [string, string];
-      if (!existsSync(to) || statSync(to).size !== statSync(from).size) bring(from, to);
-    }
-  }
+  await keepAssets(folder, assetsOf(project), cacheAssets);
   const path = join(folder, 'project.json');
   if (existsSync(path)) copyFileSync(path, join(folder, 'project.previous.json'));
   writeAtomically(path, textOf(project), folder);

@@ -263,7 +263,7 @@ describe('a second process', () => {
   test('cannot open a project that is open', async () => {
     const store = await fresh();
     await expect(open(store.folder)).rejects.toThrow(`is open in another window of Resonate (process ${process.pid})`);
-    expect(() => writeProject(store.folder, base, scratch)).toThrow('is open in another window');
+    await expect(writeProject(store.folder, base, scratch)).rejects.toThrow('is open in another window');
     await store.close();
     await (await open(store.folder)).close();
   });

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '../audio/files.ts';
-import { chosenTake } from '../chain/mend.ts';
 import { hashOf } from '../jobs/canonical.ts';
 import { PlainError } from '../jobs/job.ts';
 import type { SourceRef } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
 import { write } from '../jobs/write.ts';
 import type { Project } from '../project/project.ts';
+import { chosenTake } from '../project/selectors.ts';
 import type { OpenProject } from './open-project.ts';
 import { soundOf } from './sound.ts';
 
@@ -68,7 +68,7 @@ function commentOf(
 ): string {
   const labels = regions.flatMap((region) => {
     const take = chosenTake(region);
-    const isIn = take !== undefined && take.start < end && start < take.end;
+    const isIn = take !== null && take.start < end && start < take.end;
     return isIn && region.blend > 0 && (stem === null || region.stem === stem) ? [take.label] : [];
   });
   if (version === 'original' || labels.length === 0) return 'Unchanged by Resonate';

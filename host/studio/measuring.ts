@@ -1,10 +1,10 @@
 import { SILENT_LUFS } from '../../dsp/measure/loudness.ts';
 import type { ExportPreview, ExportRequest, Loudness } from '../api/backend.ts';
 import { mixToMaster } from '../chain/finish.ts';
-import { chosenTake } from '../chain/mend.ts';
 import { levels, loudness } from '../jobs/levels.ts';
 import type { Runner } from '../jobs/runner.ts';
 import type { Project } from '../project/project.ts';
+import { chosenTake } from '../project/selectors.ts';
 import { asRequested } from './exporting.ts';
 import type { OpenProject } from './open-project.ts';
 import { heardMixes, mendedMix, songOf } from './sound.ts';
@@ -60,7 +60,7 @@ export async function loudnessOf(open: OpenProject, runner: Runner): Promise<Lou
   const { project } = open;
   const song = await songOf(runner, project);
   const { original, mended } = heardMixes(song, project);
-  const isMended = project.regions.some((region) => chosenTake(region) !== undefined);
+  const isMended = project.regions.some((region) => chosenTake(region) !== null);
   const [before, after] = await Promise.all([
     runner.run(loudness, { source: original }),
     isMended ? runner.run(loudness, { source: mended }) : null,

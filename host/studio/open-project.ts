@@ -13,9 +13,9 @@ import { ofAsset, sumOf } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
 import type { Action } from '../project/actions.ts';
 import { assetsOf, type Project, type ProjectProfile } from '../project/project.ts';
+import { keepAssets } from '../store/keep-assets.ts';
 import { shareAssets } from '../store/project-folder.ts';
 import type { ProjectDocument } from './document.ts';
-import { keepAssets } from './keep-assets.ts';
 import { detectedRegions, separatedPayload } from './new-project.ts';
 import { isOver, type Task, type WorkList } from './work-list.ts';
 

@@ -1,3 +1,4 @@
+import { jobWords } from '../jobs/job-words.ts';
 import type { JobEvent } from '../jobs/runner.ts';
 
 /** A kind of job that a piece of work is made of. */
@@ -8,39 +9,6 @@ export interface Step {
   /** Its usual share of the time, against the other steps. */
   readonly weight: number;
 }
-
-/** What a job is to a musician. `label` is the job's own, often a stem. */
-const STAGES: Readonly<Record<string, (label: string) => string>> = {
-  read: () => 'Reading the file',
-  decode: () => 'Reading the sound',
-  conform: () => 'Bringing the sounds to one length',
-  adopt: () => 'Checking the sounds',
-  separate: () => 'Separating vocals, drums, bass and the rest',
-  detect: (label) => (label === 'mix' ? 'Listening for damage in the whole' : `Listening for damage in the ${label}`),
-  attribute: () => 'Telling which stem the damage is in',
-  rhythm: () => 'Finding the beat',
-  melody: () => 'Following the voice',
-  'bass notes': () => 'Following the bass',
-  drums: () => 'Hearing the drums',
-  harmony: () => 'Hearing the chords',
-  describe: () => 'Describing the sound',
-  features: (label) => `Learning the ${label}`,
-  compose: (label) => `Preparing what the ${label} shall be`,
-  generate: (label) => `Generating the ${label}`,
-  treat: (label) => `Mending the ${label}`,
-  measure: (label) => (label === '' ? 'Measuring' : `Measuring the ${label}`),
-  levels: () => 'Measuring loudness and peaks',
-  loudness: () => 'Measuring the loudness',
-  reference: () => 'Measuring the reference',
-  balance: () => 'Balancing',
-  master: () => 'Mastering',
-  'master course': () => 'Trying the master',
-  write: () => 'Writing',
-  illustrate: () => 'Drawing the report',
-  prove: () => 'Proving that nothing else changed',
-  'prove view': () => 'Proving that nothing else changed',
-  'null test': () => 'Proving that the stems add up',
-};
 
 /** Seconds and share of the work before which nothing can be said of the time left. */
 const EARLIEST = 1;
@@ -83,7 +51,7 @@ export class ProgressMeter {
       count.ended++;
       this.running.delete(id);
     }
-    this.stage = STAGES[job]?.(label) ?? this.stage;
+    this.stage = jobWords(job)?.now?.(label) ?? this.stage;
     this.began ??= this.now();
     this.reached = Math.max(this.reached, this.share());
     return { stage: this.stage, fraction: this.reached, secondsLeft: this.left() };

@@ -8,20 +8,15 @@ import { createTRPCClient, httpLink } from '@trpc/client';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import type { AppRouter } from '../../host/api/router.ts';
 import { MALLOC } from '../../scripts/with-runtime.mjs';
+import { CHROMIUM_FLAGS } from '../chromium-flags.ts';
 import { EAR } from '../e2e/editor/ear.ts';
 import { ROOT } from '../run-resonate.ts';
 
 /** A host in a process of its own, a browser without a screen, and a folder that both forget afterwards. */
 
-/** Software drawing, and no word to the network. The sound goes where there is no device, in real time. */
+/** The sound goes where there is no device, in real time. */
 export const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
+  ...CHROMIUM_FLAGS,
   // The page's memory is told when it is asked for, after a collection.
   '--enable-blink-features=ForceEagerMeasureMemory',
 ];

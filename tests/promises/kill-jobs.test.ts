@@ -23,6 +23,7 @@ test(
     expect(counts.takes).toBeGreaterThan(0);
     expect(counts.exports).toBeGreaterThan(TRIALS / 2);
     expect(counts.interrupted).toBeGreaterThan(0);
+    expect(counts.cutShort).toBeGreaterThan(0);
   },
   MOST_MS,
 );

@@ -22,8 +22,8 @@ import { seeded } from './kill-parts.ts';
 const EARLY = 3;
 /** Milliseconds after the host answers until which it is killed, then and later: a treatment takes a second or two, an export less. */
 const LATEST = { early: 1500, later: 2500, taken: 300 };
-/** Of so many trials one is in the moments after a take has come, however slow the machine is. */
-const AFTER_TAKE = 3;
+/** Of so many trials one is in the moments after a take has come, and one while a file is being written, however slow the machine is. */
+const IN_TURN = 3;
 /** Windows that edit at the same time, each its own region. */
 const WINDOWS = 4;
 /** Takes that are made once more, from nothing, and compared. */
@@ -89,9 +89,11 @@ export async function killTrials(folder: string, trials: number, seed: number): 
     const working = work(client, id, room, promised, trial, trial >= firstLater, random, stop.signal).finally(() => {
       isOver = true;
     });
-    const isAfterTake = trial >= firstLater && trial % AFTER_TAKE === 0;
+    const isAfterTake = trial >= firstLater && trial % IN_TURN === 0;
+    const isInExport = trial >= firstLater && trial % IN_TURN === 1;
     while (isAfterTake && promised.takes.size === took && !isOver) await wait(10);
-    await wait(random(isAfterTake ? LATEST.taken : trial < firstLater ? LATEST.early : LATEST.later));
+    while (isInExport && unfinished(room.out).length === 0 && !isOver) await wait(0);
+    if (!isInExport) await wait(random(isAfterTake ? LATEST.taken : trial < firstLater ? LATEST.early : LATEST.later));
     await host.end('SIGKILL');
     stop.abort();
     await working;

@@ -7,22 +7,12 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
+import { CHROMIUM_FLAGS } from '../chromium-flags.ts';
 
 /** The bench page of the timeline, built and shown in a browser without a screen. */
 
 const SOURCE = fileURLToPath(new URL('../../editor/timeline/bench/', import.meta.url));
 const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
-/** Software drawing, and no word to the network. */
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
 export interface BenchPage {
   readonly page: Page;
   readonly address: string;
@@ -59,7 +49,7 @@ export async function openBench(
   const address = `http://127.0.0.1:${bound.port}/${query}`;
   const browser: Browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: FLAGS,
+    args: [...CHROMIUM_FLAGS],
   });
   const page = await browser.newPage({ viewport: size });
   page.on('pageerror', (error) => console.error('page:', error.message));

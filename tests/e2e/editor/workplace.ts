@@ -10,17 +10,12 @@ import { buildEditor, EDITOR } from '../../../host/server/build-editor.ts';
 import { type Host, startHost } from '../../../host/server/host.ts';
 import { placesIn } from '../../../host/studio/places.ts';
 import { findChromium } from '../../../scripts/chromium.mjs';
+import { CHROMIUM_FLAGS } from '../../chromium-flags.ts';
 import { EAR } from './ear.ts';
 import { writeSong } from './song.ts';
 
 const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
+  ...CHROMIUM_FLAGS,
   // Windows that others lie over go on at full speed.
   '--disable-renderer-backgrounding',
   '--disable-backgrounding-occluded-windows',

@@ -1,10 +1,8 @@
 import { constants } from 'node:fs';
 import { copyFile, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ASSET_ENDINGS } from '../audio/asset.ts';
 import { makeFolder, syncFolder, temporaryFor } from '../audio/files.ts';
-
-/** The samples come last: where they stand, the asset is whole. */
-const ENDINGS = ['json', 'peaks', 'f32'] as const;
 
 /**
  * Copies assets from the cache into a project's own folder, before the document may name them: once it resolves they survive a power cut.
@@ -19,9 +17,10 @@ export async function keepAssets(
   makeFolder(own);
   syncFolder(own);
   for (const hash of new Set([...assets].map((asset) => asset.hash))) {
-    for (const ending of ENDINGS) {
+    for (const ending of ASSET_ENDINGS) {
       const [from, to] = [join(cacheAssets, `${hash}.${ending}`), join(own, `${hash}.${ending}`)];
-      if ((await sizeOf(to)) === (await sizeOf(from))) continue;
+      const size = await sizeOf(from);
+      if (size !== null && (await sizeOf(to)) === size) continue;
       const temporary = temporaryFor(to);
       try {
         await copyFile(from, temporary, constants.COPYFILE_FICLONE);

@@ -5,6 +5,11 @@ import type { WeightType } from '../../models/model-kind.ts';
 export interface GenerateSettings {
   /** How the model's large weights are kept: with eight bits a step takes less than half the time. */
   readonly weights: WeightType;
+  /**
+   * How a stem is had of a model that makes whole mixes: asked for alone, in words and with its own conditions only; or, after that, taken out of what was made by the
+   * separator. Which serves better can only be heard with the real weights.
+   */
+  readonly isolate: 'ask' | 'separate';
   readonly options: GenerateOptions;
 }
 
@@ -21,13 +26,16 @@ const schema = z.object({
   nullDrums: z.enum(['silence', 'zeros']).catch(DEFAULTS.nullDrums),
   feather: z.int().min(0).max(50).catch(DEFAULTS.feather),
   again: z.int().min(0).max(3).catch(DEFAULTS.again),
+  isolate: z.enum(['ask', 'separate']).catch('ask'),
   weights: z.enum(['float32', 'float16', 'int8']).catch('int8'),
 });
 
 export function generateSettings(settings: Readonly<Record<string, string | number | boolean>>): GenerateSettings {
-  const { solver, steps, guidanceAll, guidanceText, nullDrums, feather, again, weights } = schema.parse(settings);
+  const { solver, steps, guidanceAll, guidanceText, nullDrums, feather, again, isolate, weights } =
+    schema.parse(settings);
   return {
     weights,
+    isolate,
     options: {
       solver: { name: solver, steps },
       guidance: { all: guidanceAll, text: guidanceText },

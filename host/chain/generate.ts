@@ -11,10 +11,11 @@ import { AssetWriter, openAsset } from '../audio/asset.ts';
 import { type Brief, compose } from '../jobs/compose.ts';
 import { PlainError } from '../jobs/job.ts';
 import { modelProcess } from '../jobs/model-process.ts';
-import type { AssetRef } from '../jobs/refs.ts';
+import { type AssetRef, ofAsset } from '../jobs/refs.ts';
 import type { Elsewhere, Runner } from '../jobs/runner.ts';
 import type { GeneratedRef } from '../jobs/treat.ts';
 import { type GenerateSettings, generateSettings } from './generate-settings.ts';
+import { separateMix } from './separation.ts';
 
 /** Seconds. A longer region would take an hour on a laptop, and all of it is in memory. */
 const LONGEST = 120;
@@ -69,12 +70,19 @@ export async function generateSound(
   const brief = await runner.run(compose, { song, stem, start, end, describe }, stem);
   const asked = model.takesMelody ? brief : { ...brief, melody: [] };
   const made = await runner.runElsewhere(making(asked, model, settings, seed), stem);
+  const alone = settings.isolate === 'separate' ? await separateMix(runner, ofAsset(made.asset), null) : null;
   const { name, engine } = jascoTreatment;
   return {
-    asset: made.asset,
+    asset: alone?.stems[stem] ?? made.asset,
     start: brief.start,
     engine: { name, version: engine.version, model: model.sha256 },
-    settings: { ...made.settings, modelName: model.name, weights: settings.weights },
+    settings: {
+      ...made.settings,
+      modelName: model.name,
+      weights: settings.weights,
+      isolate: settings.isolate,
+      ...(alone && { isolatedBy: alone.separator.name }),
+    },
     why: whyOf(asked, made.settings),
   };
 }

@@ -1,0 +1,143 @@
+import { join } from 'node:path';
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { install } from '../../models/catalogue/install.ts';
+import { entryNamed } from '../../models/catalogue/installed.ts';
+import { accept } from '../../models/catalogue/licences.ts';
+import { modelsFolder } from '../../models/catalogue/models-folder.ts';
+import { ModelError } from '../../models/error.ts';
+import { TINY } from '../../models/jasco/fixtures/tiny.ts';
+import type { Generated } from '../../models/jasco/generate.ts';
+import type { JascoTaskInput } from '../../models/jasco/task.ts';
+import { scratchFolder } from '../../tests/scratch.ts';
+import { AssetWriter } from '../audio/asset.ts';
+import { Cache } from '../jobs/cache.ts';
+import type { Brief } from '../jobs/compose.ts';
+import { PlainError } from '../jobs/job.ts';
+import { modelProcess } from '../jobs/model-process.ts';
+import { Runner } from '../jobs/runner.ts';
+import { type GenerateOrder, generateSound, jascoLacks } from './generate.ts';
+
+const folder = scratchFolder();
+const RATE = 44_100;
+const song = { key: 'song', file: 'nowhere' };
+let runner: Runner;
+
+async function installAs(name: string): Promise<void> {
+  const models = modelsFolder();
+  for (const [entry, from] of [
+    [entryNamed('t5-base'), TINY.t5],
+    [entryNamed(name), TINY.jasco],
+  ] as const) {
+    accept(models, entry);
+    await install(models, entry, { from, token: null });
+  }
+}
+
+beforeAll(() => {
+  runner = new Runner({ cache: new Cache(join(folder, 'cache')), workers: 1 });
+  return () => {
+    vi.unstubAllEnvs();
+    return runner.close();
+  };
+});
+afterEach(() => vi.restoreAllMocks());
+
+/** A runner whose brief is given, and a model process that keeps what it is asked for and makes a tone. */
+function modelAsked(): JascoTaskInput[] {
+  const run = runner.run.bind(runner);
+  const writer = new AssetWriter(runner.cache.folders.assets, 32_000, 1);
+  writer.write([new Float32Array(320_000)]);
+  const brief: Brief = {
+    asset: writer.finish(),
+    drums: false,
+    start: -100,
+    region: 32_000,
+    chords: [{ label: 'C', start: 0 }],
+    melody: [{ start: 0, end: 1, midi: 60 }],
+    describe: 'Solo bass. Dry',
+  };
+  vi.spyOn(runner, 'run').mockImplementation(((job: { name: string }, input: unknown, label: string) =>
+    job.name === 'compose' ? Promise.resolve(brief) : run(job as never, input as never, label)) as typeof runner.run);
+  const asked: JascoTaskInput[] = [];
+  vi.spyOn(modelProcess(), 'run').mockImplementation((async (_: string, input: JascoTaskInput): Promise<Generated> => {
+    asked.push(input);
+    const audio = Float32Array.from({ length: 320_000 }, (_, n) => 0.3 * Math.sin(n * 0.02));
+    return { audio, latents: new Float32Array(0), settings: { steps: 25 } };
+  }) as never);
+  return asked;
+}
+
+const order: GenerateOrder = {
+  stem: 'bass',
+  start: 0,
+  end: RATE,
+  severity: 'severe',
+  seed: 1,
+  describe: '',
+  settings: {},
+  model: null,
+  isForced: false,
+};
+const generate = (more: Partial<GenerateOrder>) => generateSound(runner, song, RATE, { ...order, ...more });
+
+describe('generating', () => {
+  test('says what it needs until model and text encoder are installed and the licence is accepted', async () => {
+    vi.stubEnv('RESONATE_MODELS', join(folder, 'models'));
+    expect(jascoLacks()).toMatch(
+      /^Generating with JASCO needs Meta's JASCO weights.*resonate models install jasco-chords-drums-melody-400M/,
+    );
+    await expect(generate({})).rejects.toBeInstanceOf(PlainError);
+    await installAs('jasco-chords-drums-400M');
+    expect(jascoLacks()).toBe(null);
+    expect(jascoLacks('jasco-chords-drums-1B')).toMatch(/models install jasco-chords-drums-1B/);
+  });
+
+  test('of voices is refused unless forced, and of what is too long in any case', async () => {
+    const asked = modelAsked();
+    expect(await generate({ stem: 'vocals' })).toMatch(/^Voices are not generated/);
+    expect(await generate({ end: 121 * RATE })).toMatch(/^JASCO makes at most 120 s at a time/);
+    expect(asked).toEqual([]);
+    expect(await generate({ stem: 'vocals', isForced: true })).toMatchObject({ start: -100 });
+    expect(asked).toHaveLength(1);
+  });
+
+  test('asks a model without melody for none, with the settings of the region, and remembers what it made', async () => {
+    const asked = modelAsked();
+    const settings = { steps: 50, nullDrums: 'zeros', guidanceAll: 99, again: 1, weights: 'float32' };
+    const made = await generate({ settings });
+    expect(await generate({ settings })).toEqual(made);
+    expect(asked).toHaveLength(1);
+    const { request, weights } = asked[0]!;
+    expect(weights).toBe('float32');
+    expect(request).toMatchObject({ melody: [], chords: [{ label: 'C', start: 0 }], region: 32_000, seed: 1 });
+    expect(request.options).toEqual({
+      solver: { name: 'euler', steps: 50 },
+      // What cannot be is the usual.
+      guidance: { all: 1.25, text: 2.5 },
+      nullDrums: 'zeros',
+      feather: 8,
+      again: 1,
+    });
+    expect(made).toMatchObject({
+      settings: { modelName: 'jasco-chords-drums-400M', weights: 'float32', isolate: 'ask' },
+      why: 'Made anew by JASCO out of what stands around it, from the chords and the words “Solo bass. Dry”.',
+    });
+    expect(await generate({ settings, seed: 2 })).not.toBe(made);
+    expect(asked).toHaveLength(2);
+  });
+
+  test('takes the stem out of what was made where that is asked for, and says by what', async () => {
+    modelAsked();
+    const [whole, alone] = [await generate({}), await generate({ settings: { isolate: 'separate' } })];
+    if (typeof whole === 'string' || typeof alone === 'string') throw new Error('nothing was made');
+    expect(alone.settings).toMatchObject({ isolate: 'separate', isolatedBy: 'built-in' });
+    expect(alone.asset.hash).not.toBe(whole.asset.hash);
+    expect(alone.asset).toMatchObject({ sampleRate: 32_000, length: 320_000 });
+  });
+
+  test('hands a sentence of the model process on as one for the person', async () => {
+    modelAsked();
+    vi.spyOn(modelProcess(), 'run').mockRejectedValue(new ModelError('The neural model stopped: try again.'));
+    await expect(generate({ seed: 3 })).rejects.toThrow(new PlainError('The neural model stopped: try again.'));
+  });
+});

@@ -55,7 +55,11 @@ export function DockMenu({ panel, isWide }: { readonly panel: PanelName; readonl
             {dock !== 'line' && (
               <Menu.Item
                 className="item"
-                onClick={() => void store.dispatch(sideFolded({ side: sideOf(dock), folded: true }))}
+                onClick={() => {
+                  const byKey = focusAfterMenu() === true;
+                  store.dispatch(sideFolded({ side: sideOf(dock), folded: true }));
+                  if (byKey) keepSomewhere(() => document.getElementById(tabId(panel)));
+                }}
               >
                 Fold
               </Menu.Item>
@@ -81,7 +85,7 @@ export function DockMenu({ panel, isWide }: { readonly panel: PanelName; readonl
   );
 }
 
-/** A dock that is empty now goes, and its menu with it: the focus would be nowhere. */
+/** A dock that is empty or folded now goes without its menu: the focus would be nowhere. */
 function keepSomewhere(target: () => HTMLElement | null): void {
   requestAnimationFrame(() => {
     const { activeElement } = document;

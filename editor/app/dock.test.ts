@@ -57,6 +57,7 @@ describe('a dock', () => {
     const right = () => document.querySelector('[data-dock=right]')!;
     await choose('Inspector', /^Fold$/);
     expect(right().querySelector('[role=tabpanel]')).toBeNull();
+    await waitFor(() => expect(document.activeElement).toBe(tab('Inspector')));
     fireEvent.click(tab('Inspector'));
     expect(right().querySelector('[role=tabpanel]')).not.toBeNull();
   });

@@ -53,6 +53,15 @@ describe('commands', () => {
     expect(bench.player.position()).toBe(Math.max(0, here()!.start - 48_000));
   });
 
+  it('fold and unfold a side where panels stand, and say so where none does', () => {
+    const { folded } = bench.store.getState().layout;
+    run('view.fold.bottom');
+    expect(bench.store.getState().layout.folded).toEqual({ ...folded, bottom: true });
+    run('view.fold.bottom', 'view.fold.left');
+    expect(bench.store.getState().layout.folded).toEqual(folded);
+    expect(bench.store.getState().desk.toasts.at(-1)?.text).toBe('No panel stands there.');
+  });
+
   it('redo what was just undone, though the host has not answered for it yet', async () => {
     const gain = () => selectProject(bench.store.getState())!.tracks.find(({ stem }) => stem === 'bass')!.gainDb;
     const before = gain();

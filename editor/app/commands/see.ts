@@ -1,5 +1,15 @@
 import { dialogOpened } from '../../state/desk.ts';
-import { dockOf, isSeen, PANELS, panelShown, panelToggled, sideOf } from '../../state/layout.ts';
+import {
+  DOCKS,
+  dockOf,
+  isSeen,
+  PANELS,
+  panelShown,
+  panelToggled,
+  type Side,
+  sideFolded,
+  sideOf,
+} from '../../state/layout.ts';
 import { selectProject, selectSelectedRegion } from '../../state/selectors.ts';
 import { displayStepped, type Snap, snapChosen, zoomed } from '../../state/view.ts';
 import { SNAP_WORDS } from '../../state/words.ts';
@@ -28,6 +38,25 @@ function fit({ store, state }: CommandContext, span: { start: number; end: numbe
 }
 
 const NEXT_SNAP: Record<Snap, Snap> = { beat: 'transient', transient: 'off', off: 'beat' };
+
+const SIDES: readonly (readonly [Side, string])[] = [
+  ['left', 'Fold what stands at the left'],
+  ['bottom', 'Fold what stands at the bottom'],
+  ['right', 'Fold what stands at the right'],
+];
+
+/** Leaves the tabs of a side alone, or lays its panels open again. */
+const fold = (side: Side, title: string): Command => ({
+  id: `view.fold.${side}`,
+  title,
+  group: 'See',
+  keys: [],
+  blocked: ({ state: { layout } }) => {
+    const docks = DOCKS.filter((dock) => dock !== 'line' && sideOf(dock) === side);
+    return docks.some((dock) => layout.docks[dock].front !== null) ? null : 'No panel stands there.';
+  },
+  run: ({ store, state: { layout } }) => void store.dispatch(sideFolded({ side, folded: !layout.folded[side] })),
+});
 
 export const SEE: readonly Command[] = [
   {
@@ -115,6 +144,7 @@ export const SEE: readonly Command[] = [
     keys: ['e'],
     run: ({ store }) => void store.dispatch(panelToggled('measures')),
   },
+  ...SIDES.map(([side, title]) => fold(side, title)),
   {
     id: 'view.resetPanels',
     title: 'Put all panels back',

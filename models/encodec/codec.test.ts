@@ -20,8 +20,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** dB: what is demanded of every block against PyTorch in float32. */
-const LIMIT = -80;
+/** dB against PyTorch in float32. −80 is demanded; −114 and less was measured, and a mistake in a single small bias is as quiet as −95. */
+const LIMIT = -105;
 
 const result = (name: string): Float32Array<ArrayBuffer> => reference.tensors.get(`result.${name}`)!.floats();
 

@@ -3,6 +3,7 @@ import { HOW_TO_INSTALL } from '../../../scripts/chromium.mjs';
 import { access } from './stories/access.ts';
 import { connecting } from './stories/connection.ts';
 import { editing } from './stories/edit.ts';
+import { holding } from './stories/holding.ts';
 import { listening } from './stories/listen.ts';
 import { opening } from './stories/opening.ts';
 import { CHROMIUM, openWorkplace, type Workplace } from './workplace.ts';
@@ -25,6 +26,7 @@ describe.skipIf(isSkipped)('the editor in a browser', () => {
   describe('listening', () => listening(place));
   describe('editing', () => editing(place));
   describe('opening', () => opening(place));
+  describe('what it holds', () => holding(place));
   describe('the host and its windows', () => connecting(place));
   describe('for everybody', () => access(place));
 });

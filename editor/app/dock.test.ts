@@ -29,7 +29,7 @@ describe('a dock', () => {
 
   it('moves its panel by a menu, tells where it is, and takes the focus along', async () => {
     await choose('Regions', /^Move to the right$/);
-    expect(layout().docks.right).toEqual({ tabs: ['inspector', 'regions'], front: 'regions' });
+    expect(layout().docks.right).toMatchObject({ tabs: ['inspector', 'regions'], front: 'regions' });
     expect(bench.said).toContain('Regions moved to the right');
     await waitFor(() => expect(document.activeElement).toBe(tab('Regions')));
   });

@@ -22,8 +22,8 @@ const after = (...actions: readonly Parameters<typeof layoutSlice.reducer>[1][])
 describe('the layout of the panels', () => {
   it('moves a panel into another dock, where it is a tab in front', () => {
     const layout = after(panelMoved({ panel: 'mixer', dock: 'right' }));
-    expect(layout.docks.right).toEqual({ tabs: ['inspector', 'mixer'], front: 'mixer' });
-    expect(layout.docks.corner).toEqual({ tabs: [], front: null });
+    expect(layout.docks.right).toMatchObject({ tabs: ['inspector', 'mixer'], front: 'mixer' });
+    expect(layout.docks.corner).toMatchObject({ tabs: [], front: null });
     expect(isSeen(layout, 'inspector')).toBe(false);
   });
 
@@ -31,7 +31,7 @@ describe('the layout of the panels', () => {
     const two = after(panelMoved({ panel: 'mixer', dock: 'bottom' }));
     expect(two.docks.bottom.tabs).toEqual(['regions', 'mixer']);
     const turned = layoutSlice.reducer(two, panelMoved({ panel: 'mixer', dock: 'bottom', before: 'regions' }));
-    expect(turned.docks.bottom).toEqual({ tabs: ['mixer', 'regions'], front: 'mixer' });
+    expect(turned.docks.bottom).toMatchObject({ tabs: ['mixer', 'regions'], front: 'mixer' });
   });
 
   it('opens a closed panel where it was last', () => {
@@ -51,6 +51,16 @@ describe('the layout of the panels', () => {
     const closed = layoutSlice.reducer(before, panelToggled('mixer'));
     expect(dockOf(closed, 'mixer')).toBeNull();
     expect(isSeen(closed, 'regions')).toBe(true);
+  });
+
+  it('comes back to what was seen before a panel was opened, when that is closed', () => {
+    const three = after(panelMoved({ panel: 'mixer', dock: 'bottom' }), panelShown({ panel: 'regions', shown: true }));
+    const looked = layoutSlice.reducer(three, panelToggled('history'));
+    expect(looked.docks.bottom.tabs).toEqual(['regions', 'mixer', 'history']);
+    expect(layoutSlice.reducer(looked, panelToggled('history')).docks.bottom.front).toBe('regions');
+    // What it would come back to may be gone.
+    const alone = layoutSlice.reducer(looked, panelMoved({ panel: 'regions', dock: 'left' }));
+    expect(layoutSlice.reducer(alone, panelToggled('history')).docks.bottom.front).toBe('mixer');
   });
 
   it('unfolds the side in which a panel is opened, and hides nothing else', () => {
@@ -104,9 +114,9 @@ describe('a layout that was kept', () => {
       },
       WIDE_LAYOUT,
     )!;
-    expect(layout.docks.left).toEqual({ tabs: ['mixer'], front: 'mixer' });
-    expect(layout.docks.bottom).toEqual({ tabs: ['regions'], front: 'regions' });
-    expect(layout.docks.line).toEqual({ tabs: ['jobs'], front: 'jobs' });
+    expect(layout.docks.left).toMatchObject({ tabs: ['mixer'], front: 'mixer' });
+    expect(layout.docks.bottom).toMatchObject({ tabs: ['regions'], front: 'regions' });
+    expect(layout.docks.line).toMatchObject({ tabs: ['jobs'], front: 'jobs' });
     expect(layout.homes).toMatchObject({ history: 'bottom', inspector: 'right' });
     const all = DOCKS.flatMap((dock) => layout.docks[dock].tabs);
     expect(new Set(all).size).toBe(all.length);

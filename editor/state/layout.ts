@@ -18,6 +18,8 @@ export interface Dock {
   readonly tabs: readonly PanelName[];
   /** Which of them is seen; null where there are none. */
   readonly front: PanelName | null;
+  /** Which was seen before: it comes back when the one in front is closed. */
+  readonly back: PanelName | null;
 }
 
 /** Where each panel stands in a window. Each is in one dock at most; one that is in none is closed. */
@@ -33,7 +35,11 @@ export function layoutOf(
   tabs: Readonly<Partial<Record<DockName, readonly PanelName[]>>>,
   homes: Layout['homes'],
 ): Layout {
-  const dock = (name: DockName): Dock => ({ tabs: tabs[name] ?? [], front: tabs[name]?.[0] ?? null });
+  const dock = (name: DockName): Dock => ({
+    tabs: tabs[name] ?? [],
+    front: tabs[name]?.[0] ?? null,
+    back: null,
+  });
   return {
     docks: {
       left: dock('left'),
@@ -66,28 +72,30 @@ export function isSeen(layout: Layout, panel: PanelName): boolean {
 /** Whether a panel can stand in a dock. */
 export const fits = (panel: PanelName, dock: DockName): boolean => dock !== 'line' || panel === 'jobs';
 
-/** Without a panel; the tab that follows it comes to the front, else the one before. */
+/** Without a panel; the one that was seen before it comes to the front, else the tab that follows it, else the one before. */
 function without(layout: Layout, panel: PanelName): Layout {
   const name = dockOf(layout, panel);
   if (name === null) return layout;
-  const { tabs, front } = layout.docks[name];
+  const { tabs, front, back } = layout.docks[name];
   const at = tabs.indexOf(panel);
   const rest = tabs.filter((other) => other !== panel);
-  const next = front === panel ? (rest[Math.min(at, rest.length - 1)] ?? null) : front;
-  return { ...layout, docks: { ...layout.docks, [name]: { tabs: rest, front: next } } };
+  const before = back === panel ? null : back;
+  const next = front === panel ? (before ?? rest[Math.min(at, rest.length - 1)] ?? null) : front;
+  const dock: Dock = { tabs: rest, front: next, back: next === before ? null : before };
+  return { ...layout, docks: { ...layout.docks, [name]: dock } };
 }
 
 /** A panel in front of a dock: before another tab, or (null) behind the last. Its side unfolds. */
 export function moved(layout: Layout, panel: PanelName, dock: DockName, before: PanelName | null = null): Layout {
   if (!fits(panel, dock)) return layout;
   const cleared = without(layout, panel);
-  const { tabs } = cleared.docks[dock];
+  const { tabs, front } = cleared.docks[dock];
   const at = before === null || before === panel ? -1 : tabs.indexOf(before);
   const place = at < 0 ? tabs.length : at;
   return {
     docks: {
       ...cleared.docks,
-      [dock]: { tabs: [...tabs.slice(0, place), panel, ...tabs.slice(place)], front: panel },
+      [dock]: { tabs: [...tabs.slice(0, place), panel, ...tabs.slice(place)], front: panel, back: front },
     },
     folded: dock === 'line' ? cleared.folded : { ...cleared.folded, [sideOf(dock)]: false },
     homes: { ...cleared.homes, [panel]: dock },
@@ -98,9 +106,10 @@ export function moved(layout: Layout, panel: PanelName, dock: DockName, before: 
 function opened(layout: Layout, panel: PanelName): Layout {
   const dock = dockOf(layout, panel);
   if (dock === null) return moved(layout, panel, layout.homes[panel]);
+  const { tabs, front, back } = layout.docks[dock];
   return {
     ...layout,
-    docks: { ...layout.docks, [dock]: { ...layout.docks[dock], front: panel } },
+    docks: { ...layout.docks, [dock]: { tabs, front: panel, back: front === panel ? back : front } },
     folded: dock === 'line' ? layout.folded : { ...layout.folded, [sideOf(dock)]: false },
   };
 }
@@ -162,7 +171,7 @@ export function readLayout(kept: unknown, first: Layout): Layout | null {
   const dock = (name: DockName): Dock => {
     const tabs = tabsOf(name);
     const { front } = (docks[name] ?? {}) as { front?: unknown };
-    return { tabs, front: tabs.find((panel) => panel === front) ?? tabs[0] ?? null };
+    return { tabs, front: tabs.find((panel) => panel === front) ?? tabs[0] ?? null, back: null };
   };
   const home = (panel: PanelName): DockName =>
     DOCKS.find((name) => name === homes?.[panel] && fits(panel, name)) ?? first.homes[panel];

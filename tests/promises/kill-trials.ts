@@ -24,6 +24,8 @@ const EARLY = 3;
 const LATEST = { early: 1500, later: 2500, taken: 300 };
 /** Of so many trials one is in the moments after a take has come, and one while a file is being written, however slow the machine is. */
 const IN_TURN = 3;
+/** Milliseconds until neither is waited for any more. */
+const PATIENCE = 60_000;
 /** Windows that edit at the same time, each its own region. */
 const WINDOWS = 4;
 /** Takes that are made once more, from nothing, and compared. */
@@ -74,10 +76,10 @@ export async function killTrials(folder: string, trials: number, seed: number): 
   let path = writeSong(join(folder, 'Song'));
   for (let trial = 1; trial <= trials; trial++) {
     const host = await startHost(folder, PROCESS, path);
-    losses.push(...litter(room, host.child.pid!).map((name) => `trial ${trial}: after opening again ${name} is there`));
     const client = await clientOf(host.url);
     const { id } = await client.open.mutate({ path });
     path = (await client.state.query({ id })).folder;
+    losses.push(...litter(room, host.child.pid!).map((name) => `trial ${trial}: after opening again ${name} is there`));
     if (trial === firstLater) {
       await settled(client, id);
       await settled(client, (await client.open.mutate({ path: room.recording })).id);
@@ -91,8 +93,9 @@ export async function killTrials(folder: string, trials: number, seed: number): 
     });
     const isAfterTake = trial >= firstLater && trial % IN_TURN === 0;
     const isInExport = trial >= firstLater && trial % IN_TURN === 1;
-    while (isAfterTake && promised.takes.size === took && !isOver) await wait(10);
-    while (isInExport && unfinished(room.out).length === 0 && !isOver) await wait(0);
+    const until = performance.now() + PATIENCE;
+    while (isAfterTake && promised.takes.size === took && !isOver && performance.now() < until) await wait(10);
+    while (isInExport && unfinished(room.out).length === 0 && !isOver && performance.now() < until) await wait(0);
     if (!isInExport) await wait(random(isAfterTake ? LATEST.taken : trial < firstLater ? LATEST.early : LATEST.later));
     await host.end('SIGKILL');
     stop.abort();

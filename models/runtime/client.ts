@@ -2,13 +2,13 @@
 
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Socket } from 'node:net';
-import { freemem, totalmem } from 'node:os';
+import { availableParallelism, freemem, totalmem } from 'node:os';
 import { Cancelled } from '../../dsp/audio/source.ts';
 import { ModelError } from '../error.ts';
-import { freeThreads } from './load.ts';
 import type { Reply, Request } from './protocol.ts';
 import type { InputOf, OutputOf, TaskList } from './task.ts';
 import type { TASKS } from './tasks.ts';
+import { threadsFor } from './threads.ts';
 
 export interface ModelProgress {
   /** What is being done, in words. */
@@ -33,7 +33,7 @@ export interface ClientOptions {
   readonly idle?: number;
   /** Bytes that other programs could have now. Default: what the system says. */
   readonly freeMemory?: () => number;
-  /** Threads for each new process. Default: as many as are idle. */
+  /** Threads for each new process. Default: by the cores of the machine. */
   readonly threads?: () => Promise<number>;
   /** Of ONNX Runtime, the best first (see providers.ts). Default: the CPU alone. */
   readonly providers?: () => Promise<readonly string[]>;
@@ -82,7 +82,7 @@ export class ModelClient<Tasks extends TaskList = typeof TASKS> {
       tasks: options.tasks ?? new URL('./tasks.ts', import.meta.url),
       idle: options.idle ?? IDLE,
       freeMemory: options.freeMemory ?? freemem,
-      threads: options.threads ?? freeThreads,
+      threads: options.threads ?? (() => Promise.resolve(threadsFor(availableParallelism()))),
       providers: options.providers ?? (() => Promise.resolve(['cpu'])),
     };
   }
@@ -140,7 +140,7 @@ export class ModelClient<Tasks extends TaskList = typeof TASKS> {
     clearInterval(this.#idle);
     try {
       const means = this.#child?.means ?? (await this.#means());
-      // It may have been cancelled, or all been closed, while the load was looked at.
+      // It may have been cancelled, or all been closed, while that was asked.
       if (this.#current !== job) return;
       const child = (this.#child ??= { process: this.#start(), means });
       child.process.ref();

@@ -8,7 +8,7 @@ import type { Workplace } from '../workplace.ts';
 declare const document: { readonly activeElement: unknown };
 
 /** What axe holds against the page as it stands: its serious and critical findings, each with the places. */
-async function violations(page: Page): Promise<string[]> {
+export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   const found = (await page.evaluate(
     `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>

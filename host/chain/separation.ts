@@ -1,16 +1,17 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Cancelled, part } from '../../dsp/audio/source.ts';
-import { type PerStem, perStem, STEMS, type StemName } from '../../dsp/audio/stem.ts';
+import { isStem, perStem, STEMS, type StemName } from '../../dsp/audio/stem.ts';
 import { separatorNamed, separators } from '../../dsp/separate/separators.ts';
 import { modelsFolder } from '../../models/catalogue/models-folder.ts';
 import { ModelError } from '../../models/error.ts';
 import { findSeparator, MODEL_RATE, type SeparatorModel, separatorOfFile } from '../../models/htdemucs/installed.ts';
+import { shiftsOf } from '../../models/htdemucs/shifts.ts';
 import { collect } from '../jobs/collect.ts';
 import { conform } from '../jobs/conform.ts';
 import { PlainError } from '../jobs/job.ts';
 import { modelProcess } from '../jobs/model-process.ts';
-import { type AssetRef, ofAsset, type SourceRef, shapeOf, stemAssets } from '../jobs/refs.ts';
+import { type AssetRef, ofAsset, type SourceRef, shapeOf } from '../jobs/refs.ts';
 import type { Elsewhere, Runner } from '../jobs/runner.ts';
 import { type Separated, separate } from '../jobs/separate.ts';
 
@@ -24,7 +25,19 @@ export interface SeparatorRecord {
 
 export interface Separation extends Separated {
   readonly separator: SeparatorRecord;
+  /** Where it was asked for: what a model of more sources heard beside drums, bass and vocals, each by itself; together they are the stem `other`. */
+  readonly apart?: Readonly<Record<string, AssetRef>>;
 }
+
+/** What only neural separators can do. */
+export interface SeparationExtras {
+  /** How often the mix is separated, moved a little each time, to be averaged; 0: once and unmoved. */
+  readonly shifts: number;
+  /** Whether the parts of the stem `other` are kept by themselves, too. */
+  readonly apart: boolean;
+}
+
+const PLAINLY: SeparationExtras = { shifts: 0, apart: false };
 
 /** Raised whenever the neural separation of an equal mix changes. */
 const VERSION = '1';
@@ -36,41 +49,86 @@ const FOLDED: Readonly<Record<string, StemName>> = { guitar: 'other', piano: 'ot
  * Takes a mix apart with the separator of this name or of this checkpoint file; null: the best neural one that is installed, else the built-in. Rejects with a PlainError where it is not
  * installed or stopped, and with Cancelled.
  */
-export async function separateMix(runner: Runner, mix: SourceRef, name: string | null): Promise<Separation> {
+export async function separateMix(
+  runner: Runner,
+  mix: SourceRef,
+  name: string | null,
+  extras: SeparationExtras = PLAINLY,
+): Promise<Separation> {
   const builtIn = name === null ? undefined : separatorNamed(name);
   const model = builtIn === undefined ? await modelOf(name) : null;
-  if (model !== null) return neurally(runner, mix, model);
+  if (model !== null) return neurally(runner, mix, model, extras);
+  if (extras.shifts > 0 || extras.apart) {
+    throw new PlainError(
+      'The built-in separator knows neither shifts nor more than four stems: install a neural one with resonate models install htdemucs_6s, or leave these options out.',
+    );
+  }
   const { name: chosen, version } = builtIn ?? separators[0]!;
   const made = await runner.run(separate, { mix, separator: chosen, version });
   return { ...made, separator: { name: chosen, version } };
 }
 
-async function neurally(runner: Runner, mix: SourceRef, model: SeparatorModel): Promise<Separation> {
-  const stems = await runner.runElsewhere(separation(runner, mix, model));
+async function neurally(
+  runner: Runner,
+  mix: SourceRef,
+  model: SeparatorModel,
+  extras: SeparationExtras,
+): Promise<Separation> {
+  const made = await runner.runElsewhere(separation(runner, mix, model, extras));
+  const stems = perStem((stem) => made[stem]!);
+  const others = Object.entries(made).filter(([name]) => !isStem(name));
+  const apart = Object.fromEntries(others.map(([name, asset]) => [name === ALONE ? 'other' : name, asset]));
   const { sampleRate, channels, length } = shapeOf(mix);
   const parts = STEMS.map((stem) => ofAsset(stems[stem]));
   const source: SourceRef = { kind: 'mix', of: [mix, ...parts], gains: [1, -1, -1, -1, -1] };
   const residual = await runner.run(conform, { source, sampleRate, channels, length }, 'residual');
-  return { stems, residual, separator: { name: model.name, version: VERSION, model: model.sha256 } };
+  const separator = { name: model.name, version: VERSION, model: model.sha256 };
+  return extras.apart ? { stems, residual, separator, apart } : { stems, residual, separator };
 }
 
 /** Of the time: the networks, against bringing the sound to their rate and back. */
 const NETWORKS = 0.9;
 
-function separation(runner: Runner, mix: SourceRef, model: SeparatorModel): Elsewhere<PerStem<AssetRef>> {
+/** What is wanted of a model: a name, and the sources that it is the sum of. */
+type Wanted = readonly (readonly [name: string, sources: readonly string[]])[];
+
+/** The source `other` without what is folded into the stem of that name. */
+const ALONE = 'other alone';
+
+function wantedOf({ name, members }: SeparatorModel, { apart }: SeparationExtras): Wanted {
+  const all = [...new Set(members.flatMap(({ sources }) => sources))];
+  const stems = STEMS.map((stem) => [stem, all.filter((source) => (FOLDED[source] ?? source) === stem)] as const);
+  if (!apart) return stems;
+  const more = all.filter((source) => source in FOLDED);
+  if (more.length === 0) {
+    throw new PlainError(`${name} has no more than four stems: choose htdemucs_6s, or leave --six out.`);
+  }
+  return [...stems, [ALONE, ['other']], ...more.map((source) => [source, [source]] as const)];
+}
+
+function separation(
+  runner: Runner,
+  mix: SourceRef,
+  model: SeparatorModel,
+  extras: SeparationExtras,
+): Elsewhere<Readonly<Record<string, AssetRef>>> {
+  const wanted = wantedOf(model, extras);
   const { sampleRate, channels, length } = shapeOf(mix);
   return {
     name: 'separate',
     version: VERSION,
-    key: { mix, model: model.sha256 },
-    assets: stemAssets,
+    key: { mix, model: model.sha256, ...extras },
+    assets: (made) => Object.values(made).map(({ hash }) => hash),
     async run(folders, progress, signal) {
       const heard = await atRate(runner, mix);
       const scratch = mkdtempSync(join(folders.scratch, 'stems-'));
       try {
         for (const [index, member] of model.members.entries()) {
           const { checkpoint, sources } = member;
-          const targets = STEMS.map((stem) => ({ path: join(scratch, stem), sources: sourcesOf(stem, sources) }));
+          const targets = wanted.map(([name, parts]) => ({
+            path: join(scratch, name),
+            sources: Object.fromEntries(parts.filter((part) => sources.includes(part)).map((part) => [part, 1])),
+          }));
           const share = part(
             progress,
             (NETWORKS * index) / model.members.length,
@@ -82,6 +140,7 @@ function separation(runner: Runner, mix: SourceRef, model: SeparatorModel): Else
             weights: 'float32' as const,
             mix: { path: join(folders.assets, `${heard.hash}.f32`), sampleRate: MODEL_RATE, channels },
             targets: targets.filter((target) => Object.keys(target.sources).length > 0),
+            ...(extras.shifts > 0 && { shifts: shiftsOf(extras.shifts, MODEL_RATE) }),
           };
           await modelProcess()
             .run('htdemucs.separate', input, { signal, progress: ({ fraction }) => share(fraction) })
@@ -90,24 +149,18 @@ function separation(runner: Runner, mix: SourceRef, model: SeparatorModel): Else
             });
           if (signal.aborted) throw new Cancelled();
         }
-        const collected: Partial<PerStem<AssetRef>> = {};
-        for (const [index, stem] of STEMS.entries()) {
-          progress(NETWORKS + ((1 - NETWORKS) * index) / STEMS.length);
-          const raw = { path: join(scratch, stem), sampleRate: MODEL_RATE, channels, frames: heard.length };
-          collected[stem] = await runner.run(collect, { ...raw, to: { sampleRate, length } }, stem);
+        const collected: Record<string, AssetRef> = {};
+        for (const [index, [name]] of wanted.entries()) {
+          progress(NETWORKS + ((1 - NETWORKS) * index) / wanted.length);
+          const raw = { path: join(scratch, name), sampleRate: MODEL_RATE, channels, frames: heard.length };
+          collected[name] = await runner.run(collect, { ...raw, to: { sampleRate, length } }, name);
         }
-        return perStem((stem) => collected[stem]!);
+        return collected;
       } finally {
         rmSync(scratch, { recursive: true, force: true });
       }
     },
   };
-}
-
-/** Which of a network's sources belong to a stem. */
-function sourcesOf(stem: StemName, sources: readonly string[]): Record<string, number> {
-  const mine = sources.filter((source) => (FOLDED[source] ?? source) === stem);
-  return Object.fromEntries(mine.map((source) => [source, 1]));
 }
 
 /** The mix as one file at the networks' rate. */

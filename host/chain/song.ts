@@ -6,7 +6,7 @@ import type { Runner } from '../jobs/runner.ts';
 import type { ProjectProfile } from '../project/project.ts';
 import { type Opened, openInput } from './input.ts';
 import { findDamage, hearMusic, type Stems } from './listen.ts';
-import { type SeparatorRecord, separateMix } from './separation.ts';
+import { type SeparationExtras, type SeparatorRecord, separateMix } from './separation.ts';
 
 /** A recording in stems. */
 export interface StemSong extends Stems {
@@ -14,6 +14,8 @@ export interface StemSong extends Stems {
   /** What is left of the recording beside its stems; null where the stems are all of it. */
   readonly residual: AssetRef | null;
   readonly separator: SeparatorRecord | null;
+  /** Parts of the stem `other`, where they were asked for. */
+  readonly apart?: Readonly<Record<string, AssetRef>>;
 }
 
 /** What was found and heard in a recording. */
@@ -25,12 +27,22 @@ export interface Heard {
 export type HeardSong = StemSong & Heard;
 
 /** Opens INPUT and separates it where it did not come in stems; `separator` as in separateMix. */
-export async function openSong(runner: Runner, path: string, separator: string | null = null): Promise<StemSong> {
+export async function openSong(
+  runner: Runner,
+  path: string,
+  separator: string | null = null,
+  extras?: SeparationExtras,
+): Promise<StemSong> {
   const opened = await openInput(runner, path);
-  return intoStems(runner, opened, separator);
+  return intoStems(runner, opened, separator, extras);
 }
 
-export async function intoStems(runner: Runner, opened: Opened, separator: string | null = null): Promise<StemSong> {
+export async function intoStems(
+  runner: Runner,
+  opened: Opened,
+  separator: string | null = null,
+  extras?: SeparationExtras,
+): Promise<StemSong> {
   const { mix, stems, project } = opened;
   if (stems !== null && project !== null) {
     const { residual, separator: made } = project;
@@ -40,7 +52,7 @@ export async function intoStems(runner: Runner, opened: Opened, separator: strin
     const residual = opened.mixAsset === null ? opened.residual : await residualOf(runner, opened.mixAsset, stems);
     return { opened, mix, stems, residual, separated: false, separator: null };
   }
-  const made = await separateMix(runner, mix, separator);
+  const made = await separateMix(runner, mix, separator, extras);
   return { opened, mix, ...made, separated: true };
 }
 

@@ -14,19 +14,24 @@ import { originalParts, type StemSong } from './song.ts';
 
 type Named = readonly (readonly [name: string, source: SourceRef])[];
 
-/** Four stems and the residual as 32-bit float WAV, all with the same start and length. Returns their paths. */
+/** Four stems, the residual and `more` as 32-bit float WAV, all with the same start and length. Returns their paths. */
 export async function writeStems(
   runner: Runner,
   folder: string,
   stems: PerStem<SourceRef>,
   song: StemSong,
   regions: readonly Region[],
+  more: Readonly<Record<string, SourceRef>> = {},
 ): Promise<string[]> {
   makeFolder(folder);
   const { sampleRate, channels, length, metadata } = song.opened;
   const residual: SourceRef =
     song.residual === null ? { kind: 'silence', sampleRate, channels, length } : ofAsset(song.residual);
-  const parts: Named = [...STEMS.map((stem) => [stem, stems[stem]] as const), ['residual', residual]];
+  const parts: Named = [
+    ...STEMS.map((stem) => [stem, stems[stem]] as const),
+    ['residual', residual],
+    ...Object.entries(more),
+  ];
   return Promise.all(
     parts.map(async ([name, source]) => {
       const path = join(folder, `${name}.wav`);

@@ -105,6 +105,18 @@ it('takes the level of the mix away and gives it back as the official separator 
   expect(errorDb(thinned(stems, 5), reference('four.separated'))).toBeLessThan(-80);
 });
 
+it('gives several sources as one where they are asked for as one', async () => {
+  const network = await open('six');
+  const { segment, sources } = network.config;
+  const mix = mixOf(segment);
+  const apart = await network.run(mix, network.separately);
+  const folded = ['other', 'guitar', 'piano'].map((name) => sources.indexOf(name));
+  const [together] = await network.run(mix, [Object.fromEntries(folded.map((source) => [source, 1]))]);
+  const sum = apart[0]![0]!.map((_, i) => folded.reduce((total, source) => total + apart[source]![1]![i]!, 0));
+  expect(errorDb(together![1]!, sum)).toBeLessThan(-120);
+  await network.release();
+});
+
 it('averages over shifts as the official apply_model does', async () => {
   const shifts = (record as unknown as { shifts: number[] }).shifts;
   const stems = await separated([member([1, 1, 1, 1])], 12000, { normalise: false, shifts });

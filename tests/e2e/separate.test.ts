@@ -90,6 +90,22 @@ describe('separate with a neural model', () => {
     expect(document.sum.nullDb).toBeLessThan(-120);
   });
 
+  test('shifts change the stems and not what they add up to', async () => {
+    const plain = JSON.parse((await separate('song.wav', '--model', TINY)).stdout);
+    const shifted = JSON.parse((await separate('song.wav', '--model', TINY, '--shifts', '2')).stdout);
+    expect(shifted.sum.nullDb).toBeLessThan(-120);
+    const [before, after] = [plain, shifted].map(({ files }) =>
+      readFileSync(files.find((file: string) => file.endsWith('drums.wav'))),
+    );
+    expect(after!.equals(before!)).toBe(false);
+  });
+
+  test('parts that a model does not know are refused', async () => {
+    const said = await separate('song.wav', '--model', TINY, '--six');
+    expect(said.status).toBe(1);
+    expect(sentences(said)).toEqual(['tiny.th has no more than four stems: choose htdemucs_6s, or leave --six out.']);
+  });
+
   test('a crash of the model process costs one sentence, and the next try succeeds', async () => {
     amidst(() => process.kill(modelProcess().pid!, 'SIGKILL'));
     const broken = await separate('mono 48.wav', '--model', TINY);

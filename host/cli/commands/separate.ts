@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { perStem, STEMS } from '../../../dsp/audio/stem.ts';
 import { round, seconds } from '../../chain/analysis.ts';
 import { ofAsset } from '../../jobs/refs.ts';
-import { folderFor, outAside, path } from '../arguments.ts';
+import { folderFor, integerWithin, outAside, path } from '../arguments.ts';
 import type { StageTitle } from '../progress.ts';
 import { separatorOf, separatorOption } from '../separator-option.ts';
 import { printJson, withSession } from '../session.ts';
@@ -14,6 +14,9 @@ Examples:
   resonate separate song.flac --out stems --json
   resonate separate song.flac --out stems --model htdemucs`;
 
+/** More change nothing that was ever measured (demucs/README.md speaks of 10 at most). */
+const MOST_SHIFTS = 20;
+
 const STAGES: readonly StageTitle[] = ['Reading', 'Separating', 'Writing and proving'];
 
 export function defineSeparate(program: Command): void {
@@ -24,6 +27,13 @@ export function defineSeparate(program: Command): void {
     .requiredOption('--out <dir>', 'where the stems go', path)
     .addOption(separatorOption())
     .option('--model <name>', 'the same as --separator')
+    .option(
+      '--shifts <n>',
+      'average over so many shifts of the mix, for a neural model: better, as many times slower',
+      integerWithin(0, MOST_SHIFTS),
+      0,
+    )
+    .option('--six', 'write guitar and piano by themselves, for a model that knows them')
     .option('--json', 'print what was written as JSON and nothing else')
     .addHelpText('after', EXAMPLES)
     .action(async (input: string, values) => {
@@ -33,13 +43,15 @@ export function defineSeparate(program: Command): void {
       await withSession(values.json === true, STAGES, async ({ runner, display, json }) => {
         const { openSong } = await import('../../chain/song.ts');
         const { nullOf, writeStems } = await import('../../chain/write-stems.ts');
-        const song = await openSong(runner, input, asked);
+        const song = await openSong(runner, input, asked, { shifts: values.shifts, apart: values.six === true });
+        const { other = song.stems.other, ...more } = song.apart ?? {};
         const files = await writeStems(
           runner,
           values.out,
-          perStem((stem) => ofAsset(song.stems[stem])),
+          perStem((stem) => ofAsset(stem === 'other' ? other : song.stems[stem])),
           song,
           [],
+          Object.fromEntries(Object.entries(more).map(([name, asset]) => [name, ofAsset(asset)])),
         );
         const nullDb = await nullOf(runner, song);
         display.close();
@@ -59,7 +71,9 @@ export function defineSeparate(program: Command): void {
         };
         if (json) return printJson(document);
         for (const notice of opened.notices) process.stderr.write(`${notice}\n`);
-        process.stdout.write(`${STEMS.join(', ')} and residual in ${values.out}; together they ${nullText(nullDb)}.\n`);
+        process.stdout.write(
+          `${[...STEMS, ...Object.keys(more)].join(', ')} and residual in ${values.out}; together they ${nullText(nullDb)}.\n`,
+        );
       });
     });
 }

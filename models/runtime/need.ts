@@ -1,12 +1,31 @@
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { ModelError } from '../error.ts';
 import { weightsIn } from '../onnx/proto.ts';
 import { BYTES } from '../onnx/types.ts';
 
 /**
- * Bytes that a model's weights take when it is open: those of its file, but float16 becomes float32 then. What is computed with them comes on top.
- * Throws a ModelError where the model file is not there or is none.
+ * Bytes that the official networks compute with, beyond their weights, by the name of the model file: peaks measured with one thread at the largest input that
+ * Resonate gives them (a segment of 7.8 s; three rows of 10 s; 10 s of sound), rounded up.
  */
+const WORK: Readonly<Record<string, number>> = {
+  'htdemucs.onnx': 1000e6,
+  'jasco.onnx': 200e6,
+  'encoder.onnx': 400e6,
+  'decoder.onnx': 400e6,
+};
+/** Times the weights: the most that was measured of any (HT-Demucs in int8). A network of smaller dimensions than the official one takes no more than that. */
+const MOST_WORK = 16;
+/** Bytes for a model that is not listed: as much as the codec, which works on as much sound. */
+const OTHER_WORK = 400e6;
+
+/** Bytes that an open model takes at its busiest. Throws a ModelError where the model file is not there or is none. */
+export function modelMemory(path: string): number {
+  const weights = weightMemory(path);
+  return weights + Math.min(WORK[basename(path)] ?? OTHER_WORK, MOST_WORK * weights);
+}
+
+/** Bytes of a model's weights when it is open: those of its file, but float16 becomes float32 then. Throws as modelMemory. */
 export function weightMemory(path: string): number {
   return weightsIn(readModel(path)).reduce((sum, { type, shape }) => {
     const bytes = type === 'float16' ? BYTES.float32 : BYTES[type];

@@ -1,21 +1,21 @@
 import { availableMemory } from 'node:process';
 import { ModelError } from '../error.ts';
-import { weightMemory } from './need.ts';
+import { modelMemory } from './need.ts';
 import { openSession, type Session } from './session.ts';
 
-/** Of the free memory: what weights may take. The rest is for what is computed with them, and for everybody else. */
-const SHARE = 0.75;
+/** Of the free memory: what a model may take. The rest is for everybody else, and for what was not measured. */
+const SHARE = 0.9;
 
 export interface PoolOptions {
   readonly open?: (path: string) => Promise<Session>;
-  /** Bytes that the weights of a model will take. */
+  /** Bytes that a model will take at its busiest. */
   readonly need?: (path: string) => number;
   /** Bytes that this process could still have. */
   readonly free?: () => number;
 }
 
 /**
- * Sessions by path, kept open from job to job: opening one reads all its weights. Where a new one's weights do not fit into free memory, those that were not
+ * Sessions by path, kept open from job to job: opening one reads all its weights. Where a new one does not fit into free memory, those that were not
  * asked for longest are closed first; what the running job has asked for is never closed, and what does not fit then is refused with a sentence.
  */
 export class SessionPool {
@@ -23,7 +23,7 @@ export class SessionPool {
   readonly #inUse = new Set<string>();
   readonly #options: Required<PoolOptions>;
 
-  constructor({ open = openSession, need = weightMemory, free = availableMemory }: PoolOptions = {}) {
+  constructor({ open = openSession, need = modelMemory, free = availableMemory }: PoolOptions = {}) {
     this.#options = { open, need, free };
   }
 

@@ -1,8 +1,8 @@
 /** Operations on each element, with NumPy's broadcasting. */
 
-import { broadcast, type Shape } from '../dims.ts';
+import { broadcast } from '../dims.ts';
 import { one, type Value } from '../graph.ts';
-import { type ElementType, TYPE_CODES } from '../types.ts';
+import type { ElementType } from '../types.ts';
 
 function sameType(a: Value, b: Value): ElementType {
   if (a.type !== b.type) throw new Error(`${a.type} and ${b.type} do not go together`);
@@ -27,19 +27,12 @@ export const add = (a: Value, b: Value | number): Value => binary('Add', a, b);
 export const subtract = (a: Value, b: Value | number): Value => binary('Sub', a, b);
 export const multiply = (a: Value, b: Value | number): Value => binary('Mul', a, b);
 export const divide = (a: Value, b: Value | number): Value => binary('Div', a, b);
-export const power = (a: Value, b: Value | number): Value => binary('Pow', a, b);
 
 export const sqrt = (x: Value): Value => unary('Sqrt', x);
-export const exp = (x: Value): Value => unary('Exp', x);
-export const log = (x: Value): Value => unary('Log', x);
 export const sin = (x: Value): Value => unary('Sin', x);
 export const cos = (x: Value): Value => unary('Cos', x);
-export const abs = (x: Value): Value => unary('Abs', x);
-export const negate = (x: Value): Value => unary('Neg', x);
-export const erf = (x: Value): Value => unary('Erf', x);
 
 export const relu = (x: Value): Value => unary('Relu', x);
-export const tanh = (x: Value): Value => unary('Tanh', x);
 export const sigmoid = (x: Value): Value => unary('Sigmoid', x);
 /** α (eˣ − 1) below zero. */
 export const elu = (x: Value, alpha = 1): Value => unary('Elu', x, { alpha: { float: alpha } });
@@ -47,27 +40,3 @@ export const elu = (x: Value, alpha = 1): Value => unary('Elu', x, { alpha: { fl
 export const gelu = (x: Value): Value => unary('Gelu', x);
 /** x σ(x), also called swish. */
 export const silu = (x: Value): Value => multiply(x, sigmoid(x));
-
-export const equal = (a: Value, b: Value | number): Value => compare('Equal', a, b);
-export const less = (a: Value, b: Value | number): Value => compare('Less', a, b);
-
-function compare(op: string, a: Value, b: Value | number): Value {
-  const right = typeof b === 'number' ? a.graph.constant(a.type, [], [b]) : b;
-  return one(op, [a, right], () => {
-    sameType(a, right);
-    return { type: 'bool', shape: broadcast(a.shape, right.shape) };
-  });
-}
-
-/** a where the condition holds, else b. */
-export function where(condition: Value, a: Value, b: Value): Value {
-  return one('Where', [condition, a, b], () => {
-    if (condition.type !== 'bool') throw new Error('the condition must be bool');
-    const shape: Shape = broadcast(condition.shape, broadcast(a.shape, b.shape));
-    return { type: sameType(a, b), shape };
-  });
-}
-
-export function cast(x: Value, to: ElementType): Value {
-  return one('Cast', [x], () => ({ type: to, shape: x.shape }), { to: TYPE_CODES[to] });
-}

@@ -2,7 +2,7 @@
 
 import { axisOf, type Dim, multiplyDims, showShape } from '../dims.ts';
 import { one, type Value } from '../graph.ts';
-import { add, divide, multiply, sqrt, subtract } from './elementwise.ts';
+import { add, divide, multiply, sqrt } from './elementwise.ts';
 import { reshape } from './shape.ts';
 
 function reduce(op: string, x: Value, axes: readonly number[], keep: boolean): Value {
@@ -70,10 +70,4 @@ export function groupNorm(x: Value, groups: number, weight: Value, bias: Value, 
     const perChannel = [channels, ...x.shape.slice(2).map(() => 1)];
     return add(multiply(reshape(normal, x.shape), reshape(weight, perChannel)), reshape(bias, perChannel));
   });
-}
-
-/** (x − mean) / √(variance + ε) over axes, biased. */
-export function standardise(x: Value, axes: readonly number[], epsilon: number): Value {
-  const centred = subtract(x, mean(x, axes));
-  return divide(centred, sqrt(add(mean(multiply(centred, centred), axes), epsilon)));
 }

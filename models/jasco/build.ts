@@ -1,5 +1,5 @@
 import type { TensorStore } from '../checkpoint/tensor-store.ts';
-import { Graph, type Value } from '../onnx/graph.ts';
+import { Graph, type NodeResult, one, type Value } from '../onnx/graph.ts';
 import * as op from '../onnx/ops/index.ts';
 import { CHORD_NAMES } from './chord-names.ts';
 import type { JascoConfig } from './config.ts';
@@ -120,7 +120,6 @@ function time(g: Graph, weights: Weights, t: Value, { timeDim }: JascoConfig): V
 /** Attention of `from` [R, n, d] on `to` [R, m, d] with audiocraft's packed projection (rows q, k, v) and no mask. */
 function attend(weights: Weights, name: string, from: Value, to: Value, heads: number, dim: number): Value {
   const packed = `${name}.in_proj_weight`;
-  const head = dim / heads;
   let q: Value;
   let k: Value;
   let v: Value;
@@ -134,15 +133,16 @@ function attend(weights: Weights, name: string, from: Value, to: Value, heads: n
     q = op.matmul(from, weights.rows(packed, 0, dim));
     [k, v] = op.split(op.matmul(to, weights.rows(packed, dim, 3 * dim)), -1, [dim, dim]) as [Value, Value];
   }
-  const apart = (x: Value): Value => op.reshape(x, [...x.shape.slice(0, 2), heads, head]);
-  const attended = op.attention(
-    op.transpose(apart(q), [0, 2, 1, 3]),
-    op.transpose(apart(k), [0, 2, 3, 1]),
-    op.transpose(apart(v), [0, 2, 1, 3]),
-    1 / Math.sqrt(head),
-  );
-  const together = op.reshape(op.transpose(attended, [0, 2, 1, 3]), from.shape);
-  return weights.linear(`${name}.out_proj`, together);
+  return weights.linear(`${name}.out_proj`, headed(q, k, v, heads));
+}
+
+/** Attention by heads in one node: as quick as its parts, without the scores of the whole window in memory. Scale 1/√(channels of a head). */
+function headed(q: Value, k: Value, v: Value, heads: number): Value {
+  const fused = (): NodeResult => {
+    if (k.shape[1] !== v.shape[1]) throw new Error('keys and values must be as many');
+    return { type: q.type, shape: q.shape };
+  };
+  return one('MultiHeadAttention', [q, k, v], fused, { num_heads: heads }, 'com.microsoft');
 }
 
 /** audiocraft's create_sin_embedding: [cos, sin] of position / 10000^(i / (half − 1)), rounded where torch rounds. */

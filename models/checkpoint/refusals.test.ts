@@ -145,6 +145,66 @@ test('a pickle with too many steps, or with one text larger than any model has, 
   expect(await refusal(writeTorchZip(folder, long))).toContain('a text of 1099511627776 bytes');
 });
 
+/** A hundred thousand calls with one list, text or tuple of a hundred thousand values: 10 GB if each call copied it. */
+const LONG = 100_000;
+
+test.each<[string, Buffer, Buffer]>([
+  [
+    'sets',
+    pickle.global('builtins', 'set'),
+    Buffer.concat([Buffer.from(']('), Buffer.alloc(LONG, 'N'), Buffer.from('e\x85', 'latin1')]),
+  ],
+  [
+    'dictionaries',
+    pickle.global('collections', 'OrderedDict'),
+    Buffer.concat([Buffer.from(']('), Buffer.from('NN\x86'.repeat(LONG), 'latin1'), Buffer.from('e\x85', 'latin1')]),
+  ],
+  [
+    'bytes',
+    pickle.global('_codecs', 'encode'),
+    Buffer.concat([pickle.text('x'.repeat(LONG)), pickle.text('latin1'), Buffer.from('\x86', 'latin1')]),
+  ],
+])(
+  'a pickle that makes %s of one long value again and again is refused before it fills the memory',
+  async (_, callee, args) => {
+    const named = Buffer.concat([callee, Buffer.from('q\x000', 'latin1'), args, Buffer.from('q\x010', 'latin1')]);
+    const calls = Buffer.from('h\x00h\x01R0'.repeat(LONG), 'latin1');
+    const value = Buffer.concat([named, calls, Buffer.from('}')]);
+    expect(await refusal(writeTorchZip(folder, value))).toContain('more than 1000000 steps');
+  },
+);
+
+test('bytes that are referred to again and again are written out once', async () => {
+  const bytes = Buffer.concat([
+    Buffer.from('B\x00\x00\x10\x00', 'latin1'),
+    Buffer.alloc(1 << 20, 'x'),
+    Buffer.from('q\x00', 'latin1'),
+  ]);
+  const list = Buffer.concat([
+    Buffer.from(']('),
+    bytes,
+    Buffer.from('h\x00'.repeat(50_000), 'latin1'),
+    Buffer.from('e'),
+  ]);
+  const store = await openCheckpoint(writeTorchZip(folder, pickle.dict({ x: list })));
+  expect((store.record.x as string[]).length).toBe(50_001);
+  store.close();
+});
+
+test('more tensors than any model has are refused', async () => {
+  const one = pickle.tensor(pickle.storage('FloatStorage', '0', 4), 0, [4], [1]);
+  const list = Buffer.concat([
+    Buffer.from(']('),
+    one,
+    Buffer.from('q\x00', 'latin1'),
+    Buffer.from('h\x00'.repeat(100_000), 'latin1'),
+    Buffer.from('e'),
+  ]);
+  expect(await refusal(writeTorchZip(folder, pickle.dict({ x: list }), { 0: FLOATS }))).toContain(
+    'more than 100000 tensors',
+  );
+});
+
 test('values that are taken but never given, and ends without beginnings, are refused', async () => {
   const because: readonly (readonly [words: string, ...codes: string[]])[] = [
     [
@@ -218,6 +278,7 @@ test.each<[string, Written[], string]>([
   ['with an entry beyond its end', [data, entry('archive/data/0', FLOATS, { size: 150 })], 'beyond its end'],
   ['of a program', [data, entry('archive/code/model.py', 'x')], 'TorchScript'],
   ['with two models', [data, entry('other/data.pkl', '}.')], '2 data.pkl'],
+  ['with an entry of a name without end', [data, entry('x'.repeat(2000), 'x')], 'a name longer than'],
   ['without a model', [entry('readme.txt', 'x')], '0 data.pkl'],
   ['from a big-endian machine', [data, entry('archive/byteorder', 'big')], 'big-endian'],
 ])('a zip file %s is refused', async (_, entries, words) => {

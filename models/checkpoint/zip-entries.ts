@@ -11,6 +11,9 @@ export interface ZipEntry {
 /** torch writes an entry a storage; the largest known models have some thousands. */
 const MOST_ENTRIES = 100_000;
 
+/** torch's names are those of a folder and a number. */
+const LONGEST_NAME = 1000;
+
 /** The fixed part of the end of central directory record; it or its 64-bit form always follows the data. */
 const SMALLEST_END = 22;
 
@@ -91,6 +94,10 @@ function listed(file: ByteFile, zip: yauzl.ZipFile): Promise<yauzl.Entry[]> {
   return new Promise((resolve, reject) => {
     const entries: yauzl.Entry[] = [];
     zip.on('entry', (entry: yauzl.Entry) => {
+      if (entry.fileName.length > LONGEST_NAME) {
+        reject(damaged(file, 'it has an entry with a name longer than any of torch'));
+        return;
+      }
       entries.push(entry);
       zip.readEntry();
     });

@@ -39,14 +39,17 @@ const RECORDS: ReadonlySet<string> = new Set([
   ...['AnyNode', 'StringNode', 'IntegerNode', 'FloatNode', 'BooleanNode'].map((node) => `omegaconf.nodes.${node}`),
 ]);
 
-type Make = (args: readonly Pickled[]) => Pickled;
+/** Counts the values that a call copies. It throws when they are too many: a few bytes of a pickle can call with the same long list again and again. */
+export type Spend = (values: number) => void;
+
+type Make = (args: readonly Pickled[], spend: Spend) => Pickled;
 
 /** Functions and classes that a pickle may call, by what they make here. */
 const MAKERS: ReadonlyMap<string, Make> = new Map<string, Make>([
   ['torch._utils._rebuild_tensor_v2', rebuildTensor],
   ['torch._utils._rebuild_tensor', rebuildTensor],
   ['torch._utils._rebuild_parameter', ([tensor]) => (tensor instanceof PickledTensor ? tensor : wrong('a parameter'))],
-  ['collections.OrderedDict', ([pairs]) => dictOf(pairs)],
+  ['collections.OrderedDict', ([pairs], spend) => dictOf(pairs, spend)],
   ['collections.defaultdict', () => new PickledDict()],
   ['fractions.Fraction', (args) => new PickledInstance('fractions.Fraction', args)],
   ['torch.Size', ([sizes]) => (sizes instanceof PickledTuple ? sizes : wrong('a size'))],
@@ -55,13 +58,13 @@ const MAKERS: ReadonlyMap<string, Make> = new Map<string, Make>([
   ['numpy._core.multiarray.scalar', numpyScalar],
   ['_codecs.encode', encode],
   ...['__builtin__', 'builtins'].flatMap((module): [string, Make][] => [
-    [`${module}.set`, ([items]) => setOf(items)],
-    [`${module}.frozenset`, ([items]) => setOf(items)],
+    [`${module}.set`, ([items], spend) => setOf(items, spend)],
+    [`${module}.frozenset`, ([items], spend) => setOf(items, spend)],
     [`${module}.bytes`, (args) => (args.length === 0 ? new Uint8Array(0) : wrong('bytes'))],
   ]),
   ...['copy_reg', 'copyreg'].flatMap((module): [string, Make][] => [
     [`${module}._reconstructor`, ([type]) => instantiate(type, [])],
-    [`${module}.__newobj__`, ([type, ...args]) => instantiate(type, args)],
+    [`${module}.__newobj__`, ([type]) => instantiate(type, [])],
   ]),
 ]);
 
@@ -75,9 +78,9 @@ export function nameOf(module: string, attribute: string): PickledName {
 }
 
 /** What calling `callee` makes. Throws a ModelError where it is not to be called, or not with these. */
-export function make(callee: Pickled, args: readonly Pickled[]): Pickled {
+export function make(callee: Pickled, args: readonly Pickled[], spend: Spend): Pickled {
   const maker = callee instanceof PickledName ? MAKERS.get(callee.name) : undefined;
-  if (maker !== undefined) return maker(args);
+  if (maker !== undefined) return maker(args, spend);
   return instantiate(callee, args);
 }
 
@@ -107,13 +110,14 @@ export function storageOf(id: Pickled): PickledStorage {
   return new PickledStorage(type.name.slice('torch.'.length), key, count);
 }
 
-function rebuildTensor([storage, offset, shape, strides]: readonly Pickled[]): PickledTensor {
+function rebuildTensor([storage, offset, shape, strides]: readonly Pickled[], spend: Spend): PickledTensor {
   if (!(storage instanceof PickledStorage) || !isCount(offset)) return wrong('a tensor');
-  return new PickledTensor(storage, offset, counts(shape), counts(strides));
+  return new PickledTensor(storage, offset, counts(shape, spend), counts(strides, spend));
 }
 
-function counts(value: Pickled | undefined): number[] {
+function counts(value: Pickled | undefined, spend: Spend): number[] {
   const items = value instanceof PickledTuple || value instanceof PickledList ? value.items : wrong('a shape');
+  spend(items.length);
   return items.map((item) => (isCount(item) ? item : wrong('a shape')));
 }
 
@@ -121,10 +125,11 @@ function isCount(value: Pickled | undefined): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
-function dictOf(pairs: Pickled | undefined): PickledDict {
+function dictOf(pairs: Pickled | undefined, spend: Spend): PickledDict {
   const dict = new PickledDict();
   if (pairs === undefined) return dict;
   if (!(pairs instanceof PickledList)) return wrong('a dictionary');
+  spend(pairs.items.length);
   for (const pair of pairs.items) {
     if (!(pair instanceof PickledTuple || pair instanceof PickledList) || pair.items.length !== 2)
       wrong('a dictionary');
@@ -143,17 +148,19 @@ export function setItem(dict: PickledDict, key: Pickled, value: Pickled): void {
   dict.entries.set(key as string, value);
 }
 
-function setOf(items: Pickled | undefined): PickledSet {
+function setOf(items: Pickled | undefined, spend: Spend): PickledSet {
   const set = new PickledSet();
   if (items === undefined) return set;
   if (!(items instanceof PickledList)) return wrong('a set');
+  spend(items.items.length);
   for (const item of items.items) set.items.push(item);
   return set;
 }
 
 /** How Python 3 writes bytes for Python 2: a text of the characters 0 to 255. */
-function encode([text, codec]: readonly Pickled[]): Uint8Array<ArrayBuffer> {
+function encode([text, codec]: readonly Pickled[], spend: Spend): Uint8Array<ArrayBuffer> {
   if (typeof text !== 'string' || (codec !== 'latin1' && codec !== 'latin-1')) return wrong('bytes');
+  spend(text.length);
   return Uint8Array.from(text, (character) => {
     const code = character.codePointAt(0)!;
     return code < 256 ? code : wrong('bytes');

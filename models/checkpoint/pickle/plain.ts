@@ -17,6 +17,9 @@ const DEEPEST = 64;
 /** Of a tensor with all that it lies in; those of known models have less than 120. */
 const LONGEST_NAME = 1000;
 
+/** The largest known models have some thousands. */
+const MOST_TENSORS = 100_000;
+
 /** A pickle of a few bytes can refer to one list so often that it would fill the memory when written out. */
 const MOST_VALUES = 1_000_000;
 
@@ -30,6 +33,7 @@ export interface Unpacked {
 /** Takes a checkpoint's value apart into its tensors and the rest. Throws a ModelError where it is no dictionary, too deep, too large, or names one tensor twice. */
 export function unpack(root: Pickled): Unpacked {
   const tensors = new Map<string, PickledTensor>();
+  const texts = new Map<Uint8Array, string>();
   let count = 0;
 
   /** The plain value, or `undefined` where nothing but tensors is in it. */
@@ -47,6 +51,11 @@ export function unpack(root: Pickled): Unpacked {
     if (value instanceof PickledTensor) {
       if (tensors.has(path))
         throw new ModelError(`The checkpoint has two tensors of the name ${path}: use the official file.`);
+      if (tensors.size === MOST_TENSORS) {
+        throw new ModelError(
+          `The checkpoint has more than ${MOST_TENSORS} tensors, so it is no model: use the official file.`,
+        );
+      }
       tensors.set(path, value);
       return undefined;
     }
@@ -57,8 +66,15 @@ export function unpack(root: Pickled): Unpacked {
     if (value instanceof PickledInstance) return plainInstance(value, path, depth);
     if (value instanceof PickledName) return value.name;
     if (value instanceof PickledStorage) return null;
-    if (value instanceof Uint8Array) return Buffer.from(value).toString('latin1');
+    if (value instanceof Uint8Array) return textOf(value);
     return typeof value === 'bigint' ? value.toString() : value;
+  }
+
+  /** Once for each value: the same bytes may be referred to a million times. */
+  function textOf(bytes: Uint8Array): string {
+    const text = texts.get(bytes) ?? Buffer.from(bytes).toString('latin1');
+    texts.set(bytes, text);
+    return text;
   }
 
   function plainDict(dict: PickledDict, path: string, depth: number): Record<string, unknown> | undefined {

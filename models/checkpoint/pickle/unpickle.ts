@@ -18,7 +18,7 @@ import {
 } from './values.ts';
 
 /** The largest known checkpoints (1B parameters) need some 50,000. */
-const MOST_OPCODES = 1_000_000;
+const MOST_STEPS = 1_000_000;
 
 /** A name or a decimal number in the text protocols. */
 const LONGEST_LINE = 4096;
@@ -45,20 +45,27 @@ class Machine {
   private readonly marks: number[] = [];
   readonly storages = new Map<string, PickledStorage>();
   private readonly stack: Pickled[] = [];
+  private steps = 0;
 
   constructor(reader: PickleReader) {
     this.reader = reader;
   }
 
   run(): Pickled {
-    for (let count = 0; count < MOST_OPCODES; count++) {
+    for (;;) {
+      this.spend(1);
       const opcode = this.reader.byte();
       if (opcode === STOP) return this.pop();
       const step = STEPS.get(opcode);
       if (step === undefined) return this.refuse(`has the opcode ${opcode} where torch never has one`);
       step(this, this.reader);
     }
-    return this.refuse(`describes its tensors in more than ${MOST_OPCODES} steps`);
+  }
+
+  /** Values that were copied count as steps. */
+  spend(values: number): void {
+    this.steps += values;
+    if (this.steps > MOST_STEPS) this.refuse(`describes its tensors in more than ${MOST_STEPS} steps`);
   }
 
   refuse(what: string): never {
@@ -254,7 +261,7 @@ function stackName(machine: Machine): PickledName {
 
 function called(machine: Machine): Pickled {
   const args = machine.tuple();
-  return make(machine.pop(), args.items);
+  return make(machine.pop(), args.items, (values) => machine.spend(values));
 }
 
 function made(machine: Machine): Pickled {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openCheckpoint } from '../checkpoint/open.ts';
 import type { StoredTensor, TensorStore } from '../checkpoint/tensor-store.ts';
+import { ModelError } from '../error.ts';
 import { errorDb } from '../testing.ts';
 import { openCodec } from './codec.ts';
 import { codecWithin, readCodecConfig } from './config.ts';
@@ -115,6 +116,18 @@ describe('a checkpoint that is not the 32 kHz model', () => {
     ['sampling_rate', 24000],
   ])('is refused by its setting %s', (name, value) => {
     expect(() => readCodecConfig(own, { [name]: value })).toThrow(`${name} = ${value}`);
+  });
+
+  it('is refused whichever tensor it lacks, by the name of that or of what is left without it', () => {
+    const needed = [...own.tensors.keys()].filter(
+      (name) => /^(enc|dec|quant)/.test(name) && !/inited|avg|size/.test(name),
+    );
+    expect(needed.length).toBe(76);
+    for (const name of needed) {
+      const tensors = new Map(own.tensors);
+      tensors.delete(name);
+      expect(() => writeCodec({ ...own, tensors }, join(folder, 'lacking')), name).toThrow(ModelError);
+    }
   });
 
   it('is refused where it is another model altogether', () => {

@@ -71,6 +71,7 @@ export function unetGraph(store: TensorStore, config: UnetConfig, name: string):
 function bottle(g: Graph, layers: Layers, { bottleneck }: UnetConfig, z: Value, told: Value, inner: number): Value {
   if (bottleneck === 'none') return z;
   if (bottleneck === 'bilstm') {
+    layers.tensor('bilstm.linear.bias', [inner]);
     const both = layers.lstm(op.transpose(z, [2, 0, 1]), 'bilstm.lstm', { layers: 2, bidirectional: true });
     return op.transpose(layers.linear(both, 'bilstm.linear'), [1, 2, 0]);
   }

@@ -118,27 +118,16 @@ function readBand(store: TensorStore, band: number, sampleRate: number): BandCon
 type UnetSettings = z.infer<typeof cfg>['diffusion_unet'];
 
 function readUnet(store: TensorStore, settings: UnetSettings, steps: number): UnetConfig {
-  const shapeOf = (name: string): readonly number[] => {
-    const tensor = store.tensors.get(name);
-    if (tensor === undefined)
-      throw new ModelError(`The MultiBandDiffusion file lacks the tensor ${name}: get it again.`);
-    return tensor.shape;
-  };
   const has = (name: string): boolean => store.tensors.has(name);
   const widths: number[] = [];
-  while (has(`encoders.${widths.length}.conv.weight`))
-    widths.push(shapeOf(`encoders.${widths.length}.conv.weight`)[0]!);
+  while (has(`encoders.${widths.length}.conv.weight`)) {
+    widths.push(shapeOf(store, `encoders.${widths.length}.conv.weight`)[0] ?? 0);
+  }
   let blocks = 0;
   while (has(`encoders.0.res_blocks.${blocks}.conv1.weight`)) blocks++;
-  const [, condition = 0] = shapeOf('conv_codec.weight');
-  const [rows] = shapeOf('embedding.weight');
-  const kernel = shapeOf('encoders.0.conv.weight')[2]!;
+  const [, condition = 0] = shapeOf(store, 'conv_codec.weight');
+  const [, , kernel = 0] = shapeOf(store, 'encoders.0.conv.weight');
   const { stride, norm_groups: groups } = settings;
-  if (rows !== steps) {
-    throw new ModelError(
-      `The tensor embedding.weight knows ${rows} steps where the schedule has ${steps}: the file is damaged.`,
-    );
-  }
   if ((kernel - stride) % 2 !== 0 || kernel < stride) {
     throw new ModelError(
       `The tensor encoders.0.conv.weight has ${kernel} taps, which do not go with a stride of ${stride}: it is another model.`,
@@ -156,17 +145,52 @@ function readUnet(store: TensorStore, settings: UnetSettings, steps: number): Un
       `The MultiBandDiffusion file says its bottleneck is ${bottleneck}, and its tensors say otherwise: get the official file again.`,
     );
   }
-  return {
-    widths,
-    blocks,
-    kernel,
-    stride,
-    groups,
-    steps,
-    everyLayer: has('embeddings.0.weight'),
-    condition,
-    bottleneck,
-  };
+  const everyLayer = has('embeddings.0.weight');
+  const unet = { widths, blocks, kernel, stride, groups, steps, everyLayer, condition, bottleneck } as const;
+  for (const [name, shape] of shapesOf(unet)) check(store, name, shape);
+  return unet;
+}
+
+/** Every tensor of the network but those of its bottleneck, by name. */
+function* shapesOf(unet: UnetConfig): Generator<readonly [string, readonly number[]]> {
+  const { widths, blocks, kernel, steps, everyLayer, condition } = unet;
+  for (const [level, width] of widths.entries()) {
+    const outer = widths[level - 1] ?? 1;
+    const decoder = `decoders.${widths.length - 1 - level}`;
+    yield [`encoders.${level}.conv.weight`, [width, outer, kernel]];
+    yield [`${decoder}.convtr.weight`, [width, outer, kernel]];
+    for (const at of [`encoders.${level}`, decoder]) {
+      yield* pair(`${at}.norm`, [width]);
+      for (let block = 0; block < blocks; block++) {
+        for (const half of [1, 2]) {
+          yield* pair(`${at}.res_blocks.${block}.norm${half}`, [width]);
+          yield* pair(`${at}.res_blocks.${block}.conv${half}`, [width, width, 3]);
+        }
+      }
+    }
+    if (level > 0 && everyLayer) yield [`embeddings.${level - 1}.weight`, [steps, width]];
+  }
+  yield ['embedding.weight', [steps, widths[0] ?? 0]];
+  yield* pair('conv_codec', [widths.at(-1) ?? 0, condition, 1]);
+}
+
+function* pair(key: string, shape: readonly number[]): Generator<readonly [string, readonly number[]]> {
+  yield [`${key}.weight`, shape];
+  yield [`${key}.bias`, [shape[0]!]];
+}
+
+function shapeOf(store: TensorStore, name: string): readonly number[] {
+  const tensor = store.tensors.get(name);
+  if (tensor === undefined) throw new ModelError(`The MultiBandDiffusion file lacks the tensor ${name}: get it again.`);
+  return tensor.shape;
+}
+
+function check(store: TensorStore, name: string, wanted: readonly number[]): void {
+  const shape = shapeOf(store, name);
+  if (shape.length === wanted.length && shape.every((size, axis) => size === wanted[axis])) return;
+  throw new ModelError(
+    `The tensor ${name} is [${shape.join(', ')}] where this network needs [${wanted.join(', ')}]: it is another model.`,
+  );
 }
 
 function readProcessor(

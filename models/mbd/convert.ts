@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { TensorStore } from '../checkpoint/tensor-store.ts';
 import type { WeightType } from '../model-kind.ts';
 import { writeModel } from '../onnx/write.ts';
+import { watched } from '../watched.ts';
 import { unetGraph } from './build.ts';
 import { bandStore, readMbdConfig } from './config.ts';
 
@@ -56,9 +57,15 @@ export function writeMbd(
   const { weights = 'float32', progress } = options;
   const { sampleRate, bands } = readMbdConfig(store);
   const storage = weights === 'int8' ? 'float32' : weights;
-  bands.forEach(({ unet }, band) => {
-    const graph = unetGraph(bandStore(store, band), unet, `band${band}`);
-    writeModel(graph, folder, { weights: storage, progress: (done) => progress?.((band + done) / bands.length) });
+  // All of them before the first is written: nothing is begun that is refused later.
+  const graphs = bands.map(({ unet }, band) => {
+    const seen = watched(bandStore(store, band));
+    const graph = unetGraph(seen, unet, `band${band}`);
+    seen.assertAllRead(`band ${band} of MultiBandDiffusion`, () => true);
+    return graph;
+  });
+  graphs.forEach((graph, band) => {
+    writeModel(graph, folder, { weights: storage, progress: (done) => progress?.((band + done) / graphs.length) });
   });
   const file = { sampleRate, bands } satisfies { sampleRate: number; bands: readonly unknown[] };
   writeFileSync(join(folder, 'mbd.json'), `${JSON.stringify(file, null, 2)}\n`);

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { openCheckpoint } from '../checkpoint/open.ts';
 import { openCodec } from '../encodec/codec.ts';
 import { writeCodec } from '../encodec/convert.ts';
+import { ModelError } from '../error.ts';
 import { blockNamed, kindOf } from '../registry.ts';
 import { openSession } from '../runtime/session.ts';
 import { errorDb } from '../testing.ts';
@@ -150,4 +151,16 @@ it('refuses a checkpoint whose settings and tensors disagree, by name', () => {
   const tensors = new Map(checkpoint.tensors);
   tensors.delete('1.processor_state.sum_x2');
   expect(() => readMbdConfig({ ...checkpoint, tensors })).toThrow('1.processor_state.sum_x2 of 8 values');
+});
+
+it('refuses a checkpoint whichever tensor of a network it lacks', () => {
+  const needed = [...checkpoint.tensors.keys()].filter((name) => name.startsWith('2.model_state'));
+  expect(needed.length).toBeGreaterThan(100);
+  for (const name of needed) {
+    // What two layers share is looked at once: every fifth is enough to see each kind of tensor.
+    if (needed.indexOf(name) % 5 !== 0) continue;
+    const tensors = new Map(checkpoint.tensors);
+    tensors.delete(name);
+    expect(() => writeMbd({ ...checkpoint, tensors }, join(folder, 'lacking')), name).toThrow(ModelError);
+  }
 });

@@ -15,13 +15,17 @@ export function transformed(layers: Layers, x: Value, sources: Value | null): Va
   for (let layer = 0; layers.has(`transformer.layers.${layer}.norm1.weight`); layer++) {
     const at = `transformer.layers.${layer}`;
     const entry = y;
-    y = layers.layerNorm(op.add(y, attended(layers, y, y, `${at}.self_attn`)), `${at}.norm1`);
+    const normal = (x: Value, norm: string): Value => {
+      layers.tensor(`${at}.${norm}.bias`, [x.shape[2] as number]);
+      return layers.layerNorm(x, `${at}.${norm}`);
+    };
+    y = normal(op.add(y, attended(layers, y, y, `${at}.self_attn`)), 'norm1');
     if (sources !== null) {
       // From what entered the layer, not from what self-attention made of it: so the reference does.
-      y = layers.layerNorm(op.add(y, attended(layers, entry, sources, `${at}.cross_attention`)), `${at}.norm_cross`);
+      y = normal(op.add(y, attended(layers, entry, sources, `${at}.cross_attention`)), 'norm_cross');
     }
     const wide = op.relu(layers.linear(y, `${at}.linear1`));
-    y = layers.layerNorm(op.add(y, layers.linear(wide, `${at}.linear2`)), `${at}.norm2`);
+    y = normal(op.add(y, layers.linear(wide, `${at}.linear2`)), 'norm2');
   }
   return y;
 }
@@ -31,6 +35,7 @@ function attended(layers: Layers, from: Value, to: Value, at: string): Value {
   const width = dim / HEADS;
   // Older files have the projection without the `mha` between.
   const key = layers.has(`${at}.mha.in_proj_weight`) ? `${at}.mha` : at;
+  layers.tensor(`${key}.in_proj_weight`, [3 * dim, dim]);
   const part = (x: Value, index: number, order: readonly number[]): Value => {
     const rows = layers.linearRows(x, `${key}.in_proj_weight`, null, index * dim, (index + 1) * dim);
     return op.transpose(op.reshape(rows, [1, x.shape[1]!, HEADS, width]), order);

@@ -25,6 +25,7 @@ export interface T5Config {
 }
 
 const FARTHEST = 128;
+const BUCKETS = 32;
 const EPSILON = 1e-6;
 
 /** Names of the tensors; of projections without their `.weight`. */
@@ -81,6 +82,11 @@ export function readT5Config(store: TensorStore, settings: Readonly<Record<strin
     }
     check(`${T5_KEYS.dense(layer, 'wo')}.weight`, [dim, hidden]);
     check(T5_KEYS.denseNorm(layer), [dim]);
+  }
+  if (buckets !== (settings.relative_attention_num_buckets ?? BUCKETS)) {
+    throw new ModelError(
+      `The tensor ${T5_KEYS.buckets} has ${buckets} rows where every published T5 has ${BUCKETS}: it is another model.`,
+    );
   }
   const known: Readonly<Record<string, readonly unknown[]>> = {
     model_type: ['t5'],

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { TensorStore } from '../checkpoint/tensor-store.ts';
 import type { WeightType } from '../model-kind.ts';
 import { writeModel } from '../onnx/write.ts';
+import { watched } from '../watched.ts';
 import { t5Graph } from './build.ts';
 import { readT5Config } from './config.ts';
 import { tokenizerFromSpiece } from './spiece.ts';
@@ -29,8 +30,12 @@ export function writeT5(
   options: { readonly source: string; readonly weights?: WeightType; readonly progress?: (fraction: number) => void },
 ): void {
   const { source, weights = 'float32', progress } = options;
-  const config = readT5Config(store, (store.record.config ?? {}) as Record<string, unknown>);
-  writeModel(t5Graph(store, config), folder, { weights, ...(progress && { progress }) });
+  const seen = watched(store);
+  const config = readT5Config(seen, (store.record.config ?? {}) as Record<string, unknown>);
+  const graph = t5Graph(seen, config);
+  // The decoder and the other name of the table of tokens are not this model's.
+  seen.assertAllRead('T5', (name) => name.startsWith('encoder.') && name !== 'encoder.embed_tokens.weight');
+  writeModel(graph, folder, { weights, ...(progress && { progress }) });
   const { vocabulary, dim, buckets, farthest } = config;
   const file: T5File = { vocabulary, dim, buckets, farthest };
   const beside = existsSync(source) && statSync(source).isDirectory() ? source : dirname(source);

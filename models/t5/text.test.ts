@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { openCheckpoint } from '../checkpoint/open.ts';
 import type { TensorStore } from '../checkpoint/tensor-store.ts';
 import { within } from '../checkpoint/within.ts';
+import { ModelError } from '../error.ts';
 import { errorDb } from '../testing.ts';
 import { readT5Config } from './config.ts';
 import { writeT5 } from './convert.ts';
@@ -51,6 +52,18 @@ describe('the text encoder', () => {
     const encoder = await openTextEncoder(join(folder, 'plain'));
     await expect(encoder.encode(Int32Array.of(4, 60))).rejects.toThrow('Token 60 is not in T5');
     await encoder.release();
+  });
+
+  it('refuses a checkpoint whichever tensor of the encoder it lacks', () => {
+    const store = within(reference, 'plain');
+    const needed = [...store.tensors.keys()].filter((name) => !name.startsWith('result'));
+    expect(needed.length).toBe(19);
+    for (const name of needed) {
+      const tensors = new Map(store.tensors);
+      tensors.delete(name);
+      const target = join(folder, 'lacking');
+      expect(() => writeT5({ ...store, tensors }, target, { source: fixtures }), name).toThrow(ModelError);
+    }
   });
 
   it('refuses a checkpoint with the name of the tensor that does not fit', () => {

@@ -2,9 +2,10 @@
 
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Socket } from 'node:net';
-import { availableParallelism, freemem, totalmem } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { Cancelled } from '../../dsp/audio/source.ts';
 import { ModelError } from '../error.ts';
+import { freeMemory } from './memory.ts';
 import type { Reply, Request } from './protocol.ts';
 import type { InputOf, OutputOf, TaskList } from './task.ts';
 import type { TASKS } from './tasks.ts';
@@ -81,7 +82,7 @@ export class ModelClient<Tasks extends TaskList = typeof TASKS> {
     this.#options = {
       tasks: options.tasks ?? new URL('./tasks.ts', import.meta.url),
       idle: options.idle ?? IDLE,
-      freeMemory: options.freeMemory ?? freemem,
+      freeMemory: options.freeMemory ?? freeMemory,
       threads: options.threads ?? (() => Promise.resolve(threadsFor(availableParallelism()))),
       providers: options.providers ?? (() => Promise.resolve(['cpu'])),
     };

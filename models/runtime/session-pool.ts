@@ -1,5 +1,5 @@
-import { availableMemory } from 'node:process';
 import { ModelError } from '../error.ts';
+import { freeMemory } from './memory.ts';
 import { modelMemory } from './need.ts';
 import { openSession, type Session } from './session.ts';
 
@@ -23,7 +23,7 @@ export class SessionPool {
   readonly #inUse = new Set<string>();
   readonly #options: Required<PoolOptions>;
 
-  constructor({ open = openSession, need = modelMemory, free = availableMemory }: PoolOptions = {}) {
+  constructor({ open = openSession, need = modelMemory, free = freeMemory }: PoolOptions = {}) {
     this.#options = { open, need, free };
   }
 

@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { normals } from '../../random.ts';
 import { openSession } from '../../runtime/session.ts';
 import { Graph, type Value } from '../graph.ts';
 import { writeModel } from '../write.ts';
+import { multiHeadAttention } from './fused.ts';
 import * as op from './index.ts';
 
 type Numbers = readonly number[];
@@ -171,6 +173,40 @@ it('attends by the soft-max of scaled and biased scores', async () => {
       ],
     ],
   );
+});
+
+it('attends in one kernel as in many', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'resonate-heads-'));
+  try {
+    const [tokens, keys, channels, heads] = [3, 5, 8, 2];
+    const g = new Graph('heads');
+    const q = g.input('q', 'float32', [1, tokens, channels]);
+    const k = g.input('k', 'float32', [1, keys, channels]);
+    const v = g.input('v', 'float32', [1, keys, channels]);
+    const split = (x: Value, n: number, order: Numbers) =>
+      op.transpose(op.reshape(x, [1, n, heads, channels / heads]), order);
+    const many = op.attention(
+      split(q, tokens, [0, 2, 1, 3]),
+      split(k, keys, [0, 2, 3, 1]),
+      split(v, keys, [0, 2, 1, 3]),
+      1 / Math.sqrt(channels / heads),
+    );
+    g.output('one', multiHeadAttention(q, k, v, heads));
+    g.output('many', op.reshape(op.transpose(many, [0, 2, 1, 3]), [1, tokens, channels]));
+    const session = await openSession(writeModel(g, folder).path);
+    const noise = (stream: number, length: number) => {
+      const data = new Float32Array(length * channels);
+      normals({ seed: 1, stream }, data);
+      return { data, shape: [1, length, channels] };
+    };
+    const results = await session.run({ q: noise(0, tokens), k: noise(1, keys), v: noise(2, keys) });
+    results.one!.data.forEach((value, n) => {
+      expect(value).toBeCloseTo(Number(results.many!.data[n]), 5);
+    });
+    await session.release();
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 /** By its series, enough up to 2. */

@@ -61,6 +61,9 @@ export function access(place: () => Workplace): void {
     await page.keyboard.press('Enter');
     await takesAre(page, 1);
     expect(await violations(page)).toEqual([]);
+  });
+
+  it('has nothing serious against it with the panels of history and measures', async () => {
     for (const [key, name] of [
       ['h', 'History'],
       ['e', 'Measures'],

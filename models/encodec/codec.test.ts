@@ -71,6 +71,23 @@ it('is the same from both styles of weight normalisation, and from inside JASCOâ
   }
 });
 
+it.each([
+  ['float16', -60],
+  ['int8', -Infinity],
+] as const)(
+  'is as good as it may be with %s weights: convolutions gain nothing by int8 and stay as they are',
+  async (weights, db) => {
+    writeCodec(reference, join(folder, weights), { weights });
+    const other = await openCodec(join(folder, weights));
+    const latents = result('whole.latents');
+    const found = errorDb(await other.decode(latents), await codec.decode(latents));
+    expect(found).toBeLessThanOrEqual(db);
+    // Half precision is to be seen, or it is not there.
+    if (weights === 'float16') expect(found).toBeGreaterThan(-100);
+    await other.release();
+  },
+);
+
 it('changes nothing earlier than the reach of a latent frame, and something at its very edge', async () => {
   const latents = result('whole.latents');
   const frames = latents.length / codec.dim;

@@ -96,7 +96,6 @@ type Setting = keyof typeof DEFAULTS;
 /** Settings of networks that were tried upstream but of which no model was published: anything but this value is refused. */
 const FIXED: Partial<Record<Setting, readonly unknown[]>> = {
   cac: [true],
-  multi_freqs: [null, false],
   rewrite: [true],
   context: [1],
   context_enc: [0],
@@ -106,7 +105,6 @@ const FIXED: Partial<Record<Setting, readonly unknown[]>> = {
   t_norm_first: [true],
   t_sparse_self_attn: [false],
   t_sparse_cross_attn: [false],
-  t_sin_random_shift: [0],
   use_train_segment: [true],
 };
 
@@ -136,6 +134,11 @@ class Settings {
     for (const [name, allowed] of Object.entries(FIXED)) {
       const value = this.raw(name as Setting);
       if (!allowed.includes(value)) this.refuse(name, value, 'no published model has that');
+    }
+    const bands = this.raw('multi_freqs');
+    // The published configurations say that there is none by an empty list.
+    if (Array.isArray(bands) ? bands.length > 0 : Boolean(bands)) {
+      this.refuse('multi_freqs', bands, 'no published model has that');
     }
   }
 
@@ -227,7 +230,7 @@ function read(settings: Settings): HtDemucsConfig {
   if (wave.at(-1)!.inner !== spectrum.at(-1)!.inner) {
     settings.refuse('channels_time', waveChannels, 'wave and spectrum must meet with as many channels');
   }
-  const segment = Math.trunc(settings.number('segment', 0, 600) * sampleRate + SLACK);
+  const segment = samplesOf(settings, sampleRate);
   if (segment < fft) settings.refuse('segment', settings.raw('segment'), 'it must be longer than a transform');
   const bottom = settings.whole('bottom_channels', 0, 8192);
   const width = bottom || spectrum.at(-1)!.inner;
@@ -244,7 +247,9 @@ function read(settings: Settings): HtDemucsConfig {
     wave,
     dconvInEncoder: (mode & 1) !== 0,
     dconvInDecoder: (mode & 2) !== 0,
-    bandEmbedding: settings.number('freq_emb', 0, 10) * settings.number('emb_scale', 0, 1000),
+    bandEmbedding: settings.raw('freq_emb')
+      ? settings.number('freq_emb', 0, 10) * settings.number('emb_scale', 0, 1000)
+      : 0,
     bottom,
     transformer: {
       width,
@@ -262,5 +267,11 @@ function read(settings: Settings): HtDemucsConfig {
   };
 }
 
-/** Upstream multiplies a Fraction by the rate exactly: 39/5 · 44100 is 343980, and must not become one less here. */
-const SLACK = 1e-6;
+/** Upstream multiplies a Fraction by the rate exactly, and a float as a float: 39/5 · 44100 is 343980. */
+function samplesOf(settings: Settings, sampleRate: number): number {
+  const seconds = settings.number('segment', 0, 600);
+  const value = settings.raw('segment');
+  if (typeof value !== 'object' || value === null) return Math.trunc(seconds * sampleRate);
+  const { numerator, denominator } = value as { readonly numerator: number; readonly denominator: number };
+  return Math.floor((numerator * sampleRate) / denominator);
+}

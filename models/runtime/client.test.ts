@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Cancelled } from '../../dsp/audio/source.ts';
 import { ModelError } from '../error.ts';
@@ -171,6 +173,18 @@ it('ends an idle process at once where memory is short, but never one that works
   free = 0;
   await models.run('repeat', { path: doubling(), x: Float32Array.of(1), steps: 3 });
   await until(() => models.pid === null && !isAlive(pid));
+});
+
+it('ends with the program that started it, though that was killed', async () => {
+  const parent = spawn(process.execPath, [fileURLToPath(new URL('./fixtures/parent.ts', import.meta.url))], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const pid = await new Promise<number>((resolve) =>
+    parent.stdout.once('data', (text) => resolve(Number.parseInt(text, 10))),
+  );
+  expect(isAlive(pid)).toBe(true);
+  parent.kill('SIGKILL');
+  await until(() => !isAlive(pid));
 });
 
 it('cancels everything when it is closed', async () => {

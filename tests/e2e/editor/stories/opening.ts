@@ -10,8 +10,9 @@ import { violations } from './access.ts';
 
 /** Decoding an hour takes seconds on any machine. */
 const LONG = 60;
-/** Minutes of what is found out about. */
+/** Minutes of what is found out about, and of what is separated before it: that takes longer than a hand needs to mark something. */
 const SHORT = 0.5;
+const BESIDE = [10, 11] as const;
 
 /** Milliseconds in which a machine that does much else finds out all about the short recording: seconds on one that does not. */
 const FOUND_OUT = 120_000;
@@ -55,7 +56,7 @@ export function opening(place: () => Workplace): void {
   it(
     'plays and marks a recording before its stems are there, and mends it when they are',
     async () => {
-      const stop = await keepReading(place(), [LONG, LONG + 1]);
+      const stop = await keepSeparating(place());
       const path = writeLongRecording(join(place().folder, 'Short.mp3'), SHORT);
       const page = await place().window(path);
       page.setDefaultTimeout(FOUND_OUT);
@@ -134,23 +135,24 @@ function longestSilence(samples: Float32Array): number {
   return longest;
 }
 
-/**
- * Opens recordings of so many minutes, which keeps both of the host's threads for long work busy: separating begins when they are let go of. Returns
- * how to cancel them.
- */
-async function keepReading({ host, folder }: Workplace, minutes: readonly number[]): Promise<() => void> {
-  const paths = minutes.map((long) => writeLongRecording(join(folder, `${long} minutes.mp3`), long));
-  for (const path of paths) host.studio.open(path).catch(() => {});
-  const over = new AbortController();
-  for await (const list of host.studio.work('', over.signal)) {
-    const reading = list.filter(({ opening, fraction }) => paths.includes(opening?.path ?? '') && fraction > 0);
-    if (reading.length < paths.length) continue;
-    over.abort();
-    return () => {
-      for (const { id } of reading) void host.studio.cancel(id);
-    };
-  }
-  throw new Error('the host ended');
+/** Separates other recordings, which keeps both of the host's threads for long work busy: the next one waits. Returns how to cancel them. */
+async function keepSeparating({ host, folder }: Workplace): Promise<() => void> {
+  const paths = BESIDE.map((long) => writeLongRecording(join(folder, `${long} minutes.mp3`), long));
+  const opened = await Promise.all(paths.map((path) => host.studio.open(path)));
+  const going = await Promise.all(
+    opened.map(async ({ id }) => {
+      const over = new AbortController();
+      for await (const list of host.studio.work(id, over.signal)) {
+        if (!list.some(({ kind, state }) => kind === 'separate' && state === 'running')) continue;
+        over.abort();
+        return list;
+      }
+      throw new Error('the host ended');
+    }),
+  );
+  return () => {
+    for (const { id } of going.flat()) void host.studio.cancel(id);
+  };
 }
 
 /** Marks a part of a lane, from one share of its width to another. */

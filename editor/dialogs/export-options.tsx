@@ -38,6 +38,45 @@ export function ExportOptions({ choice, onChange, onBrowse }: ExportOptionsProps
           <StemList />
         </>
       )}
+      {kind === 'daw' && (
+        <>
+          <Segments
+            label="DAW"
+            value={choice.daw}
+            onChange={(daw) => onChange({ daw })}
+            segments={[
+              { value: 'dawproject' as const, content: 'DAWproject' },
+              { value: 'rpp' as const, content: 'REAPER' },
+            ]}
+          />
+          <p className="t2">
+            {choice.daw === 'dawproject'
+              ? 'One file for Bitwig, Studio One, Cubase and others, with its sound inside.'
+              : 'A REAPER project, with its sound in a folder beside it.'}{' '}
+            Each stem as mended on a track of its own, its other takes muted below it, chords and regions as markers,
+            and a tempo map that follows the band.
+          </p>
+          <StemList />
+        </>
+      )}
+      {kind === 'regions' && (
+        <>
+          <Segments
+            label="Form"
+            value={choice.list}
+            onChange={(list) => onChange({ list })}
+            segments={[
+              { value: 'labels' as const, content: 'Labels' },
+              { value: 'csv' as const, content: 'Table' },
+            ]}
+          />
+          <p className="t2">
+            {choice.list === 'labels'
+              ? 'A label track for Audacity: start, end and what was done.'
+              : 'A CSV table: cause, severity, treatment, engine and seed of every region.'}
+          </p>
+        </>
+      )}
       {kind === 'midi' && (
         <p className="t2">One file with the tempo map, chords, melody, bass and drums, with your edits.</p>
       )}

@@ -26,7 +26,7 @@ export function ExportPreview({ request }: { readonly request: ExportRequest }) 
           {isMaster ? (
             <MasterPreview request={request} preview={preview} />
           ) : (
-            request.format !== 'midi' && <MixFigures preview={preview} />
+            !SILENT.includes(request.format) && <MixFigures preview={preview} />
           )}
           <Labels labels={preview.labels} way={WAY[request.format]} />
           {PROOF[request.format] !== undefined && (
@@ -41,9 +41,14 @@ export function ExportPreview({ request }: { readonly request: ExportRequest }) 
   );
 }
 
+/** What is written without sound has no loudness. */
+const SILENT: readonly ExportRequest['format'][] = ['midi', 'labels', 'csv'];
+
 /** What an export checks of itself. A master was changed by its gain: there is nothing to compare. */
 const PROOF: Partial<Record<ExportRequest['format'], string>> = {
   stems: 'The export reads its stems back and proves that nothing outside the regions changed.',
+  dawproject: 'The export reads its stems back and proves that nothing outside the regions changed.',
+  rpp: 'The export reads its stems back and proves that nothing outside the regions changed.',
   report: 'The export compares the stems with those that came in and proves that nothing outside the regions changed.',
 };
 
@@ -56,6 +61,10 @@ const WAY: Partial<Record<ExportRequest['format'], string>> = {
   flac: 'In the comment of the file.',
   mp3: 'In the comment of the file.',
   stems: 'In the comment of each stem, with engine and seed, and as markers where each take begins.',
+  dawproject: 'As names of the takes and markers, and in the comment of each stem.',
+  rpp: 'As names of the takes and regions, and in the comment of each stem.',
+  labels: 'As the names of the regions.',
+  csv: 'In the table, with engine, version, model and seed.',
   report: 'On the page, with engine and seed of each take.',
 };
 

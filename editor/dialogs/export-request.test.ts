@@ -11,6 +11,8 @@ const base: ExportChoice = {
   ownPeak: -0.5,
   folder: '/music',
   replace: false,
+  daw: 'dawproject',
+  list: 'labels',
 };
 
 describe('what is asked of an export', () => {
@@ -38,6 +40,16 @@ describe('what is asked of an export', () => {
     expect(stems).toMatchObject({ bits: '32f', rate: null, targetLufs: null });
     expect(requestOf({ ...base, kind: 'report' }, 'a').targetLufs).toBeNull();
     expect(requestOf({ ...base, rate: 96_000 }, 'a').rate).toBe(96_000);
+  });
+
+  it('names what goes to a DAW, and the regions, by what was chosen of them', () => {
+    expect(requestOf({ ...base, kind: 'daw' }, 'a')).toMatchObject({
+      format: 'dawproject',
+      path: '/music/a.dawproject',
+    });
+    expect(requestOf({ ...base, kind: 'daw', daw: 'rpp' }, 'a')).toMatchObject({ format: 'rpp', path: '/music/a.rpp' });
+    const table = requestOf({ ...base, kind: 'regions', list: 'csv' }, 'a');
+    expect(table).toMatchObject({ format: 'csv', path: '/music/a regions.csv', targetLufs: null });
   });
 
   it('finds the folder around a project', () => {

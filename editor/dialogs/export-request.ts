@@ -1,12 +1,14 @@
 import type { ExportRequest } from '../../host/api/backend.ts';
 
 /** What is exported, as the person thinks of it. */
-export type ExportKind = 'master' | 'stems' | 'midi' | 'report';
+export type ExportKind = 'master' | 'stems' | 'daw' | 'midi' | 'regions' | 'report';
 export type Loudness = 'asMixed' | 'streaming' | 'broadcast' | 'own';
 export type MasterFormat = 'wav' | 'flac' | 'mp3';
 
 export interface ExportChoice {
   readonly kind: ExportKind;
+  readonly daw: 'dawproject' | 'rpp';
+  readonly list: 'labels' | 'csv';
   readonly format: MasterFormat;
   readonly bits: ExportRequest['bits'];
   /** Hz; null: the project's own. */
@@ -52,13 +54,15 @@ export function requestOf(choice: ExportChoice, name: string): ExportRequest {
   const file = {
     master: `${base}.${format}`,
     stems: `${base} stems`,
+    daw: `${base}.${choice.daw}`,
     midi: `${base}.mid`,
+    regions: choice.list === 'labels' ? `${base} regions.txt` : `${base} regions.csv`,
     report: `${base} report.html`,
   }[kind];
   const separator = folder.includes('\\') && !folder.includes('/') ? '\\' : '/';
   const possible = BITS[isMaster ? format : 'stems'];
   return {
-    format: isMaster ? format : kind,
+    format: formatOf(choice),
     bits: possible.includes(choice.bits) ? choice.bits : possible.at(-1)!,
     rate: isMaster ? choice.rate : null,
     targetLufs,
@@ -66,6 +70,12 @@ export function requestOf(choice: ExportChoice, name: string): ExportRequest {
     replace: choice.replace,
     path: folder.endsWith(separator) ? folder + file : folder + separator + file,
   };
+}
+
+function formatOf({ kind, format, daw, list }: ExportChoice): ExportRequest['format'] {
+  if (kind === 'master') return format;
+  if (kind === 'daw') return daw;
+  return kind === 'regions' ? list : kind;
 }
 
 /** The folder that a path lies in. */

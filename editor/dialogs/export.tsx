@@ -14,8 +14,10 @@ import './export.css';
 
 const KINDS: readonly (readonly [ExportKind, string, string])[] = [
   ['master', 'Master', 'One finished file'],
-  ['stems', 'Stems', 'For a DAW'],
+  ['stems', 'Stems', 'One file each'],
+  ['daw', 'DAW project', 'Tracks, takes, tempo map'],
   ['midi', 'MIDI', 'Tempo, chords, notes'],
+  ['regions', 'Regions', 'Labels or a table'],
   ['report', 'Report', 'Before and after'],
 ];
 
@@ -27,6 +29,8 @@ export default function Export() {
   const replica = useAppSelector((state) => state.document.replica);
   const [choice, setChoice] = useState<ExportChoice>(() => ({
     kind: 'master',
+    daw: 'dawproject',
+    list: 'labels',
     format: master.delivery.format,
     bits: master.delivery.bits,
     rate: master.delivery.rate,
@@ -104,7 +108,7 @@ export default function Export() {
               Export{' '}
               {KINDS.find(([kind]) => kind === choice.kind)![1]
                 .toLowerCase()
-                .replace('midi', 'MIDI')}
+                .replace(/midi|daw/, (word) => word.toUpperCase())}
             </Button>
           </>
         )

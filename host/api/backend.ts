@@ -1,3 +1,4 @@
+import type { ExportFormat } from '../export/format-names.ts';
 import type { Action } from '../project/actions.ts';
 import type { Project } from '../project/project.ts';
 import type { MasterCourse, PartMeasures } from './measures.ts';
@@ -110,7 +111,7 @@ export interface FolderListing {
 }
 
 export interface ExportRequest {
-  readonly format: 'wav' | 'flac' | 'mp3' | 'stems' | 'midi' | 'report';
+  readonly format: ExportFormat;
   readonly bits: 16 | 24 | '32f';
   /** Hz; null: the project's own. */
   readonly rate: number | null;

@@ -1,5 +1,6 @@
 import { initTRPC, TRPCError, tracked } from '@trpc/server';
 import { z } from 'zod';
+import { EXPORT_FORMATS } from '../export/format-names.ts';
 import type { Backend, ChangeEvent, ExportRequest, Work } from './backend.ts';
 import { merge } from './merge.ts';
 import { personAction } from './person-action.ts';
@@ -54,7 +55,7 @@ const id = z.string().min(1).max(100);
 const path = z.string().min(1).max(4096);
 
 const exportRequest = z.object({
-  format: z.enum(['wav', 'flac', 'mp3', 'stems', 'midi', 'report']),
+  format: z.enum(EXPORT_FORMATS),
   bits: z.union([z.literal(16), z.literal(24), z.literal('32f')]),
   rate: z.int().min(8_000).max(192_000).nullable(),
   targetLufs: z.number().min(-60).max(0).nullable(),

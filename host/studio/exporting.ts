@@ -2,6 +2,7 @@ import { existsSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { STEMS } from '../../dsp/audio/stem.ts';
 import type { ExportRequest } from '../api/backend.ts';
+import { rppSoundFolder } from '../export/daw/write-rpp.ts';
 import { exportProject } from '../export/formats.ts';
 import { PlainError } from '../jobs/job.ts';
 import type { Runner } from '../jobs/runner.ts';
@@ -10,37 +11,60 @@ import type { OpenProject } from './open-project.ts';
 import type { Step } from './progress-meter.ts';
 
 /** What a file of each format ends with. */
-const ENDINGS = { wav: '.wav', flac: '.flac', mp3: '.mp3', midi: '.mid', report: '.html', stems: '' } as const;
+const ENDINGS: Record<ExportRequest['format'], string> = {
+  wav: '.wav',
+  flac: '.flac',
+  mp3: '.mp3',
+  stems: '',
+  dawproject: '.dawproject',
+  rpp: '.rpp',
+  midi: '.mid',
+  labels: '.txt',
+  csv: '.csv',
+  report: '.html',
+};
 /** A report is a page, or with this ending the document behind it. */
 const REPORT_DATA = '.json';
 
 /** What an export of stems writes into its folder. */
 const STEM_FILES = [...STEMS, 'residual'].map((name) => `${name}.wav`);
 
-export const EXPORT_WORDS = {
+export const EXPORT_WORDS: Record<ExportRequest['format'], string> = {
   wav: 'the master as WAV',
   flac: 'the master as FLAC',
   mp3: 'the master as MP3',
   stems: 'the stems',
+  dawproject: 'a DAWproject',
+  rpp: 'a REAPER project',
   midi: 'the notes as MIDI',
+  labels: 'the regions as labels',
+  csv: 'the regions as a table',
   report: 'the report',
-} as const;
+};
 
 export const EXPORT_STEPS: Record<ExportRequest['format'], readonly Step[]> = {
   wav: masterSteps(),
   flac: masterSteps(),
   mp3: masterSteps(),
-  stems: [
-    { job: 'write', count: 5, weight: 2 },
-    { job: 'prove', count: 4, weight: 1 },
-  ],
+  stems: stemSteps(),
+  dawproject: stemSteps(),
+  rpp: stemSteps(),
   midi: [],
+  labels: [],
+  csv: [],
   report: [
     { job: 'prove view', count: 4, weight: 2 },
     { job: 'null test', count: 1, weight: 1 },
     { job: 'illustrate', count: 1, weight: 1 },
   ],
 };
+
+function stemSteps(): Step[] {
+  return [
+    { job: 'write', count: 5, weight: 2 },
+    { job: 'prove', count: 4, weight: 1 },
+  ];
+}
 
 function masterSteps(): Step[] {
   return [
@@ -74,7 +98,12 @@ export function assertFree(
     throw new PlainError(`${out} lies inside the project folder: choose a place outside it.`);
   }
   const given = source !== null && existsSync(source) ? realpathSync(source) : null;
-  const written = format === 'stems' ? STEM_FILES.map((name) => join(place, name)) : [place];
+  const written =
+    format === 'stems'
+      ? STEM_FILES.map((name) => join(place, name))
+      : format === 'rpp'
+        ? [place, rppSoundFolder(place)]
+        : [place];
   const isSource = (path: string): boolean =>
     given !== null && (path === given || (statSync(given).isDirectory() && isWithin(path, given)));
   if (written.some(isSource)) {

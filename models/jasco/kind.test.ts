@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bench } from '../catalogue/bench.ts';
 import { openCheckpoint } from '../checkpoint/open.ts';
 import { openCodec } from '../encodec/codec.ts';
 import type { BlockContext, NamedValues } from '../model-kind.ts';
@@ -11,6 +12,7 @@ import { readReference, referenceInputs, SMALL } from './fixtures/reference.ts';
 import { TINY } from './fixtures/tiny.ts';
 import { readFlowConfig } from './flow.ts';
 import { byChannel, denormalised } from './generate.ts';
+import { JASCO } from './kind.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jasco-kind-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -115,4 +117,14 @@ describe('blocks of a JASCO in the official format', () => {
     const [text, none] = [1, 2].map((r) => rows!.values.subarray(r * T * D, (r + 1) * T * D));
     expect(text).toEqual(none);
   });
+});
+
+it('has steps of two and of three rows, and its codec, that can be timed', async () => {
+  const results = await bench({ kind: JASCO }, context);
+  expect(results.map(({ what }) => what)).toEqual([
+    'a step with two rows of guidance',
+    'a step with three rows of guidance',
+    'the codec there and back, ten seconds',
+  ]);
+  for (const { time } of results) expect(time).toBeGreaterThan(0);
 });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { install } from '../../models/catalogue/install.ts';
 import { entryNamed } from '../../models/catalogue/installed.ts';
 import { accept } from '../../models/catalogue/licences.ts';
@@ -35,10 +35,10 @@ async function installAs(name: string): Promise<void> {
 
 beforeAll(() => {
   runner = new Runner({ cache: new Cache(join(folder, 'cache')), workers: 1 });
-  return () => {
-    vi.unstubAllEnvs();
-    return runner.close();
-  };
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await runner.close();
 });
 afterEach(() => vi.restoreAllMocks());
 

@@ -45,6 +45,9 @@ function open(name: string, key = ''): Promise<HtDemucs> {
   return openHtDemucs(converted, openSession);
 }
 
+/** Of a mix that is mostly silence, in dB: with long sums in single precision it was -92. */
+const QUIET = -105;
+
 /** Every `step`th sample of each source and channel, as the references are kept. */
 function thinned(stems: readonly (readonly Float32Array[])[], step: number): number[] {
   return stems.flatMap((channels) => channels.flatMap((channel) => [...channel.filter((_, i) => i % step === 0)]));
@@ -86,7 +89,7 @@ it('pads a mix that is shorter than a segment as the official network does', asy
   );
   const stems = await network.run(mix, network.separately);
   const short = stems.map((stem) => stem.map((channel) => channel.subarray(0, 5000)));
-  expect(errorDb(thinned(short, 5), reference('four.short'))).toBeLessThan(-80);
+  expect(errorDb(thinned(short, 5), reference('four.short'))).toBeLessThan(QUIET);
   await network.release();
 });
 
@@ -97,7 +100,7 @@ it('cross-fades overlapping segments as the official apply_model does', async ()
 
 it('centres a mix shorter than a segment in silence as the official apply_model does', async () => {
   const stems = await separated([member([1, 1, 1, 1])], 3000, { normalise: false });
-  expect(errorDb(thinned(stems, 3), reference('four.apply.brief'))).toBeLessThan(-80);
+  expect(errorDb(thinned(stems, 3), reference('four.apply.brief'))).toBeLessThan(QUIET);
 });
 
 it('takes the level of the mix away and gives it back as the official separator does', async () => {
@@ -123,8 +126,8 @@ it('averages over shifts as the official apply_model does', async () => {
   expect(errorDb(thinned(stems, 7), reference('four.apply.shifted'))).toBeLessThan(-80);
 });
 
-it('weighs the networks of a bag source by source as the official one does', async () => {
-  const stems = await separated([member([1, 0, 0.5, 0]), member([0, 1, 0.5, 1], 'second.')], 9000, {
+it('weighs the networks of a bag source by source, whatever their weights add up to, as the official one does', async () => {
+  const stems = await separated([member([2, 0, 1, 0]), member([0, 2, 1, 2], 'second.')], 9000, {
     normalise: false,
   });
   expect(errorDb(thinned(stems, 5), reference('bag.apply'))).toBeLessThan(-80);

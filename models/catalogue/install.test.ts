@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { Cancelled } from '../../dsp/audio/source.ts';
 import { scratchFolder } from '../../tests/scratch.ts';
 import { FIXTURES } from '../checkpoint/testing.ts';
 import type { ModelKind } from '../model-kind.ts';
@@ -138,6 +139,36 @@ test('a folder that one has must have every file that is needed', async () => {
   writeFileSync(join(given, 'config.json'), '{}');
   const done = await install(newFolder(), one, { ...OPTIONS, from: given });
   expect(done.files.map(({ name }) => name)).toEqual(['model.th', 'config.json']);
+});
+
+test('what was copied of a model that turns out to be another does not stay for a later download', async () => {
+  const given = join(scratch, 'another');
+  mkdirSync(given);
+  copyFileSync(`${FIXTURES}small.safetensors`, join(given, 'model.th'));
+  writeFileSync(join(given, 'config.json'), '{"of": "another"}');
+  const { sha256: _, ...unknown } = weights('');
+  const one = entry([unknown, { name: 'config.json', url: '', size: 10, isNeeded: true }]);
+  const folder = newFolder();
+  await expect(install(folder, one, { ...OPTIONS, from: given })).rejects.toThrow('is a checkpoint of codec');
+  expect(existsSync(folder.installed('small'))).toBe(false);
+});
+
+test('installing that is stopped while files are checked leaves no copy, and keeps what was downloaded', async () => {
+  const stopped = () => {
+    const stop = new AbortController();
+    return { signal: stop.signal, progress: (fraction: number) => void (fraction > 0 && stop.abort()) };
+  };
+  const given = join(scratch, 'stopped.th');
+  copyFileSync(`${FIXTURES}htdemucs.th`, given);
+  const folder = newFolder();
+  await expect(install(folder, entry([weights('')]), { ...OPTIONS, ...stopped(), from: given })).rejects.toThrow(
+    Cancelled,
+  );
+  expect(existsSync(folder.installed('small'))).toBe(false);
+  const { url } = await source(file(WEIGHTS));
+  // Its last bytes stop it, so all of it is there.
+  await expect(install(folder, entry([weights(url)]), { ...OPTIONS, ...stopped() })).rejects.toThrow(Cancelled);
+  expect(readdirSync(folder.installed('small')).length).toBeGreaterThan(0);
 });
 
 test('what only helps may be missing at the source', async () => {

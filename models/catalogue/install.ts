@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { Cancelled } from '../../dsp/audio/source.ts';
 import { openByteFile } from '../checkpoint/byte-file.ts';
 import { openCheckpoint } from '../checkpoint/open.ts';
 import { sha256Of } from '../checkpoint/sha256.ts';
@@ -57,9 +58,9 @@ export async function install(
   const place = folder.installed(entry.name);
   mkdirSync(place, { recursive: true });
   const release = claim(place, entry);
+  const files: Installation['files'] = [];
   try {
     const given = options.from === null ? null : givenFiles(entry, options.from);
-    const files: Installation['files'] = [];
     const all = entry.files.reduce((sum, { size }) => sum + size, 0);
     let before = 0;
     for (const file of entry.files) {
@@ -67,17 +68,21 @@ export async function install(
       const one =
         given === null
           ? await fetchFile(folder, entry, file, { ...options, progress })
-          : await copyFile(folder, entry, file, given.get(file.name) ?? null);
+          : await copyFile(folder, entry, file, given.get(file.name) ?? null, options.signal);
       if (one !== null) files.push(one);
       before += file.size;
       progress(0);
     }
-    await assertReadable(place, entry, options.kinds ?? MODEL_KINDS);
+    await assertReadable(place, entry, options);
     const from = options.from === null ? 'download' : resolve(options.from);
     const done: Installation = { version: 1, name: entry.name, from, files };
     writeFileSync(join(place, `${INSTALLED}.part`), `${JSON.stringify(done, null, 1)}\n`);
     renameSync(join(place, `${INSTALLED}.part`), join(place, INSTALLED));
     return done;
+  } catch (error) {
+    // A download is continued the next time; what was copied must not pass for a part of one.
+    if (options.from !== null) for (const { name } of files) rmSync(join(place, name), { force: true });
+    throw error;
   } finally {
     release();
     if (readdirSync(place).length === 0) rmdirSync(place);
@@ -117,15 +122,15 @@ async function fetchFile(
       if (!file.isNeeded && error instanceof ModelError && / is not there any more/.test(error.message)) return null;
       throw error;
     }
-    const checked = await checkedFile(part, file, published).catch((error: unknown) => {
-      forget(part);
+    const checked = await checkedFile(part, file, published, signal).catch((error: unknown) => {
+      if (error instanceof ModelError) forget(part);
       throw error;
     });
     renameSync(part, target);
     rmSync(`${part}.json`, { force: true });
     return checked;
   }
-  return checkedFile(target, file, published);
+  return checkedFile(target, file, published, signal);
 }
 
 async function copyFile(
@@ -133,6 +138,7 @@ async function copyFile(
   entry: CatalogueEntry,
   file: CatalogueFile,
   source: string | null,
+  signal: AbortSignal | undefined,
 ): Promise<InstalledFile | null> {
   if (source === null) return null;
   const target = join(folder.installed(entry.name), file.name);
@@ -142,7 +148,7 @@ async function copyFile(
   try {
     // Without a copy where the file system can share the bytes.
     copyFileSync(source, part, constants.COPYFILE_FICLONE);
-    const checked = await checkedFile(part, file, null);
+    const checked = await checkedFile(part, file, null, signal);
     renameSync(part, target);
     return checked;
   } catch (error) {
@@ -151,11 +157,23 @@ async function copyFile(
   }
 }
 
-/** Compares a file with what is published of it. Throws a ModelError where it is another. */
-async function checkedFile(path: string, file: CatalogueFile, published: string | null): Promise<InstalledFile> {
+/** Throws Cancelled between two pieces of a file that is read. */
+function unlessStopped(signal: AbortSignal | undefined): () => void {
+  return () => {
+    if (signal?.aborted) throw new Cancelled();
+  };
+}
+
+/** Compares a file with what is published of it. Throws a ModelError where it is another, and Cancelled. */
+async function checkedFile(
+  path: string,
+  file: CatalogueFile,
+  published: string | null,
+  signal: AbortSignal | undefined,
+): Promise<InstalledFile> {
   const opened = openByteFile(path);
   try {
-    const sha256 = await sha256Of(opened);
+    const sha256 = await sha256Of(opened, unlessStopped(signal));
     const expected = file.sha256 ?? published;
     if (expected !== null && !sha256.startsWith(expected)) {
       throw new ModelError(
@@ -188,13 +206,17 @@ function givenFiles(entry: CatalogueEntry, from: string): ReadonlyMap<string, st
   );
 }
 
-/** Throws a ModelError where the files are no whole checkpoint, or one of another model. */
-async function assertReadable(place: string, entry: CatalogueEntry, kinds: readonly ModelKind[]): Promise<void> {
+/** Throws a ModelError where the files are no whole checkpoint, or one of another model, and Cancelled. */
+async function assertReadable(
+  place: string,
+  entry: CatalogueEntry,
+  { kinds = MODEL_KINDS, signal }: InstallOptions,
+): Promise<void> {
   const weights = entry.files.filter(({ name }) => /\.(th|bin|pt|safetensors)$/.test(name));
   for (const { name } of weights) {
     const path = join(place, name);
     try {
-      const store = await openCheckpoint(path);
+      const store = await openCheckpoint(path, { progress: unlessStopped(signal) });
       try {
         const kind = kindOf(store, path, kinds);
         if (kind.name !== entry.kind)
@@ -205,7 +227,7 @@ async function assertReadable(place: string, entry: CatalogueEntry, kinds: reado
         store.close();
       }
     } catch (error) {
-      rmSync(path, { force: true });
+      if (error instanceof ModelError) rmSync(path, { force: true });
       throw error;
     }
   }

@@ -5,7 +5,8 @@ import { Cancelled } from '../../dsp/audio/source.ts';
 import { scratchFolder } from '../../tests/scratch.ts';
 import { FIXTURES } from '../checkpoint/testing.ts';
 import { readValues, writeValues } from '../checkpoint/values-file.ts';
-import type { ModelKind } from '../model-kind.ts';
+import { ModelError } from '../error.ts';
+import type { Block, ModelKind } from '../model-kind.ts';
 import { convertCheckpoint } from './converted.ts';
 import { modelsFolder } from './models-folder.ts';
 import { probe } from './probe.ts';
@@ -15,7 +16,7 @@ let folders = 0;
 const newFolder = () => modelsFolder(join(scratch, `models-${folders++}`));
 
 /** A model that adds the numbers in its checkpoint to its input, and counts its conversions. */
-function adding(version = '1'): ModelKind & { conversions: number } {
+function adding(version = '1'): ModelKind & { conversions: number; blocks: Record<string, Block> } {
   const kind = {
     name: 'adding',
     version,
@@ -111,6 +112,17 @@ test('a block of a checkpoint is run on the tensors of a file, and its outputs a
   expect(probed.outputs).toEqual({ y: [1, 5] });
   expect({ ...readValues(output) }).toEqual({ y: { shape: [1, 5], values: Float32Array.of(10, 21, 32, 43, 54) } });
   expect(readdirSync(scratch).filter((name) => name.endsWith('.part'))).toEqual([]);
+});
+
+test('what a block does not take, and a folder that is not there, are told in the sentence of the model', async () => {
+  const input = join(scratch, 'odd.safetensors');
+  writeValues(input, { x: { shape: [0], values: new Float32Array(0) } });
+  const kind = adding();
+  kind.blocks['adding.add'] = () => Promise.reject(new RangeError('It cannot be empty: give one or more.'));
+  const odd = { ...order(input, join(scratch, 'odd-out.safetensors')), kinds: [kind] };
+  await expect(probe(newFolder(), odd)).rejects.toThrow(new ModelError('It cannot be empty: give one or more.'));
+  const nowhere = { ...odd, output: join(scratch, 'no', 'where', 'out.safetensors') };
+  await expect(probe(newFolder(), nowhere)).rejects.toThrow('make it first, or name another with --out.');
 });
 
 test('a block of another model than the checkpoint, or of none, is refused', async () => {

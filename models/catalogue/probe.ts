@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { dirname } from 'node:path';
 import { readValues, writeValues } from '../checkpoint/values-file.ts';
 import { ModelError } from '../error.ts';
 import type { BlockContext, ModelKind, WeightType } from '../model-kind.ts';
@@ -35,6 +37,10 @@ export async function probe(folder: ModelsFolder, options: ProbeOptions): Promis
   const { block: name, weights, type, input, output, kinds = MODEL_KINDS } = options;
   const { kind, block } = blockNamed(name, kinds);
   const inputs = readValues(input);
+  // Running may take minutes: what would fail after it is asked before.
+  if (!existsSync(dirname(output))) {
+    throw new ModelError(`The folder of ${output} is not there: make it first, or name another with --out.`);
+  }
   const convert = options.convert ?? ((source, as) => convertCheckpoint(source, folder, { weights: as, kinds }));
   const model = await convert(weights, type);
   if (model.kind !== kind) {
@@ -52,7 +58,10 @@ export async function probe(folder: ModelsFolder, options: ProbeOptions): Promis
     weights: type,
     threads: options.threads ?? availableParallelism(),
   };
-  const outputs = await block(inputs, context);
+  const outputs = await block(inputs, context).catch((error: unknown) => {
+    // An input outside of what the block takes; what it says is a sentence.
+    throw error instanceof RangeError ? new ModelError(error.message) : error;
+  });
   writeValues(output, outputs);
   const shapes = Object.entries(outputs).map(([tensor, { shape }]) => [tensor, shape] as const);
   return { block: name, kind: kind.name, sha256: model.sha256, outputs: Object.fromEntries(shapes) };

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { ModelError } from '../error.ts';
 import { openSession } from '../runtime/session.ts';
 import { Graph } from './graph.ts';
 import * as op from './ops/index.ts';
@@ -64,4 +65,23 @@ it('runs a convolution and an LSTM to the values worked out by hand', async () =
     expect(value).toBeCloseTo(expected[step]!, 6);
   });
   await session.release();
+});
+
+it('refuses, in a sentence that names the tensor, values that are no numbers or too large for what they are kept in', () => {
+  const refusal = (values: () => Float32Array, weights: 'float32' | 'float16'): unknown => {
+    const g = new Graph('damaged');
+    g.output('y', op.matmul(g.input('x', 'float32', ['T', 64]), g.weight('w', [64, 64], values)));
+    try {
+      return writeModel(g, folder, { weights });
+    } catch (error) {
+      return error;
+    }
+  };
+  const filled = (value: number) => () => new Float32Array(64 * 64).fill(value);
+  expect(refusal(filled(Number.NaN), 'float32')).toBeInstanceOf(ModelError);
+  expect(refusal(filled(1e5), 'float16')).toEqual(
+    new ModelError('w holds values that float16 cannot: the checkpoint is damaged, or it needs float32.'),
+  );
+  expect(refusal(() => new Float32Array(1), 'float32')).toBeInstanceOf(ModelError);
+  expect(refusal(filled(1e5), 'float32')).toHaveProperty('path');
 });

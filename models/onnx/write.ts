@@ -2,6 +2,7 @@
 
 import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { ModelError } from '../error.ts';
 import type { Graph } from './graph.ts';
 import { modelBytes, type Placed } from './proto.ts';
 import { plan, type Storage } from './storage.ts';
@@ -28,7 +29,7 @@ const ALIGNMENT = 4096;
 
 /**
  * Writes FOLDER/NAME.onnx and FOLDER/NAME.onnx.data, NAME being the graph's. Only one tensor is in memory at a time. The model file appears by rename when all
- * weights are written. Throws, naming the tensor, where values are missing, too many, not numbers, or too large for float16.
+ * weights are written. Throws a ModelError, naming the tensor, where values are missing, too many, not numbers, or too large for float16.
  */
 export function writeModel(graph: Graph, folder: string, options: WriteOptions = {}): Written {
   const { weights = 'float32', metadata = {}, progress } = options;
@@ -46,7 +47,7 @@ export function writeModel(graph: Graph, folder: string, options: WriteOptions =
     for (const { weight, parts, store } of kept) {
       const values = weight.values();
       if (values.length !== count(weight.shape)) {
-        throw new Error(
+        throw new ModelError(
           `${weight.name} has ${values.length} values where its shape [${weight.shape.join(', ')}] wants ${count(weight.shape)}: the checkpoint does not fit this model.`,
         );
       }
@@ -54,7 +55,7 @@ export function writeModel(graph: Graph, folder: string, options: WriteOptions =
       for (let index = 0; index < values.length; index++) power += values[index]! * values[index]!;
       error += lost;
       if (!Number.isFinite(power) || !Number.isFinite(error)) {
-        throw new Error(
+        throw new ModelError(
           `${weight.name} holds values that ${weights} cannot: the checkpoint is damaged, or it needs float32.`,
         );
       }

@@ -18,10 +18,9 @@ export interface EnhanceTaskInput {
 export async function enhanceAudio(input: EnhanceTaskInput, context: TaskContext): Promise<Float32Array> {
   const { models, checkpoints, audio, options } = input;
   const { threads } = context;
-  await context.step('reading the weights', 0);
   const [mbd, encodec] = [
-    await convertOnce(checkpoints.mbd, models, 'float32'),
-    await convertOnce(checkpoints.encodec, models, 'float32'),
+    await convertOnce(checkpoints.mbd, models, 'float32', context),
+    await convertOnce(checkpoints.encodec, models, 'float32', context),
   ];
   await context.step('loading the model', 0);
   const codec = await openCodec(encodec.folder, { threads });

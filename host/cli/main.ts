@@ -120,6 +120,8 @@ if (import.meta.main) {
   process.stderr.on('error', () => {});
   const status = await main(process.argv.slice(2));
   process.exitCode ||= status;
+  // What was interrupted may still compute, and nobody waits for that.
+  if (status === INTERRUPTED) process.stderr.write('', () => process.exit());
 }
 
 /** Whoever reads our output may leave before its end (`| head`): then there is nobody left to tell. A full disk is another matter. */

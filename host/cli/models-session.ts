@@ -13,6 +13,9 @@ export interface ModelsSession {
   progress(title: string): (fraction: number) => void;
 }
 
+/** Milliseconds that a command has to stop by itself, and to clean up: a network that computes hears nothing until it is done, and has nothing to clean up. */
+const PATIENCE = 1000;
+
 /** Milliseconds between two drawings of the line. */
 const REDRAW = 80;
 
@@ -22,16 +25,23 @@ const ENOUGH = 0.02;
 /** Runs one command on models; their errors become the command's sentence, and Ctrl-C stops them. */
 export async function withModels(use: (session: ModelsSession) => Promise<void>): Promise<void> {
   const abort = new AbortController();
-  const onSignal = (): void => abort.abort();
+  const { promise: ended, reject: end } = Promise.withResolvers<never>();
+  let patience: NodeJS.Timeout | undefined;
+  const onSignal = (): void => {
+    abort.abort();
+    patience ??= setTimeout(() => end(new Cancelled()), PATIENCE);
+  };
   for (const signal of SIGNALS) process.on(signal, onSignal);
   const line = new Line();
   try {
     const { signal } = abort;
-    await use({ folder: modelsFolder(), signal, progress: (title) => line.under(title, signal) });
+    const done = use({ folder: modelsFolder(), signal, progress: (title) => line.under(title, signal) });
+    await Promise.race([done, ended]);
   } catch (error) {
     if (abort.signal.aborted) throw new Cancelled();
     throw error instanceof ModelError ? new PlainError(error.message) : error;
   } finally {
+    clearTimeout(patience);
     line.close();
     for (const signal of SIGNALS) process.off(signal, onSignal);
   }

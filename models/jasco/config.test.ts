@@ -38,7 +38,7 @@ describe('the configuration of a checkpoint', () => {
   });
 
   it('takes nothing from a setting that refers to another one', () => {
-    const settings = settingsOf(SMALL).replace(/latent_std: .*/, 'latent_std: ${elsewhere}');
+    const settings = settingsOf(SMALL).replace(/latent_std: .*/, ['latent_std: $', '{elsewhere}'].join(''));
     expect(jascoConfig(checkpoint(SMALL, { settings }))).toMatchObject({
       latentStd: 4.0102,
       notices: [expect.any(String)],
@@ -82,7 +82,7 @@ describe('a checkpoint that is another network is refused, naming', () => {
     ],
     [
       'a layer too few for the settings',
-      { [`transformer.layers.3.norm1.weight`]: null },
+      { 'transformer.layers.3.norm1.weight': null },
       /num_layers: 4 where 3|layers\.3/,
     ],
   ])('%s', (_, change, sentence) => {

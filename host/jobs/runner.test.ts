@@ -110,3 +110,22 @@ test('work done elsewhere hears that it was cancelled, and is not remembered', a
   await expect(runner.within({ signal: abort.signal }).runElsewhere(work)).rejects.toBeInstanceOf(Cancelled);
   expect(await runner.runElsewhere({ ...work, run: async () => 'again' })).toBe('again');
 });
+
+test('what work done elsewhere needs of the runner goes on when the one who began it leaves others waiting', async () => {
+  const abort = new AbortController();
+  const input = noise(1);
+  const work = {
+    name: 'treat',
+    version: '1',
+    key: 'left',
+    assets: () => [],
+    async run(_: unknown, __: unknown, ___: unknown, inner: Runner) {
+      abort.abort();
+      return (await inner.run(detect, input)).findings.length;
+    },
+  };
+  const leaving = runner.within({ signal: abort.signal }).runElsewhere(work);
+  const staying = runner.runElsewhere(work);
+  await expect(leaving).rejects.toBeInstanceOf(Cancelled);
+  expect(await staying).toEqual(expect.any(Number));
+});

@@ -48,8 +48,8 @@ export interface Elsewhere<Output> {
   readonly key: unknown;
   /** Hashes of the assets that the output refers to. */
   assets(output: Output): readonly string[];
-  /** Stops, rejecting with Cancelled, when the signal says so. Plain JSON comes out. */
-  run(folders: Folders, progress: Progress, signal: AbortSignal): Promise<Output>;
+  /** Stops, rejecting with Cancelled, when the signal says so. Plain JSON comes out. Jobs that it needs itself are run by `inner`, which stops with it. */
+  run(folders: Folders, progress: Progress, signal: AbortSignal, inner: Runner): Promise<Output>;
 }
 
 /** Does a piece of work for whoever waits for it. `onStart` is called when it stops waiting for its turn. */
@@ -132,7 +132,9 @@ export class Runner {
     if (this.signal?.aborted) throw new Cancelled();
     const outside: Executor = async (onProgress, signal, onStart) => {
       onStart();
-      const output = await work.run(this.cache.folders, onProgress, signal);
+      // Whoever began it may leave while others wait for it.
+      const inner = this.within({ ...this.scope, signal });
+      const output = await work.run(this.cache.folders, onProgress, signal, inner);
       return { output, assets: work.assets(output) };
     };
     return (await this.once(work, work.key, label, outside)) as Output;

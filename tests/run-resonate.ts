@@ -12,6 +12,8 @@ export interface Ran {
 export interface RunOptions {
   /** The cache folder; without it each run would share the person's. */
   readonly cache: string;
+  /** Where it is called. Default: the repository. */
+  readonly cwd?: string;
   /** Called with the child as soon as it runs. */
   readonly onChild?: (child: ChildProcess) => void;
   /** Called with each piece of stderr. */
@@ -23,7 +25,7 @@ export function resonate(args: readonly string[], options: RunOptions): Promise<
   return new Promise((resolve, reject) => {
     const entry = `${ROOT}host/cli/main.ts`;
     const child = spawn(process.execPath, [entry, ...args], {
-      cwd: ROOT,
+      cwd: options.cwd ?? ROOT,
       env: { ...process.env, RESONATE_CACHE: options.cache },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -82,6 +82,7 @@ export async function generateSound(
       weights: settings.weights,
       isolate: settings.isolate,
       ...(alone && { isolatedBy: alone.separator.name }),
+      ...(alone?.separator.model && { isolatedByModel: alone.separator.model }),
     },
     why: whyOf(asked, made.settings),
   };
@@ -124,8 +125,13 @@ function making(
         });
       if (signal.aborted) throw new Cancelled();
       const writer = new AssetWriter(folders.assets, RELEASED.sampleRate, 1);
-      writer.write([generated.audio]);
-      return { asset: writer.finish(), settings: generated.settings };
+      try {
+        writer.write([generated.audio]);
+        return { asset: writer.finish(), settings: generated.settings };
+      } catch (error) {
+        writer.abort();
+        throw error;
+      }
     },
   };
 }

@@ -14,6 +14,7 @@ import { modelProcess } from '../jobs/model-process.ts';
 import { type AssetRef, ofAsset, type SourceRef, shapeOf } from '../jobs/refs.ts';
 import type { Elsewhere, Runner } from '../jobs/runner.ts';
 import { type Separated, separate } from '../jobs/separate.ts';
+import { SEPARATORS } from './separator-names.ts';
 
 /** Which separator made the stems. */
 export interface SeparatorRecord {
@@ -74,7 +75,7 @@ async function neurally(
   model: SeparatorModel,
   extras: SeparationExtras,
 ): Promise<Separation> {
-  const made = await runner.runElsewhere(separation(runner, mix, model, extras));
+  const made = await runner.runElsewhere(separation(mix, model, extras));
   const stems = perStem((stem) => made[stem]!);
   const others = Object.entries(made).filter(([name]) => !isStem(name));
   const apart = Object.fromEntries(others.map(([name, asset]) => [name === ALONE ? 'other' : name, asset]));
@@ -107,7 +108,6 @@ function wantedOf({ name, members }: SeparatorModel, { apart }: SeparationExtras
 }
 
 function separation(
-  runner: Runner,
   mix: SourceRef,
   model: SeparatorModel,
   extras: SeparationExtras,
@@ -119,8 +119,8 @@ function separation(
     version: VERSION,
     key: { mix, model: model.sha256, ...extras },
     assets: (made) => Object.values(made).map(({ hash }) => hash),
-    async run(folders, progress, signal) {
-      const heard = await atRate(runner, mix);
+    async run(folders, progress, signal, inner) {
+      const heard = await atRate(inner, mix);
       const scratch = mkdtempSync(join(folders.scratch, 'stems-'));
       try {
         for (const [index, member] of model.members.entries()) {
@@ -153,7 +153,7 @@ function separation(
         for (const [index, [name]] of wanted.entries()) {
           progress(NETWORKS + ((1 - NETWORKS) * index) / wanted.length);
           const raw = { path: join(scratch, name), sampleRate: MODEL_RATE, channels, frames: heard.length };
-          collected[name] = await runner.run(collect, { ...raw, to: { sampleRate, length } }, name);
+          collected[name] = await inner.run(collect, { ...raw, to: { sampleRate, length } }, name);
         }
         return collected;
       } finally {
@@ -172,7 +172,9 @@ async function atRate(runner: Runner, mix: SourceRef): Promise<AssetRef> {
 
 async function modelOf(name: string | null): Promise<SeparatorModel | null> {
   try {
-    return name !== null && existsSync(name) ? await separatorOfFile(name) : findSeparator(modelsFolder(), name);
+    // A name means the model of that name, though a folder may be called the same.
+    const isFile = name !== null && !SEPARATORS.includes(name) && existsSync(name);
+    return isFile ? await separatorOfFile(name) : findSeparator(modelsFolder(), name);
   } catch (error) {
     throw error instanceof ModelError ? new PlainError(error.message) : error;
   }

@@ -73,6 +73,13 @@ test('a licence is asked for before its model is installed, and a yes is kept', 
   expect((await run('install', 'encodec_32khz', '--from', given)).status).toBe(0);
 });
 
+test('a name of the list means that model, though a folder is called the same', async () => {
+  mkdirSync(join(scratch, 'here', 't5-base'), { recursive: true });
+  const at = { cache: join(scratch, 'cache'), cwd: join(scratch, 'here') };
+  expect((await resonate(['models', 'convert', 't5-base'], at)).stderr).toMatch(/^t5-base is not installed/);
+  expect((await resonate(['models', 'convert', './t5-base'], at)).stderr).toMatch(/has no file of weights/);
+});
+
 test('a model that cannot be had ends with 1 and one sentence, wrong arguments with 2', async () => {
   const unknown = await run('install', 'nothing');
   expect([unknown.status, unknown.stderr]).toEqual([

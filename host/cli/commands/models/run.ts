@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import type { Command } from 'commander';
 import type { BenchResult } from '../../../../models/catalogue/bench.ts';
+import { CATALOGUE } from '../../../../models/catalogue/entries.ts';
 import type { ModelsFolder } from '../../../../models/catalogue/models-folder.ts';
 import { PlainError } from '../../../jobs/job.ts';
 import { integerWithin, path } from '../../arguments.ts';
@@ -114,9 +115,10 @@ function defineProbe(models: Command): void {
     );
 }
 
-/** The checkpoints that a word means: a path, else an installed model of the list. */
+/** The checkpoints that a word means: an installed model of the list, else a path. `./htdemucs` is a folder that is called like a model. */
 async function sourcesOf(model: string, folder: ModelsFolder): Promise<readonly string[]> {
-  if (existsSync(model)) return [model];
+  const isNamed = CATALOGUE.some(({ name }) => name === model);
+  if (!isNamed && existsSync(model)) return [model];
   if (/[\\/.]/.test(model)) throw new PlainError(`${model} is not there: check the name and the folder.`);
   const { checkpointsOf, entryNamed } = await import('../../../../models/catalogue/installed.ts');
   return checkpointsOf(folder, entryNamed(model));

@@ -37,3 +37,8 @@ test('the first run warms up, the median of the others is told, and what was ope
   await expect(bench({ kind }, CONTEXT)).rejects.toThrow('no more');
   expect(released).toBe(2);
 });
+
+test('a kind that has nothing to time says so', async () => {
+  const kind: ModelKind = { name: 'idle', version: '1', detect: () => true, convert: async () => {}, blocks: {} };
+  await expect(bench({ kind }, CONTEXT)).rejects.toThrow('There is nothing to time of idle');
+});

@@ -1,3 +1,4 @@
+import { ModelError } from '../error.ts';
 import type { BlockContext } from '../model-kind.ts';
 import type { Converted } from './converted.ts';
 
@@ -13,7 +14,10 @@ export interface BenchResult {
 /** Odd, so that the median is a run that was. */
 const RUNS = 3;
 
-/** Times the cases of a converted model, each once to warm up and then several times. `progress` may throw to stop. */
+/**
+ * Times the cases of a converted model, each once to warm up and then several times. `progress` may throw to stop. Throws a ModelError where the kind has
+ * nothing to time.
+ */
 export async function bench(
   { kind }: Pick<Converted, 'kind'>,
   context: BlockContext,
@@ -21,6 +25,8 @@ export async function bench(
   now: () => number = () => performance.now() / 1000,
 ): Promise<readonly BenchResult[]> {
   const cases = kind.bench ?? [];
+  if (cases.length === 0)
+    throw new ModelError(`There is nothing to time of ${kind.name}: choose a model that computes longer.`);
   const results: BenchResult[] = [];
   let done = 0;
   for (const { what, seconds, open } of cases) {

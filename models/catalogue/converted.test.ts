@@ -76,6 +76,14 @@ test('a tokenizer that comes to lie beside the same weights makes another model'
   expect(after.folder).not.toBe(before.folder);
 });
 
+test('a folder beside a checkpoint that is called like a configuration is none', async () => {
+  const given = join(scratch, 'odd hub');
+  mkdirSync(join(given, 'config.json'), { recursive: true });
+  copyFileSync(CHECKPOINT, join(given, 'some.safetensors'));
+  const made = await convertCheckpoint(join(given, 'some.safetensors'), newFolder(), { kinds: [adding()] });
+  expect(made.isNew).toBe(true);
+});
+
 test('a conversion that is stopped leaves nothing, and the next one makes it whole', async () => {
   const folder = newFolder();
   const stop = (fraction: number): void => {

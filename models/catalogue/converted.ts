@@ -89,7 +89,7 @@ function nameOf(store: TensorStore, source: string, kind: ModelKind, weights: We
   const beside = existsSync(source) && statSync(source).isDirectory() ? source : dirname(source);
   for (const name of BESIDE) {
     const path = join(beside, name);
-    if (existsSync(path)) hash.update(name).update(readFileSync(path));
+    if (statSync(path, { throwIfNoEntry: false })?.isFile()) hash.update(name).update(readFileSync(path));
   }
   return `${kind.name}-${hash.digest('hex').slice(0, 16)}-v${kind.version}-${weights}`;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Cancelled } from '../../dsp/audio/source.ts';
@@ -171,6 +171,14 @@ test('installing that is stopped while files are checked leaves no copy, and kee
   expect(readdirSync(folder.installed('small')).length).toBeGreaterThan(0);
 });
 
+test.skipIf(process.platform === 'win32')('what is given as a file must be one', async () => {
+  const one = entry([weights('')]);
+  await expect(install(newFolder(), one, { ...OPTIONS, from: '/dev/null' })).rejects.toThrow('neither a file nor');
+  const given = join(scratch, 'odd');
+  mkdirSync(join(given, 'model.th'), { recursive: true });
+  await expect(install(newFolder(), one, { ...OPTIONS, from: given })).rejects.toThrow('model.th is not in');
+});
+
 test('what only helps may be missing at the source', async () => {
   const { url } = await source((request, response) => {
     if (request.url === '/extra.json') response.writeHead(404).end();
@@ -202,6 +210,21 @@ test('verifying finds a file that was changed, and removing takes all of it away
   expect(installationOf(folder, one)).toBeNull();
   expect(() => removeInstalled(folder, one)).toThrow('is not installed');
   expect(() => checkpointsOf(folder, one)).toThrow('resonate models install small');
+});
+
+test('removing a model leaves what its links point to', async () => {
+  const { url } = await source(file(WEIGHTS));
+  const folder = newFolder();
+  const one = entry([weights(url)]);
+  await install(folder, one, OPTIONS);
+  const precious = join(scratch, 'precious');
+  mkdirSync(precious);
+  writeFileSync(join(precious, 'kept'), 'kept');
+  symlinkSync(precious, join(folder.installed('small'), 'link'));
+  symlinkSync(join(scratch, 'nowhere'), join(folder.installed('small'), 'dangling'));
+  expect(removeInstalled(folder, one)).toBeGreaterThan(WEIGHTS.length);
+  expect(existsSync(folder.installed('small'))).toBe(false);
+  expect(readdirSync(precious)).toEqual(['kept']);
 });
 
 test('a model that another process installs is left to it, and a dead process does not count', async () => {

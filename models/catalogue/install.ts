@@ -191,11 +191,14 @@ function givenFiles(entry: CatalogueEntry, from: string): ReadonlyMap<string, st
   if (!existsSync(from)) throw new ModelError(`${from} is not there: check the name and the folder.`);
   const needed = entry.files.filter(({ isNeeded }) => isNeeded);
   const isFolder = statSync(from).isDirectory();
+  // A device or a pipe would be copied without end.
+  if (!isFolder && !isFile(from))
+    throw new ModelError(`${from} is neither a file nor a folder: name the one or the other.`);
   // A single file may have any name; what lies beside it is found by the names that are usual.
   const beside = isFolder ? from : dirname(from);
   const found = new Map<string, string>();
   for (const { name } of entry.files) {
-    const there = [name, ...(ALIASES.get(name) ?? [])].find((one) => existsSync(join(beside, one)));
+    const there = [name, ...(ALIASES.get(name) ?? [])].find((one) => isFile(join(beside, one)));
     if (there !== undefined) found.set(name, join(beside, there));
   }
   if (!isFolder && !entry.files.some(({ name }) => name === basename(from))) found.set(entry.files[0]!.name, from);
@@ -204,6 +207,10 @@ function givenFiles(entry: CatalogueEntry, from: string): ReadonlyMap<string, st
   throw new ModelError(
     `${entry.name} needs ${needed.map(({ name }) => name).join(', ')}, and ${missing.name} is not in ${beside}: put all of them into one folder and name it with --from.`,
   );
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 /** Throws a ModelError where the files are no whole checkpoint, or one of another model, and Cancelled. */

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { openByteFile } from '../checkpoint/byte-file.ts';
@@ -99,7 +99,8 @@ export function removeInstalled(folder: ModelsFolder, entry: CatalogueEntry): nu
   if (!existsSync(place)) throw new ModelError(`${entry.name} is not installed, so there is nothing to remove.`);
   const known = installationOf(folder, entry);
   let freed = removeConverted(folder, known?.files.map(({ sha256 }) => sha256) ?? []);
-  for (const name of readdirSync(place)) freed += statSync(join(place, name)).size;
+  // Not of what a link points to: that stays, if it is there at all.
+  for (const name of readdirSync(place)) freed += lstatSync(join(place, name)).size;
   rmSync(place, { recursive: true, force: true });
   return freed;
 }

@@ -61,9 +61,19 @@ async function everyScreen(demo, width, height) {
     ['preferences', 'Control+,', 'Preferences'],
     ['commands', 'Control+k', 'Commands'],
     ['open', 'Control+o', 'Open'],
+    ['models', 'Control+k', 'Neural models'],
   ]) {
     await page.keyboard.press(key);
+    if (name === 'models') {
+      await page.getByRole('combobox', { name: 'Find a command' }).fill(title);
+      await page.keyboard.press('Enter');
+    }
     await page.getByRole('dialog', { name: title }).waitFor();
+    if (name === 'models')
+      await page
+        .getByRole('tab', { name: /^jasco/ })
+        .first()
+        .click();
     if (name === 'export') await page.getByRole('img', { name: /^Loudness along/ }).waitFor({ timeout: MEASURED });
     await page.waitForLoadState('networkidle').catch(() => {});
     await take(page, name);

@@ -47,6 +47,8 @@ function goOn(work: Work, action: string): Pick<Toast, 'command' | 'action' | 'r
       return { command: 'file.goOn', action: 'Try again' };
     case 'export':
       return { command: 'file.export', action: 'Export again' };
+    case 'model':
+      return { command: 'app.models', action: 'Neural models' };
     default:
       return { command: null, action: null };
   }

@@ -12,6 +12,7 @@ const DIALOGS: Readonly<Record<DialogName, () => Promise<{ default: ComponentTyp
   consent: () => import('./consent.tsx'),
   blind: () => import('./blind.tsx'),
   export: () => import('./export.tsx'),
+  models: () => import('./models.tsx'),
 };
 
 const loaded = new Map<DialogName, LazyExoticComponent<ComponentType>>();

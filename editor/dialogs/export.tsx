@@ -73,7 +73,7 @@ export default function Export() {
       <Dialog title="Save to" width={640} onClose={() => setBrowsing(false)}>
         <FolderBrowser
           choosesFolders
-          foldersOnly
+          shows="folders"
           folderAction="Save here"
           onChoose={(folder) => {
             change({ folder });

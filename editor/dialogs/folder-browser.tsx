@@ -8,7 +8,21 @@ import { Icon } from '../ui/icon.tsx';
 import type { IconName } from '../ui/icons.tsx';
 import './folder-browser.css';
 
-const ICONS: Record<FolderEntry['kind'], IconName> = { folder: 'folder', recording: 'wave', project: 'logo' };
+const ICONS: Record<FolderEntry['kind'], IconName> = {
+  folder: 'folder',
+  recording: 'wave',
+  project: 'logo',
+  weights: 'disk',
+};
+
+/** What is shown beside folders. */
+const SHOWN = { sounds: ['recording', 'project'], weights: ['weights'], folders: [] as string[] };
+
+const EMPTY: Record<keyof typeof SHOWN, string> = {
+  sounds: 'No folder and no recording is in here.',
+  weights: 'No folder and no file of weights is in here.',
+  folders: 'No folder is in here.',
+};
 
 export interface FolderBrowserProps {
   readonly onChoose: (path: string) => void | Promise<void>;
@@ -16,12 +30,18 @@ export interface FolderBrowserProps {
   readonly choosesFolders: boolean;
   readonly folderAction: string;
   readonly disabled?: boolean;
-  /** Only folders are shown. */
-  readonly foldersOnly?: boolean;
+  /** Beside folders: recordings and projects, weights of models, or nothing. */
+  readonly shows?: keyof typeof SHOWN;
 }
 
 /** Goes through the folders of the computer that the host runs on. A path can be typed or pasted. */
-export function FolderBrowser({ onChoose, choosesFolders, folderAction, disabled, foldersOnly }: FolderBrowserProps) {
+export function FolderBrowser({
+  onChoose,
+  choosesFolders,
+  folderAction,
+  disabled,
+  shows = 'sounds',
+}: FolderBrowserProps) {
   const { backend } = useServices();
   const [listing, setListing] = useState<FolderListing | null>(null);
   const [error, setError] = useState<string | null>(null);
@@ -79,7 +99,7 @@ export function FolderBrowser({ onChoose, choosesFolders, folderAction, disabled
     }
   };
 
-  const entries = (listing?.entries ?? []).filter((entry) => foldersOnly !== true || entry.kind === 'folder');
+  const entries = (listing?.entries ?? []).filter(({ kind }) => kind === 'folder' || SHOWN[shows].includes(kind));
   return (
     <div className="browse">
       <div className="row">
@@ -121,15 +141,13 @@ export function FolderBrowser({ onChoose, choosesFolders, folderAction, disabled
               <Icon name={ICONS[entry.kind]} />
               {entry.name}
             </span>
-            {entry.kind === 'recording' && <span className="t3">{bytes(entry.size)}</span>}
+            {(entry.kind === 'recording' || entry.kind === 'weights') && (
+              <span className="t3">{bytes(entry.size)}</span>
+            )}
             {entry.kind === 'project' && <span className="t3">Project</span>}
           </button>
         ))}
-        {listing !== null && entries.length === 0 && (
-          <p className="hint">
-            {foldersOnly === true ? 'No folder is in here.' : 'No folder and no recording is in here.'}
-          </p>
-        )}
+        {listing !== null && entries.length === 0 && <p className="hint">{EMPTY[shows]}</p>}
       </div>
     </div>
   );

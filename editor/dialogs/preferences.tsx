@@ -1,7 +1,9 @@
 import { useState } from 'react';
 import { useHostInfo } from '../app/use-host-info.ts';
+import { dialogOpened } from '../state/desk.ts';
 import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
 import { rollChosen, type Theme, themeChosen } from '../state/preferences.ts';
+import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { duration } from '../ui/format.ts';
 import { Segments } from '../ui/segments.tsx';
@@ -92,6 +94,15 @@ function General() {
         </div>
       </section>
       {info !== null && <CacheChoice info={info} />}
+      <section>
+        <h3>Neural models</h3>
+        <div className="row">
+          <span className="t2 grow">For a better separation, and to generate what cannot be rebuilt.</span>
+          <Button size="dense" onClick={() => dispatch(dialogOpened('models'))}>
+            Show them
+          </Button>
+        </div>
+      </section>
     </>
   );
 }

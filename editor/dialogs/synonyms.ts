@@ -1,5 +1,6 @@
 /** Other words under which people look for a command, by its id. */
 export const SYNONYMS: Readonly<Record<string, string>> = {
+  'app.models': 'ai weights download install jasco demucs licence network',
   'app.preferences': 'settings options light theme dark theme contrast colour color device sound output',
   'app.shortcuts': 'help keyboard keys cheat sheet',
   'edit.undo': 'back revert',

@@ -2,7 +2,10 @@ import type { Region } from '../../host/project/project.ts';
 import { chosenTake } from '../../host/project/selectors.ts';
 import { useEdit } from '../app/services.tsx';
 import { useHostInfo } from '../app/use-host-info.ts';
+import { modelsOpened } from '../state/desk.ts';
+import { useAppDispatch } from '../state/hooks.ts';
 import { TREATMENT_WORDS } from '../state/words.ts';
+import { Button } from '../ui/button.tsx';
 import { ChoiceList } from '../ui/choice-list.tsx';
 import { capital, trueMinus } from '../ui/format.ts';
 import { Material } from './material.tsx';
@@ -18,6 +21,7 @@ const PROMISES: Record<Region['treatment'], string> = {
 export function TreatmentChoice({ region }: { readonly region: Region }) {
   const edit = useEdit();
   const info = useHostInfo();
+  const dispatch = useAppDispatch();
   const take = chosenTake(region);
   const why = region.treatment === 'auto' && take !== null ? trueMinus(capital(take.why)) : null;
   const choices = (['auto', 'restore', 'rebuild', 'jasco'] as const).map((value) => {
@@ -39,6 +43,11 @@ export function TreatmentChoice({ region }: { readonly region: Region }) {
         choices={choices}
         onChange={(treatment) => edit({ type: 'region/set', payload: { id: region.id, treatment } })}
       />
+      {info?.unavailable.jasco !== undefined && (
+        <Button size="dense" onClick={() => dispatch(modelsOpened('jasco'))}>
+          Get a model
+        </Button>
+      )}
       {take !== null && take.material.length > 0 && <Material take={take} />}
     </section>
   );

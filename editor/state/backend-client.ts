@@ -105,6 +105,10 @@ export function createBackendClient(url = '/api'): Backend {
     preview: (id, request) => told(client.preview.query({ id, request })),
     export: (id, request) => told(client.export.mutate({ id, request })),
     wav: (id, stem, start, end, version) => told(client.wav.mutate({ id, stem, start, end, version })),
+    models: () => told(client.models.query()),
+    installModel: (request) => told(client.installModel.mutate(request)),
+    verifyModel: (name) => told(client.verifyModel.mutate({ name })),
+    removeModel: (name) => told(client.removeModel.mutate({ name })),
   };
 }
 

@@ -3,7 +3,7 @@ import type { StemName } from '../../host/project/project.ts';
 import { newId } from './ids.ts';
 import type { RegionFilter, RegionListing, RegionSort } from './region-list.ts';
 
-export type DialogName = 'export' | 'preferences' | 'shortcuts' | 'palette' | 'blind' | 'consent' | 'open';
+export type DialogName = 'export' | 'preferences' | 'shortcuts' | 'palette' | 'blind' | 'consent' | 'open' | 'models';
 
 export interface Toast {
   readonly id: string;
@@ -20,12 +20,15 @@ export interface Toast {
 /** Which dialog and notices are open in this window, and how its list is narrowed. */
 export interface DeskState {
   readonly dialog: DialogName | null;
+  /** Of which kind the dialog of models shows one first. */
+  readonly modelKind: string | null;
   readonly toasts: readonly Toast[];
   readonly listing: RegionListing;
 }
 
 const initialState: DeskState = {
   dialog: null,
+  modelKind: null,
   toasts: [],
   listing: { filter: 'toMend', search: '', stems: [], causes: [], sort: 'severity', descending: false },
 };
@@ -42,6 +45,11 @@ export const deskSlice = createSlice({
   reducers: {
     dialogOpened: (state, { payload }: PayloadAction<DialogName>) => {
       state.dialog = payload;
+      state.modelKind = null;
+    },
+    modelsOpened: (state, { payload }: PayloadAction<string>) => {
+      state.dialog = 'models';
+      state.modelKind = payload;
     },
     dialogClosed: (state) => {
       state.dialog = null;
@@ -77,6 +85,7 @@ export const deskSlice = createSlice({
 
 export const {
   dialogOpened,
+  modelsOpened,
   dialogClosed,
   toastShown,
   toastDismissed,

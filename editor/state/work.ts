@@ -26,7 +26,7 @@ export const workSlice = createSlice({
 export const { workReceived, treatAsked, treatAnswered } = workSlice.actions;
 
 /** Whether it runs or waits to. */
-export const isGoingOn = ({ state }: Work): boolean => state === 'running' || state === 'waiting';
+export const isGoingOn = ({ state }: Pick<Work, 'state'>): boolean => state === 'running' || state === 'waiting';
 
 /** Measuring goes on beside the rest; nobody waits for it. */
 export const selectAwaited = createSelector(

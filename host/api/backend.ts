@@ -2,6 +2,7 @@ import type { ExportFormat } from '../export/format-names.ts';
 import type { Action } from '../project/actions.ts';
 import type { Project } from '../project/project.ts';
 import type { MasterCourse, PartMeasures } from './measures.ts';
+import type { InstallRequest, ModelList } from './models.ts';
 
 /** What stands behind the API. The host implements it; the editor sees it through the router only. */
 
@@ -49,7 +50,10 @@ export type ChangeEvent =
   /** For a follower that is too far behind, or that has just come. */
   | { readonly kind: 'whole'; readonly state: ProjectState };
 
-export type WorkKind = 'open' | 'separate' | 'detect' | 'analyse' | 'treat' | 'export' | 'measure';
+export type WorkKind = 'open' | 'separate' | 'detect' | 'analyse' | 'treat' | 'export' | 'measure' | 'model';
+
+/** The `project` of work that is done for no project alone: it stands in the list of each. */
+export const EVERY_PROJECT = '*';
 
 /** A piece of work that the person waits for, made of one or more jobs. */
 export interface Work {
@@ -100,7 +104,8 @@ export interface RecentProject {
 export interface FolderEntry {
   readonly name: string;
   readonly path: string;
-  readonly kind: 'folder' | 'recording' | 'project';
+  /** Weights: a checkpoint of a neural model, by its ending. */
+  readonly kind: 'folder' | 'recording' | 'project' | 'weights';
   readonly size: number;
 }
 
@@ -190,6 +195,13 @@ export interface Backend {
     end: number,
     version: 'original' | 'mended',
   ): Promise<{ path: string }>;
+  models(): Promise<ModelList>;
+  /** Downloads a model or copies what the person has, checks it, and converts it. Rejects with a PlainError where its licence was not accepted. */
+  installModel(request: InstallRequest): Promise<{ work: string }>;
+  /** Reads an installed model again: the work fails where it is not what was installed. */
+  verifyModel(name: string): Promise<{ work: string }>;
+  /** Removes a model with what was converted of it, or what an unfinished download left. */
+  removeModel(name: string): Promise<{ work: string }>;
 }
 
 /**

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { EXPORT_FORMATS } from '../export/format-names.ts';
 import type { Backend, ChangeEvent, ExportRequest, Work } from './backend.ts';
 import { merge } from './merge.ts';
+import { installRequest, modelRequest } from './models.ts';
 import { personAction } from './person-action.ts';
 
 /**
@@ -155,6 +156,10 @@ export const router = t.router({
       }),
     )
     .mutation(({ ctx, input }) => ctx.backend.wav(input.id, input.stem, input.start, input.end, input.version)),
+  models: procedure.query(({ ctx }) => ctx.backend.models()),
+  installModel: procedure.input(installRequest).mutation(({ ctx, input }) => ctx.backend.installModel(input)),
+  verifyModel: procedure.input(modelRequest).mutation(({ ctx, input }) => ctx.backend.verifyModel(input.name)),
+  removeModel: procedure.input(modelRequest).mutation(({ ctx, input }) => ctx.backend.removeModel(input.name)),
 });
 
 export type AppRouter = typeof router;

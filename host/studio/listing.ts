@@ -6,7 +6,10 @@ import { isSoundFile } from '../chain/stem-files.ts';
 import { PlainError } from '../jobs/job.ts';
 import { projectRoot } from '../store/project-folder.ts';
 
-const ORDER = ['folder', 'project', 'recording'] as const;
+const ORDER = ['folder', 'project', 'recording', 'weights'] as const;
+
+/** What checkpoints of neural models end with. */
+const WEIGHTS = /\.(th|bin|pt|safetensors)$/i;
 
 /** What a person can open or walk into in a folder; hidden things and those that are not theirs to read are left out. */
 export function listFolder(path: string | null): FolderListing {
@@ -28,7 +31,8 @@ export function listFolder(path: string | null): FolderListing {
         if (stat.isDirectory()) {
           return [{ name, path: entry, kind: projectRoot(entry) === null ? 'folder' : 'project', size: 0 }];
         }
-        return stat.isFile() && isSoundFile(name) ? [{ name, path: entry, kind: 'recording', size: stat.size }] : [];
+        const kind = isSoundFile(name) ? 'recording' : WEIGHTS.test(name) ? 'weights' : null;
+        return stat.isFile() && kind !== null ? [{ name, path: entry, kind, size: stat.size }] : [];
       } catch {
         return []; // a link to nowhere
       }

@@ -28,6 +28,8 @@ export class ProgressMeter {
   private readonly now: () => number;
   private began: number | null = null;
   private reached = 0;
+  /** Where it stood when it was first seen: a download that goes on has not done what was there. */
+  private from = 0;
   private stage = '';
 
   /** `now`: seconds. */
@@ -57,6 +59,17 @@ export class ProgressMeter {
     return { stage: this.stage, fraction: this.reached, secondsLeft: this.left() };
   }
 
+  /** Of work that is made of no jobs. */
+  moved(stage: string, fraction: number): Seen {
+    if (this.began === null) {
+      this.began = this.now();
+      this.from = fraction;
+    }
+    this.stage = stage;
+    this.reached = Math.max(this.reached, fraction);
+    return { stage, fraction: this.reached, secondsLeft: this.left() };
+  }
+
   private share(): number {
     let done = 0;
     let all = 0;
@@ -72,7 +85,8 @@ export class ProgressMeter {
 
   private left(): number | null {
     const elapsed = this.now() - this.began!;
-    if (elapsed < EARLIEST || this.reached < LEAST) return null;
-    return Math.ceil((elapsed * (1 - this.reached)) / this.reached);
+    const gained = this.reached - this.from;
+    if (elapsed < EARLIEST || gained < LEAST) return null;
+    return Math.ceil((elapsed * (1 - this.reached)) / gained);
   }
 }

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { basename } from 'node:path';
 import { TREATMENT_NAMES } from '../../dsp/treat/treatment.ts';
+import type { CatalogueEntry } from '../../models/catalogue/entries.ts';
 import type {
   Backend,
   ChangeEvent,
@@ -14,6 +15,7 @@ import type {
   Work,
 } from '../api/backend.ts';
 import { type MasterCourse, MEASURING_SONG, type PartMeasures, TRYING_MASTER } from '../api/measures.ts';
+import type { InstallRequest, ModelList } from '../api/models.ts';
 import { readGrowingPeaks } from '../audio/asset.ts';
 import type { Peaks } from '../audio/peaks.ts';
 import { lackOf } from '../chain/available.ts';
@@ -30,6 +32,7 @@ import { assertFree, EXPORT_STEPS, EXPORT_WORDS, exportNow, exportPath } from '.
 import { listFolder } from './listing.ts';
 import { COURSE_STEPS, courseOf } from './master-course.ts';
 import { loudnessOf, previewOf } from './measuring.ts';
+import { Models } from './models.ts';
 import type { OpenProject } from './open-project.ts';
 import type { Places } from './places.ts';
 import type { Step } from './progress-meter.ts';
@@ -41,6 +44,8 @@ import { WorkList } from './work-list.ts';
 export interface StudioOptions {
   readonly runner: Runner;
   readonly places: Places;
+  /** The models that can be had; default: the official ones. */
+  readonly catalogue?: readonly CatalogueEntry[];
   /** The sentence that an error carries for the person; null where it is a bug. */
   sentenceOf(error: unknown): string | null;
   log(error: unknown, where: string): void;
@@ -54,10 +59,11 @@ export class Studio implements Backend, Sounds, Files {
   private readonly runner: Runner;
   private readonly works: WorkList;
   private readonly shelf: Shelf;
+  private readonly neural: Models;
   /** Files that this host wrote. */
   private readonly exported = new Set<string>();
 
-  constructor({ runner, places, sentenceOf, log }: StudioOptions) {
+  constructor({ runner, places, catalogue, sentenceOf, log }: StudioOptions) {
     this.runner = runner;
     this.places = places;
     this.works = new WorkList(
@@ -69,6 +75,7 @@ export class Studio implements Backend, Sounds, Files {
       () => this.shelf.tidy(),
     );
     this.shelf = new Shelf({ runner, places, works: this.works, log });
+    this.neural = new Models(this.works, catalogue);
   }
 
   async info(): Promise<HostInfo> {
@@ -198,6 +205,22 @@ export class Studio implements Backend, Sounds, Files {
     // The person holds the mouse button meanwhile.
     const runner = this.runner.within({ priority: 'shown' });
     return { path: await writeSpan(open, runner, dragged, stem, { start, end }, version) };
+  }
+
+  async models(): Promise<ModelList> {
+    return this.neural.list();
+  }
+
+  async installModel(request: InstallRequest): Promise<{ work: string }> {
+    return this.neural.install(request);
+  }
+
+  async verifyModel(name: string): Promise<{ work: string }> {
+    return this.neural.verify(name);
+  }
+
+  async removeModel(name: string): Promise<{ work: string }> {
+    return this.neural.remove(name);
   }
 
   folderOf(hash: string): string | null {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Cancelled } from '../../dsp/audio/source.ts';
-import type { Opening, Work, WorkKind } from '../api/backend.ts';
+import { EVERY_PROJECT, type Opening, type Work, type WorkKind } from '../api/backend.ts';
 import type { Scope } from '../jobs/runner.ts';
 import type { Project } from '../project/project.ts';
 import { Bell } from './bell.ts';
@@ -34,6 +34,8 @@ export interface Task {
   readonly scope: Scope;
   /** Says what it waits for before its first job can begin. */
   waitFor(stage: string): void;
+  /** Says how far it is, of work that is made of no jobs. */
+  moved(stage: string, fraction: number): void;
   /** Shows what is opened, as far as it is known. */
   sketch(sketch: Project): void;
   /**
@@ -92,6 +94,7 @@ export class WorkList {
       signal: abort.signal,
       scope,
       waitFor: (stage) => this.update(entry, { stage }),
+      moved: (stage, fraction) => this.update(entry, { state: 'running', ...meter.moved(stage, fraction) }),
       sketch: (sketch) => {
         if (entry.work.opening !== undefined) this.update(entry, { opening: { ...entry.work.opening, sketch } });
       },
@@ -113,12 +116,13 @@ export class WorkList {
   }
 
   of(project: string): Work[] {
-    return [...this.entries.values()].map(({ work }) => work).filter((work) => work.project === project);
+    const works = [...this.entries.values()].map(({ work }) => work);
+    return works.filter((work) => work.project === project || work.project === EVERY_PROJECT);
   }
 
-  /** Whether anything waits or runs. */
+  /** Whether anything waits or runs that is done for a project. */
   get isBusy(): boolean {
-    return [...this.entries.values()].some(({ work }) => !isOver(work));
+    return [...this.entries.values()].some(({ work }) => work.project !== EVERY_PROJECT && !isOver(work));
   }
 
   find(id: string): Work | undefined {
@@ -163,7 +167,7 @@ export class WorkList {
   }
 
   private forgetOld(project: string): void {
-    const over = this.of(project).filter(isOver);
+    const over = this.of(project).filter((work) => work.project === project && isOver(work));
     for (const { id } of over.slice(0, Math.max(0, over.length - REMEMBERED))) this.entries.delete(id);
   }
 }

@@ -12,7 +12,8 @@ export function assertSpace(folder: string, bytes: number, what: string, free = 
   );
 }
 
-function freeSpace(folder: string): number {
+/** Bytes that a folder's disk has left. */
+export function freeSpace(folder: string): number {
   const { bavail, bsize } = statfsSync(folder);
   return bavail * bsize;
 }

@@ -36,6 +36,14 @@ export const FILE: readonly Command[] = [
     },
   },
   {
+    id: 'app.models',
+    title: 'Neural models',
+    group: 'File',
+    keys: [],
+    always: true,
+    run: ({ store }) => void store.dispatch(dialogOpened('models')),
+  },
+  {
     id: 'file.close',
     title: 'Close the project',
     group: 'File',

@@ -121,6 +121,7 @@ export function access(place: () => Workplace): void {
     ['Preferences', 'Control+,'],
     ['Commands', 'Control+k'],
     ['Open', 'Control+o'],
+    ['Neural models', 'Control+k'],
   ] as const;
   it.each(dialogs)(
     'has nothing serious against it in the dialog %s, which takes and gives back the focus',
@@ -129,9 +130,18 @@ export function access(place: () => Workplace): void {
       if ((await page.getByRole('dialog').count()) > 0) await page.keyboard.press('Escape');
       await goToPlace(page, 'top');
       await page.keyboard.press(key);
+      if (name === 'Neural models') {
+        await page.getByRole('combobox', { name: 'Find a command' }).fill(name);
+        await page.keyboard.press('Enter');
+      }
       const dialog = page.getByRole('dialog', { name });
       await dialog.waitFor();
       if (name === 'Preferences') await dialog.getByRole('radio', { name: 'Shortcuts' }).click();
+      if (name === 'Neural models')
+        await dialog
+          .getByRole('tab', { name: /^jasco/ })
+          .first()
+          .click();
       if (name === 'Export') await dialog.getByText(/LUFS/).first().waitFor();
       expect(await violations(page)).toEqual([]);
       await page.keyboard.press('Escape');

@@ -1,0 +1,96 @@
+import type { ReactNode } from 'react';
+import type { ModelInfo, ModelList } from '../../host/api/models.ts';
+import { bytes, capital } from '../ui/format.ts';
+import { Icon } from '../ui/icon.tsx';
+import { Switch } from '../ui/switch.tsx';
+
+export interface ModelDetailsProps {
+  readonly model: ModelInfo;
+  readonly list: ModelList;
+  readonly isAgreed: boolean;
+  readonly onAgree: (yes: boolean) => void;
+}
+
+/** One model in words: what it is for, its terms, its size and source, and what is known of it. */
+export function ModelDetails({ model, list, isAgreed, onAgree }: ModelDetailsProps) {
+  const { name, purpose, licence, size, begun, isInstalled, isAccepted, sources, isPublished, gate, needs } = model;
+  const isHere = (need: string) => list.models.some((one) => one.name === need && one.isInstalled);
+  return (
+    <div className="about" id="model-details" role="tabpanel" aria-labelledby={`model-${name}`}>
+      <div>
+        <h3>{name}</h3>
+        <p className="t2">{capital(purpose)}.</p>
+      </div>
+      <dl>
+        <dt>Licence</dt>
+        <dd>
+          <Outside to={licence.url}>{licence.name}</Outside>
+          <p className="t2">{licence.terms}</p>
+        </dd>
+        <dt>Size</dt>
+        <dd>
+          {isInstalled ? `${bytes(size)} on the disk` : `About ${bytes(size)}`}
+          {begun > 0 && `, of which ${bytes(begun)} are here already`}
+          <p className="t2">
+            {isInstalled ? list.folder : `As much again is written when it is converted; ${bytes(list.free)} are free.`}
+          </p>
+        </dd>
+        <dt>Source</dt>
+        <dd>
+          {sources.map((source) => (
+            <code key={source}>{source}</code>
+          ))}
+          <p className="t2">
+            {isPublished
+              ? 'Compared with the published SHA-256, and read as this model, before it counts as installed.'
+              : 'Compared with the SHA-256 that the source tells, where it does, and read as this model, before it counts as installed.'}
+          </p>
+        </dd>
+        {needs.length > 0 && (
+          <>
+            <dt>Needs</dt>
+            <dd>
+              {needs.map((need) => `${need}${isHere(need) ? ', which is installed' : ', too: install it as well'}`)}
+            </dd>
+          </>
+        )}
+        {gate !== null && !isInstalled && (
+          <>
+            <dt>Access</dt>
+            <dd>
+              Accept the terms at <Outside to={gate}>{gate.replace('https://', '')}</Outside>
+              <p className="t2">
+                It is given only to those who did. Resonate shows its source the access token in HF_TOKEN and does not
+                store it;{' '}
+                {list.hasToken
+                  ? 'it was started with one.'
+                  : 'it was started without one: start it again with HF_TOKEN set, or use a file that you have.'}
+              </p>
+            </dd>
+          </>
+        )}
+      </dl>
+      {licence.isAsked && (
+        <Switch checked={isAgreed} disabled={isAccepted} onChange={onAgree}>
+          {isAccepted ? 'These terms are accepted' : 'I accept these terms'}
+        </Switch>
+      )}
+      <p className="known">
+        <Icon name="info" size={14} />
+        <span>
+          Nobody has heard this model in Resonate. On random weights in the official formats it computes what the
+          official classes compute, on a processor under Linux (<code>npm run parity</code>); how it sounds is not known
+          here.
+        </span>
+      </p>
+    </div>
+  );
+}
+
+function Outside({ to, children }: { readonly to: string; readonly children: ReactNode }) {
+  return (
+    <a className="link" href={to} target="_blank" rel="noreferrer">
+      {children}
+    </a>
+  );
+}

@@ -1,0 +1,159 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { part } from '../../dsp/audio/source.ts';
+import { convertApart } from '../../models/catalogue/convert-apart.ts';
+import { CATALOGUE, type CatalogueEntry, sizeOf } from '../../models/catalogue/entries.ts';
+import { checkpointsOf, entryNamed, installationOf } from '../../models/catalogue/installed.ts';
+import { accept, isAccepted } from '../../models/catalogue/licences.ts';
+import { type ModelsFolder, modelsFolder } from '../../models/catalogue/models-folder.ts';
+import { freeSpace } from '../../models/catalogue/space.ts';
+import { ModelError } from '../../models/error.ts';
+import { EVERY_PROJECT } from '../api/backend.ts';
+import type { InstallRequest, ModelInfo, ModelList } from '../api/models.ts';
+import { generateSettings } from '../chain/generate-settings.ts';
+import { PlainError } from '../jobs/job.ts';
+import { type ModelOrder, modelApart } from './model-apart.ts';
+import { isOver, type Task, type WorkList } from './work-list.ts';
+
+/** Of the time of an installation: the files, against what is made of them here. */
+const FETCHING = 0.8;
+
+const VERBS = { install: 'Installing', verify: 'Verifying', remove: 'Removing' } as const;
+
+/** The neural models of this machine, and the work on them. It belongs to no project, so every window sees it. */
+export class Models {
+  private readonly works: WorkList;
+  private readonly catalogue: readonly CatalogueEntry[];
+  /** The last work on each model, by its name. */
+  private readonly last = new Map<string, string>();
+
+  constructor(works: WorkList, catalogue: readonly CatalogueEntry[] = CATALOGUE) {
+    this.works = works;
+    this.catalogue = catalogue;
+  }
+
+  list(): ModelList {
+    const folder = plainly(modelsFolder);
+    return {
+      folder: folder.path,
+      free: freeSpace(folder.path),
+      hasToken: (process.env.HF_TOKEN ?? '') !== '',
+      models: this.catalogue.map((entry) => this.infoOf(folder, entry)),
+    };
+  }
+
+  /** Throws a PlainError where the licence was not accepted. */
+  install({ name, accept: says, from }: InstallRequest): { work: string } {
+    const { folder, entry } = this.at(name);
+    if (!isAccepted(folder, entry)) {
+      const { licence } = entry;
+      if (!says)
+        throw new PlainError(`${entry.name} is under ${licence.name}: accept its terms before it is installed.`);
+      accept(folder, entry);
+    }
+    return this.begin('install', entry, async (task) => {
+      const order = { what: 'install', models: folder.path, entry, from: from ?? null } as const;
+      const stage = from === undefined ? 'Downloading and checking' : 'Copying and checking';
+      await modelApart(order, task.signal, (fraction) => task.moved(stage, FETCHING * fraction));
+      await convertAll(folder, entry, task);
+    });
+  }
+
+  verify(name: string): { work: string } {
+    const { folder, entry } = this.at(name);
+    // Says it where there is nothing to be read.
+    plainly(() => checkpointsOf(folder, entry));
+    const order = { what: 'verify', models: folder.path, entry, from: null } as const;
+    return this.begin('verify', entry, (task) =>
+      modelApart(order, task.signal, (fraction) => task.moved('Reading', fraction)),
+    );
+  }
+
+  remove(name: string): { work: string } {
+    const { folder, entry } = this.at(name);
+    if (this.workOn(entry) !== null) {
+      throw new PlainError(`${entry.name} is being worked on: cancel that, or wait, before it is removed.`);
+    }
+    const order = { what: 'remove', models: folder.path, entry, from: null } as const;
+    return this.begin('remove', entry, (task) => modelApart(order, task.signal, () => {}));
+  }
+
+  /** Does one thing with a model at a time: who asks again gets what goes on. */
+  private begin(
+    what: ModelOrder['what'],
+    entry: CatalogueEntry,
+    work: (task: Task) => Promise<void>,
+  ): { work: string } {
+    const running = this.workOn(entry);
+    if (running !== null) return { work: running };
+    const title = `${VERBS[what]} ${entry.name}`;
+    const task = this.works.add({ project: EVERY_PROJECT, kind: 'model', title, steps: [] });
+    this.last.set(entry.name, task.id);
+    void task.run(() => work(task));
+    return { work: task.id };
+  }
+
+  private at(name: string): { readonly folder: ModelsFolder; readonly entry: CatalogueEntry } {
+    return plainly(() => ({ folder: modelsFolder(), entry: entryNamed(name, this.catalogue) }));
+  }
+
+  private workOn(entry: CatalogueEntry): string | null {
+    const work = this.works.find(this.last.get(entry.name) ?? '');
+    return work === undefined || isOver(work) ? null : work.id;
+  }
+
+  private infoOf(folder: ModelsFolder, entry: CatalogueEntry): ModelInfo {
+    const { name, kind, purpose, licence, files, gate, needs } = entry;
+    const installation = installationOf(folder, entry);
+    return {
+      name,
+      kind,
+      purpose,
+      licence,
+      isAccepted: isAccepted(folder, entry),
+      size: installation?.files.reduce((sum, { bytes }) => sum + bytes, 0) ?? sizeOf(entry),
+      begun: installation === null ? bytesIn(folder.installed(name)) : 0,
+      isInstalled: installation !== null,
+      sources: files.map(({ url }) => url),
+      isPublished: files.every(({ sha256 }) => sha256 !== undefined),
+      gate,
+      needs,
+      work: this.works.find(this.last.get(name) ?? '')?.id ?? null,
+    };
+  }
+}
+
+/** Makes of an installed model's files what runs here, so that the first use need not wait for it. */
+async function convertAll(folder: ModelsFolder, entry: CatalogueEntry, task: Task): Promise<void> {
+  const sources = plainly(() => checkpointsOf(folder, entry));
+  // As they are asked for: JASCO as a region's usual settings say, all others whole.
+  const weights = entry.kind === 'jasco' ? generateSettings({}).weights : 'float32';
+  for (const [index, source] of sources.entries()) {
+    const rest = 1 - FETCHING;
+    const from = FETCHING + (rest * index) / sources.length;
+    const moved = part((fraction) => task.moved('Converting', fraction), from, from + rest / sources.length);
+    try {
+      await convertApart(source, folder, { weights, signal: task.signal, progress: moved });
+    } catch (error) {
+      throw error instanceof ModelError ? new PlainError(error.message) : error;
+    }
+  }
+}
+
+/** Bytes of the files in a folder; 0 where there is none. */
+function bytesIn(folder: string): number {
+  if (!existsSync(folder)) return 0;
+  return readdirSync(folder).reduce(
+    (sum, name) => sum + (statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  );
+}
+
+/** What models say in a sentence, as the host says it. */
+function plainly<T>(ask: () => T): T {
+  try {
+    return ask();
+  } catch (error) {
+    throw error instanceof ModelError ? new PlainError(error.message) : error;
+  }
+}

@@ -94,6 +94,7 @@ describe('separate with a neural model', () => {
     const plain = JSON.parse((await separate('song.wav', '--model', TINY)).stdout);
     const shifted = JSON.parse((await separate('song.wav', '--model', TINY, '--shifts', '2')).stdout);
     expect(shifted.sum.nullDb).toBeLessThan(-120);
+    expect(shifted.separator).toEqual({ ...plain.separator, shifts: 2 });
     const [before, after] = [plain, shifted].map(({ files }) =>
       readFileSync(files.find((file: string) => file.endsWith('drums.wav'))),
     );

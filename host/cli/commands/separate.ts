@@ -64,7 +64,8 @@ export function defineSeparate(program: Command): void {
             duration: seconds(opened.length, opened.sampleRate),
             sampleRate: opened.sampleRate,
           },
-          separator,
+          // The same again needs the same shifts.
+          separator: { ...separator, ...(values.shifts > 0 && { shifts: values.shifts }) },
           files,
           sum: { nullDb: round(nullDb, 1) },
           notices: opened.notices,

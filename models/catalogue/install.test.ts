@@ -10,7 +10,14 @@ import { MODEL_KINDS } from '../registry.ts';
 import { convertCheckpoint } from './converted.ts';
 import { CATALOGUE, type CatalogueEntry, type CatalogueFile } from './entries.ts';
 import { type InstallOptions, install } from './install.ts';
-import { checkpointsOf, entryNamed, installationOf, removeInstalled, verifyInstalled } from './installed.ts';
+import {
+  assertNotInstalling,
+  checkpointsOf,
+  entryNamed,
+  installationOf,
+  removeInstalled,
+  verifyInstalled,
+} from './installed.ts';
 import { accept, isAccepted } from './licences.ts';
 import { modelsFolder } from './models-folder.ts';
 import { assertSpace } from './space.ts';
@@ -235,6 +242,10 @@ test('a model that another process installs is left to it, and a dead process do
   const claim = join(folder.installed('small'), 'installing.pid');
   writeFileSync(claim, String(process.ppid));
   await expect(install(folder, one, OPTIONS)).rejects.toThrow(`another Resonate already (process ${process.ppid})`);
+  expect(() => removeInstalled(folder, one)).toThrow('another Resonate already');
+  expect(existsSync(claim)).toBe(true);
+  writeFileSync(claim, '');
+  expect(() => assertNotInstalling(folder.installed('small'), one)).not.toThrow();
   writeFileSync(claim, '999999999');
   await install(folder, one, OPTIONS);
 });

@@ -4,7 +4,6 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
-  readFileSync,
   renameSync,
   rmdirSync,
   rmSync,
@@ -19,10 +18,9 @@ import { sha256Of } from '../checkpoint/sha256.ts';
 import { ModelError } from '../error.ts';
 import type { ModelKind } from '../model-kind.ts';
 import { kindOf, MODEL_KINDS } from '../registry.ts';
-import { isAlive } from './alive.ts';
 import { download, forget } from './download.ts';
 import type { CatalogueEntry, CatalogueFile } from './entries.ts';
-import { INSTALLED, type Installation, installationOf } from './installed.ts';
+import { assertNotInstalling, INSTALLED, INSTALLING, type Installation, installationOf } from './installed.ts';
 import { assertAccepted } from './licences.ts';
 import type { ModelsFolder } from './models-folder.ts';
 import { assertSpace } from './space.ts';
@@ -242,13 +240,8 @@ async function assertReadable(
 
 /** One process installs a model at a time; whoever died in the middle does not count. */
 function claim(place: string, entry: CatalogueEntry): () => void {
-  const path = join(place, 'installing.pid');
-  const owner = existsSync(path) ? Number(readFileSync(path, 'utf8')) : Number.NaN;
-  if (Number.isInteger(owner) && owner !== process.pid && isAlive(owner)) {
-    throw new ModelError(
-      `${entry.name} is being installed by another Resonate already (process ${owner}): wait for it.`,
-    );
-  }
+  assertNotInstalling(place, entry);
+  const path = join(place, INSTALLING);
   rmSync(path, { force: true });
   writeFileSync(path, String(process.pid), { flag: 'wx' });
   return () => rmSync(path, { force: true });

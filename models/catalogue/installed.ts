@@ -4,12 +4,16 @@ import { z } from 'zod';
 import { openByteFile } from '../checkpoint/byte-file.ts';
 import { sha256Of } from '../checkpoint/sha256.ts';
 import { ModelError } from '../error.ts';
-import { removeConverted } from './converted.ts';
+import { isAlive } from './alive.ts';
+import { removeConverted } from './conversions.ts';
 import { CATALOGUE, type CatalogueEntry } from './entries.ts';
 import type { ModelsFolder } from './models-folder.ts';
 
 /** Written last, so that a folder with it is whole. */
 export const INSTALLED = 'installed.json';
+
+/** Holds the number of the process that installs, while it does. */
+export const INSTALLING = 'installing.pid';
 
 const installation = z.object({
   version: z.literal(1),
@@ -93,10 +97,23 @@ export async function verifyInstalled(
   return verified;
 }
 
-/** Removes an installed model with what was converted of it, or what an unfinished download left. Returns the bytes freed. */
+/** Throws a ModelError where another process that still runs is installing into `place`. */
+export function assertNotInstalling(place: string, entry: CatalogueEntry): void {
+  const path = join(place, INSTALLING);
+  const owner = existsSync(path) ? Number(readFileSync(path, 'utf8')) : 0;
+  // Empty where its owner was killed between making and writing it.
+  if (!Number.isInteger(owner) || owner <= 0 || owner === process.pid || !isAlive(owner)) return;
+  throw new ModelError(`${entry.name} is being installed by another Resonate already (process ${owner}): wait for it.`);
+}
+
+/**
+ * Removes an installed model with what was converted of it, or what an unfinished download left. Returns the bytes freed. Throws a ModelError where there is
+ * nothing, or where it is being installed.
+ */
 export function removeInstalled(folder: ModelsFolder, entry: CatalogueEntry): number {
   const place = folder.installed(entry.name);
   if (!existsSync(place)) throw new ModelError(`${entry.name} is not installed, so there is nothing to remove.`);
+  assertNotInstalling(place, entry);
   const known = installationOf(folder, entry);
   let freed = removeConverted(folder, known?.files.map(({ sha256 }) => sha256) ?? []);
   // Not of what a link points to: that stays, if it is there at all.

@@ -5,8 +5,8 @@ import { Cancelled } from '../../dsp/audio/source.ts';
 import { scratchFolder } from '../../tests/scratch.ts';
 import { FIXTURES } from '../checkpoint/testing.ts';
 import { ModelError } from '../error.ts';
+import { sweepParts } from './conversions.ts';
 import { convertApart } from './convert-apart.ts';
-import { sweepParts } from './converted.ts';
 import { modelsFolder } from './models-folder.ts';
 
 /** A small codec with random weights. */

@@ -2,8 +2,8 @@ import { Worker } from 'node:worker_threads';
 import { Cancelled } from '../../dsp/audio/source.ts';
 import { ModelError } from '../error.ts';
 import type { WeightType } from '../model-kind.ts';
-import { MODEL_KINDS } from '../registry.ts';
-import { type Converted, sweepParts } from './converted.ts';
+import { sweepParts } from './conversions.ts';
+import type { Converted } from './converted.ts';
 import type { ModelsFolder } from './models-folder.ts';
 
 export interface ThreadOrder {
@@ -72,7 +72,7 @@ function outcome(
         if (!signal?.aborted) progress?.(message.fraction);
       } else if (message.kind === 'cancelled') reject(new Cancelled());
       else if (message.kind === 'refused') reject(new ModelError(message.sentence));
-      else resolve({ ...message.converted, kind: MODEL_KINDS.find(({ name }) => name === message.name)! });
+      else resolve(withKind(message));
     });
     worker.on('error', (error: Error & { code?: string }) => {
       if (error.code !== 'ERR_WORKER_OUT_OF_MEMORY') return reject(error);
@@ -82,4 +82,10 @@ function outcome(
     });
     worker.on('exit', () => reject(new Cancelled()));
   });
+}
+
+/** A kind is code, which does not cross threads: its name does. The converters are loaded only now, for who converts needs them anyway. */
+async function withKind({ name, converted }: Extract<ThreadMessage, { kind: 'done' }>): Promise<Converted> {
+  const { MODEL_KINDS } = await import('../registry.ts');
+  return { ...converted, kind: MODEL_KINDS.find((kind) => kind.name === name)! };
 }

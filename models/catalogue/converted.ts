@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { threadId } from 'node:worker_threads';
-import { z } from 'zod';
 import { openCheckpoint } from '../checkpoint/open.ts';
 import type { TensorStore } from '../checkpoint/tensor-store.ts';
 import type { ModelKind, WeightType } from '../model-kind.ts';
 import { kindOf, MODEL_KINDS } from '../registry.ts';
-import { isAlive } from './alive.ts';
+import { isWhole, sweepParts, writeRecord } from './conversions.ts';
 import { hashMemory } from './hash-memory.ts';
 import type { ModelsFolder } from './models-folder.ts';
 import { assertSpace } from './space.ts';
@@ -29,10 +28,6 @@ export interface ConvertCheckpointOptions {
   readonly progress?: (fraction: number) => void;
   readonly kinds?: readonly ModelKind[];
 }
-
-/** Written last, so that a folder with it is whole. */
-const RECORD = 'converted.json';
-const record = z.object({ kind: z.string(), version: z.string(), sha256: z.string(), weights: z.string() });
 
 /** What lies beside weights and goes into the converted model, too. */
 const BESIDE = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'spiece.model'];
@@ -65,10 +60,7 @@ export async function convertCheckpoint(
     try {
       const converting = (fraction: number): void => progress?.(HASHING + (1 - HASHING) * fraction);
       await kind.convert(store, part, { weights, source, progress: converting });
-      writeFileSync(
-        join(part, RECORD),
-        `${JSON.stringify({ kind: kind.name, version: kind.version, sha256: store.sha256, weights }, null, 1)}\n`,
-      );
+      writeRecord(part, { kind: kind.name, version: kind.version, sha256: store.sha256, weights });
       rmSync(target, { recursive: true, force: true });
       renameSync(part, target);
     } catch (error) {
@@ -102,38 +94,4 @@ function sizeOf({ tensors }: TensorStore, weights: WeightType): number {
   let values = 0;
   for (const { shape } of tensors.values()) values += shape.reduce((product, size) => product * size, 1);
   return values * BYTES[weights];
-}
-
-/** Removes what was converted of checkpoints of these hashes. Returns the bytes freed. */
-export function removeConverted(folder: ModelsFolder, sha256s: readonly string[]): number {
-  let freed = 0;
-  for (const name of readdirSync(folder.converted)) {
-    const path = join(folder.converted, name);
-    if (!sha256s.includes(recordOf(path)?.sha256 ?? '')) continue;
-    for (const file of readdirSync(path)) freed += statSync(join(path, file)).size;
-    rmSync(path, { recursive: true, force: true });
-  }
-  return freed;
-}
-
-/** Removes what conversions left that were killed: those of processes that are gone, and those of one thread of this process. */
-export function sweepParts(folder: ModelsFolder, thread: number | null = null): void {
-  for (const name of readdirSync(folder.converted)) {
-    const [, pid, id] = /\.(\d+)-(\d+)\.part$/.exec(name) ?? [];
-    if (pid === undefined) continue;
-    const isGone = Number(pid) === process.pid ? Number(id) === thread : !isAlive(Number(pid));
-    if (isGone) rmSync(join(folder.converted, name), { recursive: true, force: true });
-  }
-}
-
-function isWhole(folder: string): boolean {
-  return recordOf(folder) !== null;
-}
-
-function recordOf(folder: string): z.infer<typeof record> | null {
-  try {
-    return record.parse(JSON.parse(readFileSync(join(folder, RECORD), 'utf8')));
-  } catch {
-    return null; // not there, or not whole
-  }
 }

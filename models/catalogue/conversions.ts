@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { isAlive } from './alive.ts';
+import type { ModelsFolder } from './models-folder.ts';
+
+/** What lies in the folder of converted models. Apart from converting, so that who only asks what is there loads no converter. */
+
+/** Written last, so that a folder with it is whole. */
+const RECORD = 'converted.json';
+const record = z.object({ kind: z.string(), version: z.string(), sha256: z.string(), weights: z.string() });
+
+export function writeRecord(folder: string, content: z.infer<typeof record>): void {
+  writeFileSync(join(folder, RECORD), `${JSON.stringify(content, null, 1)}\n`);
+}
+
+/** Removes what was converted of checkpoints of these hashes. Returns the bytes freed. */
+export function removeConverted(folder: ModelsFolder, sha256s: readonly string[]): number {
+  let freed = 0;
+  for (const name of readdirSync(folder.converted)) {
+    const path = join(folder.converted, name);
+    if (!sha256s.includes(recordOf(path)?.sha256 ?? '')) continue;
+    for (const file of readdirSync(path)) freed += statSync(join(path, file)).size;
+    rmSync(path, { recursive: true, force: true });
+  }
+  return freed;
+}
+
+/** Removes what conversions left that were killed: those of processes that are gone, and those of one thread of this process. */
+export function sweepParts(folder: ModelsFolder, thread: number | null = null): void {
+  for (const name of readdirSync(folder.converted)) {
+    const [, pid, id] = /\.(\d+)-(\d+)\.part$/.exec(name) ?? [];
+    if (pid === undefined) continue;
+    const isGone = Number(pid) === process.pid ? Number(id) === thread : !isAlive(Number(pid));
+    if (isGone) rmSync(join(folder.converted, name), { recursive: true, force: true });
+  }
+}
+
+export function isWhole(folder: string): boolean {
+  return recordOf(folder) !== null;
+}
+
+function recordOf(folder: string): z.infer<typeof record> | null {
+  try {
+    return record.parse(JSON.parse(readFileSync(join(folder, RECORD), 'utf8')));
+  } catch {
+    return null; // not there, or not whole
+  }
+}

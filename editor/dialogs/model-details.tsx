@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ModelInfo, ModelList } from '../../host/api/models.ts';
+import { Button } from '../ui/button.tsx';
 import { bytes, capital } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Switch } from '../ui/switch.tsx';
@@ -9,10 +10,12 @@ export interface ModelDetailsProps {
   readonly list: ModelList;
   readonly isAgreed: boolean;
   readonly onAgree: (yes: boolean) => void;
+  /** Shows another model, which this one needs. */
+  readonly onShow: (name: string) => void;
 }
 
 /** One model in words: what it is for, its terms, its size and source, and what is known of it. */
-export function ModelDetails({ model, list, isAgreed, onAgree }: ModelDetailsProps) {
+export function ModelDetails({ model, list, isAgreed, onAgree, onShow }: ModelDetailsProps) {
   const { name, purpose, licence, size, begun, isInstalled, isAccepted, sources, isPublished, gate, needs } = model;
   const isHere = (need: string) => list.models.some((one) => one.name === need && one.isInstalled);
   return (
@@ -24,7 +27,7 @@ export function ModelDetails({ model, list, isAgreed, onAgree }: ModelDetailsPro
       <dl>
         <dt>Licence</dt>
         <dd>
-          <Outside to={licence.url}>{licence.name}</Outside>
+          <Outside to={licence.url}>{capital(licence.name)}</Outside>
           <p className="t2">{licence.terms}</p>
         </dd>
         <dt>Size</dt>
@@ -32,7 +35,9 @@ export function ModelDetails({ model, list, isAgreed, onAgree }: ModelDetailsPro
           {isInstalled ? `${bytes(size)} on the disk` : `About ${bytes(size)}`}
           {begun > 0 && `, of which ${bytes(begun)} are here already`}
           <p className="t2">
-            {isInstalled ? list.folder : `As much again is written when it is converted; ${bytes(list.free)} are free.`}
+            {isInstalled
+              ? list.folder
+              : `Made ready for this machine it takes up to twice as much again; ${bytes(list.free)} are free.`}
           </p>
         </dd>
         <dt>Source</dt>
@@ -49,9 +54,16 @@ export function ModelDetails({ model, list, isAgreed, onAgree }: ModelDetailsPro
         {needs.length > 0 && (
           <>
             <dt>Needs</dt>
-            <dd>
-              {needs.map((need) => `${need}${isHere(need) ? ', which is installed' : ', too: install it as well'}`)}
-            </dd>
+            {needs.map((need) => (
+              <dd key={need} className="row">
+                <span className="grow">
+                  {isHere(need) ? `${need}, which is installed` : `${need}, which is not installed`}
+                </span>
+                <Button size="dense" onClick={() => onShow(need)}>
+                  Show {need}
+                </Button>
+              </dd>
+            ))}
           </>
         )}
         {gate !== null && !isInstalled && (

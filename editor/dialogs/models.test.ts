@@ -95,6 +95,15 @@ describe('the dialog of neural models', () => {
     expect(screen.getByText(/HF_TOKEN and does not store it/)).toBeTruthy();
   });
 
+  it('leads to what a model needs', async () => {
+    await show();
+    await choose(/^jasco/);
+    expect(screen.getByText('t5-base, which is not installed')).toBeTruthy();
+    await press('Show t5-base');
+    const tab = screen.getByRole('tab', { selected: true });
+    expect([tab.textContent, document.activeElement]).toEqual([expect.stringContaining('t5-base'), tab]);
+  });
+
   it('takes a file or folder that the person has', async () => {
     await show();
     await choose(/^t5/);

@@ -127,6 +127,10 @@ export default function Models() {
             model={model}
             list={list}
             isAgreed={model.isAccepted || agreed.includes(model.name)}
+            onShow={(name) => {
+              setChosen(name);
+              document.getElementById(`model-${name}`)?.focus();
+            }}
             onAgree={(yes) =>
               setAgreed((names) => (yes ? [...names, model.name] : names.filter((name) => name !== model.name)))
             }

@@ -36,7 +36,14 @@ export function windowOptions(preload: string): BrowserWindowConstructorOptions 
 const PERMISSIONS: ReadonlySet<string> = new Set(['speaker-selection', 'clipboard-sanitized-write', 'fullscreen']);
 
 /** Pages outside that a link in the editor may lead to; they open in the person's own browser. */
-const LINKS = ['https://www.gnu.org/licenses/', 'https://huggingface.co/facebook/jasco'];
+const LINKS = [
+  'https://www.gnu.org/licenses/',
+  'https://huggingface.co/facebook/jasco',
+  // Licences of neural models.
+  'https://creativecommons.org/licenses/',
+  'https://www.apache.org/licenses/',
+  'https://github.com/facebookresearch/demucs/issues/',
+];
 
 /** Keeps a window's traffic on the host that serves it. */
 export function guardSession(session: Session, origin: string): void {

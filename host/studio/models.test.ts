@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { CATALOGUE, type CatalogueEntry } from '../../models/catalogue/entries.ts';
@@ -9,6 +9,7 @@ import { scratchFolder } from '../../tests/scratch.ts';
 import { EVERY_PROJECT, type Work } from '../api/backend.ts';
 import { lackOf } from '../chain/available.ts';
 import { PlainError } from '../jobs/job.ts';
+import { finished, hostIn, windowOf } from '../server/testing.ts';
 import { Models } from './models.ts';
 import { isOver, WorkList } from './work-list.ts';
 
@@ -146,4 +147,28 @@ test('what cannot be had ends in one sentence', async () => {
   const other = `${ROOM}encodec/fixtures/small.safetensors`;
   const failed = await wrong.over(wrong.models.install({ name: 'htdemucs', accept: false, from: other }));
   expect(failed.error).toContain('is a checkpoint of encodec, not of htdemucs');
+});
+
+test('two windows, one on a project and one on none, follow what one of them asked for through the API', async () => {
+  const host = await hostIn(join(scratch, 'host'));
+  try {
+    const [one, other] = [await windowOf(host), await windowOf(host)];
+    const codec = join(scratch, 'codec');
+    mkdirSync(codec);
+    copyFileSync(`${ROOM}encodec/fixtures/small.safetensors`, join(codec, 'model.safetensors'));
+    copyFileSync(`${ROOM}../package.json`, join(codec, 'config.json'));
+    const refused = one.api.installModel.mutate({ name: 'encodec_32khz', accept: false, from: codec });
+    await expect(refused).rejects.toThrow(
+      'encodec_32khz is under CC-BY-NC-4.0: accept its terms before it is installed.',
+    );
+    const { work } = await one.api.installModel.mutate({ name: 'encodec_32khz', accept: true, from: codec });
+    expect((await finished(other, '', work)).state).toBe('done');
+    expect((await finished(one, 'a project', work)).state).toBe('done');
+    const { models } = await other.api.models.query();
+    expect(models.filter(({ isInstalled }) => isInstalled).map(({ name }) => name)).toEqual(['encodec_32khz']);
+    const removed = await other.api.removeModel.mutate({ name: 'encodec_32khz' });
+    expect((await finished(one, '', removed.work)).state).toBe('done');
+  } finally {
+    await host.close();
+  }
 });

@@ -55,3 +55,13 @@ test('every job has words for a musician, except the pictures on the timeline', 
   const silent = JOB_NAMES.filter((job) => new ProgressMeter([]).add(at(1, job, 0, 'bass'))!.stage === '');
   expect(silent).toEqual(['tile']);
 });
+
+test('work that is made of no jobs says by itself where it is, and what was there before it began is no measure of the time left', () => {
+  let now = 0;
+  const meter = new ProgressMeter([], () => now);
+  expect(meter.moved('Downloading', 0.5)).toEqual({ stage: 'Downloading', fraction: 0.5, secondsLeft: null });
+  now = 10;
+  // An eighth in ten seconds: three more are left.
+  expect(meter.moved('Downloading', 0.625)).toEqual({ stage: 'Downloading', fraction: 0.625, secondsLeft: 30 });
+  expect(meter.moved('Converting', 0.6).fraction).toBe(0.625);
+});

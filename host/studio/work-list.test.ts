@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Cancelled } from '../../dsp/audio/source.ts';
 import type { Work } from '../api/backend.ts';
+import { EVERY_PROJECT } from '../api/backend.ts';
 import { PlainError } from '../jobs/job.ts';
 import { WorkList } from './work-list.ts';
 
@@ -97,4 +98,17 @@ test('what is over is forgotten in time, what runs is not', async () => {
   for (let i = 0; i < 200; i++) await works.add(draft).run(async () => {});
   expect(works.of('p').length).toBeLessThan(60);
   expect(works.find(staying.id)).toBeDefined();
+});
+
+test('work for no project alone stands in the list of each, ends with none of them, and keeps nobody from tidying', () => {
+  const works = list();
+  const shared = works.add({ ...draft, project: EVERY_PROJECT, kind: 'model' });
+  const own = works.add(draft);
+  expect(works.of('p').map(({ id }) => id)).toEqual([shared.id, own.id]);
+  expect(works.of('another').map(({ id }) => id)).toEqual([shared.id]);
+  works.cancelAll('p');
+  expect(works.find(shared.id)?.state).toBe('waiting');
+  expect(works.isBusy).toBe(false);
+  works.cancelAll();
+  expect(works.find(shared.id)?.state).toBe('cancelled');
 });

@@ -108,7 +108,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     name: 'htdemucs_ft',
     kind: 'htdemucs',
-    purpose: 'the same with a network a stem: a little better, four times slower',
+    purpose: 'separates as htdemucs does, with a network a stem: a little better, four times slower',
     licence: DEMUCS,
     // In the order of the stems they are tuned for: drums, bass, other, vocals.
     files: [
@@ -130,9 +130,9 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     needs: [],
   },
   jasco('chords-drums-400M', JASCO_400M, 'makes new sound for a region from chords, drums and words'),
-  jasco('chords-drums-1B', JASCO_1B, 'the same, larger and slower'),
+  jasco('chords-drums-1B', JASCO_1B, 'makes new sound from chords, drums and words, larger and slower'),
   jasco('chords-drums-melody-400M', JASCO_400M, 'makes new sound for a region from chords, drums, melody and words'),
-  jasco('chords-drums-melody-1B', JASCO_1B, 'the same, larger and slower'),
+  jasco('chords-drums-melody-1B', JASCO_1B, 'makes new sound from chords, drums, melody and words, larger and slower'),
   {
     name: 'encodec_32khz',
     kind: 'encodec',

@@ -182,7 +182,7 @@ function sizeOf(path: string): number {
 function tooLarge({ url, part, atMost }: DownloadOptions, bytes: number): ModelError {
   forget(part);
   return new ModelError(
-    `${url} gives ${bytes} bytes where at most ${atMost} can be the model, so it was not taken: get the file otherwise and name it with --from.`,
+    `${url} gives ${bytes} bytes where at most ${atMost} can be the model, so it was not taken: get the file otherwise and install it from that (--from).`,
   );
 }
 

@@ -44,6 +44,6 @@ function redirected(location: string, from: URL, first: URL): URL {
   const to = URL.canParse(location, from.href) ? new URL(location, from) : null;
   if (to !== null && to.protocol === first.protocol && to.username === '' && to.password === '') return to;
   throw new ModelError(
-    `${from.host} sends to an address that is not ${first.protocol}//, which is not followed: get the file otherwise and name it with --from.`,
+    `${from.host} sends to an address that is not ${first.protocol}//, which is not followed: get the file otherwise and install it from that (--from).`,
   );
 }

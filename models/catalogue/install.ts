@@ -203,7 +203,7 @@ function givenFiles(entry: CatalogueEntry, from: string): ReadonlyMap<string, st
   const missing = needed.find(({ name }) => !found.has(name));
   if (missing === undefined) return found;
   throw new ModelError(
-    `${entry.name} needs ${needed.map(({ name }) => name).join(', ')}, and ${missing.name} is not in ${beside}: put all of them into one folder and name it with --from.`,
+    `${entry.name} needs ${needed.map(({ name }) => name).join(', ')}, and ${missing.name} is not in ${beside}: put all of them into one folder and install it from there (--from).`,
   );
 }
 
@@ -226,7 +226,7 @@ async function assertReadable(
         const kind = kindOf(store, path, kinds);
         if (kind.name !== entry.kind)
           throw new ModelError(
-            `${path} is a checkpoint of ${kind.name}, not of ${entry.name}: name the right file with --from.`,
+            `${path} is a checkpoint of ${kind.name}, not of ${entry.name}: install it from the right file (--from).`,
           );
       } finally {
         store.close();

@@ -1,6 +1,6 @@
 import { ModelError } from '../error.ts';
 
-const OTHERWISE = 'or get the file on another machine and name it with --from';
+const OTHERWISE = 'or get the file on another machine and install it from there (--from)';
 
 /** What went wrong between here and a host, as a sentence. */
 export function networkError(host: string, error: unknown): ModelError {
@@ -26,7 +26,7 @@ export function statusError(url: string, status: number, gate: string | null, ha
   if (status === 401 || status === 403) {
     if (gate === null)
       return new ModelError(
-        `${host} does not give out ${url} (${status}): get the file otherwise and name it with --from.`,
+        `${host} does not give out ${url} (${status}): get the file otherwise and install it from that (--from).`,
       );
     const token = hasToken
       ? 'and see that the token in HF_TOKEN may read gated models'
@@ -36,7 +36,7 @@ export function statusError(url: string, status: number, gate: string | null, ha
     );
   }
   if (status === 404 || status === 410) {
-    return new ModelError(`${url} is not there any more: get the file otherwise and name it with --from.`);
+    return new ModelError(`${url} is not there any more: get the file otherwise and install it from that (--from).`);
   }
   if (status === 407) {
     return new ModelError(

@@ -6,6 +6,9 @@ import { openHtDemucs, readSettings, writeHtDemucs } from './convert.ts';
 import type { HtDemucs } from './network.ts';
 import { separate } from './separate.ts';
 
+/** Seconds of the published networks' segment. Each overlaps the next by a quarter, so three quarters of it are new sound. */
+const BENCH_SEGMENT = 7.8;
+
 /** Hybrid Transformer Demucs, as its training code exports it: one network, of four sources or six. */
 export const HTDEMUCS: ModelKind = {
   name: 'htdemucs',
@@ -17,10 +20,19 @@ export const HTDEMUCS: ModelKind = {
     writeHtDemucs(store, folder, { weights, ...(progress && { progress }) });
   },
   blocks: { 'htdemucs.segment': segment, 'htdemucs.apply': apply },
+  bench: [{ what: `one segment of ${BENCH_SEGMENT} s`, seconds: 0.75 * BENCH_SEGMENT, open: openSegment }],
 };
 
 const open = ({ model, threads }: BlockContext): Promise<HtDemucs> =>
   openHtDemucs(model, (path) => openSession(path, { threads }));
+
+/** A whole segment of silence, to be timed: what is computed does not depend on it. */
+async function openSegment(context: BlockContext) {
+  const network = await open(context);
+  const { channels, segment: length } = network.config;
+  const silence = Array.from({ length: channels }, () => new Float32Array(length));
+  return { run: () => network.run(silence, network.separately), release: () => network.release() };
+}
 
 /** The network alone: `mix` [channels, n], n at most a segment, silence behind it → `stems` [sources, channels, n]. */
 async function segment(inputs: NamedValues, context: BlockContext): ReturnType<Block> {

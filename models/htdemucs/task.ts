@@ -1,5 +1,4 @@
-import { type Converted, convertCheckpoint } from '../catalogue/converted.ts';
-import { modelsFolder } from '../catalogue/models-folder.ts';
+import { convertOnce } from '../convert-once.ts';
 import type { WeightType } from '../model-kind.ts';
 import type { Task, TaskContext } from '../runtime/task.ts';
 import { openHtDemucs, readSettings } from './convert.ts';
@@ -23,7 +22,7 @@ export interface SeparateFiles {
 /** Separates a file into files, of the length of the mix each. */
 export const separateFiles: Task<SeparateFiles, null> = async (input: SeparateFiles, context: TaskContext) => {
   const { models, checkpoint, weights, mix, targets, shifts } = input;
-  const { folder } = await convert(checkpoint, models, weights, context);
+  const { folder } = await convertOnce(checkpoint, models, weights, context);
   const settings = readSettings(folder);
   const source = openRaw(mix.path, mix.sampleRate, mix.channels);
   const files: RawSink[] = [];
@@ -54,16 +53,3 @@ export const separateFiles: Task<SeparateFiles, null> = async (input: SeparateFi
   }
   return null;
 };
-
-/** Conversions by what was converted: to find one again by its content, the checkpoint is read. */
-const known = new Map<string, Converted>();
-
-async function convert(source: string, models: string, weights: WeightType, context: TaskContext): Promise<Converted> {
-  const key = JSON.stringify([source, models, weights]);
-  const before = known.get(key);
-  if (before !== undefined) return before;
-  await context.step('converting the model', 0);
-  const converted = await convertCheckpoint(source, modelsFolder(models), { weights });
-  known.set(key, converted);
-  return converted;
-}

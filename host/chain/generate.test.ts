@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { install } from '../../models/catalogue/install.ts';
@@ -119,11 +120,24 @@ describe('generating', () => {
       again: 1,
     });
     expect(made).toMatchObject({
-      settings: { modelName: 'jasco-chords-drums-400M', weights: 'float32', isolate: 'ask' },
+      settings: {
+        modelName: 'jasco-chords-drums-400M',
+        textModel: expect.stringMatching(/^[0-9a-f]{64}$/),
+        weights: 'float32',
+        isolate: 'ask',
+      },
       why: 'Made anew by JASCO out of what stands around it, from the chords and the words “Solo bass. Dry”.',
     });
     expect(await generate({ settings, seed: 2 })).not.toBe(made);
     expect(asked).toHaveLength(2);
+    // Another text encoder hears the same words otherwise.
+    const models = modelsFolder();
+    const installed = join(models.installed('t5-base'), 'installed.json');
+    const before = readFileSync(installed, 'utf8');
+    writeFileSync(installed, before.replace(/"sha256": "\w/, '"sha256": "x'));
+    await generate({ settings });
+    writeFileSync(installed, before);
+    expect(asked).toHaveLength(3);
   });
 
   test('takes the stem out of what was made where that is asked for, and says by what', async () => {

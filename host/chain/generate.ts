@@ -79,6 +79,7 @@ export async function generateSound(
     settings: {
       ...made.settings,
       modelName: model.name,
+      textModel: model.textSha256,
       weights: settings.weights,
       isolate: settings.isolate,
       ...(alone && { isolatedBy: alone.separator.name }),
@@ -102,7 +103,7 @@ function making(
   return {
     name: 'generate',
     version: '1',
-    key: { brief, model: model.sha256, weights, options, seed },
+    key: { brief, model: model.sha256, text: model.textSha256, weights, options, seed },
     assets: ({ asset }) => [asset.hash],
     async run(folders, progress, signal) {
       const [audio, drums] = readAll(folders.assets, brief.asset);

@@ -1,4 +1,5 @@
-import { CATALOGUE, type CatalogueEntry } from '../catalogue/entries.ts';
+import { createHash } from 'node:crypto';
+import { CATALOGUE } from '../catalogue/entries.ts';
 import { checkpointsOf, entryNamed, installationOf } from '../catalogue/installed.ts';
 import { assertAccepted } from '../catalogue/licences.ts';
 import type { ModelsFolder } from '../catalogue/models-folder.ts';
@@ -9,6 +10,8 @@ export interface JascoModel {
   readonly name: string;
   /** Of its official file. */
   readonly sha256: string;
+  /** Of the text encoder's files, weights and tokenizer. */
+  readonly textSha256: string;
   readonly takesMelody: boolean;
   /** What its converters are given. */
   readonly jasco: string;
@@ -47,13 +50,16 @@ export function findJasco(folder: ModelsFolder, name: string | null = null): Jas
     );
   return {
     name: entry.name,
-    sha256: weightsHash(folder, entry),
+    sha256: installationOf(folder, entry)!.files[0]!.sha256,
+    textSha256: createHash('sha256')
+      .update(
+        installationOf(folder, t5!)!
+          .files.map(({ sha256 }) => sha256)
+          .join(),
+      )
+      .digest('hex'),
     takesMelody: entry.name.includes('melody'),
     jasco: checkpointsOf(folder, entry)[0]!,
     t5: checkpointsOf(folder, t5!)[0]!,
   };
-}
-
-function weightsHash(folder: ModelsFolder, entry: CatalogueEntry): string {
-  return installationOf(folder, entry)!.files[0]!.sha256;
 }

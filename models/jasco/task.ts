@@ -1,7 +1,5 @@
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Converted, convertCheckpoint } from '../catalogue/converted.ts';
-import { modelsFolder } from '../catalogue/models-folder.ts';
+import { convertOnce } from '../convert-once.ts';
 import { openCodec } from '../encodec/codec.ts';
 import { ModelError } from '../error.ts';
 import type { WeightType } from '../model-kind.ts';
@@ -28,7 +26,7 @@ export interface JascoTaskInput {
 export async function makeTake(input: JascoTaskInput, context: TaskContext): Promise<Generated> {
   const { models, checkpoints, weights, request } = input;
   const { threads } = context;
-  const jasco = await convert(checkpoints.jasco, models, weights, context);
+  const jasco = await convertOnce(checkpoints.jasco, models, weights, context);
   const config = readFlowConfig(jasco.folder);
   if (config.frames !== RELEASED.frames || config.frameRate !== RELEASED.frameRate)
     throw new ModelError(
@@ -37,7 +35,7 @@ export async function makeTake(input: JascoTaskInput, context: TaskContext): Pro
   let text: Float32Array | null = null;
   if (request.describe !== '') {
     // Its product is small next to what rounding would do to every step after it.
-    const t5 = await convert(checkpoints.t5, models, 'float32', context);
+    const t5 = await convertOnce(checkpoints.t5, models, 'float32', context);
     await context.step('reading the description', 0);
     const encoder = await openTextEncoder(t5.folder, { threads });
     try {
@@ -50,21 +48,12 @@ export async function makeTake(input: JascoTaskInput, context: TaskContext): Pro
   const flow = flowOf(config, await context.open(join(jasco.folder, MODEL_FILE)));
   const codec = await openCodec(join(jasco.folder, CODEC_FOLDER), { threads });
   try {
-    return await generate({ flow, codec }, { ...request, text }, (stage, fraction) => context.step(stage, fraction));
+    const made = await generate({ flow, codec }, { ...request, text }, (stage, fraction) =>
+      context.step(stage, fraction),
+    );
+    // The last bits of a convolution depend on how many threads share it (runtime/threads.ts).
+    return { ...made, settings: { ...made.settings, threads } };
   } finally {
     await codec.release();
   }
-}
-
-/** Conversions by what was converted: to find one again by its content, gigabytes are read. */
-const known = new Map<string, Converted>();
-
-async function convert(source: string, models: string, weights: WeightType, context: TaskContext): Promise<Converted> {
-  const key = JSON.stringify([source, statSync(source).mtimeMs, weights, models]);
-  const found = known.get(key);
-  if (found !== undefined) return found;
-  await context.step('reading the weights', 0);
-  const converted = await convertCheckpoint(source, modelsFolder(models), { weights });
-  known.set(key, converted);
-  return converted;
 }

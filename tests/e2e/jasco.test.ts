@@ -126,7 +126,9 @@ describe('restore --treatment jasco', () => {
       seed: 7,
       settings: {
         modelName: MODEL,
+        textModel: expect.stringMatching(/^[0-9a-f]{64}$/),
         weights: 'int8',
+        threads: expect.any(Number),
         solver: 'euler',
         steps: 4,
         guidanceAll: 1.25,

@@ -109,6 +109,7 @@ describe('the dialog of neural models', () => {
     await choose(/^t5/);
     await press('Use a file …');
     await press('Take this folder');
+    expect(document.activeElement).toBe(screen.getByRole('tab', { selected: true }));
     expect(bench.backend.installs).toEqual([{ name: 't5-base', accept: false, from: '/music' }]);
   });
 

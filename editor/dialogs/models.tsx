@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useServices } from '../app/services.tsx';
 import { useAppSelector } from '../state/hooks.ts';
 import { isGoingOn } from '../state/work.ts';
@@ -31,6 +31,12 @@ export default function Models() {
 
   /** What was pressed may be gone now: the focus goes to the model in the list. */
   const backToList = () => tabs.current?.querySelector<HTMLElement>('[aria-selected=true]')?.focus();
+  const cameBack = useRef(false);
+  useEffect(() => {
+    // The list was not there while a file was looked for.
+    if (cameBack.current && !browsing) backToList();
+    cameBack.current = browsing;
+  }, [browsing]);
   const install = async (from?: string) => {
     if (model === undefined) return;
     const { name } = model;
@@ -56,7 +62,7 @@ export default function Models() {
   return (
     <Dialog
       title="Neural models"
-      width={880}
+      width={920}
       onClose={close}
       className="models"
       about={

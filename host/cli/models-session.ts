@@ -14,7 +14,7 @@ export interface ModelsSession {
 }
 
 /** Milliseconds that a command has to stop by itself, and to clean up: a network that computes hears nothing until it is done, and has nothing to clean up. */
-const PATIENCE = 1000;
+const PATIENCE = 850;
 
 /** Milliseconds between two drawings of the line. */
 const REDRAW = 80;

@@ -79,7 +79,9 @@ export async function killTrials(folder: string, trials: number, seed: number): 
     const client = await clientOf(host.url);
     const { id } = await client.open.mutate({ path });
     path = (await client.state.query({ id })).folder;
-    losses.push(...litter(room, host.child.pid!).map((name) => `trial ${trial}: after opening again ${name} is there`));
+    losses.push(
+      ...litter(room, path, host.child.pid!).map((name) => `trial ${trial}: after opening again ${name} is there`),
+    );
     if (trial === firstLater) {
       await settled(client, id);
       await settled(client, (await client.open.mutate({ path: room.recording })).id);
@@ -223,11 +225,11 @@ function unfinished(folder: string): string[] {
   );
 }
 
-/** What the hosts before this one left half-written and the one that runs now should have removed. */
-function litter({ folder, out }: Room, running: number): string[] {
+/** What the hosts before this one left half-written and the one that runs now, with this project open, should have removed: another project's goes when it is opened. */
+function litter({ folder, out }: Room, project: string, running: number): string[] {
   const cache = join(folder, 'cache');
   const sessions = existsSync(cache) ? readdirSync(join(cache, 'scratch')).map((name) => `scratch/${name}`) : [];
-  const names = [out, cache, join(folder, 'projects')].flatMap(unfinished);
+  const names = [out, cache, project].flatMap(unfinished);
   const ownerOf = (name: string): number => Number(/(\d+)-[0-9a-f]{8}/.exec(name)?.[1]);
   return [...names, ...sessions].filter((name) => ownerOf(name) !== running && !isAlive(ownerOf(name)));
 }

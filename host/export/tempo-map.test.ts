@@ -36,3 +36,9 @@ test('music that was not heard has 120 quarter notes a minute', () => {
   expect(map.points[0]!.bpm).toBe(120);
   expect(map.quarters(30 * RATE)).toBe(60);
 });
+
+test('two beats at one time, as an edit may leave them, give no tempo without end', () => {
+  const beats = [0, 500, 500, 1000];
+  const { points } = tempoMapOf({ tempo: { bpm: 120, confidence: 1 }, beats, downbeats: [0], meter: [4, 4] }, RATE);
+  for (const { bpm } of points) expect(bpm).toBe(120);
+});

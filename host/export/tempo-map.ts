@@ -57,7 +57,9 @@ function anchorsOf(
   sampleRate: number,
 ): Anchor[] {
   const usual = (60 / Math.max(1, profile.tempo.bpm)) * sampleRate;
-  const beats = profile.beats.length > 1 ? profile.beats : [0, Math.round(usual)];
+  // Two beats at one time would have no tempo between them.
+  const apart = profile.beats.filter((frame, i) => i === 0 || frame > profile.beats[i - 1]!);
+  const beats = apart.length > 1 ? apart : [0, Math.round(usual)];
   const [count, unit] = profile.meter;
   // In compound meters three units are one beat: 6/8 has two dotted quarters.
   const isCompound = unit === 8 && count % 3 === 0;

@@ -90,7 +90,7 @@ test('the tempo steps lead to the beats, and chords and regions are markers', ()
 
 test('words that XML cannot hold are left out, and the rest is kept', () => {
   const odd = testProject([testRegion('r', 'bass', 1)]);
-  const sections = [{ start: 0, end: RATE, label: 'a\u0000<&"\ud800b' }];
+  const sections = [{ start: 0, end: RATE, label: 'a\u0000\uffff<&"\ud800b' }];
   const xml = projectXml(sessionOf({ ...odd, profile: { ...odd.profile!, sections } }, 'audio'));
   validate(xml);
   expect(read(xml).Project.Arrangement.Markers.Marker[0].name).toContain('Section a');

@@ -108,7 +108,8 @@ function addTrack(structure: Element, session: DawSession, { id, name, mute, sol
   channel.ele('Mute', { id: `${id}-mute`, name: 'Mute', value: String(mute) });
   const pan = { name: 'Pan', unit: 'normalized', min: '0', max: '1', value: decimal((track.pan + 1) / 2) };
   channel.ele('Pan', { id: `${id}-pan`, ...pan });
-  const volume = { name: 'Volume', unit: 'linear', min: '0', max: '2', value: decimal(10 ** (track.gainDb / 20)) };
+  const gain = 10 ** (track.gainDb / 20);
+  const volume = { name: 'Volume', unit: 'linear', min: '0', max: decimal(Math.max(2, gain)), value: decimal(gain) };
   channel.ele('Volume', { id: `${id}-volume`, ...volume });
 }
 
@@ -159,7 +160,9 @@ function addArrangement(arrangement: Element, session: DawSession, lanes: readon
 
 /** Without the control characters that XML 1.0 cannot hold, however they are written, and with no half of a surrogate pair. */
 function xmlText(text: string): string {
-  return [...text.toWellFormed()].filter((letter) => letter >= ' ' || letter === '\t').join('');
+  return [...text.toWellFormed()]
+    .filter((letter) => (letter >= ' ' || letter === '\t') && letter !== '\ufffe' && letter !== '\uffff')
+    .join('');
 }
 
 function decimal(value: number): string {

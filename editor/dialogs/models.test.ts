@@ -108,8 +108,10 @@ describe('the dialog of neural models', () => {
     await show();
     await choose(/^t5/);
     await press('Use a file …');
-    await press('Take this folder');
+    await press('Close');
     expect(document.activeElement).toBe(screen.getByRole('tab', { selected: true }));
+    await press('Use a file …');
+    await press('Take this folder');
     expect(bench.backend.installs).toEqual([{ name: 't5-base', accept: false, from: '/music' }]);
   });
 

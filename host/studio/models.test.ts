@@ -149,6 +149,26 @@ test('what cannot be had ends in one sentence', async () => {
   expect(failed.error).toContain('is a checkpoint of encodec, not of htdemucs');
 });
 
+test('the access token of the environment opens a gated model, and is kept nowhere', async () => {
+  const bytes = readFileSync(`${ROOM}jasco/fixtures/tiny/jasco/state_dict.bin`);
+  const { url } = await source((request, response) => {
+    if (request.headers.authorization === 'Bearer hf_secret') file(bytes)(request, response);
+    else response.writeHead(401).end();
+  });
+  const { models, over } = modelsOf(entryFrom('jasco-chords-drums-400M', url));
+  const install = () => over(models.install({ name: 'jasco-chords-drums-400M', accept: true }));
+  expect(models.list().hasToken).toBe(false);
+  expect((await install()).state).toBe('failed');
+  process.env.HF_TOKEN = 'hf_secret';
+  expect(models.list().hasToken).toBe(true);
+  expect((await install()).state).toBe('done');
+  expect(JSON.stringify(models.list())).not.toContain('hf_secret');
+  const { path } = modelsFolder();
+  const written = readdirSync(path, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+  const holding = written.filter((one) => readFileSync(join(one.parentPath, one.name)).includes('hf_secret'));
+  expect([written.length > 2, holding]).toEqual([true, []]);
+});
+
 test('two windows, one on a project and one on none, follow what one of them asked for through the API', async () => {
   const host = await hostIn(join(scratch, 'host'));
   try {

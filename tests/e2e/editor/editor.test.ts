@@ -5,6 +5,7 @@ import { connecting } from './stories/connection.ts';
 import { editing } from './stories/edit.ts';
 import { holding } from './stories/holding.ts';
 import { listening } from './stories/listen.ts';
+import { models } from './stories/models.ts';
 import { opening } from './stories/opening.ts';
 import { CHROMIUM, openWorkplace, type Workplace } from './workplace.ts';
 
@@ -28,5 +29,6 @@ describe.skipIf(isSkipped)('the editor in a browser', () => {
   describe('opening', () => opening(place));
   describe('what it holds', () => holding(place));
   describe('the host and its windows', () => connecting(place));
+  describe('neural models', () => models(place));
   describe('for everybody', () => access(place));
 });

@@ -20,6 +20,11 @@ export const MENU_COMMANDS = [
   'view.mixer',
   'view.jobs',
   'view.inspector',
+  'view.regions',
+  'view.history',
+  'view.measures',
+  'view.resetPanels',
+  'app.models',
   'app.preferences',
   'app.palette',
   'app.shortcuts',
@@ -32,9 +37,11 @@ export function menuTemplate(
   send: (command: MenuCommand) => void,
 ): MenuItemConstructorOptions[] {
   const isMac = platform === 'darwin';
-  const item = (label: string, command: MenuCommand, accelerator: string): MenuItemConstructorOptions => ({
+  const item = (label: string, command: MenuCommand, accelerator?: string): MenuItemConstructorOptions => ({
     label,
-    ...(isMac && !accelerator.startsWith('CmdOrCtrl+') ? {} : { accelerator, registerAccelerator: false }),
+    ...(accelerator === undefined || (isMac && !accelerator.startsWith('CmdOrCtrl+'))
+      ? {}
+      : { accelerator, registerAccelerator: false }),
     click: () => send(command),
   });
   const preferences = item('Preferences…', 'app.preferences', 'CmdOrCtrl+,');
@@ -67,6 +74,8 @@ export function menuTemplate(
         ...(isMac ? [{ role: 'recentDocuments' as const, submenu: [{ role: 'clearRecentDocuments' as const }] }] : []),
         line,
         item('Export…', 'file.export', 'CmdOrCtrl+E'),
+        line,
+        item('Neural models…', 'app.models'),
         line,
         ...(isMac ? [{ role: 'close' as const }] : [preferences, line, { role: 'quit' as const }]),
       ],
@@ -104,6 +113,10 @@ export function menuTemplate(
         item('Mixer', 'view.mixer', 'M'),
         item('Jobs', 'view.jobs', 'J'),
         item('Inspector', 'view.inspector', 'I'),
+        item('Regions', 'view.regions', 'Shift+R'),
+        item('History', 'view.history', 'H'),
+        item('Measures', 'view.measures', 'E'),
+        item('Put all panels back', 'view.resetPanels'),
         line,
         { role: 'zoomIn' },
         { role: 'zoomOut' },

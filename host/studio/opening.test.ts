@@ -7,6 +7,7 @@ import { scratchFolder } from '../../tests/scratch.ts';
 import { writeWav } from '../../tests/wav.ts';
 import type { Work } from '../api/backend.ts';
 import { encodeMedia, KINDS, music, muxTogether } from '../audio/test-media.ts';
+import type { Project, Track } from '../project/project.ts';
 import type { Host } from '../server/host.ts';
 import { bandFile, hostIn, stateOf, type Window, windowOf } from '../server/testing.ts';
 
@@ -37,9 +38,17 @@ async function opened(path: string): Promise<{ id: string; told: Work[] }> {
   return { id, told };
 }
 
+/** Short sounds may be read before the first sketch is told: each has the name under which it grows, or its lasting one. */
+function expectNamed(tracks: readonly Track[], project: Project): void {
+  for (const { stem, asset } of tracks) {
+    const lasting = project.tracks.find((track) => track.stem === stem)!.asset.hash;
+    expect(GROWING.test(asset.hash) || asset.hash === lasting).toBe(true);
+  }
+}
+
 test('a recording is sketched before it is decoded, and its peaks are asked for by the name under which it grows', async () => {
   const path = join(folder, 'Long.wav');
-  bandFile(path, 30);
+  bandFile(path, 120);
   const { id, told } = await opened(path);
   const { opening } = told.find((work) => work.opening?.sketch != null)!;
   const { project } = await stateOf(window, id);
@@ -63,8 +72,9 @@ test('a folder of stems is sketched in its tracks', async () => {
   const { id, told } = await opened(path);
   const { sketch } = told.find((work) => work.opening?.sketch != null)!.opening!;
   expect(sketch!.tracks.map(({ stem }) => stem)).toEqual([...STEMS]);
-  expect(sketch!.tracks.some(({ asset }) => GROWING.test(asset.hash))).toBe(true);
-  expect(sketch!.length).toBe((await stateOf(window, id)).project.length);
+  const { project } = await stateOf(window, id);
+  expectNamed(sketch!.tracks, project);
+  expect(sketch!.length).toBe(project.length);
 });
 
 test('a stem file is sketched in its mix and its tracks, whatever their order in the file', async () => {
@@ -76,11 +86,13 @@ test('a stem file is sketched in its mix and its tracks, whatever their order in
     return part;
   });
   muxTogether(path, 'mp4', parts);
-  const { told } = await opened(path);
+  const { id, told } = await opened(path);
   const sketches = told.flatMap((work) => work.opening?.sketch ?? []);
-  expect(sketches[0]!.mixAsset!.hash).toMatch(GROWING);
+  expectNamed(sketches[0]!.tracks, (await stateOf(window, id)).project);
   expect(sketches[0]!.tracks.map(({ stem }) => stem)).toEqual([...STEMS]);
   const names = [sketches[0]!.mixAsset!, ...sketches[0]!.tracks.map(({ asset }) => asset)].map(({ hash }) => hash);
-  expect(new Set(names).size).toBe(5);
+  // All five are the same sound, which has one name when it was read.
+  const growing = names.filter((name) => GROWING.test(name));
+  expect(new Set(growing).size).toBe(growing.length);
   expect(sketches[0]!.length).toBeCloseTo(30_000, -3);
 });

@@ -61,7 +61,7 @@ export class FoldDecimator {
     const { spectrum, folded, span, factor } = this;
     const short = span / factor;
     const half = span / 2;
-    folded[0] = spectrum[0]! + (factor > 1 ? spectrum[1]! : 0);
+    folded[0] = spectrum[0]! + spectrum[1]!;
     folded[1] = 0;
     for (let j = 1; j < factor / 2; j++) folded[0]! += 2 * spectrum[2 * j * short]!;
     for (let j = 0; j < factor / 2; j++) folded[1]! += 2 * spectrum[2 * (j * short + short / 2)]!;

@@ -1,3 +1,4 @@
+import { CONVERTERS } from '../converters.ts';
 import { ModelError } from '../error.ts';
 import type { BenchCase, Block, BlockContext, ModelKind, NamedValues } from '../model-kind.ts';
 import { type Codec, openCodec } from './codec.ts';
@@ -28,7 +29,7 @@ const decode: Block = (inputs, context) =>
 /** facebook/encodec_32khz, or a file that holds it among other tensors. JASCO's does too: its own kind stands before this one, and writes the codec itself. */
 export const ENCODEC: ModelKind = {
   name: 'encodec',
-  version: '1',
+  version: CONVERTERS.encodec,
   detect: holdsCodec,
   convert: async (store, folder, { weights, progress }) =>
     writeCodec(store, folder, { weights, ...(progress && { progress }) }),

@@ -1,4 +1,5 @@
 import { MemorySink, memorySource } from '../../dsp/audio/memory.ts';
+import { CONVERTERS } from '../converters.ts';
 import { ModelError } from '../error.ts';
 import type { Block, BlockContext, ModelKind, NamedValues } from '../model-kind.ts';
 import { openSession } from '../runtime/session.ts';
@@ -12,7 +13,7 @@ const BENCH_SEGMENT = 7.8;
 /** Hybrid Transformer Demucs, as its training code exports it: one network, of four sources or six. */
 export const HTDEMUCS: ModelKind = {
   name: 'htdemucs',
-  version: '1',
+  version: CONVERTERS.htdemucs,
   detect: (store) =>
     store.tensors.has('state.crosstransformer.layers_t.0.self_attn.in_proj_weight') ||
     store.record.klass === 'demucs.htdemucs.HTDemucs',

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { CONVERTERS } from '../converters.ts';
 import { type Codec, openCodec } from '../encodec/codec.ts';
 import { ModelError } from '../error.ts';
 import type { Block, BlockContext, ModelKind, NamedValues, Values } from '../model-kind.ts';
@@ -16,7 +17,7 @@ import { solve } from './solver.ts';
 /** JASCO's flow model as a converted folder, with its codec in a folder inside. */
 export const JASCO: ModelKind = {
   name: 'jasco',
-  version: '1',
+  version: CONVERTERS.jasco,
   detect: isJasco,
   convert: async (store, folder, { weights, progress }) =>
     writeJasco(store, folder, { weights, ...(progress && { progress }) }),

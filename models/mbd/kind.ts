@@ -1,3 +1,4 @@
+import { CONVERTERS } from '../converters.ts';
 import { openCodec } from '../encodec/codec.ts';
 import { ModelError } from '../error.ts';
 import type { Block, ModelKind } from '../model-kind.ts';
@@ -35,7 +36,7 @@ const generate: Block = async ({ codes, noise }, context) => {
 /** facebook/multiband-diffusion for EnCodec 32 kHz. */
 export const MBD: ModelKind = {
   name: 'mbd',
-  version: '1',
+  version: CONVERTERS.mbd,
   detect: isMbd,
   convert: async (store, folder, { weights, progress }) =>
     writeMbd(store, folder, { weights, ...(progress && { progress }) }),

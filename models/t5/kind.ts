@@ -1,3 +1,4 @@
+import { CONVERTERS } from '../converters.ts';
 import { ModelError } from '../error.ts';
 import type { Block, ModelKind } from '../model-kind.ts';
 import { embeddingOf, T5_KEYS } from './config.ts';
@@ -21,7 +22,7 @@ const encode: Block = async ({ ids }, context) => {
 /** t5-base, of which only the encoder is taken. */
 export const T5: ModelKind = {
   name: 't5',
-  version: '1',
+  version: CONVERTERS.t5,
   detect: (store) => store.tensors.has(embeddingOf(store)) && store.tensors.has(T5_KEYS.finalNorm),
   convert: async (store, folder, { weights, source, progress }) =>
     writeT5(store, folder, { weights, source, ...(progress && { progress }) }),

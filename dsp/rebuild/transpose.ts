@@ -1,5 +1,6 @@
 import { readSpan } from '../audio/memory.ts';
 import type { AudioSource, Frames } from '../audio/source.ts';
+import { sinc } from '../signal/sinc.ts';
 
 /** Zero crossings of the kernel on each side: with the Hann window its aliases lie 60 dB down, below what survives in a replayed note. */
 const CROSSINGS = 16;
@@ -33,8 +34,4 @@ export function transposedSpan(source: AudioSource, start: Frames, length: Frame
     }
   }
   return out;
-}
-
-function sinc(x: number): number {
-  return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
 }

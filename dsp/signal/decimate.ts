@@ -1,6 +1,7 @@
 import type { AudioSource } from '../audio/source.ts';
 import { Scratch } from '../audio/views.ts';
 import { FoldDecimator } from './fold-decimator.ts';
+import { greatestDivisor, sinc } from './sinc.ts';
 import { kaiser } from './window.ts';
 
 /** Zero crossings of the sinc on each side at the lower rate: with the window below 80 dB against aliases outside the transition. */
@@ -25,7 +26,7 @@ const SHORT = 16;
  */
 export function decimatedSource(source: AudioSource, rate: number, zeroCrossings: number = FINE): AudioSource {
   if (rate === source.sampleRate) return source;
-  const divisor = gcd(rate, source.sampleRate);
+  const divisor = greatestDivisor(rate, source.sampleRate);
   const kernel = polyphase(source.sampleRate, rate, Math.min(MOST_PHASES, rate / divisor), zeroCrossings);
   const scratch = new Scratch(source.channels);
   const step = source.sampleRate / rate;
@@ -118,12 +119,4 @@ function polyphase(
     return h.map((weight) => weight / sum);
   });
   return { phases, half };
-}
-
-function sinc(x: number): number {
-  return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
-}
-
-function gcd(a: number, b: number): number {
-  return b === 0 ? a : gcd(b, a % b);
 }

@@ -1,4 +1,6 @@
 import type { AudioSource } from '../audio/source.ts';
+import { greatestDivisor, sinc } from './sinc.ts';
+import { kaiser } from './window.ts';
 
 /** Zero crossings of the sinc on either side. With the window below: 0.01 dB of ripple up to 95 % of the band, 90 dB of rejection. */
 const CROSSINGS = 40;
@@ -54,27 +56,9 @@ export function resampledSpan(source: AudioSource, rate: number, start: number, 
 function kernelAt(fraction: number, reach: number, cutoff: number): Float64Array {
   const taps = Float64Array.from({ length: 2 * reach }, (_, k) => {
     const x = k - (reach - 1) - fraction;
-    const inside = 1 - (x / reach) ** 2;
-    if (inside <= 0) return 0;
-    const sinc = x === 0 ? 1 : Math.sin(Math.PI * cutoff * x) / (Math.PI * cutoff * x);
-    return cutoff * sinc * (bessel(BETA * Math.sqrt(inside)) / bessel(BETA));
+    return cutoff * sinc(cutoff * x) * kaiser(x / reach, BETA);
   });
   // Every phase passes a constant as it is: what the window leaves of that would be a tone at the phases' rate.
   const sum = taps.reduce((a, b) => a + b, 0);
   return taps.map((tap) => tap / sum);
-}
-
-/** Modified Bessel function of order 0, by its series. */
-function bessel(x: number): number {
-  let sum = 1;
-  let term = 1;
-  for (let k = 1; term > sum * 1e-12; k++) {
-    term *= (x / (2 * k)) ** 2;
-    sum += term;
-  }
-  return sum;
-}
-
-function greatestDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestDivisor(b, a % b);
 }

@@ -4,6 +4,7 @@
  */
 
 import type { TensorStore } from './checkpoint/tensor-store.ts';
+import type { OpenSession } from './runtime/session.ts';
 
 /** How the large weights are kept: as they are, in half precision (computed in float32), or as int8 per channel. */
 export type WeightType = 'float32' | 'float16' | 'int8';
@@ -31,7 +32,8 @@ export interface BlockContext {
   readonly encodec: string | null;
   readonly t5: string | null;
   readonly weights: WeightType;
-  readonly threads: number;
+  /** Opens a session by the path of its model. */
+  readonly open: OpenSession;
 }
 
 /** Runs one block on given tensors. Throws a ModelError where an input is missing or has another shape than the block's. */

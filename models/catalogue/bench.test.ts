@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import type { BlockContext, ModelKind } from '../model-kind.ts';
+import { openSession } from '../runtime/session.ts';
 import { bench } from './bench.ts';
 
-const CONTEXT: BlockContext = { model: '/model', encodec: null, t5: null, weights: 'float32', threads: 1 };
+const CONTEXT: BlockContext = { model: '/model', encodec: null, t5: null, weights: 'float32', open: openSession };
 
 test('the first run warms up, the median of the others is told, and what was opened is released even when a run fails', async () => {
   let clock = 0;

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { readValues, writeValues } from '../checkpoint/values-file.ts';
 import { ModelError } from '../error.ts';
 import type { BlockContext, ModelKind, WeightType } from '../model-kind.ts';
 import { blockNamed, MODEL_KINDS } from '../registry.ts';
+import { type OpenSession, openSession } from '../runtime/session.ts';
 import { type Converted, convertCheckpoint } from './converted.ts';
 import type { ModelsFolder } from './models-folder.ts';
 
@@ -18,7 +18,8 @@ export interface ProbeOptions {
   /** safetensors files. */
   readonly input: string;
   readonly output: string;
-  readonly threads?: number;
+  /** How its sessions are opened; default: on one thread of the processor. */
+  readonly open?: OpenSession;
   /** How a checkpoint is converted, or found converted. */
   readonly convert?: (source: string, weights: WeightType) => Promise<Converted>;
   readonly kinds?: readonly ModelKind[];
@@ -56,7 +57,7 @@ export async function probe(folder: ModelsFolder, options: ProbeOptions): Promis
     encodec: await beside(options.encodec),
     t5: await beside(options.t5),
     weights: type,
-    threads: options.threads ?? availableParallelism(),
+    open: options.open ?? openSession,
   };
   const outputs = await block(inputs, context).catch((error: unknown) => {
     // An input outside of what the block takes; what it says is a sentence.

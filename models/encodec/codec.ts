@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ModelError } from '../error.ts';
-import { openSession, type SessionOptions } from '../runtime/session.ts';
+import { type OpenSession, openSession, type Session } from '../runtime/session.ts';
 import { codecFile } from './convert.ts';
 import { dequantise, type Quantiser, quantise } from './quantiser.ts';
 import type { CodecReach } from './reach.ts';
@@ -37,12 +37,12 @@ export interface Codec {
 }
 
 /** Opens the folder that `writeCodec` wrote. Throws a ModelError where it is not one. The sessions are opened when they are first used. */
-export async function openCodec(folder: string, options: SessionOptions = {}): Promise<Codec> {
+export async function openCodec(folder: string, open: OpenSession = openSession): Promise<Codec> {
   const { reach, ...file } = readCodecFile(folder);
   const quantiser: Quantiser = { ...file, codebooks: readCodebooks(folder, file.stages * file.entries * file.dim) };
   const sessions = {
-    encoder: opener(join(folder, 'encoder.onnx'), options),
-    decoder: opener(join(folder, 'decoder.onnx'), options),
+    encoder: opener(join(folder, 'encoder.onnx'), open),
+    decoder: opener(join(folder, 'decoder.onnx'), open),
   };
   return {
     ...file,
@@ -93,10 +93,10 @@ function readCodebooks(folder: string, length: number): Float32Array {
 }
 
 /** A session that is opened once, when it is first asked for. */
-function opener(path: string, options: SessionOptions) {
-  let session: ReturnType<typeof openSession> | null = null;
+function opener(path: string, open: OpenSession) {
+  let session: Promise<Session> | null = null;
   return {
-    get: () => (session ??= openSession(path, options)),
+    get: () => (session ??= open(path)),
     async release() {
       await (await session)?.release();
       session = null;

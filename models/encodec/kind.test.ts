@@ -6,11 +6,12 @@ import { afterAll, expect, it } from 'vitest';
 import { openCheckpoint } from '../checkpoint/open.ts';
 import { within } from '../checkpoint/within.ts';
 import { blockNamed, kindOf, MODEL_KINDS } from '../registry.ts';
+import { openSession } from '../runtime/session.ts';
 import { errorDb } from '../testing.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'resonate-blocks-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const context = { encodec: null, t5: null, weights: 'float32', threads: 1 } as const;
+const context = { encodec: null, t5: null, weights: 'float32', open: openSession } as const;
 
 it('encodes and decodes as blocks of the kind that the checkpoint is recognised as', async () => {
   const store = await openCheckpoint(fileURLToPath(new URL('fixtures/small.safetensors', import.meta.url)));

@@ -47,14 +47,14 @@ function timed(what: string, run: (codec: Codec) => Promise<unknown>): BenchCase
     what,
     seconds: BENCH_SECONDS,
     async open(context) {
-      const codec = await openCodec(context.encodec ?? context.model, { threads: context.threads });
+      const codec = await openCodec(context.encodec ?? context.model, context.open);
       return { run: () => run(codec), release: () => codec.release() };
     },
   };
 }
 
 async function withCodec(context: BlockContext, run: (codec: Codec) => Promise<NamedValues>): Promise<NamedValues> {
-  const codec = await openCodec(context.encodec ?? context.model, { threads: context.threads });
+  const codec = await openCodec(context.encodec ?? context.model, context.open);
   try {
     return await run(codec);
   } finally {

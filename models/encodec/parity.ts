@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openCheckpoint } from '../checkpoint/open.ts';
+import { openSession } from '../runtime/session.ts';
 import { errorDb } from '../testing.ts';
 import { openCodec } from './codec.ts';
 import { writeCodec } from './convert.ts';
@@ -20,7 +21,7 @@ export async function parity(
   const store = await openCheckpoint(join(folder, 'model.safetensors'));
   const results = await openCheckpoint(join(folder, 'results.safetensors'));
   writeCodec(store, join(folder, 'codec'));
-  const codec = await openCodec(join(folder, 'codec'), { threads: 2 });
+  const codec = await openCodec(join(folder, 'codec'), (path) => openSession(path, { threads: 2 }));
   const found: { what: string; db: number; limit: number }[] = [];
   for (const name of ['whole', 'uneven', 'short', 'tiny']) {
     const result = (part: string) => results.tensors.get(`result.${name}.${part}`)!.floats();

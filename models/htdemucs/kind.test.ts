@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { scratchFolder } from '../../tests/scratch.ts';
 import { bench } from '../catalogue/bench.ts';
 import { openCheckpoint } from '../checkpoint/open.ts';
+import { openSession } from '../runtime/session.ts';
 import { HTDEMUCS } from './kind.ts';
 
 /** Random weights in the official format. */
@@ -15,7 +16,7 @@ test('a network of the official format can be timed over a segment', async () =>
   const model = join(folder, 'tiny');
   await HTDEMUCS.convert(store, model, { weights: 'float32', source: TINY });
   store.close();
-  const context = { model, encodec: null, t5: null, weights: 'float32', threads: 1 } as const;
+  const context = { model, encodec: null, t5: null, weights: 'float32', open: openSession } as const;
   const [segment, ...others] = await bench({ kind: HTDEMUCS }, context);
   expect(others).toEqual([]);
   expect(segment).toMatchObject({ kind: 'htdemucs', what: 'one segment of 7.8 s' });

@@ -2,7 +2,6 @@ import { MemorySink, memorySource } from '../../dsp/audio/memory.ts';
 import { CONVERTERS } from '../converters.ts';
 import { ModelError } from '../error.ts';
 import type { Block, BlockContext, ModelKind, NamedValues } from '../model-kind.ts';
-import { openSession } from '../runtime/session.ts';
 import { openHtDemucs, readSettings, writeHtDemucs } from './convert.ts';
 import type { HtDemucs } from './network.ts';
 import { separate } from './separate.ts';
@@ -24,8 +23,7 @@ export const HTDEMUCS: ModelKind = {
   bench: [{ what: `one segment of ${BENCH_SEGMENT} s`, seconds: 0.75 * BENCH_SEGMENT, open: openSegment }],
 };
 
-const open = ({ model, threads }: BlockContext): Promise<HtDemucs> =>
-  openHtDemucs(model, (path) => openSession(path, { threads }));
+const open = (context: BlockContext): Promise<HtDemucs> => openHtDemucs(context.model, context.open);
 
 /** A whole segment of silence, to be timed: what is computed does not depend on it. */
 async function openSegment(context: BlockContext) {

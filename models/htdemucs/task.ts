@@ -31,8 +31,7 @@ export const separateFiles: Task<SeparateFiles, null> = async (input: SeparateFi
     const member = {
       sources: settings.sources,
       weights: settings.sources.map(() => 1),
-      // The session stays open for the next job.
-      open: () => openHtDemucs(folder, async (path) => ({ ...(await context.open(path)), release: async () => {} })),
+      open: () => openHtDemucs(folder, context.open),
     };
     const isMono = mix.channels < settings.channels;
     await separate(

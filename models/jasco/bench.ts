@@ -24,8 +24,8 @@ function step(what: string, withChords: boolean): BenchCase {
   return {
     what,
     seconds: null,
-    async open({ model, threads }) {
-      const flow = await openFlow(model, { threads });
+    async open({ model, open }) {
+      const flow = await openFlow(model, open);
       const { config } = flow;
       const text = noise(TOKENS * config.textDim, 0);
       const chords = withChords ? new Int32Array(config.frames) : null;
@@ -42,9 +42,9 @@ function step(what: string, withChords: boolean): BenchCase {
 const CODEC: BenchCase = {
   what: 'the codec there and back, ten seconds',
   seconds: RELEASED.frames / RELEASED.frameRate,
-  async open({ model, encodec, threads }) {
+  async open({ model, encodec, open }) {
     const inside = join(model, CODEC_FOLDER);
-    const codec = await openCodec(encodec ?? (existsSync(inside) ? inside : model), { threads });
+    const codec = await openCodec(encodec ?? (existsSync(inside) ? inside : model), open);
     const audio = noise(RELEASED.frames * RELEASED.hop, 2).map((x) => 0.1 * x);
     return { run: async () => codec.decode(await codec.encode(audio)), release: () => codec.release() };
   },

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ModelError } from '../error.ts';
-import { openSession, type Session, type SessionOptions, type Tensor } from '../runtime/session.ts';
+import { type OpenSession, openSession, type Session, type Tensor } from '../runtime/session.ts';
 import type { JascoConfig } from './config.ts';
 import type { Row } from './guidance.ts';
 import { MELODY_BINS } from './melody.ts';
@@ -38,8 +38,8 @@ export const CONFIG_FILE = 'jasco.json';
 export const MODEL_FILE = 'jasco.onnx';
 
 /** Opens what `convert` wrote. Throws a ModelError where the folder is none. */
-export async function openFlow(folder: string, options: SessionOptions = {}): Promise<Flow> {
-  return flowOf(readFlowConfig(folder), await openSession(join(folder, MODEL_FILE), options));
+export async function openFlow(folder: string, open: OpenSession = openSession): Promise<Flow> {
+  return flowOf(readFlowConfig(folder), await open(join(folder, MODEL_FILE)));
 }
 
 /** The configuration in a converted folder. Throws a ModelError where there is none. */

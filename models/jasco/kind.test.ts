@@ -7,6 +7,7 @@ import { openCheckpoint } from '../checkpoint/open.ts';
 import { openCodec } from '../encodec/codec.ts';
 import type { BlockContext, NamedValues } from '../model-kind.ts';
 import { blockNamed, kindOf } from '../registry.ts';
+import { openSession } from '../runtime/session.ts';
 import { errorDb } from '../testing.ts';
 import { readReference, referenceInputs, SMALL } from './fixtures/reference.ts';
 import { TINY } from './fixtures/tiny.ts';
@@ -23,7 +24,7 @@ const context: BlockContext = {
   encodec: null,
   t5: join(folder, 't5'),
   weights: 'float32',
-  threads: 1,
+  open: openSession,
 };
 const reference = readReference('tiny/expected');
 const { z, conditions } = referenceInputs({ ...SMALL, frames: T, latentDim: D }, true);

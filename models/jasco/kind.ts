@@ -105,9 +105,9 @@ async function heard(
   };
 }
 
-async function encoded(ids: Int32Array, { t5, threads }: BlockContext, config: JascoConfig): Promise<Float32Array> {
+async function encoded(ids: Int32Array, { t5, open }: BlockContext, config: JascoConfig): Promise<Float32Array> {
   if (t5 === null) throw new ModelError('JASCO hears text through T5: name the folder or file of t5-base with --t5.');
-  const encoder = await openTextEncoder(t5, { threads });
+  const encoder = await openTextEncoder(t5, open);
   try {
     if (encoder.dim !== config.textDim)
       throw new ModelError(`This T5 gives ${encoder.dim} channels and JASCO takes ${config.textDim}: use t5-base.`);
@@ -118,7 +118,7 @@ async function encoded(ids: Int32Array, { t5, threads }: BlockContext, config: J
 }
 
 async function withFlow(context: BlockContext, run: (flow: Flow) => Promise<NamedValues>): Promise<NamedValues> {
-  const flow = await openFlow(context.model, { threads: context.threads });
+  const flow = await openFlow(context.model, context.open);
   try {
     return await run(flow);
   } finally {
@@ -126,12 +126,12 @@ async function withFlow(context: BlockContext, run: (flow: Flow) => Promise<Name
   }
 }
 
-async function withCodec<T>({ model, encodec, threads }: BlockContext, run: (codec: Codec) => Promise<T>): Promise<T> {
+async function withCodec<T>({ model, encodec, open }: BlockContext, run: (codec: Codec) => Promise<T>): Promise<T> {
   const inside = join(model, CODEC_FOLDER);
   const folder = encodec ?? (existsSync(inside) ? inside : null);
   if (folder === null)
     throw new ModelError('This JASCO file holds no codec: name the folder or file of encodec_32khz with --encodec.');
-  const codec = await openCodec(folder, { threads });
+  const codec = await openCodec(folder, open);
   try {
     return await run(codec);
   } finally {

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openCheckpoint } from '../checkpoint/open.ts';
+import { openSession } from '../runtime/session.ts';
 import { flowWithin, jascoConfig } from './config.ts';
 import { writeJasco } from './convert.ts';
 import { errorDb, readReference, referenceInputs } from './fixtures/reference.ts';
@@ -36,7 +37,7 @@ export async function parity(
   for (const weights of ['float32', 'int8'] as const) {
     const converted = join(folder, weights);
     writeJasco(store, converted, { weights });
-    const flow = await openFlow(converted, { threads: 2 });
+    const flow = await openFlow(converted, (path) => openSession(path, { threads: 2 }));
     const found = (await flow.rows(z, 0.37, conditions.text, rows)).rows;
     const size = z.length;
     const guided = Float32Array.from(z, (_, i) => rows.reduce((sum, { weight }, r) => sum + weight * found[r]![i]!, 0));

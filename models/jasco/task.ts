@@ -19,10 +19,7 @@ export interface JascoTaskInput {
   readonly request: GenerateRequest;
 }
 
-/**
- * Makes one take in the model process. The flow, which takes seconds to open, stays open for the next take; the text encoder, as large again and asked once a take,
- * does not, nor does the codec.
- */
+/** Makes one take in the model process. */
 export async function makeTake(input: JascoTaskInput, context: TaskContext): Promise<Generated> {
   const { models, checkpoints, weights, request } = input;
   const { threads } = context;
@@ -37,7 +34,7 @@ export async function makeTake(input: JascoTaskInput, context: TaskContext): Pro
     // Its product is small next to what rounding would do to every step after it.
     const t5 = await convertOnce(checkpoints.t5, models, 'float32', context);
     await context.step('reading the description', 0);
-    const encoder = await openTextEncoder(t5.folder, { threads });
+    const encoder = await openTextEncoder(t5.folder, context.open);
     try {
       text = await encoder.encode(encoder.tokenise(request.describe));
     } finally {
@@ -46,7 +43,7 @@ export async function makeTake(input: JascoTaskInput, context: TaskContext): Pro
   }
   await context.step('loading the model', 0);
   const flow = flowOf(config, await context.open(join(jasco.folder, MODEL_FILE)));
-  const codec = await openCodec(join(jasco.folder, CODEC_FOLDER), { threads });
+  const codec = await openCodec(join(jasco.folder, CODEC_FOLDER), context.open);
   try {
     const made = await generate({ flow, codec }, { ...request, text }, (stage, fraction) =>
       context.step(stage, fraction),

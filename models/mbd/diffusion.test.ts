@@ -124,7 +124,7 @@ it('generates as a block of the kind that the checkpoint is recognised as', asyn
   const all = new Float32Array(calls * length);
   for (let call = 0; call < calls; call++) all.set(noise(call, length), call * length);
   const { block } = blockNamed('mbd.generate');
-  const context = { model, encodec: join(folder, 'codec'), t5: null, weights: 'float32', threads: 1 } as const;
+  const context = { model, encodec: join(folder, 'codec'), t5: null, weights: 'float32', open: openSession } as const;
   const inputs = { codes: { shape: [4, 7], values: codes }, noise: { shape: [calls, length], values: all } };
   const { audio } = await block(inputs, context);
   expect(errorDb(audio!.values, result('audio'))).toBeLessThan(LIMIT);

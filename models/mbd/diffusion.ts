@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Codec } from '../encodec/codec.ts';
 import { ModelError } from '../error.ts';
-import { openSession, type Session, type SessionOptions } from '../runtime/session.ts';
+import { type OpenSession, openSession, type Session } from '../runtime/session.ts';
 import { unetLength } from './build.ts';
 import { type BandFile, mbdFile } from './convert.ts';
 import { equalised } from './equalise.ts';
@@ -38,7 +38,7 @@ export interface Diffusion {
 }
 
 /** Opens the folder that `writeMbd` wrote. Throws a ModelError where it is not one. */
-export function openDiffusion(folder: string, options: SessionOptions = {}): Diffusion {
+export function openDiffusion(folder: string, open: OpenSession = openSession): Diffusion {
   const file = readMbdFile(folder);
   const stepsOf = (band: BandFile, steps?: readonly number[]): readonly number[] =>
     steps ?? defaultSteps(band.schedule.steps);
@@ -58,7 +58,7 @@ export function openDiffusion(folder: string, options: SessionOptions = {}): Dif
       let call = 0;
       let before = 0;
       for (const [index, band] of file.bands.entries()) {
-        const session = await openBand(folder, index, options);
+        const session = await open(bandFile(folder, index));
         try {
           const list = stepsOf(band, steps);
           const estimate = estimator(session, band, condition, raw.length);
@@ -78,20 +78,20 @@ export function openDiffusion(folder: string, options: SessionOptions = {}): Dif
   };
 }
 
-/** The session of one band's network. */
-function openBand(folder: string, band: number, options: SessionOptions): Promise<Session> {
-  return openSession(join(folder, `band${band}.onnx`), options);
+/** The network of one band. */
+function bandFile(folder: string, band: number): string {
+  return join(folder, `band${band}.onnx`);
 }
 
 /** One pass of the first band over `seconds` of silence, to be timed. */
 export async function openPass(
   folder: string,
   seconds: number,
-  options: SessionOptions,
+  open: OpenSession,
 ): Promise<{ run(): Promise<unknown>; release(): Promise<void> }> {
   const { sampleRate, bands } = readMbdFile(folder);
   const length = seconds * sampleRate;
-  const session = await openBand(folder, 0, options);
+  const session = await open(bandFile(folder, 0));
   // The codec gives 50 frames a second.
   const condition = new Float32Array(bands[0]!.unet.condition * 50 * seconds);
   const estimate = estimator(session, bands[0]!, condition, length);

@@ -13,9 +13,9 @@ const generate: Block = async ({ codes, noise }, context) => {
   if (codes === undefined || !(codes.values instanceof Int32Array) || codes.shape.length !== 2) {
     throw new ModelError('The block needs the tensor codes, int32 [stages, frames]: add it to the input file.');
   }
-  const codec = await openCodec(context.encodec, { threads: context.threads });
+  const codec = await openCodec(context.encodec, context.open);
   try {
-    const diffusion = openDiffusion(context.model, { threads: context.threads });
+    const diffusion = openDiffusion(context.model, context.open);
     const length = codes.shape[1]! * codec.hop;
     const calls = diffusion.noiseCalls();
     const given = noise?.values;
@@ -45,7 +45,7 @@ export const MBD: ModelKind = {
     {
       what: 'one pass of one band over 10 s, of 20 passes a band',
       seconds: null,
-      open: ({ model, threads }) => openPass(model, 10, { threads }),
+      open: ({ model, open }) => openPass(model, 10, open),
     },
   ],
 };

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { openCheckpoint } from '../checkpoint/open.ts';
 import { openCodec } from '../encodec/codec.ts';
 import { writeCodec } from '../encodec/convert.ts';
+import { openSession } from '../runtime/session.ts';
 import { errorDb } from '../testing.ts';
 import { writeMbd } from './convert.ts';
 import { openDiffusion } from './diffusion.ts';
@@ -26,10 +27,10 @@ export async function parity(
   const codecStore = await openCheckpoint(join(folder, 'codec.safetensors'));
   writeMbd(checkpoint, join(folder, 'mbd'));
   writeCodec(codecStore, join(folder, 'codec'));
-  const codec = await openCodec(join(folder, 'codec'), { threads: 2 });
+  const codec = await openCodec(join(folder, 'codec'), (path) => openSession(path, { threads: 2 }));
   const result = (name: string) => results.tensors.get(name)!.floats();
   const table = result('table');
-  const { raw, audio } = await openDiffusion(join(folder, 'mbd'), { threads: 2 }).generate(
+  const { raw, audio } = await openDiffusion(join(folder, 'mbd'), (path) => openSession(path, { threads: 2 })).generate(
     codec,
     Int32Array.from(result('codes')),
     {

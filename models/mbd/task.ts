@@ -17,16 +17,15 @@ export interface EnhanceTaskInput {
 /** Makes a sound anew from its codes in the model process. */
 export async function enhanceAudio(input: EnhanceTaskInput, context: TaskContext): Promise<Float32Array> {
   const { models, checkpoints, audio, options } = input;
-  const { threads } = context;
   const [mbd, encodec] = [
     await convertOnce(checkpoints.mbd, models, 'float32', context),
     await convertOnce(checkpoints.encodec, models, 'float32', context),
   ];
   await context.step('loading the model', 0);
-  const codec = await openCodec(encodec.folder, { threads });
+  const codec = await openCodec(encodec.folder, context.open);
   try {
-    // Each band's network is opened when its turn comes and closed after it: four of them would not fit beside the rest.
-    return await enhanced(codec, openDiffusion(mbd.folder, { threads }), audio, {
+    // Each band's network is released before the next is opened: where all four do not fit, it is closed then.
+    return await enhanced(codec, openDiffusion(mbd.folder, context.open), audio, {
       ...options,
       step: (share) => context.step('making the sound anew', share),
     });

@@ -19,15 +19,42 @@ const MOST_WORK = 16;
 /** Bytes for a model that is not listed: as much as the codec, which works on as much sound. */
 const OTHER_WORK = 400e6;
 
-/** Bytes that an open model takes at its busiest. Throws a ModelError where the model file is not there or is none. */
-export function modelMemory(path: string): number {
-  const weights = weightMemory(path);
-  return weights + Math.min(WORK[basename(path)] ?? OTHER_WORK, MOST_WORK * weights);
+/** The networks whose weights a person can have smaller. */
+const CHOSEN = ['htdemucs.onnx', 'jasco.onnx'];
+
+/** Bytes of an open model. */
+export interface ModelMemory {
+  readonly weights: number;
+  /** Beyond the weights, at its busiest. */
+  readonly work: number;
+  /** True where smaller weights can be chosen. */
+  readonly isChosen: boolean;
+}
+
+/** What a model takes that is open. Throws a ModelError where the model file is not there or is none. */
+export function modelMemory(path: string): ModelMemory {
+  const tensors = weightsOf(path);
+  const weights = bytesOf(tensors);
+  const isSmall = tensors.some(({ type }) => type === 'int8' || type === 'uint8');
+  return { weights, work: workOf(basename(path), weights), isChosen: CHOSEN.includes(basename(path)) && !isSmall };
+}
+
+/** Bytes that a network of this file and so many bytes of weights computes with, at the most. */
+export function workOf(file: string, weights: number): number {
+  return Math.min(WORK[file] ?? OTHER_WORK, MOST_WORK * weights);
 }
 
 /** Bytes of a model's weights when it is open: those of its file, but float16 becomes float32 then. Throws as modelMemory. */
 export function weightMemory(path: string): number {
-  return weightsIn(readModel(path)).reduce((sum, { type, shape }) => {
+  return bytesOf(weightsOf(path));
+}
+
+type Weights = ReturnType<typeof weightsIn>;
+
+const weightsOf = (path: string): Weights => weightsIn(readModel(path));
+
+function bytesOf(tensors: Weights): number {
+  return tensors.reduce((sum, { type, shape }) => {
     const bytes = type === 'float16' ? BYTES.float32 : BYTES[type];
     return sum + bytes * shape.reduce((product, dim) => product * dim, 1);
   }, 0);

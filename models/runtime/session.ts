@@ -18,6 +18,9 @@ export interface SessionOptions {
   readonly providers?: readonly string[];
 }
 
+/** Opens a model by the path of its file: for whoever asks alone, or out of what several share (session-pool.ts). */
+export type OpenSession = (path: string) => Promise<Session>;
+
 export interface Session {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];

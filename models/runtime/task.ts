@@ -5,7 +5,7 @@ import type { Session } from './session.ts';
 export interface TaskContext {
   /** For sessions and for the task's own loops. */
   readonly threads: number;
-  /** A model by the path of its file; sessions stay open between jobs, as far as memory reaches, so never release one. */
+  /** A model by the path of its file. Every session of a task is had here, so that the budget of memory counts it; released or not, it stays open for the next job as far as memory reaches. */
   open(path: string): Promise<Session>;
   /**
    * Says how far the whole job is (0 to 1) and what it does ('step 4 of 25'), and hears whether it was cancelled: throws `Cancelled` then. To be awaited between

@@ -10,7 +10,7 @@ const encode: Block = async ({ ids }, context) => {
   if (ids === undefined || ids.shape.length !== 1 || !(ids.values instanceof Int32Array)) {
     throw new ModelError('The block needs the tensor ids, int32 of one axis: add it to the input file.');
   }
-  const encoder = await openTextEncoder(context.t5 ?? context.model, { threads: context.threads });
+  const encoder = await openTextEncoder(context.t5 ?? context.model, context.open);
   try {
     const hidden = await encoder.encode(ids.values);
     return { hidden: { shape: [ids.values.length, encoder.dim], values: hidden } };
@@ -32,7 +32,7 @@ export const T5: ModelKind = {
       what: 'hearing a text of 20 tokens',
       seconds: null,
       async open(context) {
-        const encoder = await openTextEncoder(context.t5 ?? context.model, { threads: context.threads });
+        const encoder = await openTextEncoder(context.t5 ?? context.model, context.open);
         return { run: () => encoder.encode(new Int32Array(20).fill(1)), release: () => encoder.release() };
       },
     },

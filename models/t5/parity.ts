@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openCheckpoint } from '../checkpoint/open.ts';
+import { openSession } from '../runtime/session.ts';
 import { errorDb } from '../testing.ts';
 import { writeT5 } from './convert.ts';
 import { openTextEncoder } from './text.ts';
@@ -20,7 +21,7 @@ export async function parity(
   const results = await openCheckpoint(join(folder, 'results.safetensors'));
   const store = await openCheckpoint(join(folder, 'model.safetensors'));
   writeT5(store, join(folder, 't5'), { source: folder });
-  const encoder = await openTextEncoder(join(folder, 't5'), { threads: 2 });
+  const encoder = await openTextEncoder(join(folder, 't5'), (path) => openSession(path, { threads: 2 }));
   const found: { what: string; db: number; limit: number }[] = [];
   for (const length of [1, 20, 300]) {
     const ids = Int32Array.from(results.tensors.get(`result.${length}.ids`)!.floats());

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Tokenizer } from '@huggingface/tokenizers';
 import { ModelError } from '../error.ts';
-import { openSession, type SessionOptions } from '../runtime/session.ts';
+import { type OpenSession, openSession } from '../runtime/session.ts';
 import { relativeBuckets } from './buckets.ts';
 import { t5File } from './convert.ts';
 
@@ -21,9 +21,9 @@ export interface TextEncoder {
 }
 
 /** Opens the folder that `writeT5` wrote. Throws a ModelError where it is not one. */
-export async function openTextEncoder(folder: string, options: SessionOptions = {}): Promise<TextEncoder> {
+export async function openTextEncoder(folder: string, open: OpenSession = openSession): Promise<TextEncoder> {
   const file = readT5File(folder);
-  const session = await openSession(join(folder, 't5.onnx'), options);
+  const session = await open(join(folder, 't5.onnx'));
   let tokenizer: Tokenizer | null = null;
   return {
     dim: file.dim,

@@ -66,7 +66,9 @@ function defineBench(models: Command): void {
           signal,
           progress: progress('Converting'),
         });
-        const context = { model: converted.folder, encodec: null, t5: null, weights, threads: values.threads };
+        const { openSession } = await import('../../../../models/runtime/session.ts');
+        const open = (path: string) => openSession(path, { threads: values.threads });
+        const context = { model: converted.folder, encodec: null, t5: null, weights, open };
         const results = await bench(converted, context, progress('Timing'));
         const load = loadavg()[0]!;
         if (values.json === true) return printJson({ version: 1, weights, threads: values.threads, load, results });
@@ -97,6 +99,7 @@ function defineProbe(models: Command): void {
       withModels(async ({ folder, signal, progress }) => {
         const { convertApart } = await import('../../../../models/catalogue/convert-apart.ts');
         const { probe } = await import('../../../../models/catalogue/probe.ts');
+        const { openSession } = await import('../../../../models/runtime/session.ts');
         const probed = await probe(folder, {
           block,
           weights: values.weights,
@@ -105,6 +108,7 @@ function defineProbe(models: Command): void {
           type: typeNamed(values.dtype),
           input: values.in,
           output: values.out,
+          open: (path) => openSession(path, { threads: availableParallelism() }),
           convert: (source, weights) =>
             convertApart(source, folder, { weights, signal, progress: progress('Converting') }),
         });

@@ -2,6 +2,7 @@
 
 import { InferenceSession, listSupportedBackends, Tensor as OrtTensor } from 'onnxruntime-node';
 import { ModelError } from '../error.ts';
+import { type Int8Precision, int8Precision } from './session-int8.ts';
 
 export type TensorData = Float32Array | BigInt64Array | Int32Array | Uint8Array;
 
@@ -28,6 +29,9 @@ export interface Session {
   run(feeds: Readonly<Record<string, Tensor>>, wanted?: readonly string[]): Promise<Record<string, Tensor>>;
   release(): Promise<void>;
 }
+
+/** Of this machine: found when the first session is opened. */
+let precision: Promise<Int8Precision> | null = null;
 
 function typeOf(data: TensorData): 'float32' | 'int64' | 'int32' | 'uint8' {
   if (data instanceof Float32Array) return 'float32';
@@ -62,8 +66,7 @@ export async function openSession(path: string, options: SessionOptions = {}): P
         // Waiting threads sleep. By default they spin for a while, which on a busy machine was measured to take a sixth to a third more of the processor's time,
         // and of the clock's a quarter more.
         intra_op: { allow_spinning: '0' },
-        // x86 processors without VNNI add pairs of int8 products in 16 bits, which overflow: there the run-time shall take its slower way, which does not.
-        x64quantprecision: '1',
+        x64quantprecision: await (precision ??= int8Precision()),
       },
     },
     // Only errors: warnings go to stderr, which belongs to the person.

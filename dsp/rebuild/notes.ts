@@ -1,9 +1,11 @@
 import { readSpan } from '../audio/memory.ts';
 import type { Frames } from '../audio/source.ts';
-import type { Note } from '../music/profile.ts';
+import type { StemName } from '../audio/stem.ts';
+import type { Note, Profile } from '../music/profile.ts';
 import { gainAt, lawFor } from '../seam/law.ts';
 import { bestLag } from '../signal/correlate.ts';
 import type { Piece, Song, Material as Span } from '../treat/treatment.ts';
+import { jitter } from './jitter.ts';
 import type { Placed } from './place.ts';
 import { transposedSpan } from './transpose.ts';
 
@@ -34,11 +36,11 @@ const SURE = 0.5;
 /** Seconds around a note that must be clean too. */
 const MARGIN = 0.02;
 /** Seconds that a note is played from before its start: its attack begins a little before it is heard. */
-const BEFORE = 0.015;
+export const BEFORE = 0.015;
 /** Seconds of the fade from one note to the next. */
-const FADE = 0.012;
+export const FADE = 0.012;
 /** Seconds a note rings on after its end at most. */
-const RELEASE = 0.12;
+export const RELEASE = 0.12;
 /** Seconds: a rest, and no legato, from here on. */
 const REST = 0.03;
 /** Seconds by which a release may move to be in phase: one period of 60 Hz. */
@@ -54,8 +56,13 @@ const NEIGHBOURS = 4;
  */
 export function matchNotes(song: Song, piece: Piece, from: Frames, to: Frames): Played[] | null {
   const wanted = heardNotes(song, piece).filter((note) => note.start < to && note.end > from);
+  const played = choosePlayers(song, piece, wanted, FARTHEST);
+  return wanted.length === 0 || played.length < wanted.length ? null : played;
+}
+
+/** The same for any notes of the stem's line, from clean notes at most `farthest` semitones away; without those that have none. */
+export function choosePlayers(song: Song, piece: Piece, wanted: readonly Note[], farthest: number): Played[] {
   const clean = cleanNotes(song, piece);
-  if (wanted.length === 0) return null;
   const rises = new Map<Note, number>();
   const riseOf = (note: Note): number => {
     let rise = rises.get(note);
@@ -66,7 +73,7 @@ export function matchNotes(song: Song, piece: Piece, from: Frames, to: Frames): 
   for (const target of wanted) {
     const length = target.end - target.start;
     const choices = clean
-      .filter(({ source }) => Math.abs(source.midi - target.midi) <= FARTHEST)
+      .filter(({ source }) => Math.abs(source.midi - target.midi) <= farthest)
       .map(({ source, room }) => {
         const lacks = Math.max(0, 1 - room / length);
         const far = Math.abs(source.start - target.start) / song.length;
@@ -76,7 +83,7 @@ export function matchNotes(song: Song, piece: Piece, from: Frames, to: Frames): 
       })
       .sort((a, b) => a.cost - b.cost)
       .slice(0, LISTENED);
-    if (choices.length === 0) return null;
+    if (choices.length === 0) continue;
     const best = choices
       .map((choice) => ({ ...choice, cost: choice.cost + (riseOf(choice.source) > AGAIN ? STRUCK_AGAIN : 0) }))
       .reduce((a, b) => (b.cost < a.cost ? b : a));
@@ -85,11 +92,16 @@ export function matchNotes(song: Song, piece: Piece, from: Frames, to: Frames): 
   return played;
 }
 
+/** The notes of a stem that are known one at a time. */
+export function lineOf(profile: Profile, stem: StemName): readonly Note[] {
+  return stem === 'bass' ? profile.bass.notes : stem === 'vocals' ? profile.melody.notes : [];
+}
+
 /** The line as it was heard, with notes that were only taken for two because the damage begins or ends in them joined again. */
 function heardNotes(song: Song, piece: Piece): Note[] {
   const gap = EDGE * song.sampleRate;
   const notes: Note[] = [];
-  for (const note of song.profile.bass.notes) {
+  for (const note of lineOf(song.profile, piece.stem)) {
     const last = notes.at(-1);
     const isCut = [piece.start, piece.end].some(
       (edge) => last !== undefined && edge > last.end - gap && edge < note.start + gap,
@@ -123,7 +135,7 @@ function innerRise(song: Song, piece: Piece, note: Note): number {
 /** The notes of the line that are wholly clean, with how long each can sound. */
 function cleanNotes(song: Song, piece: Piece): { source: Note; room: Frames }[] {
   const margin = MARGIN * song.sampleRate;
-  const line = song.profile.bass.notes;
+  const line = lineOf(song.profile, piece.stem);
   const bad = [...song.damage[piece.stem], piece];
   return line.flatMap((source, i) => {
     if (source.confidence < SURE) return [];
@@ -132,12 +144,6 @@ function cleanNotes(song: Song, piece: Piece): { source: Note; room: Frames }[] 
     for (const { start } of bad) if (start > source.start) stop = Math.min(stop, start);
     return [{ source, room: Math.floor(stop - source.start) }];
   });
-}
-
-function jitter(seed: number, at: number): number {
-  let h = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(at + 1, 0xc2b2ae35);
-  h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d);
-  return ((h ^ (h >>> 13)) >>> 0) / 2 ** 32;
 }
 
 /** Plays matched notes over frames [from, to) of the song: each from its attack to the next note's or to its own release. */

@@ -2,6 +2,7 @@ import { readSpan } from '../audio/memory.ts';
 import { type AudioSink, type AudioSource, type Frames, type Progress, part } from '../audio/source.ts';
 import type { StemName } from '../audio/stem.ts';
 import type { Cause, Finding, Severity } from '../damage/finding.ts';
+import { changesIn } from '../rebuild/corrections.ts';
 import { type FittedTake, fit } from '../seam/fit.ts';
 import { gainAt, type Law } from '../seam/law.ts';
 import { split } from '../seam/split.ts';
@@ -61,6 +62,8 @@ export interface UntouchedRegion {
 /** A later choice, which keeps less of the performance, must keep this much less of the damage too. */
 const MUCH_BETTER = 0.8;
 
+const KEEPS_PLAYED = 'What you changed of the notes is not heard in it: rebuild plays them as you left them.';
+
 /** One piece with the take that will stand there; none where the piece is better left alone. */
 interface Done {
   readonly piece: Piece;
@@ -87,8 +90,11 @@ export function treatRegion(
   const spans = split(song.stems[region.stem], { start, end }, song.profile.beats, LONGEST_PIECE * song.sampleRate);
   const pieces = spans.map((span) => pieceOf(song, region, span));
   const marked = withRegion(song, { ...region, start, end });
-  const isOrdered = region.treatment !== 'auto';
-  const choices = isOrdered ? [treatmentNamed(region.treatment)] : choose(pieces[0]!);
+  // Who corrected notes or hits here wants to hear them, and only what is played again can have them.
+  const isCorrected = changesIn(song, { stem: region.stem, start, end }) !== null;
+  const ordered = region.treatment === 'auto' ? (isCorrected ? 'rebuild' : null) : region.treatment;
+  const isOrdered = ordered !== null;
+  const choices = isOrdered ? [treatmentNamed(ordered)] : choose(pieces[0]!);
 
   // One treatment throughout, so that a region is one thing: chosen by the first of a few pieces that any can better, as a long region may begin in silence.
   let chosen: Treatment | null = null;
@@ -111,7 +117,8 @@ export function treatRegion(
   if (chosen === null || first === null) {
     return { kind: 'untouched', why: [...reasons].join(' ') || 'No treatment can better this.' };
   }
-  return write(marked, region, pieces, chosen, first, isOrdered, sinkFor, part(progress, 0.5, 1));
+  const outcome = write(marked, region, pieces, chosen, first, isOrdered, sinkFor, part(progress, 0.5, 1));
+  return isCorrected && ordered === 'restore' ? { ...outcome, why: `${outcome.why} ${KEEPS_PLAYED}` } : outcome;
 }
 
 /** The pieces that the treatment is chosen by, in order: the first, the middle and the quarters. */

@@ -1,7 +1,7 @@
 import type { AudioSource, Frames, Progress } from '../audio/source.ts';
 import type { PerStem, StemName } from '../audio/stem.ts';
 import type { Cause, Finding, Severity } from '../damage/finding.ts';
-import type { Profile } from '../music/profile.ts';
+import type { Hit, Note, Profile } from '../music/profile.ts';
 import type { Features } from '../rebuild/features.ts';
 
 /** Everything a treatment may look at. All sources have one rate, length and channel count. */
@@ -13,12 +13,27 @@ export interface Song {
   readonly mix: AudioSource;
   readonly stems: PerStem<AudioSource>;
   readonly profile: Profile;
+  /** What a person put right in what was heard; `profile` holds the outcome. */
+  readonly corrections?: Corrections;
   /** All findings, so that clean material can be told from damaged. */
   readonly damage: PerStem<readonly Finding[]>;
   /** The stems' features, where they were listened through before. */
   readonly features?: PerStem<Features>;
   /** What a model made for the region that is being treated, where one did. */
   readonly generated?: GeneratedSound;
+}
+
+/** What a person changed in a list that was heard: what is moved is gone where it was and fresh where it is. */
+export interface Changes<T> {
+  readonly gone: readonly T[];
+  readonly fresh: readonly T[];
+}
+
+export interface Corrections {
+  /** The melody is the vocals' line. */
+  readonly melody: Changes<Note>;
+  readonly bass: Changes<Note>;
+  readonly drums: Changes<Hit>;
 }
 
 /** Sound as a model gave it, before it is made to belong to its stem. */

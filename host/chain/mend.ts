@@ -7,8 +7,8 @@ import { features } from '../jobs/features.ts';
 import { type AssetRef, ofAsset, type SourceRef, type TakeRef } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
 import type { SongRef, Treated } from '../jobs/treat.ts';
-import type { ProjectProfile, Region, Take } from '../project/project.ts';
-import { chosenTake } from '../project/selectors.ts';
+import type { Region, Take } from '../project/project.ts';
+import { chosenTake, type HeldMusic } from '../project/selectors.ts';
 import type { Stems } from './listen.ts';
 import type { MendOptions } from './options.ts';
 import { type LeftAlone, type Plan, type PlannedRegion, severityOf } from './plan.ts';
@@ -18,12 +18,12 @@ import { makeTake } from './take.ts';
 export async function mend(
   runner: Runner,
   song: Stems,
-  profile: ProjectProfile,
+  music: HeldMusic,
   damage: PerStem<StemDamage>,
   plan: Plan,
   options: MendOptions,
 ): Promise<Region[]> {
-  const named = plan.regions.length === 0 ? null : await nameSong(runner, song, profile, damage);
+  const named = plan.regions.length === 0 ? null : await nameSong(runner, song, music, damage);
   const outcomes = await Promise.all(
     plan.regions.map(async (region) => {
       const seeds = Array.from({ length: options.takes }, (_, k) => region.seed + k);
@@ -61,7 +61,7 @@ const UNTOUCHED_SETTINGS = {
 export async function nameSong(
   runner: Runner,
   song: Stems,
-  profile: ProjectProfile,
+  { profile, corrections }: HeldMusic,
   damage: PerStem<StemDamage>,
 ): Promise<{ key: string; file: string; sampleRate: number }> {
   const listened = await Promise.all(STEMS.map((stem) => runner.run(features, { stem: song.stems[stem] }, stem)));
@@ -69,6 +69,7 @@ export async function nameSong(
     mix: song.mix,
     stems: song.stems,
     profile,
+    ...(corrections && { corrections }),
     damage: perStem((stem) => damage[stem].findings),
     features: perStem((stem) => listened[STEMS.indexOf(stem)]!),
   };

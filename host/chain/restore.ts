@@ -42,7 +42,7 @@ export async function mendSong(runner: Runner, opened: Opened, options: MendOpti
   ]);
   const song = { ...stems, ...heard };
   const plan = planRegions(song.damage, options, song.opened);
-  return { song, regions: await mend(runner, song, song.profile, song.damage, plan, options) };
+  return { song, regions: await mend(runner, song, song, song.damage, plan, options) };
 }
 
 /** The whole job into a folder: master, stems, originals, MIDI, report, project. report.json comes last: where it lies, all is done. */
@@ -186,8 +186,8 @@ function projectOf(
       lufs: damage[stem].lufs,
     })),
     residual: song.residual,
-    profile: song.profile,
-    edits: { chords: null, melody: null, bass: null, drums: null },
+    profile: opened.project?.profile ?? song.profile,
+    edits: opened.project?.edits ?? { chords: null, melody: null, bass: null, drums: null },
     searched: true,
     consent: false,
     regions: [...regions],

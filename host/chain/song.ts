@@ -1,9 +1,11 @@
 import { type PerStem, STEMS } from '../../dsp/audio/stem.ts';
 import type { StemDamage } from '../../dsp/damage/finding.ts';
+import type { Corrections } from '../../dsp/treat/treatment.ts';
 import { conform } from '../jobs/conform.ts';
 import { type AssetRef, ofAsset, type SourceRef } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
 import type { ProjectProfile } from '../project/project.ts';
+import { correctionsOf, heldProfile } from '../project/selectors.ts';
 import { type Opened, openInput } from './input.ts';
 import { findDamage, hearMusic, type Stems } from './listen.ts';
 import { type SeparationExtras, type SeparatorRecord, separateMix } from './separation.ts';
@@ -22,6 +24,8 @@ export interface StemSong extends Stems {
 export interface Heard {
   readonly damage: PerStem<StemDamage>;
   readonly profile: ProjectProfile;
+  /** What in the profile a person put right before; null where all of it was heard. */
+  readonly corrections: Corrections | null;
 }
 
 export type HeardSong = StemSong & Heard;
@@ -62,12 +66,14 @@ export async function stemsOf(runner: Runner, opened: Opened, separator: string 
   return stems === null || project !== null ? intoStems(runner, opened, separator) : { mix, stems, separated: false };
 }
 
-/** Finds the damage and hears the music; a project's own profile is taken as it is. */
+/** Finds the damage and hears the music; a project's own profile is taken as the person left it. */
 export async function hear(runner: Runner, opened: Opened, separator: string | null = null): Promise<Heard> {
   const stems = await stemsOf(runner, opened, separator);
   const damage = await findDamage(runner, stems);
-  const profile = opened.project?.profile ?? (await hearMusic(runner, stems, damage));
-  return { damage, profile };
+  const { project } = opened;
+  const held = project && heldProfile(project);
+  if (project !== null && held !== null) return { damage, profile: held, corrections: correctionsOf(project) };
+  return { damage, profile: await hearMusic(runner, stems, damage), corrections: null };
 }
 
 /** The stems and what is left, as they came: together they are the recording. */

@@ -3,7 +3,7 @@ import { type PerStem, perStem, type StemName } from '../../dsp/audio/stem.ts';
 import type { Cause, Finding, Severity } from '../../dsp/damage/finding.ts';
 import { packedFeatures } from '../../dsp/rebuild/packed.ts';
 import { type TreatedRegion, treatRegion } from '../../dsp/treat/treat.ts';
-import type { Engine, Song, TreatmentName } from '../../dsp/treat/treatment.ts';
+import type { Corrections, Engine, Song, TreatmentName } from '../../dsp/treat/treatment.ts';
 import { AssetWriter } from '../audio/asset.ts';
 import type { ProjectProfile } from '../project/project.ts';
 import type { FeaturesRef } from './features.ts';
@@ -15,6 +15,8 @@ export interface SongRef {
   readonly mix: SourceRef;
   readonly stems: PerStem<AssetRef>;
   readonly profile: ProjectProfile;
+  /** What the person put right in it, where they did. */
+  readonly corrections?: Corrections;
   readonly damage: PerStem<readonly Finding[]>;
   readonly features: PerStem<FeaturesRef>;
 }
@@ -101,6 +103,7 @@ export function songOf(key: string, file: string, assets: string): Song {
     mix,
     stems: open.stems(perStem((stem) => ofAsset(ref.stems[stem]))),
     profile: { ...ref.profile, melody: { ...ref.profile.melody, hz: Float32Array.from(ref.profile.melody.hz) } },
+    ...(ref.corrections && { corrections: ref.corrections }),
     damage: ref.damage,
     features: perStem((stem) => packedFeatures(open.asset(ref.features[stem].packed), ref.features[stem].facts)),
   };

@@ -1,3 +1,4 @@
+import type { Changes, Corrections } from '../../dsp/treat/treatment.ts';
 import type { Chord, Edits, Hit, Note, Project, ProjectProfile, Region, StemName, Take } from './project.ts';
 
 /** What is read off a project in several places. */
@@ -25,6 +26,13 @@ export function listOf(project: Project, part: keyof Edits): readonly unknown[] 
 
 const NONE: readonly never[] = [];
 
+/** The music of a song as treatments go by it. */
+export interface HeldMusic {
+  readonly profile: ProjectProfile;
+  /** What in the profile is the person's; null where all of it was heard. */
+  readonly corrections: Corrections | null;
+}
+
 /** The profile with the person's edits in place of what was heard, in order of time: what treatments and exports go by. Null until it was heard. */
 export function heldProfile(project: Project): ProjectProfile | null {
   const { profile, edits } = project;
@@ -40,6 +48,30 @@ export function heldProfile(project: Project): ProjectProfile | null {
 
 function inOrder(notes: readonly Note[] | null): Note[] | null {
   return notes === null ? null : [...notes].sort((a, b) => a.start - b.start || a.midi - b.midi);
+}
+
+/** What the person put right in what was heard, by part; null where nothing. What was only copied into the edits is no correction. */
+export function correctionsOf({ profile, edits }: Project): Corrections | null {
+  if (profile === null) return null;
+  const corrections = {
+    melody: changesOf(profile.melody.notes, edits.melody, noteKey),
+    bass: changesOf(profile.bass.notes, edits.bass, noteKey),
+    drums: changesOf(profile.drums, edits.drums, hitKey),
+  };
+  const isAny = Object.values(corrections).some(({ gone, fresh }) => gone.length + fresh.length > 0);
+  return isAny ? corrections : null;
+}
+
+const noteKey = ({ start, end, midi }: Note): string => `${start} ${end} ${midi}`;
+const hitKey = (hit: Hit): string => `${hit.time} ${hit.class}`;
+
+function changesOf<T>(heard: readonly T[], held: readonly T[] | null, keyOf: (item: T) => string): Changes<T> {
+  if (held === null) return { gone: [], fresh: [] };
+  const [before, after] = [new Set(heard.map(keyOf)), new Set(held.map(keyOf))];
+  return {
+    gone: heard.filter((item) => !after.has(keyOf(item))),
+    fresh: held.filter((item) => !before.has(keyOf(item))),
+  };
 }
 
 /** The regions of a stem, or of all, by time. */

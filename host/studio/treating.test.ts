@@ -18,7 +18,7 @@ import type { Task } from './work-list.ts';
 const scratch = scratchFolder();
 
 interface Asked {
-  readonly song: { readonly file: string };
+  readonly song: { readonly key: string; readonly file: string };
   readonly region: {
     readonly stem: string;
     readonly cause: string | null;
@@ -133,6 +133,33 @@ test('treatments go by the notes, hits and chords as the person put them right',
   expect(song.profile.drums).toEqual([hit]);
   expect(song.profile.chords).toEqual(chords);
   expect(song.profile.melody).toEqual(start.profile!.melody);
+  const { bass, drums } = start.profile!;
+  const none = { gone: [], fresh: [] };
+  expect(song.corrections).toEqual({
+    melody: none,
+    bass: { gone: bass.notes, fresh: [note] },
+    drums: { gone: drums, fresh: [hit] },
+  });
+});
+
+test('an edit makes another song of it for every treatment, and taking it back the same again', async () => {
+  const start = testProject([testRegion('r', 'bass', 0)]);
+  const keyWith = async (edits: Partial<Project['edits']>) =>
+    (await treated({ ...start, edits: { ...start.edits, ...edits } }, ['r'], () => made('take'))).asked[0]!.song.key;
+  const heard = start.profile!;
+  const plain = await keyWith({});
+  expect(await keyWith({ drums: heard.drums, melody: heard.melody.notes })).toBe(plain);
+  const hit = { time: 5, class: 'kick' as const, strength: 1 };
+  const note = { start: 10, end: 20, midi: 60, confidence: 1 };
+  const keys = [
+    plain,
+    await keyWith({ drums: [...heard.drums, hit] }),
+    await keyWith({ drums: [...heard.drums, { ...hit, class: 'snare' }] }),
+    await keyWith({ melody: [...heard.melody.notes, note] }),
+    await keyWith({ melody: [...heard.melody.notes, { ...note, midi: 62 }] }),
+    await keyWith({ bass: [...heard.bass.notes, note] }),
+  ];
+  expect(new Set(keys).size).toBe(keys.length);
 });
 
 test('a drawn region is treated for the worst that was found in it, a detected one for what it is', async () => {

@@ -11,7 +11,7 @@ import type { Runner } from '../jobs/runner.ts';
 import type { Treated } from '../jobs/treat.ts';
 import { spanOf } from '../project/place.ts';
 import type { Project, Region, Take } from '../project/project.ts';
-import { heldProfile } from '../project/selectors.ts';
+import { correctionsOf, heldProfile } from '../project/selectors.ts';
 import type { OpenProject } from './open-project.ts';
 import type { Step } from './progress-meter.ts';
 import type { Task } from './work-list.ts';
@@ -66,7 +66,9 @@ export async function treatRegions(
   regions: readonly Region[],
 ): Promise<void> {
   const { stems, damage, profile } = await open.listenedTo(runner, task);
-  const song = await nameSong(runner, stems, heldProfile({ ...open.project, profile })!, damage);
+  const heard = { ...open.project, profile };
+  const music = { profile: heldProfile(heard)!, corrections: correctionsOf(heard) };
+  const song = await nameSong(runner, stems, music, damage);
   // While it was waited for, regions may have been changed or removed.
   const now = regions.flatMap(({ id }) => open.project.regions.find((region) => region.id === id) ?? []);
   const outcomes = await Promise.allSettled(

@@ -1,0 +1,62 @@
+#include "class_ids.h"
+
+#include <cstring>
+
+#include <pluginterfaces/base/ipluginbase.h>
+#include <pluginterfaces/vst/ivstaudioprocessor.h>
+
+#if JUCE_LINUX || JUCE_BSD
+ #include <sys/utsname.h>
+#endif
+
+namespace resonate {
+
+namespace {
+
+/** The shared library inside the bundle, which on Windows may be the bundle itself. */
+juce::File library(const juce::File& bundle) {
+  const auto contents = bundle.getChildFile("Contents");
+  const auto name = bundle.getFileNameWithoutExtension();
+#if JUCE_MAC
+  return contents.getChildFile("MacOS").getChildFile(name);
+#elif JUCE_WINDOWS
+  return bundle.isDirectory() ? contents.getChildFile("x86_64-win").getChildFile(name + ".vst3") : bundle;
+#else
+  utsname machine{};
+  ::uname(&machine);
+  return contents.getChildFile(juce::String(machine.machine) + "-linux").getChildFile(name + ".so");
+#endif
+}
+
+juce::String hex(const Steinberg::TUID& id) {
+#if COM_COMPATIBLE
+  // Windows lays the first eight bytes out as a GUID; written down, an ID is the same on every system.
+  static constexpr int kOrder[16] = {3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};
+#else
+  static constexpr int kOrder[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+#endif
+  juce::String text;
+  for (const int i : kOrder) text << juce::String::toHexString(static_cast<juce::uint8>(id[i])).paddedLeft('0', 2);
+  return text.toUpperCase();
+}
+
+}  // namespace
+
+juce::StringPairArray classIds(const juce::File& bundle) {
+  juce::StringPairArray ids;
+  juce::DynamicLibrary module(library(bundle).getFullPathName());
+  using GetFactory = Steinberg::IPluginFactory*(PLUGIN_API*)();
+  auto* getFactory = reinterpret_cast<GetFactory>(module.getFunction("GetPluginFactory"));
+  auto* factory = getFactory == nullptr ? nullptr : getFactory();
+  if (factory == nullptr) return ids;
+  for (Steinberg::int32 i = 0; i < factory->countClasses(); ++i) {
+    Steinberg::PClassInfo info{};
+    if (factory->getClassInfo(i, &info) != Steinberg::kResultOk || std::strcmp(info.category, kVstAudioEffectClass) != 0) continue;
+    const auto name = juce::String::fromUTF8(info.name, static_cast<int>(::strnlen(info.name, sizeof info.name))).trim();
+    ids.set(name, hex(info.cid));
+  }
+  factory->release();
+  return ids;
+}
+
+}  // namespace resonate

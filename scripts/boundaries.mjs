@@ -18,7 +18,7 @@ const RULES = [
   },
   {
     folder: 'host/',
-    rooms: ['host/', 'models/', 'dsp/', 'bridge/client/', 'bridge/protocol/', 'presets/'],
+    rooms: ['host/', 'models/', 'dsp/', 'bridge/client/', 'bridge/protocol/', 'bridge/server/', 'presets/'],
     packages: null,
     node: true,
   },

@@ -9,7 +9,7 @@ export const PROTOCOL = 1;
 export const TYPE = {
   /** Plugin: who it is and what it knows of the host; host: who it is. Nothing else is heard before. */
   HELLO: 1,
-  /** Plugin: which projects are there? Host: all that are open; again, unasked, whenever that changes. */
+  /** Plugin: which projects are there? Host: those that were open last, the latest first. */
   PROJECTS: 2,
   /** Plugin: I play this project at this rate. Host: what it is. */
   OPEN: 3,
@@ -23,8 +23,6 @@ export const TYPE = {
   CAPTURE_BEGIN: 7,
   CAPTURE_SOUND: 8,
   CAPTURE_END: 9,
-  /** Plugin: show the window of the editor. */
-  SHOW: 10,
   /** Host: it could not be done; a sentence for the person. */
   FAILED: 255,
 } as const;
@@ -56,7 +54,7 @@ export const helloSchema = z.object({
   name,
   version: name,
 });
-export const openSchema = z.object({ project: z.string().max(200), rate });
+export const openSchema = z.object({ project: z.string().max(4096), rate });
 export const readSchema = z.object({
   part,
   /** Which take of each region: 0 the chosen one, n the n-th where there is one. */
@@ -75,19 +73,18 @@ export type Capture = z.infer<typeof captureSchema>;
 
 /** A project as a list names it. */
 export interface ProjectName {
-  readonly id: string;
+  /** Its folder: by that it is opened, in this session or a later one. */
+  readonly project: string;
   readonly name: string;
-  readonly folder: string;
   /** Seconds. */
   readonly duration: number;
-  /** False while it is still being separated: it cannot be played yet. */
-  readonly ready: boolean;
 }
 
 /** What the plugin plays. */
 export interface Song {
   readonly project: string;
   readonly name: string;
+  /** Counts the changes of the project. */
   readonly revision: number;
   /** Hz; that of the plugin. */
   readonly rate: number;
@@ -152,7 +149,7 @@ export function decodeSound(body: Uint8Array): Sound {
     throw new RangeError('sound of no known form');
   if (body.byteLength !== SOUND_HEADER + planes * frames * 4)
     throw new RangeError('sound of another length than it says');
-  const samples = new Float32Array(body.slice(SOUND_HEADER).buffer);
+  const samples = new Float32Array(new Uint8Array(body.subarray(SOUND_HEADER)).buffer);
   const plane = (i: number): Float32Array => samples.subarray(i * frames, (i + 1) * frames);
   const version = (first: number): Float32Array[] => Array.from({ length: channels }, (_, c) => plane(first + c));
   return { revision, mended: version(0), original: more === 0 ? null : version(channels) };

@@ -8,6 +8,7 @@ import {
 } from 'node-av';
 import './ffmpeg.ts';
 import type { AudioSink, AudioSource, Progress } from '../../dsp/audio/source.ts';
+import { greatestDivisor } from '../../dsp/signal/sinc.ts';
 
 /** Measured 48 → 44.1 kHz: alias −137 dB, flat to 20 kHz, THD+N −139 dB. swresample's own default aliases at −12 dB. */
 const TAPS = 256;
@@ -31,10 +32,10 @@ export function resample(source: AudioSource, to: number, sink: AudioSink, progr
   const { channels, sampleRate: from } = source;
   if (channels > 2) throw new Error(`resampling is made for mono and stereo, not ${channels} channels`);
   const length = Math.round((source.length * to) / from);
-  const common = gcd(from, to);
+  const common = greatestDivisor(from, to);
   // Silence around the source keeps swresample's mirrored edges away from it, and lets a source shorter than the
   // filter through. In front it is a whole number of frames at both rates, so that it can be cut off exactly.
-  const filter = Math.ceil((TAPS / CUTOFF) * Math.max(1, from / to));
+  const filter = reachOf(from, to);
   const lead = Math.ceil((2 * filter) / (from / common)) * (from / common);
   const end = source.length + 2 * filter;
   const swr = open(channels, from, to);
@@ -62,6 +63,11 @@ export function resample(source: AudioSource, to: number, sink: AudioSink, progr
   }
 }
 
+/** Frames of the source before and after a place that a filtered one there depends on; the half of them would do. */
+export function reachOf(from: number, to: number): number {
+  return Math.ceil((TAPS / CUTOFF) * Math.max(1, from / to));
+}
+
 function open(channels: number, from: number, to: number): SoftwareResampleContext {
   const layout = channels === 1 ? AV_CHANNEL_LAYOUT_MONO : AV_CHANNEL_LAYOUT_STEREO;
   const swr = new SoftwareResampleContext();
@@ -74,10 +80,6 @@ function open(channels: number, from: number, to: number): SoftwareResampleConte
     swr.free();
     throw error;
   }
-}
-
-function gcd(a: number, b: number): number {
-  return b === 0 ? a : gcd(b, a % b);
 }
 
 function check(result: number, what: string): number {

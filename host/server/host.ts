@@ -1,3 +1,4 @@
+import { openBridge } from '../bridge/bridge.ts';
 import { PlainError } from '../jobs/job.ts';
 import { Runner } from '../jobs/runner.ts';
 import { ImpossibleAction } from '../project/reduce.ts';
@@ -53,12 +54,14 @@ export async function startHost(options: HostOptions): Promise<Host> {
     // Where nothing can be written, projects can still be looked at and heard.
     log(error, places.running);
   }
+  const bridge = await openBridge({ studio, sentenceOf, log });
   return {
     ...server,
     studio,
     async close() {
       unannounce();
       try {
+        await bridge.close();
         await server.close();
       } finally {
         // Whatever went wrong before: threads end, and nothing unfinished is left behind.

@@ -15,15 +15,21 @@ export interface Places {
   readonly recent: string;
   /** Where the host that works on them says how it is reached. */
   readonly running: string;
+  /** Where the plugin in a DAW finds that host. */
+  readonly bridge: string;
   /** The folder of stems that the demo is. */
   readonly demo: string;
 }
 
-/** In a `Resonate` folder in the person's documents, or where RESONATE_PROJECTS says. */
+/**
+ * In a `Resonate` folder in the person's documents, or where RESONATE_PROJECTS says. A DAW is started from a menu and knows nothing of that: the
+ * plugin looks in one place, or where RESONATE_BRIDGE says.
+ */
 export function usualPlaces(env: NodeJS.ProcessEnv = process.env): Places {
   const documents = join(homedir(), 'Documents');
   const usual = join(existsSync(documents) ? documents : homedir(), 'Resonate');
-  return placesIn(env.RESONATE_PROJECTS || usual);
+  const bridge = env.RESONATE_BRIDGE || join(homedir(), '.resonate', 'bridge');
+  return { ...placesIn(env.RESONATE_PROJECTS || usual), bridge };
 }
 
 export function placesIn(projects: string): Places {
@@ -33,6 +39,7 @@ export function placesIn(projects: string): Places {
     dragged: join(projects, 'Dragged out'),
     recent: join(projects, '.recent.json'),
     running: join(projects, '.running.json'),
+    bridge: join(projects, '.bridge'),
     demo: fileURLToPath(new URL('../../presets/demo/damaged', import.meta.url)),
   };
 }

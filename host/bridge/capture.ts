@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Capture } from '../../bridge/protocol/messages.ts';
+import type { CaptureSink } from '../../bridge/server/host.ts';
+import { type AudioWriter, openWriter } from '../audio/encode.ts';
+import { makeFolder } from '../audio/files.ts';
+import { PlainError } from '../jobs/job.ts';
+
+/** Characters that some system does not allow in a name. */
+const FORBIDDEN = /[/\\:*?"<>|\p{Cc}]/gu;
+/** What is played on a track for longer than this was left armed by mistake. */
+const MOST_HOURS = 12;
+
+/**
+ * Writes what comes from a track to a WAV file in `folder`, 32-bit float, named after the track; then `open` makes it a project. It appears when it
+ * is whole: of a plugin that goes away before, nothing is left.
+ */
+export function captureTo(
+  folder: string,
+  { name, rate, channels }: Capture,
+  open: (path: string) => Promise<string>,
+): CaptureSink {
+  makeFolder(folder);
+  const path = freeName(folder, name.replace(FORBIDDEN, '').trim().slice(0, 100) || 'Captured');
+  const writer: AudioWriter = openWriter(path, { format: 'wav', bits: '32f', sampleRate: rate, channels });
+  const most = MOST_HOURS * 3600 * rate;
+  let frames = 0;
+  return {
+    write(samples) {
+      if (samples.length % channels !== 0) throw new PlainError('The captured sound came in pieces: capture it again.');
+      const count = samples.length / channels;
+      frames += count;
+      if (frames > most) throw new PlainError(`More than ${MOST_HOURS} hours were captured: disarm the plugin.`);
+      const planes = Array.from({ length: channels }, (_, c) =>
+        Float32Array.from({ length: count }, (_, i) => samples[i * channels + c]!),
+      );
+      writer.write(planes);
+    },
+    async finish() {
+      if (frames === 0) {
+        writer.abort();
+        throw new PlainError('Nothing was captured: arm the plugin, then play the track.');
+      }
+      writer.finish();
+      return open(path);
+    },
+    abort: () => writer.abort(),
+  };
+}
+
+function freeName(folder: string, name: string): string {
+  for (let n = 1; ; n++) {
+    const path = join(folder, `${n === 1 ? name : `${name} ${n}`}.wav`);
+    if (!existsSync(path)) return path;
+  }
+}

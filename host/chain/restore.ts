@@ -3,8 +3,10 @@ import { basename, extname, join } from 'node:path';
 import { perStem, STEMS } from '../../dsp/audio/stem.ts';
 import type { Reference } from '../../dsp/mix/reference.ts';
 import { makeFolder } from '../audio/files.ts';
+import { masterIxml } from '../export/ixml.ts';
 import { writeMidi } from '../export/midi.ts';
 import { writeHtmlReport } from '../export/report-html.ts';
+import { SIDECAR, writeProvenance } from '../export/write-provenance.ts';
 import { writeAtomically } from '../jobs/cache.ts';
 import { ofAsset } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
@@ -68,7 +70,10 @@ export async function restore(
   );
   await writeStems(runner, join(out, 'stems'), mendedStems(song, regions), song, regions);
   const masterPath = join(out, `master.${delivery.format}`);
-  const mastered = await writeMaster(runner, master, masterPath, delivery, masterMetadata(opened.metadata, regions));
+  const metadata = masterMetadata(opened.metadata, regions);
+  const project = projectOf(song, regions, mending, { ...finishing, reference });
+  const ixml = masterIxml(project, delivery, metadata.comment ?? '');
+  const mastered = await writeMaster(runner, master, masterPath, delivery, metadata, ixml);
   await proveStems(
     runner,
     join(out, 'original'),
@@ -77,7 +82,7 @@ export async function restore(
   );
   const proofs = await proveStems(runner, join(out, 'stems'), song.stems, changedSpans(regions));
   writeMidi(join(out, 'profile.mid'), song.profile, opened.sampleRate, out);
-  const project = projectOf(song, regions, mending, { ...finishing, reference });
+  await writeProvenance(runner, project, join(out, SIDECAR), [masterPath, ...stems], proofs);
   await writeProject(join(out, 'project'), project, runner.cache.folders.assets);
   const report = reportDocument({
     project,
@@ -123,7 +128,7 @@ export async function repair(
 /** A report or a master of an earlier run must not lie beside files that it is not of. */
 function begin(out: string): void {
   makeFolder(out);
-  const stale = ['report.json', 'report.html', ...FORMATS.map((format) => `master.${format}`)];
+  const stale = ['report.json', 'report.html', SIDECAR, ...FORMATS.map((format) => `master.${format}`)];
   for (const name of stale) rmSync(join(out, name), { force: true });
 }
 

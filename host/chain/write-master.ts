@@ -14,7 +14,7 @@ const MOST_TRIALS = 3;
 
 /**
  * Masters a mix and writes it. A lossy coder moves the peaks: an MP3 is decoded again and measured, and where it passes the ceiling it is
- * mastered anew with that much more room. The result tells what the file holds.
+ * mastered anew with that much more room. The result tells what the file holds. `ixml` goes into a WAV; other formats have no place for it.
  */
 export async function writeMaster(
   runner: Runner,
@@ -22,12 +22,14 @@ export async function writeMaster(
   path: string,
   delivery: Delivery,
   metadata: Readonly<Record<string, string>>,
+  ixml?: string,
 ): Promise<MasteredMix['result']> {
   let truePeakDb = wanted.truePeakDb;
   for (let trial = 1; ; trial++) {
     const { asset, result } = await runner.run(masterMix, { ...wanted, truePeakDb });
     const { format, bits } = delivery;
-    await runner.run(write, { source: ofAsset(asset), path, options: { format, bits, metadata } });
+    const more = format === 'wav' && ixml !== undefined ? { ixml } : {};
+    await runner.run(write, { source: ofAsset(asset), path, options: { format, bits, metadata, ...more } });
     if (format !== 'mp3') return result;
     const { sha256 } = await runner.run(hashFile, { path }, 'master');
     const decoded = await runner.run(decodeFile, { path, sha256 }, 'master');

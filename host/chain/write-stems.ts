@@ -1,6 +1,7 @@
-import { join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { type PerStem, STEMS, type StemName } from '../../dsp/audio/stem.ts';
 import { makeFolder } from '../audio/files.ts';
+import { ixmlOf } from '../export/ixml.ts';
 import { PlainError } from '../jobs/job.ts';
 import { prove, proveSum, proveView } from '../jobs/prove.ts';
 import { type AssetRef, ofAsset, type SourceRef, sumOf } from '../jobs/refs.ts';
@@ -44,6 +45,17 @@ export async function writeStems(
         format: 'wav' as const,
         bits: '32f' as const,
         metadata: { ...metadata, comment },
+        ixml: ixmlOf({
+          project: {
+            name: basename(song.opened.name, extname(song.opened.name)),
+            sampleRate,
+            regions: regions.filter((region) => region.stem === name),
+          },
+          track: name,
+          channels,
+          bits: '32f' as const,
+          note: comment,
+        }),
         markers: labels.map(({ frame, label }) => ({ frame, label })),
         bext: {
           description: `${name} stem of ${song.opened.name}`.slice(0, 256),

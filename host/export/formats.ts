@@ -18,9 +18,11 @@ import { shareAssets } from '../store/project-folder.ts';
 import { writeDawproject } from './daw/write-dawproject.ts';
 import { writeRpp } from './daw/write-rpp.ts';
 import type { ExportFormat } from './format-names.ts';
+import { masterIxml } from './ixml.ts';
 import { writeMidi } from './midi.ts';
 import { csvOf, labelsOf } from './regions.ts';
 import { writeHtmlReport } from './report-html.ts';
+import { provenancePath, writeProvenance } from './write-provenance.ts';
 
 interface ExportRequest {
   readonly runner: Runner;
@@ -36,8 +38,9 @@ const EXPORTERS: Record<ExportFormat, (request: ExportRequest) => Promise<string
   flac: (request) => exportMaster(request, 'flac'),
   mp3: (request) => exportMaster(request, 'mp3'),
   stems: exportStems,
-  dawproject: ({ runner, project, out }) => writeDawproject(runner, project, out),
-  rpp: ({ runner, project, out }) => writeRpp(runner, project, out),
+  dawproject: async ({ runner, project, out }) =>
+    withProvenance(runner, project, out, await writeDawproject(runner, project, out)),
+  rpp: async ({ runner, project, out }) => withProvenance(runner, project, out, await writeRpp(runner, project, out)),
   midi: exportMidi,
   labels: (request) => exportText(request, labelsOf(request.project)),
   csv: (request) => exportText(request, csvOf(request.project)),
@@ -76,8 +79,14 @@ async function exportMaster(
   const { master } = await finish(runner, await intoStems(runner, openedOf(project)), project.regions, options);
   makeFolder(dirname(resolve(out)));
   const metadata = masterMetadata(project.source.metadata, project.regions);
-  await writeMaster(runner, master, out, options.delivery, metadata);
-  return [out];
+  const ixml = masterIxml(project, options.delivery, metadata.comment ?? '');
+  await writeMaster(runner, master, out, options.delivery, metadata, ixml);
+  return withProvenance(runner, project, out, [out]);
+}
+
+/** What carries sound is told of in a sidecar beside it. Returns the files and the sidecar. */
+async function withProvenance(runner: Runner, project: Project, out: string, files: string[]): Promise<string[]> {
+  return [...files, await writeProvenance(runner, project, provenancePath(out, false), files)];
 }
 
 /**
@@ -99,8 +108,8 @@ async function exportStems({ runner, project, out, bits }: ExportRequest): Promi
   assertStemsAsTheyAre(project, { bits, rate: null });
   const song = await intoStems(runner, openedOf(project));
   const files = await writeStems(runner, out, mendedStems(song, project.regions), song, project.regions);
-  await proveStems(runner, out, song.stems, changedSpans(project.regions));
-  return files;
+  const proofs = await proveStems(runner, out, song.stems, changedSpans(project.regions));
+  return [...files, await writeProvenance(runner, project, provenancePath(out, true), files, proofs)];
 }
 
 async function exportText({ out }: ExportRequest, text: string): Promise<string[]> {

@@ -225,7 +225,7 @@ describe('a song in stems', () => {
     const request = { format: 'stems', bits: '32f', rate: null, targetLufs: null, truePeakDb: -1, path: out } as const;
     const done = await finished(window, id, (await window.api.export.mutate({ id, request })).work);
     expect(done).toMatchObject({ state: 'done', kind: 'export' });
-    expect(done.files).toHaveLength(5);
+    expect(done.files).toHaveLength(6);
     const { project } = await stateOf(window, id);
     const { band } = bandFolder(join(folder, 'compare'), 2);
     for (const stem of ['vocals', 'drums', 'bass', 'other'] as const) {
@@ -268,7 +268,8 @@ describe('a song in stems', () => {
     expect(preview.lufs).toBeCloseTo(-20, 5);
     expect(preview.labels).toContain('Rebuilt: 1 region');
     const done = await finished(window, id, (await window.api.export.mutate({ id, request })).work);
-    expect(done.files).toEqual([join(folder, 'out', 'master.wav')]);
+    const master = join(folder, 'out', 'master.wav');
+    expect(done.files).toEqual([master, `${master}.provenance.json`]);
     const { id: written } = await window.api.open.mutate({ path: done.files[0]! });
     const { project } = await stateOf(window, written);
     expect(project.length).toBe(88_200);

@@ -4,6 +4,7 @@ import { STEMS } from '../../dsp/audio/stem.ts';
 import type { ExportRequest } from '../api/backend.ts';
 import { rppSoundFolder } from '../export/daw/write-rpp.ts';
 import { exportProject } from '../export/formats.ts';
+import { provenancePath } from '../export/write-provenance.ts';
 import { PlainError } from '../jobs/job.ts';
 import type { Runner } from '../jobs/runner.ts';
 import type { Project } from '../project/project.ts';
@@ -28,6 +29,9 @@ const REPORT_DATA = '.json';
 
 /** What an export of stems writes into its folder. */
 const STEM_FILES = [...STEMS, 'residual'].map((name) => `${name}.wav`);
+
+/** What carries sound has its provenance beside it. */
+const WITH_SIDECAR: readonly ExportRequest['format'][] = ['wav', 'flac', 'mp3', 'stems', 'dawproject', 'rpp'];
 
 export const EXPORT_WORDS: Record<ExportRequest['format'], string> = {
   wav: 'the master as WAV',
@@ -98,12 +102,13 @@ export function assertFree(
     throw new PlainError(`${out} lies inside the project folder: choose a place outside it.`);
   }
   const given = source !== null && existsSync(source) ? realpathSync(source) : null;
-  const written =
+  const own =
     format === 'stems'
       ? STEM_FILES.map((name) => join(place, name))
       : format === 'rpp'
         ? [place, rppSoundFolder(place)]
         : [place];
+  const written = WITH_SIDECAR.includes(format) ? [...own, provenancePath(place, format === 'stems')] : own;
   const isSource = (path: string): boolean =>
     given !== null && (path === given || (statSync(given).isDirectory() && isWithin(path, given)));
   if (written.some(isSource)) {

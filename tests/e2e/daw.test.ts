@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { beforeAll, expect, test } from 'vitest';
 import wavefile from 'wavefile';
 import { openPromise } from 'yauzl';
+import type { Provenance } from '../../host/export/provenance.ts';
 import type { Project } from '../../host/project/project.ts';
 import { writeDamagedBand } from '../promises/damaged-band.ts';
 import { resonate } from '../run-resonate.ts';
@@ -88,6 +90,37 @@ test('a DAWproject holds its sound: the mended stems, and what else could be hea
   const files = [...document.matchAll(/<File path="([^"]+)"/g)].map((match) => match[1]!);
   expect([...new Set(files)].sort()).toEqual(names.slice(2).sort());
   expectChoices(join(inside, 'audio'));
+});
+
+/** The SHA-256 of a file, by Node's own reader. */
+const hashOf = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');
+
+test('beside what carries sound lies its provenance: each region with its maker, and the hashes of the files as they lie there', async () => {
+  const folderOut = join(folder, 'exported', 'told');
+  const ran = await resonate(['export', join(out, 'project'), '--out', folderOut, '--format', 'stems'], { cache });
+  expect(ran.status).toBe(0);
+  const inFolder = JSON.parse(readFileSync(join(folderOut, 'provenance.json'), 'utf8')) as Provenance;
+  const mended = project.regions.filter((region) => region.chosenTake !== null);
+  expect(inFolder.regions).toHaveLength(mended.length);
+  for (const region of mended) {
+    const take = region.takes[region.chosenTake!]!;
+    const told = inFolder.regions.find(({ frames }) => frames[0] === take.start && frames[1] === take.end);
+    expect(told).toMatchObject({ stem: region.stem, label: take.label, engine: take.engine, seed: take.seed });
+  }
+  expect(inFolder.files.map(({ path }) => path).sort()).toEqual(
+    ['bass.wav', 'drums.wav', 'other.wav', 'residual.wav', 'vocals.wav'].sort(),
+  );
+  for (const { path, sha256 } of inFolder.files) expect(hashOf(join(folderOut, path))).toBe(sha256);
+  const wav = new wavefile.WaveFile(readFileSync(join(folderOut, `${mended[0]!.stem}.wav`)));
+  const ixml = Buffer.from(readFileSync(join(folderOut, `${mended[0]!.stem}.wav`))).toString('utf8');
+  expect(ixml).toContain(`<REGION STEM="${mended[0]!.stem}"`);
+  expect((wav.bext as { description: string }).description).toContain('stem of');
+  const beside = `${await exported('told.dawproject')}.provenance.json`;
+  const ofZip = JSON.parse(readFileSync(beside, 'utf8')) as Provenance;
+  expect(ofZip.files).toEqual([
+    { path: 'told.dawproject', sha256: hashOf(join(folder, 'exported', 'told.dawproject')), bytes: expect.any(Number) },
+  ]);
+  expect(ofZip.stems).toEqual(inFolder.stems);
 });
 
 test('the same project gives the same DAWproject, byte for byte', async () => {

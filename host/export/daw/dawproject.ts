@@ -1,5 +1,6 @@
 import { create } from 'xmlbuilder2';
 import { VERSION } from '../../version.ts';
+import { xmlText } from '../xml-text.ts';
 import type { DawSession, DawTrack } from './session.ts';
 
 type Attributes = Readonly<Record<string, string>>;
@@ -156,13 +157,6 @@ function addArrangement(arrangement: Element, session: DawSession, lanes: readon
   const meters = arrangement.ele('TimeSignatureAutomation', { id: 'meter-steps', timeUnit: 'beats' });
   meters.ele('Target', { parameter: METER });
   meters.ele('TimeSignaturePoint', { time: '0', numerator: String(meter[0]), denominator: String(meter[1]) });
-}
-
-/** Without the control characters that XML 1.0 cannot hold, however they are written, and with no half of a surrogate pair. */
-function xmlText(text: string): string {
-  return [...text.toWellFormed()]
-    .filter((letter) => (letter >= ' ' || letter === '\t') && letter !== '\ufffe' && letter !== '\uffff')
-    .join('');
 }
 
 function decimal(value: number): string {

@@ -19,8 +19,13 @@ export interface SeparateFiles {
   readonly shifts?: readonly number[];
 }
 
+export interface SeparatedFiles {
+  /** As TaskContext.computedBy. */
+  readonly computedBy: string;
+}
+
 /** Separates a file into files, of the length of the mix each. */
-export const separateFiles: Task<SeparateFiles, null> = async (input: SeparateFiles, context: TaskContext) => {
+export const separateFiles: Task<SeparateFiles, SeparatedFiles> = async (input: SeparateFiles, context: TaskContext) => {
   const { models, checkpoint, weights, mix, targets, shifts } = input;
   const { folder } = await convertOnce(checkpoint, models, weights, context);
   const settings = readSettings(folder);
@@ -50,5 +55,5 @@ export const separateFiles: Task<SeparateFiles, null> = async (input: SeparateFi
     source.close();
     for (const file of files) file.close();
   }
-  return null;
+  return { computedBy: context.computedBy() };
 };

@@ -49,7 +49,7 @@ export async function makeTake(input: JascoTaskInput, context: TaskContext): Pro
       context.step(stage, fraction),
     );
     // The last bits of a convolution depend on how many threads share it (runtime/threads.ts).
-    return { ...made, settings: { ...made.settings, threads } };
+    return { ...made, settings: { ...made.settings, threads, computedBy: context.computedBy() } };
   } finally {
     await codec.release();
   }

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { listSupportedBackends } from 'onnxruntime-node';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Cancelled } from '../../dsp/audio/source.ts';
 import { ModelError } from '../error.ts';
 import { Graph } from '../onnx/graph.ts';
@@ -11,6 +12,7 @@ import * as op from '../onnx/ops/index.ts';
 import { writeModel } from '../onnx/write.ts';
 import { type ClientOptions, ModelClient, type ModelProgress } from './client.ts';
 import type { TASKS } from './fixtures/tasks.ts';
+import { verdictsIn } from './verdicts.ts';
 
 const tasks = new URL('./fixtures/tasks.ts', import.meta.url);
 const clients: ModelClient<typeof TASKS>[] = [];
@@ -138,17 +140,27 @@ it("passes a task's sentence on as one, and its bug as a bug", async () => {
   expect((bug as Error).stack).toContain('fixtures/tasks.ts');
 });
 
-it('computes on the processor where the wanted provider cannot be had, and says so', async () => {
-  const models = client({ providers: () => Promise.resolve(['abacus', 'cpu']) });
-  const notices: string[] = [];
+it('computes where RESONATE_PROVIDER says, and says so in a sentence where that cannot be', async () => {
+  vi.stubEnv('RESONATE_PROVIDER', 'abacus');
   const input = { path: doubling(), x: Float32Array.of(1), steps: 1 };
-  const { y } = await models.run('repeat', input, { notice: (sentence) => notices.push(sentence) });
-  expect(y).toEqual(Float32Array.of(2));
-  expect(notices).toEqual([
-    expect.stringMatching(
-      /^The processor computes instead of abacus, which takes longer: This machine's run-time has no/,
-    ),
-  ]);
+  const refused = client().run('repeat', input);
+  await expect(refused).rejects.toThrow(/^RESONATE_PROVIDER asks for abacus, which cannot compute this model here/);
+  vi.stubEnv('RESONATE_PROVIDER', 'cpu');
+  expect(await client().run('repeat', input)).toMatchObject({ y: Float32Array.of(2), computedBy: 'cpu' });
+  vi.unstubAllEnvs();
+});
+
+it('asks the providers of the run-time when a model first runs, and remembers beside it what they said', async () => {
+  const path = doubling();
+  const { y, computedBy } = await client().run('repeat', { path, x: Float32Array.of(1), steps: 2 });
+  expect(y).toEqual(Float32Array.of(4));
+  const verdict = verdictsIn(dirname(path))[basename(path)]!;
+  expect(verdict.used).toBe(computedBy);
+  expect(verdict.reports.map(({ name }) => name).sort()).toEqual(
+    listSupportedBackends()
+      .map(({ name }) => name)
+      .sort(),
+  );
 });
 
 it('rejects a job whose input cannot be sent, and runs the next', async () => {

@@ -23,8 +23,6 @@ export interface ModelProgress {
 export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   readonly progress?: ((progress: ModelProgress) => void) | undefined;
-  /** One sentence that the person should know, while the job goes on: a provider that could not be used. */
-  readonly notice?: ((sentence: string) => void) | undefined;
 }
 
 export interface ClientOptions {
@@ -36,8 +34,6 @@ export interface ClientOptions {
   readonly freeMemory?: () => number;
   /** Threads for each new process. Default: by the cores of the machine. */
   readonly threads?: () => Promise<number>;
-  /** Of ONNX Runtime, the best first (see providers.ts). Default: the CPU alone. */
-  readonly providers?: () => Promise<readonly string[]>;
 }
 
 /** A cancelled job has this long to stop between two runs of a session; then its process is ended, so that a cancel takes less than a second. */
@@ -49,12 +45,6 @@ const LOOK = 5000;
 const PRESSURE = 1 / 8;
 /** Before this much is done, the time left is not guessed. */
 const ENOUGH = 0.02;
-
-/** What the sessions of a process compute with. */
-interface Means {
-  readonly threads: number;
-  readonly providers: readonly string[];
-}
 
 interface Job {
   readonly id: number;
@@ -74,7 +64,7 @@ export class ModelClient<Tasks extends TaskList = typeof TASKS> {
   readonly #options: Required<ClientOptions>;
   readonly #queue: Job[] = [];
   #current: Job | null = null;
-  #child: { readonly process: ChildProcess; readonly means: Means } | null = null;
+  #child: { readonly process: ChildProcess; readonly threads: number } | null = null;
   #idle: NodeJS.Timeout | undefined;
   #nextId = 1;
 
@@ -84,7 +74,6 @@ export class ModelClient<Tasks extends TaskList = typeof TASKS> {
       idle: options.idle ?? IDLE,
       freeMemory: options.freeMemory ?? freeMemory,
       threads: options.threads ?? (() => Promise.resolve(threadsFor(availableParallelism()))),
-      providers: options.providers ?? (() => Promise.resolve(['cpu'])),
     };
   }
 
@@ -140,24 +129,19 @@ export class ModelClient<Tasks extends TaskList = typeof TASKS> {
     this.#current = job;
     clearInterval(this.#idle);
     try {
-      const means = this.#child?.means ?? (await this.#means());
+      const threads = this.#child?.threads ?? (await this.#options.threads());
       // It may have been cancelled, or all been closed, while that was asked.
       if (this.#current !== job) return;
-      const child = (this.#child ??= { process: this.#start(), means });
+      const child = (this.#child ??= { process: this.#start(), threads });
       child.process.ref();
       child.process.channel?.ref();
-      this.#send({ kind: 'run', id: job.id, task: job.task, input: job.input, ...means });
+      this.#send({ kind: 'run', id: job.id, task: job.task, input: job.input, threads });
     } catch (error) {
       // Something in the input that cannot be sent: a bug of the caller, and no reason that others should wait.
       if (this.#current === job) this.#current = null;
       job.reject(error as Error);
       await this.#next();
     }
-  }
-
-  async #means(): Promise<Means> {
-    const [threads, providers] = await Promise.all([this.#options.threads(), this.#options.providers()]);
-    return { threads, providers };
   }
 
   #start(): ChildProcess {
@@ -186,10 +170,6 @@ export class ModelClient<Tasks extends TaskList = typeof TASKS> {
     if (job === null || reply.id !== job.id || child !== this.#child?.process) return;
     if (reply.kind === 'step') {
       this.#step(job, reply.stage, reply.fraction);
-      return;
-    }
-    if (reply.kind === 'notice') {
-      job.options.notice?.(reply.sentence);
       return;
     }
     this.#current = null;

@@ -4,37 +4,19 @@
  */
 
 import { getPriority, constants as os, setPriority } from 'node:os';
+import { basename } from 'node:path';
 import { Cancelled } from '../../dsp/audio/source.ts';
 import { ModelError } from '../error.ts';
+import { choosing } from './chosen-session.ts';
 import type { Reply, Request } from './protocol.ts';
-import { openSession, type Session } from './session.ts';
+import type { OpenSession, Session } from './session.ts';
 import { SessionPool } from './session-pool.ts';
 import type { Task, TaskList } from './task.ts';
 
-let current: Extract<Request, { kind: 'run' }> | null = null;
 const cancelled = new Set<number>();
-const pool = new SessionPool({ open });
 
 function reply(message: Reply): void {
   process.send?.(message);
-}
-
-/** Where the wanted provider does not take this model the CPU does, and the person hears of it. */
-async function open(path: string): Promise<Session> {
-  const { id = 0, threads = 1, providers = ['cpu'] } = current ?? {};
-  if (providers[0] === 'cpu') return openSession(path, { threads });
-  try {
-    return await openSession(path, { threads, providers });
-  } catch (error) {
-    const session = await openSession(path, { threads });
-    const why = (error as Error).message.trim().split('\n')[0]!;
-    reply({
-      kind: 'notice',
-      id,
-      sentence: `The processor computes instead of ${providers[0]}, which takes longer: ${why}`,
-    });
-    return session;
-  }
 }
 
 /** Lets messages in: what came while a session ran is heard before the next one runs. */
@@ -49,9 +31,19 @@ async function load(tasks: Promise<{ TASKS: TaskList }>, name: string): Promise<
   return (await task()) as Task<unknown, unknown>;
 }
 
+/** The sessions of this process, which computes with as many threads from its first job to its last. */
+let sessions: SessionPool | null = null;
+
 async function run(tasks: Promise<{ TASKS: TaskList }>, request: Extract<Request, { kind: 'run' }>): Promise<void> {
   const { id, threads } = request;
-  current = request;
+  sessions ??= new SessionPool({ open: choosing({ threads }) });
+  const pool = sessions;
+  const used = new Map<string, Session>();
+  const open: OpenSession = async (path) => {
+    const session = await pool.open(path);
+    used.set(basename(path, '.onnx'), session);
+    return session;
+  };
   const step = async (stage: string, fraction: number): Promise<void> => {
     reply({ kind: 'step', id, stage, fraction });
     await breathe();
@@ -59,7 +51,8 @@ async function run(tasks: Promise<{ TASKS: TaskList }>, request: Extract<Request
   };
   try {
     const task = await load(tasks, request.task);
-    const output = await task(request.input, { threads, open: (path) => pool.open(path), step });
+    const context = { threads, open, step, room: () => pool.room, computedBy: () => computedBy(used) };
+    const output = await task(request.input, context);
     reply({ kind: 'done', id, output });
   } catch (error) {
     if (error instanceof Cancelled) return reply({ kind: 'cancelled', id });
@@ -69,6 +62,17 @@ async function run(tasks: Promise<{ TASKS: TaskList }>, request: Extract<Request
     cancelled.delete(id);
     pool.endJob();
   }
+}
+
+/** 'cpu', or where the parts of a job went to different providers 'decoder cpu, jasco cuda'. */
+function computedBy(used: ReadonlyMap<string, Session>): string {
+  const parts = [...used].map(([part, { provider }]) => ({ part, provider }));
+  const providers = new Set(parts.map(({ provider }) => provider));
+  if (providers.size <= 1) return parts[0]?.provider ?? 'nothing';
+  return parts
+    .map(({ part, provider }) => `${part} ${provider}`)
+    .sort()
+    .join(', ');
 }
 
 function main(address: string): void {
@@ -84,7 +88,7 @@ function main(address: string): void {
   process.on('message', (request: Request) => {
     if (request.kind === 'run') void run(tasks, request);
     else if (request.kind === 'cancel') cancelled.add(request.id);
-    else void pool.close().finally(() => process.exit(0));
+    else void Promise.resolve(sessions?.close()).finally(() => process.exit(0));
   });
   process.on('disconnect', () => process.exit(0));
   // Ctrl-C goes to the whole group of the terminal: the parent decides what becomes of the job.

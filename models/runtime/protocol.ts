@@ -7,16 +7,12 @@ export type Request =
       readonly task: string;
       readonly input: unknown;
       readonly threads: number;
-      /** Of ONNX Runtime, the best first. */
-      readonly providers: readonly string[];
     }
   | { readonly kind: 'cancel'; readonly id: number }
   | { readonly kind: 'end' };
 
 export type Reply =
   | { readonly kind: 'step'; readonly id: number; readonly stage: string; readonly fraction: number }
-  /** Something that the person should know, in one sentence; the job goes on. */
-  | { readonly kind: 'notice'; readonly id: number; readonly sentence: string }
   | { readonly kind: 'done'; readonly id: number; readonly output: unknown }
   | { readonly kind: 'cancelled'; readonly id: number }
   /** `plain`: the message is a sentence for the person; else it is a bug, and the stack says where. */

@@ -1,16 +1,26 @@
-/** Which provider of ONNX Runtime shall compute, found out on this machine and said honestly. */
+/** Which provider of ONNX Runtime shall compute a model, judged by what each did with a real run of it. */
 
-import type { ModelClient } from './client.ts';
-import type { TASKS } from './tasks.ts';
+import type { Tensor } from './session.ts';
 import type { Trial } from './trial.ts';
 
 export interface ProviderReport {
   readonly name: string;
-  /** Null where the provider could not compute. */
-  readonly trial: Trial | null;
+  /** Seconds of one run; null where it could not compute. */
+  readonly seconds: number | null;
   /** One sentence on why it is used or not. */
   readonly why: string;
-  readonly isUsed: boolean;
+}
+
+/** Who computes a model, and what was found of all that could. */
+export interface Verdict {
+  readonly used: string;
+  readonly reports: readonly ProviderReport[];
+}
+
+/** What the CPU did with the same input. */
+export interface Reference {
+  readonly seconds: number;
+  readonly outputs: Readonly<Record<string, Tensor>>;
 }
 
 /** A graphics processor computes in other orders and sometimes with ten bits of mantissa (TF32, 2^-11 = −66 dB): beyond this it computes something else. */
@@ -20,58 +30,54 @@ const LEAST_SHARE = 0.9;
 /** So much faster it must be: a trial on a busy machine varies by a tenth or two. */
 const GAIN = 1.3;
 
-/** Tries each provider that the run-time lists, the CPU first. One that takes the whole process down costs nothing but its own trial. */
-export async function tryProviders(
-  client: Pick<ModelClient<typeof TASKS>, 'run'>,
-  signal?: AbortSignal,
-): Promise<ProviderReport[]> {
-  const names = await client.run('providers.list', null, { signal });
-  const trials: { name: string; trial: Trial | null; reason: string }[] = [];
-  for (const name of names) {
-    try {
-      trials.push({ name, trial: await client.run('providers.try', { provider: name }, { signal }), reason: '' });
-    } catch (error) {
-      if (signal?.aborted) throw error;
-      trials.push({ name, trial: null, reason: firstLine((error as Error).message) });
-    }
-  }
-  const cpu = trials.find(({ name }) => name === 'cpu')?.trial ?? null;
-  const judged = trials.map(({ name, trial, reason }) => ({ name, trial, ...judge(name, trial, reason, cpu) }));
-  const best = judged
-    .filter(({ fits }) => fits)
-    .reduce<(typeof judged)[number] | null>(
-      (a, b) => (a === null || b.trial!.seconds < a.trial!.seconds ? b : a),
-      null,
-    );
-  return judged.map((entry) => ({ name: entry.name, trial: entry.trial, why: entry.why, isUsed: entry === best }));
+/** The fastest of those that compute the same as the CPU, by themselves and faster than it; else the CPU. A trial that failed is its reason. */
+export function judge(cpu: Reference, trials: Readonly<Record<string, Trial | string>>): Verdict {
+  const own = { name: 'cpu', seconds: cpu.seconds, why: `cpu computes it in ${milliseconds(cpu.seconds)}.` };
+  let best: { readonly name: string; readonly seconds: number } = own;
+  const others = Object.entries(trials).map(([name, trial]): ProviderReport => {
+    if (typeof trial === 'string') return unable(name, trial);
+    const { seconds } = trial;
+    const against = objection(trial, cpu);
+    if (against !== null) return { name, seconds, why: `${name} is not used: ${against}.` };
+    if (seconds < best.seconds) best = { name, seconds };
+    return { name, seconds, why: `${name} computes it in ${milliseconds(seconds)}.` };
+  });
+  return { used: best.name, reports: [own, ...others] };
 }
 
-function judge(name: string, trial: Trial | null, reason: string, cpu: Trial | null): { fits: boolean; why: string } {
-  if (trial === null) return { fits: false, why: `${name} cannot be used here (${reason}).` };
-  if (name === 'cpu') return { fits: true, why: `cpu computes the trial in ${milliseconds(trial)}.` };
-  if (!(trial.errorDb < LIMIT_DB)) {
-    return {
-      fits: false,
-      why: `${name} is not used: its result differs from the CPU's by ${trial.errorDb.toFixed(0)} dB.`,
-    };
-  }
-  const onCpu = trial.shares.CPUExecutionProvider ?? 0;
-  if (1 - onCpu < LEAST_SHARE) {
-    return { fits: false, why: `${name} is not used: it leaves ${Math.round(onCpu * 100)} % of the work to the CPU.` };
-  }
-  if (cpu !== null && trial.seconds * GAIN > cpu.seconds) {
-    return {
-      fits: false,
-      why: `${name} is not used: it takes ${milliseconds(trial)} for the trial, the CPU ${milliseconds(cpu)}.`,
-    };
-  }
-  return { fits: true, why: `${name} computes the trial in ${milliseconds(trial)}.` };
+/** The verdict where no other provider can compute anything here; why, by name. */
+export function unopposed(reasons: Readonly<Record<string, string>>): Verdict {
+  const own = { name: 'cpu', seconds: null, why: 'cpu computes it: nothing else can here.' };
+  return { used: 'cpu', reports: [own, ...Object.entries(reasons).map(([name, reason]) => unable(name, reason))] };
 }
 
-function milliseconds({ seconds }: Trial): string {
+function unable(name: string, reason: string): ProviderReport {
+  return { name, seconds: null, why: `${name} cannot be used here (${reason}).` };
+}
+
+function objection({ seconds, shares, outputs }: Trial, cpu: Reference): string | null {
+  const error = Math.max(...Object.entries(cpu.outputs).map(([name, exact]) => relativeError(outputs[name], exact)));
+  if (!(error < LIMIT_DB)) return `its result differs from the CPU's by ${error.toFixed(0)} dB`;
+  const onCpu = shares.CPUExecutionProvider ?? 0;
+  if (1 - onCpu < LEAST_SHARE) return `it leaves ${Math.round(onCpu * 100)} % of the work to the CPU`;
+  if (seconds * GAIN > cpu.seconds)
+    return `it takes ${milliseconds(seconds)}, and the CPU ${milliseconds(cpu.seconds)}`;
+  return null;
+}
+
+/** 10 lg(Σ (given − exact)² / Σ exact²), dB; −∞ where they are equal, and ∞ where what is given has another length. */
+function relativeError(given: Tensor | undefined, exact: Tensor): number {
+  if (given?.data.length !== exact.data.length) return Number.POSITIVE_INFINITY;
+  let error = 0;
+  let power = 0;
+  for (let i = 0; i < exact.data.length; i++) {
+    const wanted = Number(exact.data[i]!);
+    error += (Number(given.data[i]!) - wanted) ** 2;
+    power += wanted ** 2;
+  }
+  return error === 0 ? Number.NEGATIVE_INFINITY : 10 * Math.log10(error / power);
+}
+
+function milliseconds(seconds: number): string {
   return `${(seconds * 1000).toFixed(1)} ms`;
-}
-
-function firstLine(text: string): string {
-  return text.trim().split('\n')[0]!.slice(0, 300);
 }

@@ -110,7 +110,11 @@ export class SessionPool {
 function lent(session: Session, held: Held): Session {
   let isReleased = false;
   return {
-    ...session,
+    inputs: session.inputs,
+    outputs: session.outputs,
+    get provider() {
+      return session.provider;
+    },
     run(feeds, wanted) {
       held.hasRun = true;
       return session.run(feeds, wanted);

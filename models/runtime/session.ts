@@ -17,12 +17,16 @@ export interface SessionOptions {
   readonly threads?: number;
   /** In the order in which they are tried for each part of the network. Default the CPU only. */
   readonly providers?: readonly string[];
+  /** Where the run-time writes, when the session is released, which provider computed which node: the beginning of a path. Default: nowhere. */
+  readonly profile?: string;
 }
 
 /** Opens a model by the path of its file: for whoever asks alone, or out of what several share (session-pool.ts). */
 export type OpenSession = (path: string) => Promise<Session>;
 
 export interface Session {
+  /** Which provider of ONNX Runtime computes. */
+  readonly provider: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   /** Blocks this thread while it computes. Feeds by input name; all outputs by name, or those in `wanted`. */
@@ -45,7 +49,7 @@ function typeOf(data: TensorData): 'float32' | 'int64' | 'int32' | 'uint8' {
  * it never computes with fewer than asked for.
  */
 export async function openSession(path: string, options: SessionOptions = {}): Promise<Session> {
-  const { threads = 1, providers = ['cpu'] } = options;
+  const { threads = 1, providers = ['cpu'], profile } = options;
   // A name that it does not know the run-time would drop without a word.
   const known = new Set(['cpu', ...listSupportedBackends().map(({ name }) => name)]);
   const stranger = providers.find((name) => !known.has(name));
@@ -71,10 +75,14 @@ export async function openSession(path: string, options: SessionOptions = {}): P
     },
     // Only errors: warnings go to stderr, which belongs to the person.
     logSeverityLevel: 3,
+    ...(profile !== undefined && { enableProfiling: true, profileFilePrefix: profile }),
   }).catch((error: unknown) => {
-    throw new ModelError(`The model ${path} could not be opened (${(error as Error).message}): convert it again.`);
+    throw new ModelError(`The model ${path} could not be opened (${(error as Error).message}): convert it again.`, {
+      cause: error,
+    });
   });
   return {
+    provider: providers[0]!,
     inputs: session.inputNames,
     outputs: session.outputNames,
     async run(feeds, wanted) {
@@ -87,6 +95,9 @@ export async function openSession(path: string, options: SessionOptions = {}): P
         Object.entries(results).map(([name, { data, dims }]) => [name, { data: data as TensorData, shape: dims }]),
       );
     },
-    release: () => session.release(),
+    async release() {
+      if (profile !== undefined) session.endProfiling();
+      await session.release();
+    },
   };
 }

@@ -7,6 +7,10 @@ export interface TaskContext {
   readonly threads: number;
   /** A model by the path of its file. Every session of a task is had here, so that the budget of memory counts it; released or not, it stays open for the next job as far as memory reaches. */
   open(path: string): Promise<Session>;
+  /** Bytes that the models of this job may take, before it has opened any. */
+  room(): number;
+  /** Which provider of ONNX Runtime computed what this job has opened so far: 'cpu', or by part where they differ ('decoder cpu, jasco cuda'). For the record. */
+  computedBy(): string;
   /**
    * Says how far the whole job is (0 to 1) and what it does ('step 4 of 25'), and hears whether it was cancelled: throws `Cancelled` then. To be awaited between
    * any two runs of a session, for no message arrives while one runs.

@@ -4,8 +4,6 @@
  *     'jasco.generate': () => import('../jasco/task.ts').then(({ generate }) => generate),
  */
 export const TASKS = {
-  'providers.list': () => import('./trial.ts').then(({ list }) => list),
-  'providers.try': () => import('./trial.ts').then(({ tryProvider }) => tryProvider),
   'jasco.generate': () => import('../jasco/task.ts').then(({ makeTake }) => makeTake),
   'htdemucs.separate': () => import('../htdemucs/task.ts').then(({ separateFiles }) => separateFiles),
   'mbd.enhance': () => import('../mbd/task.ts').then(({ enhanceAudio }) => enhanceAudio),

@@ -103,7 +103,7 @@ juce::var Control::add(const juce::var& request) {
   const DeathNote note(index);
   juce::String why;
   auto plugin = Plugin::open(ref, why);
-  if (plugin == nullptr) throw Refusal(why.toStdString());
+  if (plugin == nullptr) throw Refusal(why.toStdString(), static_cast<int>(index));
   auto hasChanged = std::make_shared<std::atomic<bool>>(false);
   plugin->onChange = [hasChanged] { hasChanged->store(true); };
   watched_.push_back({plugin.get(), hasChanged});
@@ -133,7 +133,7 @@ juce::var Control::prepare(const juce::var& request) {
   std::size_t failed = 0;
   juce::String why;
   if (!chain_.prepare(setting, tempo, failed, why)) {
-    throw Refusal(chain_.at(failed).plugin().face().getName().toStdString() + " could not be inserted: " + why.toStdString());
+    throw Refusal(why.toStdString(), static_cast<int>(failed));
   }
   return describe();
 }

@@ -6,6 +6,9 @@ namespace resonate {
 
 namespace {
 
+/** Silence with which changed parameters reach a plugin: as short as any host's blocks are. */
+constexpr int kFlushFrames = 16;
+
 std::unique_ptr<juce::AudioPluginInstance> instantiate(const PluginRef& ref, juce::String& why) {
   juce::PluginDescription description;
   description.pluginFormatName = "VST3";
@@ -176,13 +179,15 @@ void Plugin::restore(const juce::MemoryBlock& state) {
   }
 }
 
-/** A VST3 hears of a changed parameter in its next block only; an empty block is how it hears at once. */
+/** A VST3 hears of a changed parameter with its next block only. The standard's empty block would do, but many plugins pass over it. */
 void Plugin::flush() {
   if (!isPrepared_) return;
+  const int frames = std::min(kFlushFrames, setting_.block);
   for (auto& instance : instances_) {
-    juce::AudioBuffer<float> empty(scratch_.getArrayOfWritePointers(), scratch_.getNumChannels(), 0);
+    juce::AudioBuffer<float> silence(scratch_.getArrayOfWritePointers(), scratch_.getNumChannels(), frames);
+    silence.clear();
     noMidi_.clear();
-    instance->processBlock(empty, noMidi_);
+    instance->processBlock(silence, noMidi_);
   }
 }
 

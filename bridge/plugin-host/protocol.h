@@ -16,7 +16,7 @@ constexpr int kProtocol = 1;
 enum class FrameType : std::uint32_t {
   request = 1,  ///< JSON `{"do": NAME, …}` (see control.cpp)
   reply = 2,    ///< JSON, what was asked for
-  refusal = 3,  ///< JSON `{"error": half a sentence}`: the request or the block could not be served; nothing changed
+  refusal = 3,  ///< JSON `{"error": half a sentence, "insert": place, where it is about one}`: the request or the block could not be served; nothing changed
   sound = 4,
   processed = 5,  ///< sound, as long as what was sent: late by the chain's latency
   event = 6,      ///< JSON `{"event": "changed", "insert": 0}`, `{"event": "fault", "insert": 0, "why": …}`

@@ -1,6 +1,7 @@
 #include "session.h"
 
 #include <cstring>
+#include <optional>
 
 #include "json.h"
 #include "refusal.h"
@@ -22,9 +23,10 @@ void onMessageThread(Task&& task) {
       &task);
 }
 
-juce::var failure(const juce::String& why) {
+juce::var failure(const Refusal& refusal) {
   auto object = newObject();
-  object->setProperty("error", why);
+  object->setProperty("error", juce::String::fromUTF8(refusal.what()));
+  if (refusal.insert >= 0) object->setProperty("insert", refusal.insert);
   return object.get();
 }
 
@@ -45,7 +47,7 @@ void Session::run() {
   while (const auto frame = readFrame(socket_)) {
     if (frame->type == static_cast<std::uint32_t>(FrameType::request)) answer(*frame);
     else if (frame->type == static_cast<std::uint32_t>(FrameType::sound)) process(*frame);
-    else send(FrameType::refusal, frame->sequence, failure("there is no such message"));
+    else send(FrameType::refusal, frame->sequence, failure(Refusal("there is no such message")));
   }
   onEnd_();
 }
@@ -53,23 +55,26 @@ void Session::run() {
 void Session::answer(const Frame& frame) {
   const auto request = parseObject(frame.body);
   juce::var reply;
-  juce::String refused;
-  if (request.isVoid()) refused = "that is no message";
-  else {
+  std::optional<Refusal> refused;
+  if (request.isVoid()) {
+    refused = Refusal("that is no message");
+  } else {
     onMessageThread([&] {
       try {
         reply = control_.answer(request);
+      } catch (const Refusal& refusal) {
+        refused = refusal;
       } catch (const std::exception& error) {
-        refused = error.what();
+        refused = Refusal(error.what());
       }
     });
   }
-  if (refused.isEmpty()) send(FrameType::reply, frame.sequence, reply);
-  else send(FrameType::refusal, frame.sequence, failure(refused));
+  if (refused) send(FrameType::refusal, frame.sequence, failure(*refused));
+  else send(FrameType::reply, frame.sequence, reply);
 }
 
 void Session::process(const Frame& sound) {
-  const auto refuse = [&](const char* why) { send(FrameType::refusal, sound.sequence, failure(why)); };
+  const auto refuse = [&](const char* why) { send(FrameType::refusal, sound.sequence, failure(Refusal(why))); };
   if (!chain_.isPrepared()) return refuse("the chain is not prepared");
   if (sound.body.size() < kSoundHeaderBytes) return refuse("that is no sound");
   const auto channels = getU32(sound.body.data());

@@ -68,7 +68,7 @@ export async function restore(
     song,
     [],
   );
-  await writeStems(runner, join(out, 'stems'), mendedStems(song, regions), song, regions);
+  const stems = await writeStems(runner, join(out, 'stems'), mendedStems(song, regions), song, regions);
   const masterPath = join(out, `master.${delivery.format}`);
   const metadata = masterMetadata(opened.metadata, regions);
   const project = projectOf(song, regions, mending, { ...finishing, reference });
@@ -110,10 +110,13 @@ export async function repair(
   const began = performance.now();
   const { song, regions } = await mendSong(runner, opened, mending);
   begin(out);
-  await writeStems(runner, join(out, 'stems'), mendedStems(song, regions), song, regions);
+  const stems = await writeStems(runner, join(out, 'stems'), mendedStems(song, regions), song, regions);
+  const proofs = await proveStems(runner, join(out, 'stems'), song.stems, changedSpans(regions));
+  const project = projectOf(song, regions, mending, null);
+  await writeProvenance(runner, project, join(out, SIDECAR), stems, proofs);
   const report = reportDocument({
-    project: projectOf(song, regions, mending, null),
-    proofs: await proveStems(runner, join(out, 'stems'), song.stems, changedSpans(regions)),
+    project,
+    proofs,
     nullDb: await nullOf(runner, song),
     balance: null,
     master: null,

@@ -1,3 +1,4 @@
+import { followRate } from './app/follow-rate.ts';
 import { createLatePlayer } from './app/late-player.ts';
 import { openFirst, startEditor } from './app/start-editor.tsx';
 import { createBackendClient } from './state/backend-client.ts';
@@ -8,5 +9,6 @@ const player = createLatePlayer(async (project) => {
   return startSound(project, services.store);
 });
 const services = startEditor(document.getElementById('root')!, createBackendClient(), player);
+followRate(services.store, player);
 const path = new URLSearchParams(location.search).get('open');
 if (path !== null) void openFirst(services, path);

@@ -83,4 +83,49 @@ describe('a player that comes late', () => {
     await starts[0]!.made();
     expect(open.size).toBe(0);
   });
+
+  it('is renewed in place: what was heard, where it was, and nothing of the old sound stays', async () => {
+    const { player, starts, open } = bench();
+    player.load(at(48_000));
+    await rest();
+    await starts[0]!.made();
+    player.seek(96_000);
+    player.setVersion('original');
+    player.setLoop({ start: 90_000, end: 190_000 });
+    player.setRate(0.5);
+    player.setLoudness({ original: -12, mended: -15 });
+    await player.play();
+    const before = player.position();
+    const renewed = player.renew();
+    await rest();
+    // The old one goes on while the new one starts.
+    expect(player.state()).toMatchObject({ status: 'ready', playing: true });
+    await starts[1]!.made();
+    await renewed;
+    expect(player.state()).toMatchObject({
+      playing: true,
+      version: 'original',
+      loop: { start: 90_000, end: 190_000 },
+      rate: 0.5,
+      matchDb: 3,
+    });
+    expect(player.position()).toBeGreaterThanOrEqual(before);
+    expect(player.position()).toBeLessThan(before + 48_000);
+    expect(open.size).toBe(1);
+  });
+
+  it('keeps the sound that it has where a new one cannot be made', async () => {
+    const { player, starts, open } = bench();
+    player.load(at(48_000));
+    await rest();
+    await starts[0]!.made();
+    player.seek(1000);
+    const refused = expect(player.renew()).rejects.toThrow('No device.');
+    await rest();
+    await starts[1]!.failed();
+    await refused;
+    expect(player.state().status).toBe('ready');
+    expect(player.position()).toBe(1000);
+    expect(open.size).toBe(1);
+  });
 });

@@ -1,6 +1,12 @@
 import type { Project } from '../../host/project/project.ts';
 import type { Levels, Player, PlayerState } from '../engine/player.ts';
 
+/** A player whose sound can be made anew under way. */
+export interface LatePlayer extends Player {
+  /** Makes the sound of the project anew, as its device or rate are chosen otherwise: goes on where it was, as it was. */
+  renew(): Promise<void>;
+}
+
 /** Makes the sound of a project; slow, since it starts the audio device and its engine. */
 export type MakePlayer = (project: Project) => Promise<Player>;
 
@@ -27,13 +33,15 @@ const AT_REST: PlayerState = {
   rate: 1,
   underruns: 0,
   deviceRate: 0,
+  engineRate: 0,
+  rateRefused: null,
 };
 
 /**
  * A player that is there before its sound is: the engine is loaded when a project is first opened, at that project's rate, and made anew for a
  * project of another rate. What is asked meanwhile is done when it is there. A start that failed is tried again by `play` and with the next song.
  */
-export function createLatePlayer(make: MakePlayer): Player {
+export function createLatePlayer(make: MakePlayer): LatePlayer {
   const listeners = new Set<() => void>();
   let inner: Player | null = null;
   let waiting: ((player: Player) => void)[] = [];
@@ -43,6 +51,9 @@ export function createLatePlayer(make: MakePlayer): Player {
   let project: Project | null = null;
   let at = 0;
   let failure: string | null = null;
+  let loudness: Parameters<Player['setLoudness']>[0] = null;
+  /** What is heard of regions for now, so that it goes along to another sound. */
+  const auditions = new Map<string, readonly [number | null | undefined, number | undefined]>();
   const told = () => {
     for (const listener of listeners) listener();
   };
@@ -53,6 +64,7 @@ export function createLatePlayer(make: MakePlayer): Player {
     failure = null;
     const old = inner;
     inner = null;
+    auditions.clear();
     try {
       await old?.close();
       if (mine !== turn) return;
@@ -72,6 +84,44 @@ export function createLatePlayer(make: MakePlayer): Player {
       failure = error instanceof Error ? error.message : String(error);
     }
     told();
+  };
+
+  const renew = async (): Promise<void> => {
+    const old = inner;
+    if (old === null || project === null) {
+      // Nothing sounds yet: what is on its way was asked for otherwise.
+      if (project !== null) await begin(project);
+      return;
+    }
+    const mine = ++turn;
+    const made = await make(project);
+    // The old sound goes on until the new one can take over.
+    await ready(made);
+    if (mine !== turn) {
+      await made.close();
+      return;
+    }
+    if (made.state().status === 'failed') {
+      const { error } = made.state();
+      await made.close();
+      throw new Error(error ?? 'The sound could not be made anew.');
+    }
+    const { playing, loop, rate: speed, version, levelMatch, difference } = old.state();
+    old.pause();
+    made.load(project);
+    for (const [region, [take, blend]] of auditions) made.audition(region, take, blend);
+    made.setVersion(version);
+    made.setLevelMatch(levelMatch);
+    made.setDifference(difference);
+    made.setLoudness(loudness);
+    made.setRate(speed);
+    made.setLoop(loop);
+    made.seek(old.position());
+    inner = made;
+    made.subscribe(told);
+    if (playing) await made.play();
+    told();
+    await old.close();
   };
 
   const soon = (order: (player: Player) => void) => {
@@ -120,8 +170,16 @@ export function createLatePlayer(make: MakePlayer): Player {
     setVersion: (version) => soon((player) => player.setVersion(version)),
     setLevelMatch: (on) => soon((player) => player.setLevelMatch(on)),
     setDifference: (on) => soon((player) => player.setDifference(on)),
-    setLoudness: (loudness) => soon((player) => player.setLoudness(loudness)),
-    audition: (region, take, blend) => inner?.audition(region, take, blend),
+    setLoudness: (next) => {
+      loudness = next;
+      soon((player) => player.setLoudness(next));
+    },
+    audition: (region, take, blend) => {
+      if (take === undefined && blend === undefined) auditions.delete(region);
+      else auditions.set(region, [take, blend]);
+      inner?.audition(region, take, blend);
+    },
+    renew,
     position: () => inner?.position() ?? at,
     levels: () => inner?.levels() ?? NO_LEVELS,
     clearClips: () => inner?.clearClips(),
@@ -130,4 +188,16 @@ export function createLatePlayer(make: MakePlayer): Player {
       await inner?.close();
     },
   };
+}
+
+/** Resolves when a player has its sound, or has failed to. */
+function ready(player: Player): Promise<void> {
+  return new Promise((resolve) => {
+    if (player.state().status !== 'starting') return resolve();
+    const stop = player.subscribe(() => {
+      if (player.state().status === 'starting') return;
+      stop();
+      resolve();
+    });
+  });
 }

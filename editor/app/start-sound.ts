@@ -4,6 +4,7 @@ import type { Player } from '../engine/player.ts';
 import { createPlayer } from '../engine/web-player.ts';
 import { toastShown } from '../state/desk.ts';
 import type { Store } from '../state/store.ts';
+import { refusedRate } from './rate-words.ts';
 
 /** Where a browser can send the sound elsewhere than to the system's own output. */
 interface Routable {
@@ -12,7 +13,14 @@ interface Routable {
 
 /** The sound of a project over the host's range route, to the device that the person chose. Every asset of a project has the project's channels. */
 export function startSound({ sampleRate, channels }: Project, store: Store): Player {
-  const player = createPlayer({ sampleRate, reader: httpReader(() => channels) });
+  const rate = store.getState().preferences.engineRate;
+  const player = createPlayer({ sampleRate, rate, reader: httpReader(() => channels) });
+  const { rateRefused, deviceRate } = player.state();
+  if (rateRefused !== null) {
+    const words = refusedRate({ asked: rate, recording: sampleRate, device: deviceRate });
+    const text = `${words} Choose another in the preferences.`;
+    store.dispatch(toastShown({ text, tone: 'warning', command: 'app.preferences', action: 'Preferences' }));
+  }
   const output = player.context as Routable;
   let device = '';
   const route = () => {

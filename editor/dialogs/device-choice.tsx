@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react';
+import { rateWords } from '../app/rate-words.ts';
 import { usePlayerState } from '../app/services.tsx';
 import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
-import { deviceChosen } from '../state/preferences.ts';
+import { deviceChosen, ENGINE_RATES, engineRateChosen } from '../state/preferences.ts';
 import { selectProject } from '../state/selectors.ts';
 import { Button } from '../ui/button.tsx';
 import { Choose } from '../ui/choose.tsx';
@@ -14,18 +15,28 @@ interface OutputPicker {
 
 /** Where the sound goes. The system's own output always works; browsers name the others only where they were allowed to hear. */
 export function DeviceChoice() {
-  const rate = usePlayerState((state) => state.deviceRate);
-  const project = useAppSelector(selectProject);
+  const device = usePlayerState((state) => state.deviceRate);
+  const engine = usePlayerState((state) => state.engineRate);
+  const refused = usePlayerState((state) => state.rateRefused !== null);
+  const asked = useAppSelector((state) => state.preferences.engineRate);
+  const recording = useAppSelector((state) => selectProject(state)?.sampleRate ?? null);
   const devices = useOutputs();
   const media: (MediaDevices & OutputPicker) | undefined = navigator.mediaDevices;
   const pick = media?.selectAudioOutput?.bind(media);
   return (
     <section>
       <h3>Sound</h3>
-      <div className="row">
-        <Output devices={devices} pick={pick} />
+      <div className="sound">
+        <span>Output</span>
+        <div className="row">
+          <Output devices={devices} pick={pick} />
+        </div>
+        <span>Rate</span>
+        <RateChoice device={device} recording={recording} />
       </div>
-      <p className="t2">{rateWords(rate, project?.sampleRate ?? null)}</p>
+      <p className="t2" role={refused ? 'alert' : undefined}>
+        {rateWords({ asked, engine, device, recording, refused })}
+      </p>
       {devices.length === 0 && pick === undefined && (
         <p className="t2">
           The browser names other outputs only to pages that may use the microphone, which Resonate does not ask for:
@@ -36,13 +47,19 @@ export function DeviceChoice() {
   );
 }
 
-/** At which rate the sound is made, and at which it leaves. What is heard is what is exported, so it is made at the recording's own. */
-export function rateWords(device: number, recording: number | null): string {
-  if (recording === null) return 'The sound of each recording is made at its own rate, as it is exported.';
-  const made = `The sound is made at ${kilohertz(recording)}, the rate of the recording, as it is exported`;
-  if (device === 0) return `${made}.`;
-  if (device === recording) return `${made}; the output has the same.`;
-  return `${made}; on the way out the system converts it to ${kilohertz(device)}. Another rate of the output: in the system’s sound settings.`;
+/** The rates that can be chosen, as a list has them. */
+function RateChoice({ device, recording }: { readonly device: number; readonly recording: number | null }) {
+  const dispatch = useAppDispatch();
+  const rate = useAppSelector((state) => state.preferences.engineRate);
+  const own = (hz: number | null) => (hz === null || hz === 0 ? '' : ` (${kilohertz(hz)})`);
+  const options = [
+    { value: 'recording', label: `As the recording${own(recording)}` },
+    { value: 'device', label: `As the output${own(device)}` },
+    ...ENGINE_RATES.map((hz) => ({ value: String(hz), label: kilohertz(hz) })),
+  ];
+  const choose = (value: string) =>
+    dispatch(engineRateChosen(value === 'recording' || value === 'device' ? value : Number(value)));
+  return <Choose label="Rate" value={String(rate)} options={options} onChange={choose} />;
 }
 
 interface OutputProps {

@@ -8,6 +8,9 @@ export interface Span {
   readonly end: Frames;
 }
 
+/** Hz at which the sound is made: the recording's own, as it is exported; the device's; or any. */
+export type EngineRate = 'recording' | 'device' | number;
+
 /** What the person set; changes seldom. */
 export interface PlayerState {
   readonly status: 'starting' | 'ready' | 'failed';
@@ -29,6 +32,10 @@ export interface PlayerState {
   readonly underruns: number;
   /** Hz of the audio device. */
   readonly deviceRate: number;
+  /** Hz at which the sound is made. */
+  readonly engineRate: number;
+  /** The browser's words where it refused the rate that was asked for: then the sound is made at the recording's. */
+  readonly rateRefused: string | null;
 }
 
 /** Peaks of the last sixtieth of a second as gain (1 is 0 dBFS), left and right; with the highest of the last 2 s. */

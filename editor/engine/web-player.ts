@@ -1,3 +1,4 @@
+import { documentAt, readerAt } from '../../dsp/graph/at-rate.ts';
 import { CLOCK } from '../../dsp/graph/build.ts';
 import type { Audition } from '../../dsp/graph/document.ts';
 import type { AssetReader } from '../../dsp/graph/host.ts';
@@ -5,13 +6,16 @@ import { LevelBank, MASTER } from '../../dsp/graph/levels.ts';
 import { Session } from '../../dsp/graph/session.ts';
 import type { Project } from '../../host/project/project.ts';
 import { EngineClock } from './clock.ts';
-import type { Level, Levels, Player, PlayerState, Span, Version } from './player.ts';
+import { contextAt } from './engine-context.ts';
+import type { EngineRate, Level, Levels, Player, PlayerState, Span, Version } from './player.ts';
 import { WebHost } from './web-host.ts';
 
 export interface PlayerOptions {
   readonly reader: AssetReader;
-  /** Hz of the project; the browser converts to the device's own rate. */
+  /** Hz of the project. */
   readonly sampleRate: number;
+  /** At which the sound is made, the project's unless given; the browser converts to the device's own. */
+  readonly rate?: EngineRate;
 }
 
 /** Seconds from an order to its sound at a jump: messages and three chunks take 5–15 ms, a block of the device up to 12 ms. */
@@ -41,6 +45,8 @@ class WebPlayer implements AudioPlayer {
   readonly context: AudioContext;
   readonly output: GainNode;
   private readonly options: PlayerOptions;
+  /** Frames of the engine for one of the project. */
+  private readonly scale: number;
   private readonly listeners = new Set<() => void>();
   private readonly auditions = new Map<string, Audition>();
   private readonly clock: EngineClock;
@@ -62,11 +68,13 @@ class WebPlayer implements AudioPlayer {
 
   constructor(options: PlayerOptions) {
     this.options = options;
-    this.context = new AudioContext({ sampleRate: options.sampleRate, latencyHint: 'interactive' });
+    const { context, refused } = contextAt(options.rate ?? 'recording', options.sampleRate);
+    this.context = context;
+    this.scale = context.sampleRate / options.sampleRate;
     this.output = this.context.createGain();
     this.output.connect(this.context.destination);
     this.clock = new EngineClock(this.context);
-    this.bank = new LevelBank(options.sampleRate);
+    this.bank = new LevelBank(context.sampleRate);
     this.current = {
       status: 'starting',
       error: null,
@@ -80,6 +88,8 @@ class WebPlayer implements AudioPlayer {
       rate: 1,
       underruns: 0,
       deviceRate: deviceRate(),
+      engineRate: context.sampleRate,
+      rateRefused: refused,
     };
     void this.start();
   }
@@ -95,7 +105,7 @@ class WebPlayer implements AudioPlayer {
 
   load(project: Project): void {
     this.project = project;
-    this.session?.load(project, this.auditions);
+    this.feed();
   }
 
   async play(): Promise<void> {
@@ -118,19 +128,19 @@ class WebPlayer implements AudioPlayer {
 
   seek(frame: number): void {
     this.asked = frame;
-    this.session?.seek(frame);
+    this.session?.seek(frame * this.scale);
     this.bank.restart();
     void this.pump();
   }
 
   scrub(frame: number): void {
     void this.context.resume();
-    this.session?.scrub(frame);
+    this.session?.scrub(frame * this.scale);
     void this.pump();
   }
 
   setLoop(loop: Span | null): void {
-    this.session?.setLoop(loop);
+    this.session?.setLoop(this.inEngine(loop));
     this.change({ loop });
     void this.pump();
   }
@@ -166,14 +176,14 @@ class WebPlayer implements AudioPlayer {
   audition(region: string, take: number | null | undefined, blend?: number): void {
     if (take === undefined && blend === undefined) this.auditions.delete(region);
     else this.auditions.set(region, { take, blend });
-    if (this.project !== null) this.session?.load(this.project, this.auditions);
+    this.feed();
     void this.pump();
   }
 
   position(): number {
     const { session, context } = this;
     if (session === null) return this.asked;
-    return Math.round(session.positionAt(this.clock.frameAt(heardAt(context))));
+    return Math.round(session.positionAt(this.clock.frameAt(heardAt(context))) / this.scale);
   }
 
   levels(): Levels {
@@ -215,7 +225,7 @@ class WebPlayer implements AudioPlayer {
       this.host = host;
       const session = new Session({
         host,
-        reader: options.reader,
+        reader: readerAt(options.reader, options.sampleRate, context.sampleRate),
         clock: () => this.clock.frameAt(context.currentTime),
         lead: LEAD,
         onStall: () => {
@@ -223,9 +233,9 @@ class WebPlayer implements AudioPlayer {
         },
       });
       this.session = session;
-      if (this.project !== null) session.load(this.project, this.auditions);
-      session.seek(this.asked);
-      session.setLoop(this.current.loop);
+      this.feed();
+      session.seek(this.asked * this.scale);
+      session.setLoop(this.inEngine(this.current.loop));
       session.setRate(this.current.rate);
       this.hear();
       if (this.current.playing) session.play();
@@ -236,6 +246,15 @@ class WebPlayer implements AudioPlayer {
     } catch (error) {
       if (context.state !== 'closed') this.fail(error);
     }
+  }
+
+  private feed(): void {
+    const { project, session, context } = this;
+    if (project !== null) session?.load(documentAt(project, context.sampleRate), this.auditions);
+  }
+
+  private inEngine(span: Span | null): Span | null {
+    return span && { start: Math.round(span.start * this.scale), end: Math.round(span.end * this.scale) };
   }
 
   private async pump(): Promise<void> {

@@ -1,4 +1,8 @@
 import { createSlice, type PayloadAction } from '@reduxjs/toolkit';
+import type { EngineRate } from '../engine/player.ts';
+
+/** Hz that can be chosen for every recording. */
+export const ENGINE_RATES = [44_100, 48_000, 88_200, 96_000] as const;
 
 export type Theme = 'system' | 'dark' | 'light' | 'contrast';
 
@@ -9,6 +13,7 @@ export interface PreferencesState {
   readonly keys: Readonly<Record<string, readonly string[]>>;
   /** The id of an audio device; empty: the system's own. */
   readonly device: string;
+  readonly engineRate: EngineRate;
   /** Seconds played before and after a looped region. */
   readonly preRoll: number;
   readonly postRoll: number;
@@ -18,6 +23,7 @@ export const DEFAULT_PREFERENCES: PreferencesState = {
   theme: 'dark',
   keys: {},
   device: '',
+  engineRate: 'recording',
   preRoll: 1,
   postRoll: 0.5,
 };
@@ -36,10 +42,13 @@ export const preferencesSlice = createSlice({
     deviceChosen: (state, { payload }: PayloadAction<string>) => {
       state.device = payload;
     },
+    engineRateChosen: (state, { payload }: PayloadAction<EngineRate>) => {
+      state.engineRate = payload;
+    },
     rollChosen: (state, { payload }: PayloadAction<{ preRoll?: number; postRoll?: number }>) => {
       Object.assign(state, payload);
     },
   },
 });
 
-export const { themeChosen, keysChanged, deviceChosen, rollChosen } = preferencesSlice.actions;
+export const { themeChosen, keysChanged, deviceChosen, engineRateChosen, rollChosen } = preferencesSlice.actions;

@@ -1,5 +1,5 @@
 import { type Layout, readLayout } from './layout.ts';
-import { DEFAULT_PREFERENCES, type PreferencesState, type Theme } from './preferences.ts';
+import { DEFAULT_PREFERENCES, ENGINE_RATES, type PreferencesState, type Theme } from './preferences.ts';
 import type { Store } from './store.ts';
 
 const KEY = 'resonate/preferences';
@@ -14,12 +14,13 @@ export function readPreferences(storage: Pick<Storage, 'getItem'>): PreferencesS
     return DEFAULT_PREFERENCES;
   }
   if (typeof kept !== 'object' || kept === null) return DEFAULT_PREFERENCES;
-  const { theme, keys, device, preRoll, postRoll } = kept as Record<string, unknown>;
+  const { theme, keys, device, engineRate, preRoll, postRoll } = kept as Record<string, unknown>;
   const seconds = (value: unknown, or: number) => (typeof value === 'number' && value >= 0 && value <= 10 ? value : or);
   return {
     theme: THEMES.find((known) => known === theme) ?? DEFAULT_PREFERENCES.theme,
     keys: isKeys(keys) ? keys : {},
     device: typeof device === 'string' ? device : '',
+    engineRate: [...ENGINE_RATES, 'device' as const].find((known) => known === engineRate) ?? 'recording',
     preRoll: seconds(preRoll, DEFAULT_PREFERENCES.preRoll),
     postRoll: seconds(postRoll, DEFAULT_PREFERENCES.postRoll),
   };

@@ -54,6 +54,8 @@ function clockPlayer(): Player {
     rate: 1,
     underruns: 0,
     deviceRate: RATE,
+    engineRate: RATE,
+    rateRefused: null,
   };
   const listeners = new Set<() => void>();
   let from = 0;

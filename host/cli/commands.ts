@@ -5,6 +5,7 @@ import { defineExport } from './commands/export.ts';
 import { defineMaster } from './commands/master.ts';
 import { defineMeasure } from './commands/measure.ts';
 import { defineModels } from './commands/models.ts';
+import { definePlugins } from './commands/plugins.ts';
 import { defineRepair } from './commands/repair.ts';
 import { defineRestore } from './commands/restore.ts';
 import { defineSeparate } from './commands/separate.ts';
@@ -21,5 +22,6 @@ export const COMMANDS: readonly ((program: Command) => void)[] = [
   defineExport,
   defineMeasure,
   defineModels,
+  definePlugins,
   defineCache,
 ];

@@ -32,7 +32,7 @@ test('the first run warms up, the median of the others is told, and what was ope
     (fraction) => void seen.push(fraction),
     () => clock,
   );
-  expect(results).toEqual([{ kind: 'slow', what: 'two seconds', time: 3, realTimeFactor: 1.5 }]);
+  expect(results).toEqual([{ kind: 'slow', what: 'two seconds', time: 3, realTimeFactor: 1.5, computedBy: 'nothing' }]);
   expect(seen).toEqual([0.25, 0.5, 0.75, 1]);
   expect(released).toBe(1);
   await expect(bench({ kind }, CONTEXT)).rejects.toThrow('no more');

@@ -1,5 +1,6 @@
 import { ModelError } from '../error.ts';
 import type { BlockContext } from '../model-kind.ts';
+import { recording } from '../runtime/computed-by.ts';
 import type { Converted } from './converted.ts';
 
 export interface BenchResult {
@@ -9,6 +10,8 @@ export interface BenchResult {
   readonly time: number;
   /** Time against the sound it is for: below 1 is faster than it plays. */
   readonly realTimeFactor: number | null;
+  /** Which provider of the run-time computed it, or each of its parts. */
+  readonly computedBy: string;
 }
 
 /** Odd, so that the median is a run that was. */
@@ -30,7 +33,8 @@ export async function bench(
   const results: BenchResult[] = [];
   let done = 0;
   for (const { what, seconds, open } of cases) {
-    const opened = await open(context);
+    const { open: openSession, computedBy } = recording(context.open);
+    const opened = await open({ ...context, open: openSession });
     try {
       const times: number[] = [];
       for (let run = 0; run <= RUNS; run++) {
@@ -40,7 +44,13 @@ export async function bench(
         progress?.(++done / (cases.length * (RUNS + 1)));
       }
       const time = times.sort((a, b) => a - b)[(RUNS - 1) / 2]!;
-      results.push({ kind: kind.name, what, time, realTimeFactor: seconds === null ? null : time / seconds });
+      results.push({
+        kind: kind.name,
+        what,
+        time,
+        realTimeFactor: seconds === null ? null : time / seconds,
+        computedBy: computedBy(),
+      });
     } finally {
       await opened.release();
     }

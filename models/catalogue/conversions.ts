@@ -26,6 +26,19 @@ export function removeConverted(folder: ModelsFolder, sha256s: readonly string[]
   return freed;
 }
 
+/** Folders of what was converted of checkpoints of these hashes, with those inside them. */
+export function convertedOf(folder: ModelsFolder, sha256s: readonly string[]): string[] {
+  const own = readdirSync(folder.converted)
+    .map((name) => join(folder.converted, name))
+    .filter((path) => sha256s.includes(recordOf(path)?.sha256 ?? ''));
+  return own.flatMap((path) => [
+    path,
+    ...readdirSync(path, { withFileTypes: true }).flatMap((entry) =>
+      entry.isDirectory() ? [join(path, entry.name)] : [],
+    ),
+  ]);
+}
+
 /** Removes what conversions left that were killed: those of processes that are gone, and those of one thread of this process. */
 export function sweepParts(folder: ModelsFolder, thread: number | null = null): void {
   for (const name of readdirSync(folder.converted)) {

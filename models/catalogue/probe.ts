@@ -4,6 +4,7 @@ import { readValues, writeValues } from '../checkpoint/values-file.ts';
 import { ModelError } from '../error.ts';
 import type { BlockContext, ModelKind, WeightType } from '../model-kind.ts';
 import { blockNamed, MODEL_KINDS } from '../registry.ts';
+import { recording } from '../runtime/computed-by.ts';
 import { type OpenSession, openSession } from '../runtime/session.ts';
 import { type Converted, convertCheckpoint } from './converted.ts';
 import type { ModelsFolder } from './models-folder.ts';
@@ -31,6 +32,8 @@ export interface Probed {
   /** Of the checkpoint. */
   readonly sha256: string;
   readonly outputs: Readonly<Record<string, readonly number[]>>;
+  /** Which provider of the run-time computed it, or each of its parts. */
+  readonly computedBy: string;
 }
 
 /** Runs one block of a checkpoint's converted model on given tensors. Throws a ModelError where block and checkpoint do not belong together, or inputs do not fit. */
@@ -52,12 +55,13 @@ export async function probe(folder: ModelsFolder, options: ProbeOptions): Promis
   // Only the model itself is asked for in another type of weights: the errors of those it leans on are not its own.
   const beside = async (source: string | null): Promise<string | null> =>
     source === null ? null : (await convert(source, 'float32')).folder;
+  const { open, computedBy } = recording(options.open ?? openSession);
   const context: BlockContext = {
     model: model.folder,
     encodec: await beside(options.encodec),
     t5: await beside(options.t5),
     weights: type,
-    open: options.open ?? openSession,
+    open,
   };
   const outputs = await block(inputs, context).catch((error: unknown) => {
     // An input outside of what the block takes; what it says is a sentence.
@@ -65,5 +69,11 @@ export async function probe(folder: ModelsFolder, options: ProbeOptions): Promis
   });
   writeValues(output, outputs);
   const shapes = Object.entries(outputs).map(([tensor, { shape }]) => [tensor, shape] as const);
-  return { block: name, kind: kind.name, sha256: model.sha256, outputs: Object.fromEntries(shapes) };
+  return {
+    block: name,
+    kind: kind.name,
+    sha256: model.sha256,
+    outputs: Object.fromEntries(shapes),
+    computedBy: computedBy(),
+  };
 }

@@ -157,6 +157,6 @@ it('computes on the provider that a person asks for and on no other', async () =
   expect(plain.log).not.toContain('try cuda');
   expect((await machine(fast, { provider: 'cuda' }).open()).provider).toBe('cuda');
   await expect(machine(fast, { provider: 'abacus' }).open()).rejects.toThrow(
-    /^RESONATE_PROVIDER asks for abacus, which cannot compute this model here \(no abacus\): set it to cpu, or leave it out\.$/,
+    /^abacus was asked for \(RESONATE_PROVIDER or --provider\) and cannot compute this model here \(no abacus\): ask for cpu, or for none\.$/,
   );
 });

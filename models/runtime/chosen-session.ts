@@ -11,7 +11,7 @@ export interface ChoiceOptions {
   readonly threads: number;
   /** 'auto' tries what the run-time has; any other name computes and nothing else does. Default: RESONATE_PROVIDER, else 'auto'. */
   readonly provider?: string;
-  /** Whether all is tried anew, whatever was found before. */
+  /** Whether every model is tried anew, once, whatever was found before. */
   readonly isFresh?: boolean;
   /** Told what holds for a model, as soon as that is known. */
   readonly onVerdict?: (path: string, verdict: Verdict) => void;
@@ -52,6 +52,7 @@ export function choosing(options: ChoiceOptions): OpenSession {
     now: options.now ?? (() => performance.now() / 1000),
     onVerdict: onVerdict ?? (() => {}),
     unable: new Map(),
+    decided: new Set(),
   };
   return (path) => chosen(path, means);
 }
@@ -59,6 +60,8 @@ export function choosing(options: ChoiceOptions): OpenSession {
 type Means = Required<Omit<ChoiceOptions, 'provider'>> & {
   /** Why a provider cannot compute anything here, or null where it can. */
   readonly unable: Map<string, Promise<string | null>>;
+  /** Models that were tried out here. */
+  readonly decided: Set<string>;
 };
 
 async function forced(path: string, provider: string, open: NonNullable<ChoiceOptions['open']>): Promise<Session> {
@@ -67,14 +70,14 @@ async function forced(path: string, provider: string, open: NonNullable<ChoiceOp
     return await open(path, provider);
   } catch (error) {
     throw new ModelError(
-      `RESONATE_PROVIDER asks for ${provider}, which cannot compute this model here (${reasonOf(error)}): set it to cpu, or leave it out.`,
+      `${provider} was asked for (RESONATE_PROVIDER or --provider) and cannot compute this model here (${reasonOf(error)}): ask for cpu, or for none.`,
     );
   }
 }
 
 async function chosen(path: string, means: Means): Promise<Session> {
-  const { verdicts, isFresh, onVerdict } = means;
-  const known = isFresh ? null : verdicts.recall(path);
+  const { verdicts, isFresh, decided, onVerdict } = means;
+  const known = isFresh && !decided.has(path) ? null : verdicts.recall(path);
   let current = await firstOf(path, known, means);
   if (known !== null && current.provider === known.used) onVerdict(path, known);
   let deciding: Promise<void> | null = known === null ? null : Promise.resolve();
@@ -132,7 +135,7 @@ async function decide(
   wanted: readonly string[],
   means: Means,
 ): Promise<Session> {
-  const { candidates, fitsTwice, verdicts, threads, tryOut, open, onVerdict } = means;
+  const { candidates, fitsTwice, verdicts, decided, threads, tryOut, open, onVerdict } = means;
   const others = candidates.filter((name) => name !== 'cpu');
   const found = await Promise.all(others.map(async (name) => [name, await unableTo(name, means)] as const));
   const lacks = new Map(found.flatMap(([name, lack]) => (lack === null ? [] : [[name, lack]])));
@@ -149,6 +152,7 @@ async function decide(
     }
     verdict = judge(reference, trials);
   }
+  decided.add(path);
   verdicts.remember(path, verdict);
   onVerdict(path, verdict);
   if (verdict.used === 'cpu') return cpu;

@@ -144,7 +144,9 @@ it('computes where RESONATE_PROVIDER says, and says so in a sentence where that 
   vi.stubEnv('RESONATE_PROVIDER', 'abacus');
   const input = { path: doubling(), x: Float32Array.of(1), steps: 1 };
   const refused = client().run('repeat', input);
-  await expect(refused).rejects.toThrow(/^RESONATE_PROVIDER asks for abacus, which cannot compute this model here/);
+  await expect(refused).rejects.toThrow(
+    /^abacus was asked for \(RESONATE_PROVIDER or --provider\) and cannot compute this model here/,
+  );
   vi.stubEnv('RESONATE_PROVIDER', 'cpu');
   expect(await client().run('repeat', input)).toMatchObject({ y: Float32Array.of(2), computedBy: 'cpu' });
   vi.unstubAllEnvs();

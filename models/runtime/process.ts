@@ -4,12 +4,11 @@
  */
 
 import { getPriority, constants as os, setPriority } from 'node:os';
-import { basename } from 'node:path';
 import { Cancelled } from '../../dsp/audio/source.ts';
 import { ModelError } from '../error.ts';
 import { choosing } from './chosen-session.ts';
+import { recording } from './computed-by.ts';
 import type { Reply, Request } from './protocol.ts';
-import type { OpenSession, Session } from './session.ts';
 import { SessionPool } from './session-pool.ts';
 import type { Task, TaskList } from './task.ts';
 
@@ -38,12 +37,7 @@ async function run(tasks: Promise<{ TASKS: TaskList }>, request: Extract<Request
   const { id, threads } = request;
   sessions ??= new SessionPool({ open: choosing({ threads }) });
   const pool = sessions;
-  const used = new Map<string, Session>();
-  const open: OpenSession = async (path) => {
-    const session = await pool.open(path);
-    used.set(basename(path, '.onnx'), session);
-    return session;
-  };
+  const { open, computedBy } = recording((path) => pool.open(path));
   const step = async (stage: string, fraction: number): Promise<void> => {
     reply({ kind: 'step', id, stage, fraction });
     await breathe();
@@ -51,7 +45,7 @@ async function run(tasks: Promise<{ TASKS: TaskList }>, request: Extract<Request
   };
   try {
     const task = await load(tasks, request.task);
-    const context = { threads, open, step, room: () => pool.room, computedBy: () => computedBy(used) };
+    const context = { threads, open, step, room: () => pool.room, computedBy };
     const output = await task(request.input, context);
     reply({ kind: 'done', id, output });
   } catch (error) {
@@ -62,17 +56,6 @@ async function run(tasks: Promise<{ TASKS: TaskList }>, request: Extract<Request
     cancelled.delete(id);
     pool.endJob();
   }
-}
-
-/** 'cpu', or where the parts of a job went to different providers 'decoder cpu, jasco cuda'. */
-function computedBy(used: ReadonlyMap<string, Session>): string {
-  const parts = [...used].map(([part, { provider }]) => ({ part, provider }));
-  const providers = new Set(parts.map(({ provider }) => provider));
-  if (providers.size <= 1) return parts[0]?.provider ?? 'nothing';
-  return parts
-    .map(({ part, provider }) => `${part} ${provider}`)
-    .sort()
-    .join(', ');
 }
 
 function main(address: string): void {

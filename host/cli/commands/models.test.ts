@@ -24,7 +24,12 @@ test('models probe converts an official checkpoint once and gives what its refer
   const args = ['probe', 'encodec.decode', '--weights', CODEC, '--in', input, '--out', output, '--json'];
   const first = await run(...args);
   expect([first.status, first.stderr]).toEqual([0, 'Converting …\n']);
-  expect(JSON.parse(first.stdout)).toMatchObject({ version: 1, kind: 'encodec', outputs: { audio: [9600] } });
+  expect(JSON.parse(first.stdout)).toMatchObject({
+    version: 1,
+    kind: 'encodec',
+    outputs: { audio: [9600] },
+    computedBy: 'cpu',
+  });
   const audio = readValues(output).audio!.values;
   const decoded = truth['result.whole.decoded']!.values;
   let error = 0;
@@ -71,6 +76,24 @@ test('a licence is asked for before its model is installed, and a yes is kept', 
   expect(JSON.parse(removed.stdout).freed).toBeGreaterThan(0);
   expect(existsSync(join(scratch, 'models', 'encodec_32khz'))).toBe(false);
   expect((await run('install', 'encodec_32khz', '--from', given)).status).toBe(0);
+});
+
+test('bench tries what the run-time has, says what it found of each, and list tells it of the installed model', async () => {
+  const timed = await run('bench', 'encodec_32khz', '--json', '--threads', '1');
+  expect(timed.status).toBe(0);
+  const { results, providers } = JSON.parse(timed.stdout);
+  expect(Object.keys(providers).sort()).toEqual(['decoder', 'encoder']);
+  const { used, reports } = providers.decoder;
+  expect(reports.map(({ name }: { name: string }) => name)).toContain('cpu');
+  for (const { name, why } of reports)
+    expect(why).toMatch(new RegExp(`^${name} (computes|cannot be used here|is not used).*\\.$`));
+  expect(results.map(({ computedBy }: { computedBy: string }) => computedBy)).toEqual([providers.encoder.used, used]);
+  const { models } = JSON.parse((await run('list', '--json')).stdout);
+  const listed = models.find(({ name }: { name: string }) => name === 'encodec_32khz');
+  expect(listed.providers).toEqual(providers);
+  const alone = JSON.parse((await run('bench', 'encodec_32khz', '--json', '--provider', 'cpu')).stdout);
+  expect(alone.providers).toEqual({});
+  expect(alone.results[0].computedBy).toBe('cpu');
 });
 
 test('a name of the list means that model, though a folder is called the same', async () => {

@@ -13,7 +13,8 @@ Examples:
   resonate models convert 955717e8-8726e21a.th --dtype int8
   resonate models bench htdemucs --json
 
-They lie in the person's data folder, or where RESONATE_MODELS says.`;
+They lie in the person's data folder, or where RESONATE_MODELS says. What computes them (the processor, or a graphics processor that does the same faster) is found
+out by the first real run of each and remembered; RESONATE_PROVIDER=cpu keeps to the processor, another name to that, and bench tries all again.`;
 
 export function defineModels(program: Command): void {
   const models = program

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
+import { basename } from 'node:path';
 import type { Command } from 'commander';
 import type { BenchResult } from '../../../../models/catalogue/bench.ts';
 import { CATALOGUE } from '../../../../models/catalogue/entries.ts';
 import type { ModelsFolder } from '../../../../models/catalogue/models-folder.ts';
+import type { Verdict } from '../../../../models/runtime/providers.ts';
 import { PlainError } from '../../../jobs/job.ts';
 import { integerWithin, path } from '../../arguments.ts';
 import { withModels } from '../../models-session.ts';
@@ -53,6 +55,10 @@ function defineBench(models: Command): void {
     .argument('<model>', 'an installed model, or a checkpoint: a file or a folder', path)
     .addOption(typeOption())
     .option('--threads <n>', 'threads of the processor', integerWithin(1, 1024), availableParallelism())
+    .option(
+      '--provider <name>',
+      'what computes: auto tries all that the run-time has and remembers the best, cpu the processor alone',
+    )
     .addOption(jsonOption())
     .action((model: string, values) =>
       withModels(async ({ folder, signal, progress }) => {
@@ -66,21 +72,32 @@ function defineBench(models: Command): void {
           signal,
           progress: progress('Converting'),
         });
-        const { openSession } = await import('../../../../models/runtime/session.ts');
-        const open = (path: string) => openSession(path, { threads: values.threads });
+        const { choosing } = await import('../../../../models/runtime/chosen-session.ts');
+        const verdicts = new Map<string, Verdict>();
+        const { threads, provider } = values;
+        const open = choosing({
+          threads,
+          ...(provider !== undefined && { provider }),
+          isFresh: true,
+          onVerdict: (model, verdict) => verdicts.set(basename(model, '.onnx'), verdict),
+        });
         const context = { model: converted.folder, encodec: null, t5: null, weights, open };
         const results = await bench(converted, context, progress('Timing'));
         const load = loadavg()[0]!;
-        if (values.json === true) return printJson({ version: 1, weights, threads: values.threads, load, results });
+        if (values.json === true) {
+          return printJson({ version: 1, weights, threads, load, results, providers: Object.fromEntries(verdicts) });
+        }
         for (const result of results) process.stdout.write(`${benchText(result)}\n`);
-        process.stdout.write(`${values.threads} threads, ${weights}; the machine's load was ${load.toFixed(1)}.\n`);
+        for (const [part, { reports }] of verdicts)
+          for (const { why } of reports) process.stdout.write(`${part}: ${why}\n`);
+        process.stdout.write(`${threads} threads, ${weights}; the machine's load was ${load.toFixed(1)}.\n`);
       }),
     );
 }
 
-function benchText({ what, time, realTimeFactor }: BenchResult): string {
+function benchText({ what, time, realTimeFactor, computedBy }: BenchResult): string {
   const factor = realTimeFactor === null ? '' : `, real-time factor ${realTimeFactor.toFixed(2)}`;
-  return `${what}: ${time.toFixed(2)} s${factor}`;
+  return `${what}: ${time.toFixed(2)} s${factor} (${computedBy})`;
 }
 
 function defineProbe(models: Command): void {
@@ -99,7 +116,10 @@ function defineProbe(models: Command): void {
       withModels(async ({ folder, signal, progress }) => {
         const { convertApart } = await import('../../../../models/catalogue/convert-apart.ts');
         const { probe } = await import('../../../../models/catalogue/probe.ts');
-        const { openSession } = await import('../../../../models/runtime/session.ts');
+        const { choosing, providerOfEnvironment } = await import('../../../../models/runtime/chosen-session.ts');
+        // What is compared with a reference is computed as exactly as can be: another provider only where the person names it.
+        const named = providerOfEnvironment();
+        const provider = named === 'auto' ? 'cpu' : named;
         const probed = await probe(folder, {
           block,
           weights: values.weights,
@@ -108,13 +128,13 @@ function defineProbe(models: Command): void {
           type: typeNamed(values.dtype),
           input: values.in,
           output: values.out,
-          open: (path) => openSession(path, { threads: availableParallelism() }),
+          open: choosing({ threads: availableParallelism(), provider }),
           convert: (source, weights) =>
             convertApart(source, folder, { weights, signal, progress: progress('Converting') }),
         });
         if (values.json === true) return printJson({ version: 1, ...probed });
         const shapes = Object.entries(probed.outputs).map(([name, shape]) => `${name} [${shape.join(', ')}]`);
-        process.stdout.write(`${block}: ${shapes.join(', ')} in ${values.out}.\n`);
+        process.stdout.write(`${block}: ${shapes.join(', ')} in ${values.out}, computed by ${probed.computedBy}.\n`);
       }),
     );
 }

@@ -7,6 +7,7 @@ import { holding } from './stories/holding.ts';
 import { listening } from './stories/listen.ts';
 import { models } from './stories/models.ts';
 import { opening } from './stories/opening.ts';
+import { rate } from './stories/rate.ts';
 import { CHROMIUM, openWorkplace, type Workplace } from './workplace.ts';
 
 /** In one file, so that all stories share one browser and one host and follow each other: two browsers at once would hinder each other. */
@@ -25,6 +26,7 @@ describe.skipIf(isSkipped)('the editor in a browser', () => {
   });
 
   describe('listening', () => listening(place));
+  describe('the rate of the sound', () => rate(place));
   describe('editing', () => editing(place));
   describe('opening', () => opening(place));
   describe('what it holds', () => holding(place));

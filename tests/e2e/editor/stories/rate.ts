@@ -1,0 +1,76 @@
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { memorySource } from '../../../../dsp/audio/memory.ts';
+import { resampledSpan } from '../../../../dsp/signal/resample.ts';
+import { placeIn } from '../../../assert/sound.ts';
+import { beginHearing, heardBy, hearOn } from '../ear.ts';
+import { rendered } from '../offline.ts';
+import { playedTo, songIsOpen, soundIsReady } from '../steps.ts';
+import type { Workplace } from '../workplace.ts';
+
+const CHOSEN = 48_000;
+/** Samples of a piece by which it is told where in the song it is. */
+const PIECE = 4096;
+
+/** The rate at which the sound is made. */
+export function rate(place: () => Workplace): void {
+  let page: Page;
+  let folder: string;
+
+  it('is changed while the song plays: it goes on where it was, and sounds the same', async () => {
+    folder = await place().song('Another rate');
+    page = await place().window(folder);
+    await songIsOpen(page);
+    await soundIsReady(page);
+    await page.keyboard.press('Space');
+    await playedTo(page, 2);
+    await choose(page, '48 kHz');
+    await page.getByText('for listening; exports are not').waitFor();
+    // Not from the beginning again.
+    const clock = await page.getByRole('timer').getAttribute('aria-label');
+    expect(Number(/0:([\d.]+)$/.exec(clock ?? '')?.[1])).toBeGreaterThanOrEqual(2);
+    await playedTo(page, 3);
+    await beginHearing(page);
+    await hearOn(page, 0.5);
+    const heard = await heardBy(page);
+    expect(heard.rate).toBe(CHOSEN);
+
+    const project = await place().project(folder);
+    const song = memorySource(await rendered(folder, project, 'mended'), project.sampleRate);
+    const scale = CHOSEN / project.sampleRate;
+    const [whole] = resampledSpan(
+      song,
+      CHOSEN,
+      Math.floor(2.5 * CHOSEN),
+      Math.floor((project.length - 2.5 * project.sampleRate) * scale),
+    );
+    const found = placeIn(whole!, heard.left.slice(-PIECE));
+    console.log(`At 48 kHz the sound is off that of the song by ${found.differenceDb.toFixed(1)} dBFS`);
+    // Takes and stems are each converted by themselves, and cut to the same moments.
+    expect(found.differenceDb).toBeLessThan(-80);
+  });
+
+  it('is remembered, and taken back', async () => {
+    await page.reload();
+    await songIsOpen(page);
+    await page.keyboard.press('Space');
+    await playedTo(page, 0.5);
+    await beginHearing(page);
+    await hearOn(page, 0.2);
+    expect((await heardBy(page)).rate).toBe(CHOSEN);
+    await choose(page, /^As the recording/);
+    await page.getByText('the rate of the recording, as it is exported').waitFor();
+    await playedTo(page, 1);
+    await beginHearing(page);
+    await hearOn(page, 0.2);
+    expect((await heardBy(page)).rate).toBe((await place().project(folder)).sampleRate);
+    await page.context().close();
+  });
+}
+
+/** Chooses a rate in the preferences, and leaves them open. */
+async function choose(page: Page, name: string | RegExp): Promise<void> {
+  await page.keyboard.press('Control+,');
+  await page.getByRole('combobox', { name: 'Rate' }).click();
+  await page.getByRole('option', { name }).click();
+}

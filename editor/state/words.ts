@@ -110,4 +110,5 @@ export const LABEL_ICONS = {
   Restored: 'lab-restored',
   Rebuilt: 'lab-rebuilt',
   'AI-generated': 'lab-ai',
+  'Edited in a DAW': 'lab-daw',
 } as const satisfies Record<Take['label'], string>;

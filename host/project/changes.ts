@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import * as host from './changes/host.ts';
+import * as imported from './changes/imported.ts';
 import * as mix from './changes/mix.ts';
 import * as music from './changes/music.ts';
 import * as project from './changes/project.ts';
@@ -42,8 +43,13 @@ export const HOST_CHANGES = {
   'host/treated': host.treated,
 };
 
+/** Every change that the host makes because a person asked for it: a step of undo, but no window may send it, since it names sounds. */
+export const ASKED_CHANGES = {
+  'project/import': imported.brought,
+};
+
 /** A change is one definition in `changes/` and one line here. */
-export const CHANGES = { ...PERSON_CHANGES, ...HOST_CHANGES };
+export const CHANGES = { ...PERSON_CHANGES, ...HOST_CHANGES, ...ASKED_CHANGES };
 
 type ActionOf<Changes extends { readonly [type: string]: { readonly payload: z.ZodType } }> = {
   [Type in keyof Changes & string]: {
@@ -56,5 +62,6 @@ type ActionOf<Changes extends { readonly [type: string]: { readonly payload: z.Z
 
 export type PersonAction = ActionOf<typeof PERSON_CHANGES>;
 export type HostAction = ActionOf<typeof HOST_CHANGES>;
+export type AskedAction = ActionOf<typeof ASKED_CHANGES>;
 /** Every change of a project: the unit of command, journal and undo. */
-export type Action = PersonAction | HostAction;
+export type Action = PersonAction | HostAction | AskedAction;

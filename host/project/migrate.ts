@@ -23,7 +23,7 @@ export function schemaOf(raw: unknown): number | null {
 type Raw = Readonly<Record<string, unknown>>;
 
 /** From each form to the next. */
-const STEPS: Readonly<Record<number, (raw: Raw) => Raw>> = { 1: fromFirst };
+const STEPS: Readonly<Record<number, (raw: Raw) => Raw>> = { 1: fromFirst, 2: fromSecond };
 
 /** The first form was what the command line wrote: everything separated, heard and searched, and nothing edited. */
 function fromFirst(raw: Raw): Raw {
@@ -35,6 +35,11 @@ function fromFirst(raw: Raw): Raw {
     consent: false,
     regions: Array.isArray(regions) ? regions.map(regionFromFirst) : regions,
   };
+}
+
+/** The third form knows takes that were brought from outside; what the second holds is right in it. */
+function fromSecond(raw: Raw): Raw {
+  return raw;
 }
 
 function regionFromFirst(region: Raw): Raw {

@@ -13,12 +13,15 @@ export { STEMS, type StemName };
  */
 
 /** Raised with every change of the form; older forms are migrated when read. */
-export const SCHEMA = 2;
+export const SCHEMA = 3;
 
 const frames = z.int().min(0);
 const fraction = z.number().min(0).max(1);
 const stem = z.enum(STEMS);
-const treatment = z.enum(TREATMENT_NAMES);
+/** How a take came to be: by a treatment, or from a file of a stem that was changed elsewhere. */
+export const TAKE_ORIGINS = [...TREATMENT_NAMES, 'imported'] as const;
+/** The promise to the listener. */
+export const TAKE_LABELS = ['Restored', 'Rebuilt', 'AI-generated', 'Edited in a DAW'] as const;
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const settings = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 
@@ -39,8 +42,8 @@ export const takeSchema = z.object({
   fadeOut: frames,
   /** Exponent of the cross-fade's gain law: 1 equal gain … 0.5 equal power. */
   law: z.number().min(0.5).max(1),
-  treatment,
-  label: z.enum(['Restored', 'Rebuilt', 'AI-generated']),
+  treatment: z.enum(TAKE_ORIGINS),
+  label: z.enum(TAKE_LABELS),
   engine: z.object({ name: z.string(), version: z.string(), model: z.string().nullable() }),
   seed: z.int(),
   settings,
@@ -144,8 +147,16 @@ export const projectSchema = z.object({
   }),
   /** The whole recording; null where only stems were given and it is their sum. */
   mixAsset: assetSchema.nullable(),
-  /** Who made the stems; `model`: SHA-256 of a neural model's official file. */
-  separator: z.object({ name: z.string(), version: z.string(), model: z.string().exactOptional() }).nullable(),
+  /** Who made the stems; of a neural model the SHA-256 of its official file, how its weights were kept, and which provider of the run-time computed it. */
+  separator: z
+    .object({
+      name: z.string(),
+      version: z.string(),
+      model: z.string().exactOptional(),
+      weights: z.enum(['float32', 'float16', 'int8']).exactOptional(),
+      computedBy: z.string().exactOptional(),
+    })
+    .nullable(),
   /** The four stems; none until the recording is separated. */
   tracks: z.array(trackSchema),
   /** What is left of the recording beside the four stems; null where they are all of it. */

@@ -57,6 +57,14 @@ describe('every change', () => {
     },
     'host/heard': { profile: { ...base.profile!, chords: [first!, ...rest] } },
     'host/treated': { id: 'r2', takes: [testTake('c', 20 * RATE, 21 * RATE)], untouched: null },
+    'project/import': {
+      from: 'labels.txt',
+      regions: [testRegion('i1', 'other', 1)],
+      takes: [],
+      rhythm: null,
+      chords: null,
+      sections: null,
+    },
   };
 
   test.each(Object.keys(CHANGES) as Action['type'][])(

@@ -12,6 +12,7 @@ export type SymbolName =
   | 'lab-restored'
   | 'lab-rebuilt'
   | 'lab-ai'
+  | 'lab-daw'
   | 'clock'
   | 'check'
   | 'close';

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { defineChange, frames, ImpossibleAction, id, openRegionAt, refuseLocked } from '../change.ts';
+import { editsSchema, type Project, profileSchema, type Region, regionSchema, takeSchema } from '../project.ts';
+import { covers } from '../reach.ts';
+import { refuseOutside, refuseOverlap } from '../spans.ts';
+
+const { tempo, meter, sections } = profileSchema.shape;
+
+/** The beat as a DAW has it; it takes the place of the one that was heard. */
+const rhythmSchema = z.object({ tempo, meter, beats: z.array(frames), downbeats: z.array(frames) });
+
+/**
+ * What came back from a DAW: regions, takes from changed stems, chords, sections and beat. Null leaves them as they are. One step of undo.
+ */
+export const brought = defineChange({
+  payload: z.object({
+    /** The names of the files, for the history. */
+    from: z.string().max(200),
+    /** New regions, with their takes. */
+    regions: z.array(regionSchema),
+    /** Takes of regions that are there; each is chosen, and heard as it is. */
+    takes: z.array(z.object({ region: id, take: takeSchema })),
+    rhythm: rhythmSchema.nullable(),
+    chords: editsSchema.shape.chords,
+    sections: sections.nullable(),
+  }),
+  label: ({ from }) => `Import ${from}`,
+  apply(draft, { regions, takes, rhythm, chords, sections }, project) {
+    addRegions(draft, project, regions);
+    for (const { region, take } of takes) addTake(draft, project, region, take);
+    const after = [...project.regions, ...regions];
+    for (const { stem, takes: own, chosenTake } of regions) {
+      if (chosenTake !== null) refuseUncovered(after, stem, own[chosenTake]!, project.sampleRate);
+    }
+    if (rhythm === null && chords === null && sections === null) return;
+    if (draft.profile === null) {
+      throw new ImpossibleAction(
+        'The music was not heard yet, so beat and markers have no place: import them when it was.',
+      );
+    }
+    if (rhythm !== null) Object.assign(draft.profile, rhythm);
+    if (sections !== null) draft.profile.sections = sections;
+    if (chords !== null) draft.edits.chords = chords;
+  },
+});
+
+function addRegions(draft: Project, project: Project, regions: readonly Region[]): void {
+  const ids = new Set(project.regions.map((region) => region.id));
+  for (const region of regions) {
+    refuseLocked(project, region.stem);
+    if (ids.has(region.id)) throw new ImpossibleAction('There is a region of this name already: import it again.');
+    ids.add(region.id);
+    refuseOutside(project, region);
+    refuseOverlap(project, region.stem, region, null, []);
+    draft.regions.push(region);
+  }
+}
+
+/** Chosen, not blended and with its own fades: what is heard is what was brought. */
+function addTake(draft: Project, project: Project, regionId: string, take: Region['takes'][number]): void {
+  const at = openRegionAt(project, regionId);
+  const { stem, takes } = project.regions[at]!;
+  refuseUncovered(project.regions, stem, take, project.sampleRate);
+  const region = draft.regions[at]!;
+  region.takes.push(take);
+  region.chosenTake = takes.length;
+  region.blend = 1;
+  region.fadeIn = null;
+  region.fadeOut = null;
+  if (region.status === 'ignored') region.status = 'open';
+}
+
+function refuseUncovered(
+  regions: readonly Region[],
+  stem: Region['stem'],
+  take: { readonly start: number; readonly end: number },
+  sampleRate: number,
+): void {
+  if (covers(regions, stem, take, sampleRate)) return;
+  throw new ImpossibleAction(
+    'A region was made shorter meanwhile, so that the sound does not fit it: import it again.',
+  );
+}

@@ -230,7 +230,10 @@ export class PluginChain {
     else this.#fault ??= new PluginDeath('no sound', event.insert, event.why);
   }
 
-  #request(body: { readonly do: string; readonly [key: string]: unknown }, timeout = this.#patience.request): Promise<unknown> {
+  #request(
+    body: { readonly do: string; readonly [key: string]: unknown },
+    timeout = this.#patience.request,
+  ): Promise<unknown> {
     return this.#process.request(body, timeout);
   }
 }

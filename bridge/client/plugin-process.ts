@@ -162,7 +162,11 @@ export class PluginProcess {
     const words = /resonate-plugin-host: signal \d+ in insert (\d+)/.exec(printed);
     const insert = words === null ? null : Number(words[1]);
     if (this.#hung) return new PluginDeath('hang', insert, 'it did not answer');
-    return new PluginDeath('crash', insert, this.#broken ?? (signal === null ? `it left with ${code}` : `it died of ${signal}`));
+    return new PluginDeath(
+      'crash',
+      insert,
+      this.#broken ?? (signal === null ? `it left with ${code}` : `it died of ${signal}`),
+    );
   }
 }
 

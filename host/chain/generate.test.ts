@@ -5,6 +5,7 @@ import { install } from '../../models/catalogue/install.ts';
 import { entryNamed } from '../../models/catalogue/installed.ts';
 import { accept } from '../../models/catalogue/licences.ts';
 import { modelsFolder } from '../../models/catalogue/models-folder.ts';
+import { CONVERTERS } from '../../models/converters.ts';
 import { ModelError } from '../../models/error.ts';
 import { TINY } from '../../models/jasco/fixtures/tiny.ts';
 import type { Generated } from '../../models/jasco/generate.ts';
@@ -138,6 +139,29 @@ describe('generating', () => {
     await generate({ settings });
     writeFileSync(installed, before);
     expect(asked).toHaveLength(3);
+  });
+
+  test('is done again by a better converter, with other weights, and by another provider', async () => {
+    const asked = modelAsked();
+    const again = { settings: { steps: 7 } };
+    await generate(again);
+    await generate(again);
+    expect(asked).toHaveLength(1);
+    for (const converter of ['jasco', 't5'] as const) {
+      const before = CONVERTERS[converter];
+      Object.assign(CONVERTERS, { [converter]: 'better' });
+      await generate(again);
+      Object.assign(CONVERTERS, { [converter]: before });
+    }
+    expect(asked).toHaveLength(3);
+    await generate({ settings: { steps: 7, weights: 'float32' } });
+    expect(asked).toHaveLength(4);
+    vi.stubEnv('RESONATE_PROVIDER', 'cpu');
+    await generate(again);
+    vi.stubEnv('RESONATE_PROVIDER', '');
+    expect(asked).toHaveLength(5);
+    await generate(again);
+    expect(asked).toHaveLength(5);
   });
 
   test('takes the stem out of what was made where that is asked for, and says by what', async () => {

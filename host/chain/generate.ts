@@ -4,9 +4,11 @@ import type { StemName } from '../../dsp/audio/stem.ts';
 import type { Severity } from '../../dsp/damage/finding.ts';
 import { jascoTreatment } from '../../dsp/treat/jasco.ts';
 import { modelsFolder } from '../../models/catalogue/models-folder.ts';
+import { CONVERTERS } from '../../models/converters.ts';
 import { ModelError } from '../../models/error.ts';
 import { findJasco, type JascoModel } from '../../models/jasco/installed.ts';
 import { RELEASED } from '../../models/jasco/windows.ts';
+import { providerOfEnvironment } from '../../models/runtime/providers.ts';
 import { AssetWriter, openAsset } from '../audio/asset.ts';
 import { type Brief, compose } from '../jobs/compose.ts';
 import { PlainError } from '../jobs/job.ts';
@@ -15,7 +17,7 @@ import { type AssetRef, ofAsset } from '../jobs/refs.ts';
 import type { Elsewhere, Runner } from '../jobs/runner.ts';
 import type { GeneratedRef } from '../jobs/treat.ts';
 import { type GenerateSettings, generateSettings } from './generate-settings.ts';
-import { separateMix } from './separation.ts';
+import { BEST, separateMix } from './separation.ts';
 
 /** Seconds. A longer region would take an hour on a laptop, and all of it is in memory. */
 const LONGEST = 120;
@@ -70,7 +72,7 @@ export async function generateSound(
   const brief = await runner.run(compose, { song, stem, start, end, describe }, stem);
   const asked = model.takesMelody ? brief : { ...brief, melody: [] };
   const made = await runner.runElsewhere(making(asked, model, settings, seed), stem);
-  const alone = settings.isolate === 'separate' ? await separateMix(runner, ofAsset(made.asset), null) : null;
+  const alone = settings.isolate === 'separate' ? await separateMix(runner, ofAsset(made.asset), BEST) : null;
   const { name, engine } = jascoTreatment;
   return {
     asset: alone?.stems[stem] ?? made.asset,
@@ -84,6 +86,7 @@ export async function generateSound(
       isolate: settings.isolate,
       ...(alone && { isolatedBy: alone.separator.name }),
       ...(alone?.separator.model && { isolatedByModel: alone.separator.model }),
+      ...(alone?.separator.weights && { isolatedByWeights: alone.separator.weights }),
     },
     why: whyOf(asked, made.settings),
   };
@@ -103,7 +106,16 @@ function making(
   return {
     name: 'generate',
     version: '1',
-    key: { brief, model: model.sha256, text: model.textSha256, weights, options, seed },
+    key: {
+      brief,
+      model: model.sha256,
+      text: model.textSha256,
+      converters: [CONVERTERS.jasco, CONVERTERS.t5],
+      weights,
+      options,
+      seed,
+      provider: providerOfEnvironment(),
+    },
     assets: ({ asset }) => [asset.hash],
     async run(folders, progress, signal) {
       const [audio, drums] = readAll(folders.assets, brief.asset);

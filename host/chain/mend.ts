@@ -32,8 +32,7 @@ export async function mend(
           const { stem, start, end, treatment, describe } = region;
           const cause = region.main?.cause ?? null;
           const place = { stem, start, end, cause, severity: severityOf(region) };
-          const settings: Take['settings'] = options.steps === null ? {} : { steps: options.steps };
-          const more = { settings, model: options.model, isForced: options.force };
+          const more = { settings: generationOf(options), model: options.model, isForced: options.force };
           return makeTake(runner, named!, { ...place, treatment, seed, describe, ...more });
         }),
       );
@@ -42,6 +41,11 @@ export async function mend(
   const treated = plan.regions.map((region, i) => regionOf(region, outcomes[i]!, `r${i + 1}`, options.blend));
   const left = plan.untouched.map((item, i) => leftAlone(item, `u${i + 1}`, options.treatment));
   return [...treated, ...left];
+}
+
+/** What was said of how to generate, as a region's settings have it. */
+function generationOf({ steps, weights }: MendOptions): Take['settings'] {
+  return { ...(steps !== null && { steps }), ...(weights !== null && { weights }) };
 }
 
 /** What a person may set for a region later, as it is before. */

@@ -1,6 +1,8 @@
 import type { StemName } from '../../dsp/audio/stem.ts';
 import type { Reference } from '../../dsp/mix/reference.ts';
 import type { TreatmentName } from '../../dsp/treat/treatment.ts';
+import type { WeightType } from '../../models/model-kind.ts';
+import type { SeparatorChoice } from './separation.ts';
 
 /** One line of a regions file. Times in seconds. */
 export interface RegionOrder {
@@ -32,8 +34,10 @@ export interface MendOptions {
   readonly model: string | null;
   /** Steps of the model that generates; null: its usual ones. */
   readonly steps: number | null;
-  /** What separates a recording; null: the best that is installed. */
-  readonly separator: string | null;
+  /** What separates a recording. */
+  readonly separator: SeparatorChoice;
+  /** How the large weights of the model that generates are kept; null: as usual. */
+  readonly weights: WeightType | null;
 }
 
 /** Hz that a master as MP3 can have. */

@@ -3,6 +3,7 @@ import { perStem, type StemName } from '../../dsp/audio/stem.ts';
 import type { Cause, Finding, Severity } from '../../dsp/damage/finding.ts';
 import type { MendOptions } from './options.ts';
 import { planRegions } from './plan.ts';
+import { BEST } from './separation.ts';
 
 const song = { sampleRate: 1000, length: 60_000 };
 const plain: MendOptions = {
@@ -18,7 +19,8 @@ const plain: MendOptions = {
   describe: '',
   model: null,
   steps: null,
-  separator: null,
+  separator: BEST,
+  weights: null,
 };
 
 function finding(start: number, end: number, cause: Cause, severity: Severity): Finding {

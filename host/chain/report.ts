@@ -5,6 +5,7 @@ import type { Project, Region } from '../project/project.ts';
 import { chosenTake } from '../project/selectors.ts';
 import { VERSION } from '../version.ts';
 import { round, seconds } from './analysis.ts';
+import type { SeparatorRecord } from './separation.ts';
 
 export interface OutsideProof {
   readonly before: string;
@@ -63,7 +64,7 @@ export interface Report {
     readonly metadata: Readonly<Record<string, string>>;
     readonly notices: readonly string[];
   };
-  readonly separator: { readonly name: string; readonly version: string; readonly model?: string } | null;
+  readonly separator: SeparatorRecord | null;
   /** Null where the music was not heard yet. */
   readonly music: { readonly tempo: number; readonly key: string; readonly description: string } | null;
   readonly regions: readonly ReportRegion[];

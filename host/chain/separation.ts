@@ -4,9 +4,14 @@ import { Cancelled, part } from '../../dsp/audio/source.ts';
 import { isStem, perStem, STEMS, type StemName } from '../../dsp/audio/stem.ts';
 import { separatorNamed, separators } from '../../dsp/separate/separators.ts';
 import { modelsFolder } from '../../models/catalogue/models-folder.ts';
+import { readPreferences } from '../../models/catalogue/preferences.ts';
+import { CONVERTERS } from '../../models/converters.ts';
 import { ModelError } from '../../models/error.ts';
 import { findSeparator, MODEL_RATE, type SeparatorModel, separatorOfFile } from '../../models/htdemucs/installed.ts';
+import { NETWORK } from '../../models/htdemucs/names.ts';
 import { shiftsOf } from '../../models/htdemucs/shifts.ts';
+import type { WeightType } from '../../models/model-kind.ts';
+import { providerOfEnvironment } from '../../models/runtime/providers.ts';
 import { collect } from '../jobs/collect.ts';
 import { conform } from '../jobs/conform.ts';
 import { PlainError } from '../jobs/job.ts';
@@ -22,7 +27,21 @@ export interface SeparatorRecord {
   readonly version: string;
   /** SHA-256 of a neural model's official file. */
   readonly model?: string;
+  /** How its large weights were kept. */
+  readonly weights?: WeightType;
+  /** Which provider of the run-time computed it. */
+  readonly computedBy?: string;
 }
+
+/** What shall separate. */
+export interface SeparatorChoice {
+  /** A separator, or a checkpoint file; null: the best neural one that is installed, else the built-in. */
+  readonly name: string | null;
+  /** How a neural one's large weights are kept; null: as the person prefers, else whole, or smaller where memory is short. */
+  readonly weights: WeightType | null;
+}
+
+export const BEST: SeparatorChoice = { name: null, weights: null };
 
 export interface Separation extends Separated {
   readonly separator: SeparatorRecord;
@@ -46,19 +65,16 @@ const VERSION = '1';
 /** What a model hears that is none of the four stems goes where the four-stem models put it. */
 const FOLDED: Readonly<Record<string, StemName>> = { guitar: 'other', piano: 'other' };
 
-/**
- * Takes a mix apart with the separator of this name or of this checkpoint file; null: the best neural one that is installed, else the built-in. Rejects with a PlainError where it is not
- * installed or stopped, and with Cancelled.
- */
+/** Takes a mix apart. Rejects with a PlainError where the separator is not installed or stopped, and with Cancelled. */
 export async function separateMix(
   runner: Runner,
   mix: SourceRef,
-  name: string | null,
+  { name, weights }: SeparatorChoice,
   extras: SeparationExtras = PLAINLY,
 ): Promise<Separation> {
   const builtIn = name === null ? undefined : separatorNamed(name);
   const model = builtIn === undefined ? await modelOf(name) : null;
-  if (model !== null) return neurally(runner, mix, model, extras);
+  if (model !== null) return neurally(runner, mix, model, weights, extras);
   if (extras.shifts > 0 || extras.apart) {
     throw new PlainError(
       'The built-in separator knows neither shifts nor more than four stems: install a neural one with resonate models install htdemucs_6s, or leave these options out.',
@@ -73,9 +89,11 @@ async function neurally(
   runner: Runner,
   mix: SourceRef,
   model: SeparatorModel,
+  asked: WeightType | null,
   extras: SeparationExtras,
 ): Promise<Separation> {
-  const made = await runner.runElsewhere(separation(mix, model, extras));
+  const weights = asked ?? (await usualWeights(runner, model));
+  const { made, computedBy } = await runner.runElsewhere(separation(mix, model, weights, extras));
   const stems = perStem((stem) => made[stem]!);
   const others = Object.entries(made).filter(([name]) => !isStem(name));
   const apart = Object.fromEntries(others.map(([name, asset]) => [name === ALONE ? 'other' : name, asset]));
@@ -83,7 +101,7 @@ async function neurally(
   const parts = STEMS.map((stem) => ofAsset(stems[stem]));
   const source: SourceRef = { kind: 'mix', of: [mix, ...parts], gains: [1, -1, -1, -1, -1] };
   const residual = await runner.run(conform, { source, sampleRate, channels, length }, 'residual');
-  const separator = { name: model.name, version: VERSION, model: model.sha256 };
+  const separator = { name: model.name, version: VERSION, model: model.sha256, weights, computedBy };
   return extras.apart ? { stems, residual, separator, apart } : { stems, residual, separator };
 }
 
@@ -107,20 +125,35 @@ function wantedOf({ name, members }: SeparatorModel, { apart }: SeparationExtras
   return [...stems, [ALONE, ['other']], ...more.map((source) => [source, [source]] as const)];
 }
 
+interface Made {
+  readonly made: Readonly<Record<string, AssetRef>>;
+  /** The networks of a bag are of one size, so one provider serves all. */
+  readonly computedBy: string;
+}
+
 function separation(
   mix: SourceRef,
   model: SeparatorModel,
+  weights: WeightType,
   extras: SeparationExtras,
-): Elsewhere<Readonly<Record<string, AssetRef>>> {
+): Elsewhere<Made> {
   const wanted = wantedOf(model, extras);
   const { sampleRate, channels, length } = shapeOf(mix);
   return {
     name: 'separate',
     version: VERSION,
-    key: { mix, model: model.sha256, ...extras },
-    assets: (made) => Object.values(made).map(({ hash }) => hash),
+    key: {
+      mix,
+      model: model.sha256,
+      converter: CONVERTERS.htdemucs,
+      weights,
+      provider: providerOfEnvironment(),
+      ...extras,
+    },
+    assets: ({ made }) => Object.values(made).map(({ hash }) => hash),
     async run(folders, progress, signal, inner) {
       const heard = await atRate(inner, mix);
+      let computedBy = '';
       const scratch = mkdtempSync(join(folders.scratch, 'stems-'));
       try {
         for (const [index, member] of model.members.entries()) {
@@ -137,17 +170,18 @@ function separation(
           const input = {
             models: modelsFolder().path,
             checkpoint,
-            weights: 'float32' as const,
+            weights,
             mix: { path: join(folders.assets, `${heard.hash}.f32`), sampleRate: MODEL_RATE, channels },
             targets: targets.filter((target) => Object.keys(target.sources).length > 0),
             ...(extras.shifts > 0 && { shifts: shiftsOf(extras.shifts, MODEL_RATE) }),
           };
-          await modelProcess()
+          const done = await modelProcess()
             .run('htdemucs.separate', input, { signal, progress: ({ fraction }) => share(fraction) })
             .catch((error: unknown) => {
               throw error instanceof ModelError ? new PlainError(error.message) : error;
             });
           if (signal.aborted) throw new Cancelled();
+          computedBy = done.computedBy;
         }
         const collected: Record<string, AssetRef> = {};
         for (const [index, [name]] of wanted.entries()) {
@@ -155,12 +189,32 @@ function separation(
           const raw = { path: join(scratch, name), sampleRate: MODEL_RATE, channels, frames: heard.length };
           collected[name] = await inner.run(collect, { ...raw, to: { sampleRate, length } }, name);
         }
-        return collected;
+        return { made: collected, computedBy };
       } finally {
         rmSync(scratch, { recursive: true, force: true });
       }
     },
   };
+}
+
+/** What was found to fit, by model: a song is separated once in a program, however memory goes up and down meanwhile. */
+const fitting = new Map<string, Promise<WeightType>>();
+
+/** The weights that the person prefers; without a preference whole ones, or smaller ones where memory is short. */
+function usualWeights({ signal }: Runner, model: SeparatorModel): Promise<WeightType> {
+  const preferred = readPreferences(modelsFolder()).separatorWeights;
+  if (preferred !== 'auto') return Promise.resolve(preferred);
+  const known = fitting.get(model.sha256);
+  if (known !== undefined) return known;
+  const order = { models: modelsFolder().path, checkpoint: model.members[0]!.checkpoint, network: NETWORK };
+  const asked = modelProcess()
+    .run('weights.fit', order, { signal })
+    .catch((error: unknown) => {
+      fitting.delete(model.sha256);
+      throw error instanceof ModelError ? new PlainError(error.message) : error;
+    });
+  fitting.set(model.sha256, asked);
+  return asked;
 }
 
 /** The mix as one file at the networks' rate. */

@@ -8,7 +8,7 @@ import type { ProjectProfile } from '../project/project.ts';
 import { correctionsOf, heldProfile } from '../project/selectors.ts';
 import { type Opened, openInput } from './input.ts';
 import { findDamage, hearMusic, type Stems } from './listen.ts';
-import { type SeparationExtras, type SeparatorRecord, separateMix } from './separation.ts';
+import { BEST, type SeparationExtras, type SeparatorChoice, type SeparatorRecord, separateMix } from './separation.ts';
 
 /** A recording in stems. */
 export interface StemSong extends Stems {
@@ -30,11 +30,11 @@ export interface Heard {
 
 export type HeardSong = StemSong & Heard;
 
-/** Opens INPUT and separates it where it did not come in stems; `separator` as in separateMix. */
+/** Opens INPUT and separates it where it did not come in stems. */
 export async function openSong(
   runner: Runner,
   path: string,
-  separator: string | null = null,
+  separator: SeparatorChoice = BEST,
   extras?: SeparationExtras,
 ): Promise<StemSong> {
   const opened = await openInput(runner, path);
@@ -44,7 +44,7 @@ export async function openSong(
 export async function intoStems(
   runner: Runner,
   opened: Opened,
-  separator: string | null = null,
+  separator: SeparatorChoice = BEST,
   extras?: SeparationExtras,
 ): Promise<StemSong> {
   const { mix, stems, project } = opened;
@@ -61,13 +61,13 @@ export async function intoStems(
 }
 
 /** What there is to listen to: what is left beside given stems is not waited for. */
-export async function stemsOf(runner: Runner, opened: Opened, separator: string | null = null): Promise<Stems> {
+export async function stemsOf(runner: Runner, opened: Opened, separator: SeparatorChoice = BEST): Promise<Stems> {
   const { mix, stems, project } = opened;
   return stems === null || project !== null ? intoStems(runner, opened, separator) : { mix, stems, separated: false };
 }
 
 /** Finds the damage and hears the music; a project's own profile is taken as the person left it. */
-export async function hear(runner: Runner, opened: Opened, separator: string | null = null): Promise<Heard> {
+export async function hear(runner: Runner, opened: Opened, separator: SeparatorChoice = BEST): Promise<Heard> {
   const stems = await stemsOf(runner, opened, separator);
   const damage = await findDamage(runner, stems);
   const { project } = opened;

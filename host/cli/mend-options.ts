@@ -6,7 +6,7 @@ import { TREATMENT_NAMES } from '../../dsp/treat/treatment.ts';
 import type { Opened } from '../chain/input.ts';
 import type { MendOptions } from '../chain/options.ts';
 import { integerWithin, numberWithin, path, readRegions, regionsInside, stemList } from './arguments.ts';
-import { modelsOf, separatorOption } from './separator-option.ts';
+import { modelsOf, separatorOption, weightsOf, weightsOption } from './separator-option.ts';
 import { UsageError } from './session.ts';
 
 const MOST_TAKES = 9;
@@ -28,7 +28,8 @@ export function addMendOptions(command: Command): Command {
     .option('--describe <text>', 'style in words, for jasco')
     .option('--model <name>', 'model that generates (jasco), or that separates')
     .option('--steps <n>', 'steps of jasco: 10 is a draft, 50 is fine', integerWithin(1, MOST_STEPS))
-    .addOption(separatorOption());
+    .addOption(separatorOption())
+    .addOption(weightsOption());
 }
 
 /** Checks the options against each other. Throws UsageError for what makes no sense together. */
@@ -70,6 +71,7 @@ export function mendOptionsOf(values: OptionValues): MendOptions {
   if (values.steps !== undefined && !usesJasco)
     refuse('--steps is for --treatment jasco alone', 'leave it out or choose jasco');
   const { model, separator } = modelsOf(values);
+  const weights = weightsOf(values);
   if (model !== null && !usesJasco)
     refuse('--model names no separator, so it is for --treatment jasco alone', 'leave it out or choose jasco');
 
@@ -86,7 +88,8 @@ export function mendOptionsOf(values: OptionValues): MendOptions {
     describe: describe ?? '',
     model,
     steps: (values.steps as number | undefined) ?? null,
-    separator,
+    separator: { name: separator, weights },
+    weights,
   };
 }
 

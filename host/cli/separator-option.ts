@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
 import { Option, type OptionValues } from 'commander';
+import type { WeightType } from '../../models/model-kind.ts';
+import type { SeparatorChoice } from '../chain/separation.ts';
 import { SEPARATORS } from '../chain/separator-names.ts';
 import { UsageError } from './session.ts';
+import { TYPES } from './weight-types.ts';
 
 /** The option by which a command lets the person choose what takes a recording apart. */
 export function separatorOption(): Option {
@@ -25,9 +28,22 @@ export function modelsOf(values: OptionValues): { readonly model: string | null;
 }
 
 /** For commands that use no other model. Throws UsageError where `--model` names no separator. */
-export function separatorOf(values: OptionValues): string | null {
+export function separatorOf(values: OptionValues): SeparatorChoice {
   const { model, separator } = modelsOf(values);
-  return model === null ? separator : refuse(model);
+  return { name: model === null ? separator : refuse(model), weights: weightsOf(values) };
+}
+
+/** The option by which a command lets the person choose how the large weights of its neural models are kept. */
+export function weightsOption(): Option {
+  return new Option(
+    '--dtype <type>',
+    'how the large weights of neural models are kept: f32 whole, int8 smaller; by default what fits into memory (jasco: int8)',
+  ).choices(Object.keys(TYPES));
+}
+
+/** What that option says; null where it was not given. */
+export function weightsOf({ dtype }: OptionValues): WeightType | null {
+  return dtype === undefined ? null : TYPES[dtype as keyof typeof TYPES];
 }
 
 function isSeparator(name: string): boolean {

@@ -4,6 +4,7 @@ import { STEMS } from '../../dsp/audio/stem.ts';
 import type { StemDamage } from '../../dsp/damage/finding.ts';
 import type { Opened } from '../chain/input.ts';
 import { planRegions } from '../chain/plan.ts';
+import { BEST } from '../chain/separation.ts';
 import type { StemSong } from '../chain/song.ts';
 import { newRegion } from '../project/new-region.ts';
 import { type Project, type Region, SCHEMA, type Track } from '../project/project.ts';
@@ -95,7 +96,8 @@ export function detectedRegions(damage: PerStem<StemDamage>, song: { sampleRate:
       seed: 0,
       describe: '',
       model: null,
-      separator: null,
+      separator: BEST,
+      weights: null,
       steps: null,
     },
     song,

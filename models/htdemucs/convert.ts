@@ -10,6 +10,7 @@ import { writeModel } from '../onnx/write.ts';
 import type { Session } from '../runtime/session.ts';
 import { buildHtDemucs } from './build.ts';
 import { configOf } from './config.ts';
+import { NETWORK } from './names.ts';
 import { HtDemucs } from './network.ts';
 
 /** What must be known to run the network. */
@@ -23,7 +24,6 @@ const settings = z.object({
 
 export type HtDemucsSettings = Readonly<z.infer<typeof settings>>;
 
-const MODEL = 'htdemucs.onnx';
 const SETTINGS = 'htdemucs.json';
 
 /** Converts the exported package of one network. Throws a ModelError naming the setting or tensor that does not fit. */
@@ -52,5 +52,5 @@ export function readSettings(folder: string): HtDemucsSettings {
 /** `open`: a session by the path of its model. */
 export async function openHtDemucs(folder: string, open: (path: string) => Promise<Session>): Promise<HtDemucs> {
   const known = readSettings(folder);
-  return new HtDemucs(await open(join(folder, MODEL)), known);
+  return new HtDemucs(await open(join(folder, NETWORK)), known);
 }

@@ -3,3 +3,6 @@
  * four (demucs/README.md).
  */
 export const SEPARATOR_NAMES: readonly string[] = ['htdemucs', 'htdemucs_ft', 'htdemucs_6s'];
+
+/** The file of a converted network. */
+export const NETWORK = 'htdemucs.onnx';

@@ -25,7 +25,10 @@ export interface SeparatedFiles {
 }
 
 /** Separates a file into files, of the length of the mix each. */
-export const separateFiles: Task<SeparateFiles, SeparatedFiles> = async (input: SeparateFiles, context: TaskContext) => {
+export const separateFiles: Task<SeparateFiles, SeparatedFiles> = async (
+  input: SeparateFiles,
+  context: TaskContext,
+) => {
   const { models, checkpoint, weights, mix, targets, shifts } = input;
   const { folder } = await convertOnce(checkpoint, models, weights, context);
   const settings = readSettings(folder);

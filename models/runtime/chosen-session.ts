@@ -2,7 +2,7 @@ import { env, listSupportedBackends } from 'onnxruntime-node';
 import { ModelError } from '../error.ts';
 import { freeMemory } from './memory.ts';
 import { modelMemory } from './need.ts';
-import { judge, type Reference, unopposed, type Verdict } from './providers.ts';
+import { judge, providerOfEnvironment, type Reference, unopposed, type Verdict } from './providers.ts';
 import { type OpenSession, openSession, type Session } from './session.ts';
 import { type Feeds, reasonOf, type Trial, type TrialOrder, tryApart } from './trial.ts';
 import { type Verdicts, verdictsOf } from './verdicts.ts';
@@ -23,11 +23,6 @@ export interface ChoiceOptions {
   readonly fitsTwice?: (path: string) => boolean;
   /** Seconds. */
   readonly now?: () => number;
-}
-
-/** The provider that the environment asks for. */
-export function providerOfEnvironment(): string {
-  return process.env.RESONATE_PROVIDER?.trim().toLowerCase() || 'auto';
 }
 
 /**

@@ -23,6 +23,11 @@ export interface Reference {
   readonly outputs: Readonly<Record<string, Tensor>>;
 }
 
+/** The provider that the environment asks for; 'auto' where it leaves that to be found out. */
+export function providerOfEnvironment(): string {
+  return process.env.RESONATE_PROVIDER?.trim().toLowerCase() || 'auto';
+}
+
 /** A graphics processor computes in other orders and sometimes with ten bits of mantissa (TF32, 2^-11 = −66 dB): beyond this it computes something else. */
 const LIMIT_DB = -50;
 /** Of the time: less on the provider, and the CPU does its work while everything is copied to and fro. */

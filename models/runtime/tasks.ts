@@ -4,6 +4,7 @@
  *     'jasco.generate': () => import('../jasco/task.ts').then(({ generate }) => generate),
  */
 export const TASKS = {
+  'weights.fit': () => import('./fit.ts').then(({ fittingWeights }) => fittingWeights),
   'jasco.generate': () => import('../jasco/task.ts').then(({ makeTake }) => makeTake),
   'htdemucs.separate': () => import('../htdemucs/task.ts').then(({ separateFiles }) => separateFiles),
   'mbd.enhance': () => import('../mbd/task.ts').then(({ enhanceAudio }) => enhanceAudio),

@@ -2,7 +2,11 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFi
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { modelProcess } from '../../host/jobs/model-process.ts';
+import { modelsFolder } from '../../models/catalogue/models-folder.ts';
+import { writePreferences } from '../../models/catalogue/preferences.ts';
+import { CONVERTERS } from '../../models/converters.ts';
 import { mixOf } from '../../models/htdemucs/fixtures/seeded.ts';
+import type { SeparateFiles } from '../../models/htdemucs/task.ts';
 import { scratchFolder } from '../scratch.ts';
 import { writeWav } from '../wav.ts';
 import { run, type Said, sentences } from './run-main.ts';
@@ -16,6 +20,8 @@ const STEMS = ['bass', 'drums', 'other', 'residual', 'vocals'];
 /** Of tiny.th. */
 const SHA256 = 'cb1473227dc495e223aa2e96c0a24e38be2bce1304ebdbdb562e0629d77bc810';
 const FILE = '955717e8-8726e21a.th';
+/** What the record says of it on a machine where nothing but the processor computes. */
+const BY = { version: '1', model: SHA256, weights: 'float32', computedBy: 'cpu' };
 let count = 0;
 
 beforeAll(() => {
@@ -24,6 +30,7 @@ beforeAll(() => {
   const [left, right] = mixOf(44100);
   writeWav(join(folder, 'song.wav'), [left!, right!], 44100);
   writeWav(join(folder, 'mono 48.wav'), [left!], 48000);
+  writeWav(join(folder, 'mono 44.wav'), [left!], 44100);
 });
 afterEach(() => {
   vi.restoreAllMocks();
@@ -83,7 +90,7 @@ describe('separate with a neural model', () => {
 
   test('a checkpoint file is used as it is, and the parts are the recording again', async () => {
     const document = JSON.parse((await separate('song.wav', '--model', TINY)).stdout);
-    expect(document.separator).toEqual({ name: 'tiny.th', version: '1', model: SHA256 });
+    expect(document.separator).toEqual({ ...BY, name: 'tiny.th' });
     expect(document.files.map((file: string) => file.split('/').at(-1)).sort()).toEqual(
       STEMS.map((stem) => `${stem}.wav`),
     );
@@ -99,6 +106,49 @@ describe('separate with a neural model', () => {
       readFileSync(files.find((file: string) => file.endsWith('drums.wav'))),
     );
     expect(after!.equals(before!)).toBe(false);
+  });
+
+  test('each type of weights is separated for itself, once, and the record says which', async () => {
+    const run = vi.spyOn(modelProcess(), 'run');
+    const weightsOf = async (...more: string[]): Promise<string> =>
+      JSON.parse((await separate('mono 44.wav', '--model', TINY, ...more)).stdout).separator.weights;
+    expect(await weightsOf('--dtype', 'int8')).toBe('int8');
+    expect(await weightsOf('--dtype', 'f32')).toBe('float32');
+    expect(await weightsOf('--dtype', 'int8')).toBe('int8');
+    expect(await weightsOf()).toBe('float32');
+    const asked = run.mock.calls.filter(([task]) => task === 'htdemucs.separate').map(([, input]) => input);
+    expect(asked.map((input) => (input as SeparateFiles).weights)).toEqual(['int8', 'float32']);
+  });
+
+  test('what was separated by an older converter is separated again', async () => {
+    const run = vi.spyOn(modelProcess(), 'run');
+    const before = CONVERTERS.htdemucs;
+    Object.assign(CONVERTERS, { htdemucs: 'better' });
+    expect((await separate('mono 44.wav', '--model', TINY, '--dtype', 'f32')).status).toBe(0);
+    Object.assign(CONVERTERS, { htdemucs: before });
+    expect(run.mock.calls.map(([task]) => task)).toEqual(['htdemucs.separate']);
+  });
+
+  test('what the person prefers holds where nothing is said, and the memory that is free decides without a preference', async () => {
+    writePreferences(modelsFolder(), { separatorWeights: 'int8' });
+    const preferred = JSON.parse((await separate('song.wav', '--model', TINY)).stdout);
+    expect(preferred.separator.weights).toBe('int8');
+    writePreferences(modelsFolder(), { separatorWeights: 'auto' });
+    expect(JSON.parse((await separate('song.wav', '--model', TINY)).stdout).separator.weights).toBe('float32');
+  });
+
+  test('the provider that a person asks for computes, or one sentence says why not', async () => {
+    modelProcess().close();
+    vi.stubEnv('RESONATE_PROVIDER', 'abacus');
+    const refused = await separate('song.wav', '--model', TINY);
+    expect(sentences(refused)).toEqual([
+      expect.stringMatching(/^abacus was asked for .*: ask for cpu, or for none\.$/),
+    ]);
+    expect(refused.status).toBe(1);
+    modelProcess().close();
+    vi.stubEnv('RESONATE_PROVIDER', 'cpu');
+    expect(JSON.parse((await separate('song.wav', '--model', TINY)).stdout).separator.computedBy).toBe('cpu');
+    vi.stubEnv('RESONATE_PROVIDER', '');
   });
 
   test('parts that a model does not know are refused', async () => {
@@ -129,7 +179,7 @@ describe('separate with a neural model', () => {
   test('once a model is installed, it is the default', async () => {
     install();
     const { separator } = JSON.parse((await separate('song.wav')).stdout);
-    expect(separator).toEqual({ name: 'htdemucs', version: '1', model: SHA256 });
+    expect(separator).toEqual({ ...BY, name: 'htdemucs' });
     const builtIn = JSON.parse((await separate('song.wav', '--separator', 'built-in')).stdout);
     expect(builtIn.separator.name).toBe('built-in');
   });
@@ -139,7 +189,7 @@ describe('separate with a neural model', () => {
     const said = await run('restore', join(folder, 'song.wav'), '--out', out, '--model', 'htdemucs', '--json');
     expect(sentences(said)).toEqual([]);
     const report = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'));
-    expect(report.separator).toEqual({ name: 'htdemucs', version: '1', model: SHA256 });
+    expect(report.separator).toEqual({ ...BY, name: 'htdemucs' });
     expect(existsSync(join(out, 'stems', 'vocals.wav'))).toBe(true);
   });
 

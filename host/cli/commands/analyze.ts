@@ -9,7 +9,7 @@ import { clock, number, percent } from '../../export/text.ts';
 import { writeAtomically } from '../../jobs/cache.ts';
 import { fileAside, fileFor, path } from '../arguments.ts';
 import type { StageTitle } from '../progress.ts';
-import { separatorOf, separatorOption } from '../separator-option.ts';
+import { separatorOf, separatorOption, weightsOption } from '../separator-option.ts';
 import { printJson, withSession } from '../session.ts';
 
 const EXAMPLES = `
@@ -27,6 +27,7 @@ export function defineAnalyze(program: Command): void {
     .argument('<input>', 'a recording, a folder of stems, a .stem.mp4, or a project folder', path)
     .option('--out <file>', 'write the analysis as JSON', path)
     .addOption(separatorOption())
+    .addOption(weightsOption())
     .option('--json', 'print the analysis as JSON and nothing else')
     .addHelpText('after', EXAMPLES)
     .action(async (input: string, values) => {

@@ -4,7 +4,7 @@ import { round, seconds } from '../../chain/analysis.ts';
 import { ofAsset } from '../../jobs/refs.ts';
 import { folderFor, integerWithin, outAside, path } from '../arguments.ts';
 import type { StageTitle } from '../progress.ts';
-import { separatorOf, separatorOption } from '../separator-option.ts';
+import { separatorOf, separatorOption, weightsOption } from '../separator-option.ts';
 import { printJson, withSession } from '../session.ts';
 import { nullText } from '../summary.ts';
 
@@ -26,6 +26,7 @@ export function defineSeparate(program: Command): void {
     .argument('<input>', 'a recording', path)
     .requiredOption('--out <dir>', 'where the stems go', path)
     .addOption(separatorOption())
+    .addOption(weightsOption())
     .option('--model <name>', 'the same as --separator')
     .option(
       '--shifts <n>',

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import type { BenchResult } from '../../../../models/catalogue/bench.ts';
 import { CATALOGUE } from '../../../../models/catalogue/entries.ts';
 import type { ModelsFolder } from '../../../../models/catalogue/models-folder.ts';
-import type { Verdict } from '../../../../models/runtime/providers.ts';
+import { providerOfEnvironment, type Verdict } from '../../../../models/runtime/providers.ts';
 import { PlainError } from '../../../jobs/job.ts';
 import { integerWithin, path } from '../../arguments.ts';
 import { withModels } from '../../models-session.ts';
@@ -116,7 +116,7 @@ function defineProbe(models: Command): void {
       withModels(async ({ folder, signal, progress }) => {
         const { convertApart } = await import('../../../../models/catalogue/convert-apart.ts');
         const { probe } = await import('../../../../models/catalogue/probe.ts');
-        const { choosing, providerOfEnvironment } = await import('../../../../models/runtime/chosen-session.ts');
+        const { choosing } = await import('../../../../models/runtime/chosen-session.ts');
         // What is compared with a reference is computed as exactly as can be: another provider only where the person names it.
         const named = providerOfEnvironment();
         const provider = named === 'auto' ? 'cpu' : named;

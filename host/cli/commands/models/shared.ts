@@ -1,12 +1,6 @@
 import { Option } from 'commander';
 import type { WeightType } from '../../../../models/model-kind.ts';
-
-/** As people write them, and as they are called inside. */
-const TYPES: Readonly<Record<string, WeightType>> = {
-  f32: 'float32',
-  f16: 'float16',
-  int8: 'int8',
-};
+import { TYPES } from '../../weight-types.ts';
 
 export function jsonOption(): Option {
   return new Option('--json', 'print as JSON and nothing else');
@@ -18,7 +12,7 @@ export function typeOption(): Option {
 
 /** The type of weights that an option of typeOption means. */
 export function typeNamed(name: string): WeightType {
-  return TYPES[name]!;
+  return TYPES[name as keyof typeof TYPES];
 }
 
 export function bytesText(bytes: number): string {

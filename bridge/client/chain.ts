@@ -90,6 +90,8 @@ export class PluginChain {
   readonly #patience: Patience;
   readonly #setting: ChainSetting;
   #fault: PluginDeath | null = null;
+  /** Whether nothing went through the plugins since they were prepared. */
+  #isFresh = false;
   #facts: ChainFacts = { latency: 0, tail: 0, inserts: [] };
 
   /**
@@ -107,12 +109,12 @@ export class PluginChain {
     chain = new PluginChain(process, setting, patience);
     try {
       for (const [place, insert] of inserts.entries()) await chain.add(place, insert);
-      await chain.prepare(true);
+      await chain.prepare();
       // A parameter that was set reaches the plugin with a first block, and may change its latency.
       for (const [place, insert] of inserts.entries()) {
         if (Object.keys(insert.parameters).length > 0) await chain.state(place);
       }
-      await chain.prepare(true);
+      if (!chain.#isFresh) await chain.prepare();
       return chain;
     } catch (error) {
       await chain.close();
@@ -146,19 +148,23 @@ export class PluginChain {
 
   /** Sets a parameter, 0..1; how it stands then, with its text. */
   async set(insert: number, id: string, value: number): Promise<Parameter> {
+    this.#isFresh = false;
     return (await this.#request({ do: 'set', insert, id, value })) as Parameter;
   }
 
   /** All settings of a plugin, base64. */
   async state(insert: number): Promise<string> {
+    this.#isFresh = false;
     return ((await this.#request({ do: 'state', insert })) as { state: string }).state;
   }
 
   async restore(insert: number, state: string): Promise<void> {
+    this.#isFresh = false;
     await this.#request({ do: 'restore', insert, state });
   }
 
   async mix(insert: number, bypass: boolean, wet: number): Promise<void> {
+    this.#isFresh = false;
     await this.#request({ do: 'mix', insert, bypass, wet });
   }
 
@@ -178,7 +184,8 @@ export class PluginChain {
     { progress = () => {}, signal }: { progress?: (fraction: number) => void; signal?: AbortSignal } = {},
   ): Promise<void> {
     this.#fault = null;
-    await this.prepare(true);
+    if (!this.#isFresh) await this.prepare();
+    this.#isFresh = false;
     const begin = start - preRoll;
     const unheard = preRoll + this.#facts.latency;
     const total = unheard + Math.max(0, end - start);
@@ -219,10 +226,11 @@ export class PluginChain {
     await this.mix(insert, bypass, wet);
   }
 
-  private async prepare(offline: boolean): Promise<void> {
-    const { rate, channels, tempo } = this.#setting;
-    const request = { do: 'prepare', rate, block: BLOCK, channels, offline, tempo };
+  /** Brings the plugins to where nothing was heard yet. */
+  private async prepare(): Promise<void> {
+    const request = { do: 'prepare', ...this.#setting, block: BLOCK, offline: true };
     this.#facts = (await this.#request(request, this.#patience.load)) as ChainFacts;
+    this.#isFresh = true;
   }
 
   private hear(event: PluginEvent, onChange: (insert: number) => void): void {

@@ -192,6 +192,7 @@ function projectOf(
       level: damage[stem].level,
       snr: damage[stem].snr,
       lufs: damage[stem].lufs,
+      chain: opened.project?.tracks.find((track) => track.stem === stem)?.chain ?? [],
     })),
     residual: song.residual,
     profile: opened.project?.profile ?? song.profile,
@@ -208,6 +209,7 @@ function projectOf(
         finishing === null || finishing.reference === null
           ? null
           : (structuredClone(finishing.reference) as NonNullable<Project['master']['reference']>),
+      chain: opened.project?.master.chain ?? [],
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import * as host from './changes/host.ts';
 import * as imported from './changes/imported.ts';
+import * as insert from './changes/insert.ts';
 import * as mix from './changes/mix.ts';
 import * as music from './changes/music.ts';
 import * as project from './changes/project.ts';
@@ -31,6 +32,12 @@ export const PERSON_CHANGES = {
   'chord/split': music.splitChord,
   'chord/remove': music.removeChord,
   'edits/revert': music.revert,
+  'insert/add': insert.addInsert,
+  'insert/remove': insert.removeInsert,
+  'insert/move': insert.moveInsert,
+  'insert/set': insert.setInsert,
+  'insert/parameter': insert.setParameter,
+  'insert/state': insert.setState,
   'mix/set': mix.setMix,
   'master/set': mix.setMaster,
 };

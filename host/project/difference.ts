@@ -42,7 +42,7 @@ export interface Patch {
 }
 
 /** The lists whose elements have names, by the field that they stand in, and where the name stands. */
-const NAMED: Readonly<Record<string, string>> = { regions: 'id', takes: 'id', tracks: 'stem' };
+const NAMED: Readonly<Record<string, string>> = { regions: 'id', takes: 'id', tracks: 'stem', chain: 'id' };
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -79,18 +79,31 @@ function compareNamed(
   const nameOf = (item: Fields | undefined): string | null => (item === undefined ? null : String(item[name]));
   const old = new Map(before.map((item) => [nameOf(item)!, item]));
   const ids = new Set(after.map((item) => nameOf(item)!));
+  const common = before.map((item) => nameOf(item)!).filter((id) => ids.has(id));
+  const moved = movedOf(
+    common,
+    [...ids].filter((id) => old.has(id)),
+  );
   // From the back, so that an element that is put back finds the one before it in place.
   for (let i = before.length - 1; i >= 0; i--) {
     const id = nameOf(before[i])!;
     const placed = { value: before[i], prev: nameOf(before[i - 1]) };
-    if (!ids.has(id)) edits.push({ kind: 'item', path, id, before: placed, after: null });
+    if (!ids.has(id) || moved.has(id)) edits.push({ kind: 'item', path, id, before: placed, after: null });
   }
   after.forEach((item, i) => {
     const id = nameOf(item)!;
     const known = old.get(id);
-    if (known !== undefined) compare([...path, id], known, item, edits);
+    if (known !== undefined && !moved.has(id)) compare([...path, id], known, item, edits);
     else edits.push({ kind: 'item', path, id, before: null, after: { value: item, prev: nameOf(after[i - 1]) } });
   });
+}
+
+/** The names that stand in another order: from the first that differs to the last, which go out and come in again. */
+function movedOf(before: readonly string[], after: readonly string[]): ReadonlySet<string> {
+  const from = before.findIndex((id, i) => id !== after[i]);
+  if (from < 0) return new Set();
+  const to = before.findLastIndex((id, i) => id !== after[i]);
+  return new Set(before.slice(from, to + 1));
 }
 
 function spliced(path: Path, before: readonly unknown[], after: readonly unknown[]): Edit {

@@ -23,7 +23,7 @@ export function schemaOf(raw: unknown): number | null {
 type Raw = Readonly<Record<string, unknown>>;
 
 /** From each form to the next. */
-const STEPS: Readonly<Record<number, (raw: Raw) => Raw>> = { 1: fromFirst, 2: fromSecond };
+const STEPS: Readonly<Record<number, (raw: Raw) => Raw>> = { 1: fromFirst, 2: fromSecond, 3: fromThird };
 
 /** The first form was what the command line wrote: everything separated, heard and searched, and nothing edited. */
 function fromFirst(raw: Raw): Raw {
@@ -39,6 +39,11 @@ function fromFirst(raw: Raw): Raw {
 
 /** The third form knows takes that were brought from outside; what the second holds is right in it. */
 function fromSecond(raw: Raw): Raw {
+  return raw;
+}
+
+/** The fourth form has chains of plugins, which the schema takes to be empty where there are none. */
+function fromThird(raw: Raw): Raw {
   return raw;
 }
 

@@ -13,7 +13,7 @@ export { STEMS, type StemName };
  */
 
 /** Raised with every change of the form; older forms are migrated when read. */
-export const SCHEMA = 3;
+export const SCHEMA = 4;
 
 const frames = z.int().min(0);
 const fraction = z.number().min(0).max(1);
@@ -110,6 +110,35 @@ export const editsSchema = z.object({
   drums: z.array(hitSchema).nullable(),
 });
 
+/** Bytes of base64: some plugins keep samples in their state, and a project file has to stay readable. */
+const LONGEST_STATE = 16 * 1024 * 1024;
+
+/** A plugin in the chain of a track or of the master. It is data: a machine that has not the plugin keeps it as it is. */
+export const insertSchema = z.object({
+  id: z.string().min(1).max(100),
+  format: z.enum(['VST3']),
+  /** VST3 class ID: the same on every machine. */
+  plugin: z.string().regex(/^[0-9A-F]{32}$/),
+  /** As the plugin calls itself, for people who have it not. */
+  name: z.string().min(1).max(200),
+  vendor: z.string().max(200),
+  /** The plugin's own settings, opaque base64; null: as it comes. */
+  state: z.base64().max(LONGEST_STATE).nullable(),
+  /** Set after the state: values 0..1 by the plugin's parameter ID. */
+  parameters: z.record(z.string().max(100), fraction),
+  bypass: z.boolean(),
+  /** 0 dry … 1 what the plugin gives. */
+  wet: fraction,
+});
+
+/** More than this nobody overlooks, and each costs a process its memory. */
+export const MOST_INSERTS = 16;
+/** Where none is given, as in journals from before there were chains, it is empty. */
+const chain = z
+  .array(insertSchema)
+  .max(MOST_INSERTS)
+  .default(() => []);
+
 export const trackSchema = z.object({
   stem,
   asset: assetSchema,
@@ -122,6 +151,8 @@ export const trackSchema = z.object({
   level: z.enum(['good', ...SEVERITIES]),
   snr: z.number(),
   lufs: z.number(),
+  /** What the mended stem goes through, in this order. */
+  chain,
 });
 
 export const referenceSchema = z.object({
@@ -180,6 +211,8 @@ export const projectSchema = z.object({
     }),
     /** What was measured of the recording that the result shall sound like. */
     reference: referenceSchema.nullable(),
+    /** What the mix goes through before it is mastered. */
+    chain,
   }),
 });
 
@@ -191,6 +224,7 @@ export type Edits = z.infer<typeof editsSchema>;
 export type Chord = z.infer<typeof chordSchema>;
 export type Note = z.infer<typeof noteSchema>;
 export type Hit = z.infer<typeof hitSchema>;
+export type Insert = z.infer<typeof insertSchema>;
 export type Track = z.infer<typeof trackSchema>;
 export type Project = z.infer<typeof projectSchema>;
 

@@ -25,6 +25,9 @@ const refused = (project: Project, action: Action): string => {
 describe('every change', () => {
   const note = { start: 0, end: 100, midi: 60, confidence: 1 };
   const hit = { time: 5, class: 'snare', strength: 1 } as const;
+  const plugin = { format: 'VST3', plugin: '0'.repeat(32), name: 'Verb', vendor: '' } as const;
+  const insert = { id: 'i', ...plugin, state: null, parameters: {}, bypass: false, wet: 1 };
+  const inserted = { place: 'bass', id: 'i1' } as const;
   const [first, , ...rest] = base.profile!.chords;
   const examples: { readonly [T in Action['type']]: Extract<Action, { type: T }>['payload'] } = {
     'project/rename': { name: 'Other' },
@@ -48,6 +51,12 @@ describe('every change', () => {
     'chord/split': { index: 0, at: RATE, label: 'N' },
     'chord/remove': { index: 0 },
     'edits/revert': { part: 'drums' },
+    'insert/add': { place: 'bass', insert, at: 0 },
+    'insert/remove': inserted,
+    'insert/move': { ...inserted, to: 1 },
+    'insert/set': { ...inserted, bypass: true },
+    'insert/parameter': { ...inserted, parameter: '7', value: 0.5 },
+    'insert/state': { ...inserted, state: 'AAAA' },
     'mix/set': { vocalBoostDb: 2 },
     'master/set': { targetLufs: -14 },
     'host/separated': { tracks: base.tracks, residual: null, separator: null, mixAsset: null },
@@ -71,7 +80,12 @@ describe('every change', () => {
     '%s makes a project that is whole, keeps the old one, and has a label',
     (type) => {
       const action = { type, payload: examples[type] } as Action;
-      const edited = reduce(base, { type: 'hit/remove', payload: { index: 3 } });
+      const chained = ['i1', 'i2'].reduce<Project>(
+        (project, id) =>
+          reduce(project, { type: 'insert/add', payload: { place: 'bass', insert: { ...insert, id }, at: 9 } }),
+        base,
+      );
+      const edited = reduce(chained, { type: 'hit/remove', payload: { index: 3 } });
       const before = JSON.stringify(edited);
       const after = reduce(edited, actionSchema.parse(JSON.parse(JSON.stringify(action))));
       expect(after).not.toEqual(edited);

@@ -1,5 +1,5 @@
 import type { Changes, Corrections } from '../../dsp/treat/treatment.ts';
-import type { Chord, Edits, Hit, Note, Project, ProjectProfile, Region, StemName, Take } from './project.ts';
+import type { Chord, Edits, Hit, Insert, Note, Project, ProjectProfile, Region, StemName, Take } from './project.ts';
 
 /** What is read off a project in several places. */
 
@@ -25,6 +25,19 @@ export function listOf(project: Project, part: keyof Edits): readonly unknown[] 
 }
 
 const NONE: readonly never[] = [];
+
+/** Where a chain of plugins is: on a stem, or on the mix before it is mastered. */
+export type ChainPlace = StemName | 'master';
+
+/** The plugins of a place, in order; none where the stem has no track yet. */
+export function chainOf({ tracks, master }: Project, place: ChainPlace): readonly Insert[] {
+  return place === 'master' ? master.chain : (tracks.find((track) => track.stem === place)?.chain ?? NONE);
+}
+
+/** Those of them that are heard. */
+export function activeChain(project: Project, place: ChainPlace): readonly Insert[] {
+  return chainOf(project, place).filter(({ bypass, wet }) => !bypass && wet > 0);
+}
 
 /** The music of a song as treatments go by it. */
 export interface HeldMusic {

@@ -63,6 +63,7 @@ export function testProject(regions: Region[] = [], seconds = 100): Project {
       level: 'good',
       snr: 60,
       lufs: -20,
+      chain: [],
     })),
     residual: null,
     profile: {
@@ -96,6 +97,7 @@ export function testProject(regions: Region[] = [], seconds = 100): Project {
       truePeakDb: -1,
       delivery: { format: 'wav', bits: 24, rate: null },
       reference: null,
+      chain: [],
     },
   };
 }

@@ -44,6 +44,7 @@ export function newProject(opened: Opened, name = basename(opened.name, extname(
       truePeakDb: USUAL_TRUE_PEAK,
       delivery: { format: 'wav', bits: 24, rate: null },
       reference: null,
+      chain: [],
     },
   };
 }
@@ -77,6 +78,7 @@ function newTrack(stem: Track['stem'], asset: Track['asset']): Track {
     level: 'good',
     snr: 0,
     lufs: -70,
+    chain: [],
   };
 }
 
@@ -98,6 +100,7 @@ export function detectedRegions(damage: PerStem<StemDamage>, song: { sampleRate:
       model: null,
       separator: BEST,
       weights: null,
+      decoder: 'encodec',
       steps: null,
     },
     song,

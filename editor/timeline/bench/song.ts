@@ -66,6 +66,7 @@ export function benchProject({ tracks = 8, minutes = 10, regions = 200 } = {}): 
       level: (['damaged', 'good', 'severe', 'minor'] as const)[n % 4]!,
       snr: 20,
       lufs: -20,
+      chain: [],
     })),
     residual: tracks === 0 ? null : asset(50),
     profile: {
@@ -95,7 +96,13 @@ export function benchProject({ tracks = 8, minutes = 10, regions = 200 } = {}): 
     consent: true,
     regions: Array.from({ length: regions }, (_, n) => regionAt(n, regions, length)),
     mix: { vocalBoostDb: 0 },
-    master: { targetLufs: -14, truePeakDb: -1, delivery: { format: 'wav', bits: 24, rate: null }, reference: null },
+    master: {
+      targetLufs: -14,
+      truePeakDb: -1,
+      delivery: { format: 'wav', bits: 24, rate: null },
+      reference: null,
+      chain: [],
+    },
   };
 }
 

@@ -55,10 +55,8 @@ async function everyScreen(demo, width, height) {
   await selectMended(page);
   await take(page, 'region');
   for (const [name, key, title] of [
-    ['export', 'Control+e', 'Export'],
     ['blind', 'x', 'Blind listening'],
     ['shortcuts', '?', 'Shortcuts'],
-    ['preferences', 'Control+,', 'Preferences'],
     ['commands', 'Control+k', 'Commands'],
     ['open', 'Control+o', 'Open'],
     ['models', 'Control+k', 'Neural models'],
@@ -74,7 +72,6 @@ async function everyScreen(demo, width, height) {
         .getByRole('tab', { name: /^jasco/ })
         .first()
         .click();
-    if (name === 'export') await page.getByRole('img', { name: /^Loudness along/ }).waitFor({ timeout: MEASURED });
     await page.waitForLoadState('networkidle').catch(() => {});
     await take(page, name);
     await page.keyboard.press('Escape');
@@ -92,6 +89,20 @@ async function everyScreen(demo, width, height) {
         .waitFor({ timeout: MEASURED });
     await take(page, name);
     await page.keyboard.press(key);
+  }
+  for (const [name, key, title] of [
+    ['export', 'Control+e', 'Export'],
+    ['preferences', 'Control+,', 'Preferences'],
+  ]) {
+    await page.keyboard.press(key);
+    await page.getByRole('region', { name: title }).waitFor();
+    if (name === 'export') await page.getByRole('img', { name: /^Loudness along/ }).waitFor({ timeout: MEASURED });
+    await take(page, name);
+    await move(page, title, 'the bottom');
+    if (name === 'export') await page.getByRole('img', { name: /^Loudness along/ }).waitFor({ timeout: MEASURED });
+    await take(page, `${name}-below`);
+    await page.getByRole('button', { name: `Panel ${title}`, exact: true }).click();
+    await page.getByRole('menuitem', { name: `Close ${title}`, exact: true }).click();
   }
   await move(page, 'Regions', 'the left');
   await move(page, 'Jobs', 'the left');

@@ -1,4 +1,4 @@
-import { type DockName, fits, type PanelName } from '../state/layout.ts';
+import { DOCKS, type DockName, fits, type PanelName } from '../state/layout.ts';
 
 /** A rectangle in CSS pixels. */
 export interface Box {
@@ -16,7 +16,7 @@ const LINE = 28;
 
 /** The docks that a window has room for: in a narrow one the bottom is not divided. */
 export const docksOf = (isWide: boolean): readonly DockName[] =>
-  isWide ? ['left', 'bottom', 'corner', 'right', 'line'] : ['left', 'bottom', 'right', 'line'];
+  isWide ? DOCKS : DOCKS.filter((dock) => dock !== 'corner');
 
 /** Where a panel would stand that is dropped in a dock's zone. */
 export function zoneBox(dock: DockName, area: Box, isWide: boolean): Box {

@@ -1,12 +1,13 @@
-import type { KeyboardEvent } from 'react';
+import { type KeyboardEvent, Suspense, useEffect } from 'react';
 import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
-import { type DockName, type PanelName, panelShown, sideFolded, sideOf } from '../state/layout.ts';
+import { type DockName, focusTaken, type PanelName, panelShown, sideFolded, sideOf } from '../state/layout.ts';
 import { DOCK_WORDS } from '../state/words.ts';
 import { Button } from '../ui/button.tsx';
 import { capital } from '../ui/format.ts';
 import { useTabDrag } from './dock-drag.tsx';
 import { bodyId, DockMenu, tabId } from './dock-menu.tsx';
 import { PANEL_PARTS } from './panels.tsx';
+import { place } from './places.ts';
 import './dock.css';
 
 export interface DockProps {
@@ -56,11 +57,30 @@ export function Dock({ name, isWide, isOver = false }: DockProps) {
       </header>
       {!isFolded && (
         <div className="dock-body" role="tabpanel" id={bodyId(front)} aria-labelledby={tabId(front)}>
-          <Body />
+          <Suspense fallback={null}>
+            <Body />
+            <TakeFocus panel={front} />
+          </Suspense>
         </div>
       )}
     </div>
   );
+}
+
+/** Stands behind what a panel shows, so that it is there only once that is. */
+function TakeFocus({ panel }: { readonly panel: PanelName }) {
+  const dispatch = useAppDispatch();
+  // A dialog from which it was asked for gives the focus back as it closes.
+  const isAsked = useAppSelector((state) => state.layout.asked === panel && state.desk.dialog === null);
+  useEffect(() => {
+    if (!isAsked) return;
+    const frame = requestAnimationFrame(() => {
+      place(panel)?.focus();
+      dispatch(focusTaken());
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [isAsked, panel, dispatch]);
+  return null;
 }
 
 interface TabsProps {

@@ -6,6 +6,7 @@ import { Mixer } from '../mixer/mixer.tsx';
 import type { PanelName } from '../state/layout.ts';
 import { HistoryPanel } from './history-panel.tsx';
 import { JobsPanel } from './jobs-panel.tsx';
+import { later } from './later.tsx';
 
 export interface PanelParts {
   /** What its tab says. */
@@ -15,6 +16,10 @@ export interface PanelParts {
   readonly Tools?: ComponentType;
 }
 
+/** Not needed for the first look at a song: loaded when they are first shown. */
+const ExportPanel = later(() => import('../export/export-panel.tsx'));
+const Preferences = later(() => import('../preferences/preferences-pages.tsx'));
+
 /** Every panel that can stand in a dock. Adding one is a file, a name in `state/layout.ts` and a line here. */
 export const PANEL_PARTS: Readonly<Record<PanelName, PanelParts>> = {
   regions: { title: 'Regions', Body: RegionsPanel, Tools: RegionsTools },
@@ -23,4 +28,6 @@ export const PANEL_PARTS: Readonly<Record<PanelName, PanelParts>> = {
   measures: { title: 'Measures', Body: MeasuresPanel, Tools: MeasuresTools },
   history: { title: 'History', Body: HistoryPanel },
   jobs: { title: 'Jobs', Body: JobsPanel },
+  export: { title: 'Export', Body: ExportPanel },
+  preferences: { title: 'Preferences', Body: Preferences },
 };

@@ -1,7 +1,7 @@
 import { type ComponentType, type LazyExoticComponent, lazy, Suspense } from 'react';
 import { type DialogName, dialogClosed, toastShown } from '../state/desk.ts';
 import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
-import { LoadGuard } from './load-guard.tsx';
+import { LoadGuard, NOT_LOADED } from './load-guard.tsx';
 
 /** Each is loaded when it is first opened. Adding one is a file and a line here. */
 const DIALOGS: Readonly<Record<DialogName, () => Promise<{ default: ComponentType }>>> = {
@@ -11,7 +11,6 @@ const DIALOGS: Readonly<Record<DialogName, () => Promise<{ default: ComponentTyp
   open: () => import('./open.tsx'),
   consent: () => import('./consent.tsx'),
   blind: () => import('./blind.tsx'),
-  export: () => import('./export.tsx'),
   models: () => import('./models.tsx'),
 };
 
@@ -31,9 +30,7 @@ export function Dialogs() {
   const fail = () => {
     loaded.delete(name);
     dispatch(dialogClosed());
-    const text =
-      'This part of the window could not be loaded: try again when the engine answers, or reload the window.';
-    dispatch(toastShown({ text, tone: 'warning', command: null, action: null }));
+    dispatch(toastShown(NOT_LOADED));
   };
   const Dialog = dialogNamed(name);
   return (

@@ -1,5 +1,13 @@
 import { Component, type ReactNode } from 'react';
 
+/** What a person is told. */
+export const NOT_LOADED = {
+  text: 'This part of the window could not be loaded: try again when the engine answers, or reload the window.',
+  tone: 'warning',
+  command: null,
+  action: null,
+} as const;
+
 interface LoadGuardProps {
   /** Told once when what is inside could not be loaded or shown; it is left out from then on. */
   readonly onFailure: () => void;

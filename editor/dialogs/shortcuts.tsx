@@ -1,9 +1,10 @@
 import { useState } from 'react';
 import type { Command, CommandGroup } from '../app/commands/command.ts';
 import { COMMANDS } from '../app/commands/registry.ts';
+import { runCommand } from '../app/commands/run.ts';
 import { keysOf } from '../app/keys.ts';
-import { dialogOpened } from '../state/desk.ts';
-import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
+import { useServices } from '../app/services.tsx';
+import { useAppSelector } from '../state/hooks.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Keys } from '../ui/key-cap.tsx';
@@ -19,7 +20,7 @@ const isRepeat = (command: Command) => /^take\.choose[2-9]$/.test(command.id);
 /** All keys on one sheet, as this person has them. */
 export default function Shortcuts() {
   const close = useClose();
-  const dispatch = useAppDispatch();
+  const services = useServices();
   const changed = useAppSelector((state) => state.preferences.keys);
   const [query, setQuery] = useState('');
   const keyed = COMMANDS.filter((command) => keysOf(command, changed).length > 0 && !isRepeat(command));
@@ -42,7 +43,13 @@ export default function Shortcuts() {
       footer={
         <>
           <span className="t2 grow">In the blind panel A, B and X play, 1 and 2 answer.</span>
-          <Button size="big" onClick={() => dispatch(dialogOpened('preferences'))}>
+          <Button
+            size="big"
+            onClick={() => {
+              close();
+              runCommand(services, 'app.preferences');
+            }}
+          >
             Change shortcuts
           </Button>
         </>

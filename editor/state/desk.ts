@@ -3,7 +3,7 @@ import type { StemName } from '../../host/project/project.ts';
 import { newId } from './ids.ts';
 import type { RegionFilter, RegionListing, RegionSort } from './region-list.ts';
 
-export type DialogName = 'export' | 'preferences' | 'shortcuts' | 'palette' | 'blind' | 'consent' | 'open' | 'models';
+export type DialogName = 'preferences' | 'shortcuts' | 'palette' | 'blind' | 'consent' | 'open' | 'models';
 
 export interface Toast {
   readonly id: string;

@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import {
   DOCKS,
   dockOf,
+  focusTaken,
   isSeen,
   type Layout,
   layoutReset,
   layoutSlice,
   PANELS,
+  panelAsked,
   panelMoved,
   panelShown,
   panelToggled,
@@ -82,6 +84,21 @@ describe('the layout of the panels', () => {
     expect(dockOf(after(panelMoved({ panel: 'jobs', dock: 'right' })), 'jobs')).toBe('right');
   });
 
+  it('shows a panel that is asked for, from behind another or from a folded side, and has the focus wait for it', () => {
+    const folded = after(panelMoved({ panel: 'export', dock: 'right' }), sideFolded({ side: 'right', folded: true }));
+    expect(isSeen(folded, 'export')).toBe(false);
+    for (const steps of [
+      [],
+      [panelShown({ panel: 'export', shown: true }), panelShown({ panel: 'inspector', shown: true })],
+    ]) {
+      const layout = after(...steps, sideFolded({ side: 'right', folded: true }), panelAsked('export'));
+      expect(isSeen(layout, 'export')).toBe(true);
+      expect(layout.asked).toBe('export');
+    }
+    // What is closed meanwhile takes no focus later.
+    expect(after(panelAsked('export'), focusTaken()).asked).toBeNull();
+  });
+
   it('is as it first was after it is put back, and counts that', () => {
     const layout = after(panelMoved({ panel: 'mixer', dock: 'left' }), layoutReset(WIDE_LAYOUT));
     expect(layout).toEqual({ ...start, resets: 1 });
@@ -93,7 +110,7 @@ describe('a layout that was kept', () => {
 
   it('is read as it was', () => {
     const layout = after(panelMoved({ panel: 'mixer', dock: 'left' }), sideFolded({ side: 'right', folded: true }));
-    const { resets: _, ...rest } = layout;
+    const { resets: _, asked: __, ...rest } = layout;
     expect(readLayout(kept(layout), WIDE_LAYOUT)).toEqual(rest);
   });
 
@@ -120,6 +137,7 @@ describe('a layout that was kept', () => {
     expect(layout.homes).toMatchObject({ history: 'bottom', inspector: 'right' });
     const all = DOCKS.flatMap((dock) => layout.docks[dock].tabs);
     expect(new Set(all).size).toBe(all.length);
-    expect(PANELS.filter((panel) => dockOf(layout, panel) === null)).toEqual(['inspector', 'measures', 'history']);
+    const closed = ['inspector', 'measures', 'history', 'export', 'preferences'];
+    expect(PANELS.filter((panel) => dockOf(layout, panel) === null)).toEqual(closed);
   });
 });

@@ -1,15 +1,28 @@
 import { createSlice, type PayloadAction } from '@reduxjs/toolkit';
 
 /** The panels of the window, in the order of the menu. */
-export const PANELS = ['regions', 'mixer', 'inspector', 'measures', 'history', 'jobs'] as const;
+export const PANELS = [
+  'regions',
+  'mixer',
+  'inspector',
+  'measures',
+  'history',
+  'jobs',
+  'export',
+  'preferences',
+] as const;
 export type PanelName = (typeof PANELS)[number];
 
-/** Where panels stand: `corner` is the right half of the bottom, `line` one line under the lanes, which only the jobs have a short form for. */
-export const DOCKS = ['left', 'bottom', 'corner', 'line', 'right'] as const;
+/**
+ * Where panels stand: `corner` is the right half of the bottom, `line` one line under the lanes, which only the jobs have a short form for. In the order in which
+ * menus name them.
+ */
+export const DOCKS = ['left', 'bottom', 'corner', 'right', 'line'] as const;
 export type DockName = (typeof DOCKS)[number];
 
 /** Docks of one side fold together. */
-export type Side = 'left' | 'bottom' | 'right';
+export const SIDES = ['left', 'bottom', 'right'] as const;
+export type Side = (typeof SIDES)[number];
 
 export const sideOf = (dock: DockName): Side => (dock === 'left' || dock === 'right' ? dock : 'bottom');
 
@@ -40,23 +53,26 @@ export function layoutOf(
     front: tabs[name]?.[0] ?? null,
     back: null,
   });
-  return {
-    docks: {
-      left: dock('left'),
-      bottom: dock('bottom'),
-      corner: dock('corner'),
-      line: dock('line'),
-      right: dock('right'),
-    },
-    folded: { left: false, bottom: false, right: false },
-    homes,
-  };
+  return { docks: each(DOCKS, dock), folded: each(SIDES, () => false), homes };
 }
+
+/** A value for every name of a list. */
+const each = <Name extends string, T>(names: readonly Name[], of: (name: Name) => T): Record<Name, T> =>
+  Object.fromEntries(names.map((name) => [name, of(name)])) as Record<Name, T>;
 
 /** List and mixer side by side, the region at their right. */
 export const WIDE_LAYOUT: Layout = layoutOf(
   { bottom: ['regions'], corner: ['mixer'], line: ['jobs'], right: ['inspector'] },
-  { regions: 'bottom', mixer: 'corner', inspector: 'right', measures: 'bottom', history: 'bottom', jobs: 'line' },
+  {
+    regions: 'bottom',
+    mixer: 'corner',
+    inspector: 'right',
+    measures: 'bottom',
+    history: 'bottom',
+    jobs: 'line',
+    export: 'right',
+    preferences: 'right',
+  },
 );
 
 /** The dock that a panel stands in; null where it is closed. */
@@ -117,42 +133,50 @@ function opened(layout: Layout, panel: PanelName): Layout {
 export interface LayoutState extends Layout {
   /** How often it was put back: sizes start anew with it. */
   readonly resets: number;
+  /** The panel that the focus shall go to as soon as it is there. */
+  readonly asked: PanelName | null;
 }
 
 export const layoutSlice = createSlice({
   name: 'layout',
-  initialState: { ...WIDE_LAYOUT, resets: 0 } as LayoutState,
+  initialState: { ...WIDE_LAYOUT, resets: 0, asked: null } as LayoutState,
   reducers: {
     /** Seen: closed. Behind another, folded or closed: seen. */
     panelToggled: (state, { payload }: PayloadAction<PanelName>): LayoutState => ({
+      ...state,
       ...(isSeen(state, payload) ? without(state, payload) : opened(state, payload)),
-      resets: state.resets,
     }),
     panelShown: (state, { payload }: PayloadAction<{ panel: PanelName; shown: boolean }>): LayoutState => ({
+      ...state,
       ...(payload.shown ? opened(state, payload.panel) : without(state, payload.panel)),
-      resets: state.resets,
     }),
+    /** Seen, and the focus in it. */
+    panelAsked: (state, { payload }: PayloadAction<PanelName>): LayoutState => ({
+      ...state,
+      ...opened(state, payload),
+      asked: payload,
+    }),
+    focusTaken: (state): LayoutState => ({ ...state, asked: null }),
     panelMoved: (
       state,
       { payload }: PayloadAction<{ panel: PanelName; dock: DockName; before?: PanelName | null }>,
-    ): LayoutState => ({
-      ...moved(state, payload.panel, payload.dock, payload.before ?? null),
-      resets: state.resets,
-    }),
+    ): LayoutState => ({ ...state, ...moved(state, payload.panel, payload.dock, payload.before ?? null) }),
     sideFolded: (state, { payload }: PayloadAction<{ side: Side; folded: boolean }>): LayoutState => ({
       ...state,
       folded: { ...state.folded, [payload.side]: payload.folded },
     }),
     /** Another window size has its own layout. */
-    layoutRead: (state, { payload }: PayloadAction<Layout>): LayoutState => ({ ...payload, resets: state.resets }),
+    layoutRead: (state, { payload }: PayloadAction<Layout>): LayoutState => ({ ...state, ...payload }),
     layoutReset: (state, { payload }: PayloadAction<Layout>): LayoutState => ({
+      ...state,
       ...payload,
       resets: state.resets + 1,
     }),
   },
 });
 
-export const { panelToggled, panelShown, panelMoved, sideFolded, layoutRead, layoutReset } = layoutSlice.actions;
+export const { panelToggled, panelShown, panelAsked, focusTaken, panelMoved, sideFolded, layoutRead, layoutReset } =
+  layoutSlice.actions;
 
 /** A layout as it was kept; null where it is none. Panels that came since are closed, at their homes in `first`. */
 export function readLayout(kept: unknown, first: Layout): Layout | null {
@@ -176,21 +200,8 @@ export function readLayout(kept: unknown, first: Layout): Layout | null {
   const home = (panel: PanelName): DockName =>
     DOCKS.find((name) => name === homes?.[panel] && fits(panel, name)) ?? first.homes[panel];
   return {
-    docks: {
-      left: dock('left'),
-      bottom: dock('bottom'),
-      corner: dock('corner'),
-      line: dock('line'),
-      right: dock('right'),
-    },
-    folded: { left: folded?.left === true, bottom: folded?.bottom === true, right: folded?.right === true },
-    homes: {
-      regions: home('regions'),
-      mixer: home('mixer'),
-      inspector: home('inspector'),
-      measures: home('measures'),
-      history: home('history'),
-      jobs: home('jobs'),
-    },
+    docks: each(DOCKS, dock),
+    folded: each(SIDES, (side) => folded?.[side] === true),
+    homes: each(PANELS, home),
   };
 }

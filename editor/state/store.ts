@@ -2,6 +2,7 @@ import { combineReducers, configureStore } from '@reduxjs/toolkit';
 import { connectionSlice } from './connection.ts';
 import { deskSlice } from './desk.ts';
 import { documentReducer } from './document.ts';
+import { exportingSlice } from './exporting.ts';
 import { historyReducer } from './history-log.ts';
 import { hostSlice } from './host.ts';
 import { layoutSlice } from './layout.ts';
@@ -19,6 +20,7 @@ const reducer = combineReducers({
   work: workSlice.reducer,
   connection: connectionSlice.reducer,
   desk: deskSlice.reducer,
+  exporting: exportingSlice.reducer,
   layout: layoutSlice.reducer,
   measures: measuresSlice.reducer,
   host: hostSlice.reducer,

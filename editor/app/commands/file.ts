@@ -1,4 +1,5 @@
 import { dialogOpened, toastShown } from '../../state/desk.ts';
+import { panelAsked } from '../../state/layout.ts';
 import type { Command } from './command.ts';
 import { needsOpenHost } from './conditions.ts';
 
@@ -17,7 +18,7 @@ export const FILE: readonly Command[] = [
     group: 'File',
     keys: ['$mod+e'],
     blocked: needsOpenHost,
-    run: ({ store }) => void store.dispatch(dialogOpened('export')),
+    run: ({ store }) => void store.dispatch(panelAsked('export')),
   },
   {
     id: 'file.goOn',

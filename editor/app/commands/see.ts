@@ -4,6 +4,7 @@ import {
   dockOf,
   isSeen,
   PANELS,
+  panelAsked,
   panelShown,
   panelToggled,
   type Side,
@@ -177,7 +178,9 @@ export const SEE: readonly Command[] = [
     group: 'See',
     keys: ['$mod+,'],
     always: true,
-    run: ({ store }) => void store.dispatch(dialogOpened('preferences')),
+    // On the start screen no panel stands anywhere.
+    run: ({ store, state }) =>
+      void store.dispatch(selectProject(state) === null ? dialogOpened('preferences') : panelAsked('preferences')),
   },
   { id: 'view.nextPlace', title: 'Next place', group: 'See', keys: ['F6'], always: true, run: () => nextPlace(1) },
   {

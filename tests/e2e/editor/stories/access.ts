@@ -115,10 +115,8 @@ export function access(place: () => Workplace): void {
   });
 
   const dialogs = [
-    ['Export', 'Control+e'],
     ['Blind listening', 'x'],
     ['Shortcuts', '?'],
-    ['Preferences', 'Control+,'],
     ['Commands', 'Control+k'],
     ['Open', 'Control+o'],
     ['Neural models', 'Control+k'],
@@ -136,17 +134,45 @@ export function access(place: () => Workplace): void {
       }
       const dialog = page.getByRole('dialog', { name });
       await dialog.waitFor();
-      if (name === 'Preferences') await dialog.getByRole('radio', { name: 'Shortcuts' }).click();
       if (name === 'Neural models')
         await dialog
           .getByRole('tab', { name: /^jasco/ })
           .first()
           .click();
-      if (name === 'Export') await dialog.getByText(/LUFS/).first().waitFor();
       expect(await violations(page)).toEqual([]);
       await page.keyboard.press('Escape');
       await dialog.waitFor({ state: 'detached' });
       expect(await placeOfFocus(page)).toBe('top');
+    },
+  );
+
+  const panels = [
+    ['Export', 'Control+e', 'export', /LUFS/],
+    ['Preferences', 'Control+,', 'preferences', /rate of the recording/],
+  ] as const;
+  it.each(panels)(
+    'shows the panel %s by its key and takes the focus there, wherever it stands, with nothing serious against it',
+    async (name, key, called, words) => {
+      await goToPlace(page, 'top');
+      await page.keyboard.press(key);
+      const panel = page.getByRole('region', { name });
+      await panel.getByText(words).first().waitFor();
+      await expect.poll(() => placeOfFocus(page)).toBe(called);
+      expect(await violations(page)).toEqual([]);
+      await page.getByRole('button', { name: `Panel ${name}` }).click();
+      await page.getByRole('menuitem', { name: 'Move to the bottom', exact: true }).click();
+      await panel.getByText(words).first().waitFor();
+      expect(await violations(page)).toEqual([]);
+      // Folded it comes back by its key too.
+      await page.getByRole('button', { name: `Panel ${name}` }).click();
+      await page.getByRole('menuitem', { name: 'Fold', exact: true }).click();
+      await panel.waitFor({ state: 'detached' });
+      await goToPlace(page, 'top');
+      await page.keyboard.press(key);
+      await expect.poll(() => placeOfFocus(page)).toBe(called);
+      await page.getByRole('button', { name: `Panel ${name}` }).click();
+      await page.getByRole('menuitem', { name: `Close ${name}` }).click();
+      await panel.waitFor({ state: 'detached' });
     },
   );
 

@@ -152,11 +152,12 @@ export function listening(place: () => Workplace): void {
       .toBe(0.8);
   });
 
-  it('exports the stems through the dialog; opened again they null with what was heard', async () => {
+  it('exports the stems from its panel; opened again they null with what was heard', async () => {
     const { host, folder: root } = place();
     await page.keyboard.press('Control+e');
-    await page.getByRole('tab', { name: /^Stems/ }).click();
-    await page.getByRole('button', { name: 'Change', exact: true }).click();
+    const panel = page.getByRole('region', { name: 'Export' });
+    await panel.getByRole('tab', { name: /^Stems/ }).click();
+    await panel.getByRole('button', { name: 'Change', exact: true }).click();
     const path = page.getByRole('textbox', { name: 'Path' });
     await path.fill(root);
     await path.press('Enter');

@@ -58,7 +58,7 @@ export function rate(place: () => Workplace): void {
     await beginHearing(page);
     await hearOn(page, 0.2);
     expect((await heardBy(page)).rate).toBe(CHOSEN);
-    await choose(page, /^As the recording/);
+    await choose(page, /^Recording/);
     await page.getByText('the rate of the recording, as it is exported').waitFor();
     await playedTo(page, 1);
     await beginHearing(page);

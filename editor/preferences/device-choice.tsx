@@ -53,8 +53,8 @@ function RateChoice({ device, recording }: { readonly device: number; readonly r
   const rate = useAppSelector((state) => state.preferences.engineRate);
   const own = (hz: number | null) => (hz === null || hz === 0 ? '' : ` (${kilohertz(hz)})`);
   const options = [
-    { value: 'recording', label: `As the recording${own(recording)}` },
-    { value: 'device', label: `As the output${own(device)}` },
+    { value: 'recording', label: `Recording${own(recording)}` },
+    { value: 'device', label: `Output${own(device)}` },
     ...ENGINE_RATES.map((hz) => ({ value: String(hz), label: kilohertz(hz) })),
   ];
   const choose = (value: string) =>

@@ -7,12 +7,11 @@ import { Progress } from '../ui/progress.tsx';
 
 export interface ExportProgressProps {
   readonly work: string;
-  readonly onAgain: () => void;
-  readonly onClose: () => void;
+  readonly onDone: () => void;
 }
 
-/** How an export goes on, and the files it wrote. It goes on when the dialog is closed. */
-export function ExportProgress({ work: id, onAgain, onClose }: ExportProgressProps) {
+/** How an export goes on, and the files it wrote. It goes on when the panel is closed. */
+export function ExportProgress({ work: id, onDone }: ExportProgressProps) {
   const { backend } = useServices();
   const work = useAppSelector((state) => state.work.list.find((entry) => entry.id === id));
   if (work?.state === 'done') {
@@ -27,10 +26,7 @@ export function ExportProgress({ work: id, onAgain, onClose }: ExportProgressPro
             </a>
           ))}
         </span>
-        <Button size="big" onClick={onAgain}>
-          Another
-        </Button>
-        <Button size="big" look="primary" onClick={onClose}>
+        <Button size="big" look="primary" onClick={onDone}>
           Done
         </Button>
       </>
@@ -43,7 +39,7 @@ export function ExportProgress({ work: id, onAgain, onClose }: ExportProgressPro
         <span className="grow" role="alert">
           {work.state === 'cancelled' ? 'The export was cancelled; nothing half-written is left.' : work.error}
         </span>
-        <Button size="big" onClick={onAgain}>
+        <Button size="big" onClick={onDone}>
           Back
         </Button>
       </>

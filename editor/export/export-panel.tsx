@@ -1,0 +1,182 @@
+import { useState } from 'react';
+import type { Project } from '../../host/project/project.ts';
+import { useServices } from '../app/services.tsx';
+import { FolderBrowser } from '../dialogs/folder-browser.tsx';
+import { exportBegun, exportChanged, exportLeft, exportRefused } from '../state/exporting.ts';
+import { useAppDispatch, useAppSelector, useProject } from '../state/hooks.ts';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { Switch } from '../ui/switch.tsx';
+import { ExportOptions } from './export-options.tsx';
+import { ExportPreview } from './export-preview.tsx';
+import { ExportProgress } from './export-progress.tsx';
+import { type ExportChoice, type ExportKind, parentOf, requestOf } from './export-request.ts';
+import './export.css';
+
+const KINDS: readonly (readonly [ExportKind, string, string])[] = [
+  ['master', 'Master', 'One finished file'],
+  ['stems', 'Stems', 'One file each'],
+  ['daw', 'DAW project', 'Tracks, takes, tempo map'],
+  ['midi', 'MIDI', 'Tempo, chords, notes'],
+  ['regions', 'Regions', 'Labels or a table'],
+  ['report', 'Report', 'Before and after'],
+];
+
+/** What is written, as which file, how loud, and what that will measure. */
+export default function ExportPanel() {
+  const id = useAppSelector(({ document: { replica } }) => replica?.id);
+  const folder = useAppSelector(({ document: { replica } }) => replica?.folder);
+  if (id === undefined || folder === undefined) {
+    return <p className="export t2 soon">The recording is still being read: it can be exported then.</p>;
+  }
+  return <Exporting id={id} folder={folder} />;
+}
+
+function Exporting({ id, folder }: { readonly id: string; readonly folder: string }) {
+  const project = useProject();
+  const { backend, session } = useServices();
+  const dispatch = useAppDispatch();
+  const exporting = useAppSelector((state) => state.exporting);
+  const [browsing, setBrowsing] = useState(false);
+  const isOwn = exporting.project === id;
+  const choice: ExportChoice = { ...firstChoice(project, folder), ...(isOwn && exporting.changed) };
+  const change = (part: Partial<ExportChoice>) => void dispatch(exportChanged({ project: id, part }));
+  const request = requestOf(choice, project.name);
+
+  const start = async () => {
+    try {
+      await session.flush();
+      dispatch(exportBegun({ project: id, work: (await backend.export(id, request)).work }));
+    } catch (reason) {
+      dispatch(exportRefused({ project: id, error: reason instanceof Error ? reason.message : String(reason) }));
+    }
+  };
+
+  /** The system's own dialog where there is one; its answer names a file, of which the folder counts. */
+  const browse = async () => {
+    const shell = window.resonate;
+    if (shell === undefined) {
+      setBrowsing(true);
+      return;
+    }
+    const path = await shell.chooseOutput(request.path.split(/[\\/]/).at(-1) ?? project.name);
+    if (path !== null) change({ folder: parentOf(path) });
+  };
+
+  return (
+    <section className="export" aria-label="Export">
+      <div className="cols">
+        <Kinds chosen={choice.kind} onChoose={(kind) => change({ kind })} />
+        <ExportOptions choice={choice} onChange={change} onBrowse={() => void browse()} />
+        <ExportPreview request={request} />
+      </div>
+      <div className="foot">
+        {isOwn && exporting.work !== null ? (
+          <ExportProgress work={exporting.work} onDone={() => dispatch(exportLeft())} />
+        ) : (
+          <Begin
+            path={request.path}
+            error={isOwn ? exporting.error : null}
+            choice={choice}
+            onChange={change}
+            onStart={() => void start()}
+          />
+        )}
+      </div>
+      {browsing && (
+        <Dialog title="Save to" width={640} onClose={() => setBrowsing(false)}>
+          <FolderBrowser
+            choosesFolders
+            shows="folders"
+            folderAction="Save here"
+            onChoose={(path) => {
+              change({ folder: path });
+              setBrowsing(false);
+            }}
+          />
+        </Dialog>
+      )}
+    </section>
+  );
+}
+
+/** What a project is exported as until the person chooses otherwise: as it was delivered before, beside it. */
+function firstChoice({ master }: Project, folder: string): ExportChoice {
+  const { targetLufs, truePeakDb, delivery } = master;
+  return {
+    kind: 'master',
+    daw: 'dawproject',
+    list: 'labels',
+    ...delivery,
+    loudness: targetLufs === null ? 'asMixed' : targetLufs === -14 ? 'streaming' : 'own',
+    ownLufs: targetLufs ?? -14,
+    ownPeak: truePeakDb,
+    folder: parentOf(folder),
+    replace: false,
+  };
+}
+
+interface KindsProps {
+  readonly chosen: ExportKind;
+  readonly onChoose: (kind: ExportKind) => void;
+}
+
+function Kinds({ chosen, onChoose }: KindsProps) {
+  return (
+    <div className="kinds" role="tablist" aria-label="What to export" aria-orientation="vertical">
+      {KINDS.map(([kind, title, text], index) => (
+        <button
+          type="button"
+          key={kind}
+          role="tab"
+          aria-selected={chosen === kind}
+          tabIndex={chosen === kind ? 0 : -1}
+          className={chosen === kind ? 'on' : ''}
+          onClick={() => onChoose(kind)}
+          onKeyDown={(event) => {
+            const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+            if (step === undefined) return;
+            event.preventDefault();
+            const next = (index + step + KINDS.length) % KINDS.length;
+            onChoose(KINDS[next]![0]);
+            event.currentTarget.parentElement?.querySelectorAll<HTMLElement>('[role=tab]')[next]?.focus();
+          }}
+        >
+          <b>{title}</b>
+          <span className="say">{text}</span>
+        </button>
+      ))}
+    </div>
+  );
+}
+
+interface BeginProps {
+  readonly path: string;
+  readonly error: string | null;
+  readonly choice: ExportChoice;
+  readonly onChange: (part: Partial<ExportChoice>) => void;
+  readonly onStart: () => void;
+}
+
+function Begin({ path, error, choice, onChange, onStart }: BeginProps) {
+  const title = KINDS.find(([kind]) => kind === choice.kind)![1];
+  return (
+    <>
+      {error === null ? (
+        <span className="t2 to cut" title={path}>
+          {path}
+        </span>
+      ) : (
+        <span className="to" role="alert">
+          {error}
+        </span>
+      )}
+      <Switch checked={choice.replace} onChange={(replace) => onChange({ replace })}>
+        Replace what is there
+      </Switch>
+      <Button size="big" look="primary" onClick={onStart}>
+        Export {title.toLowerCase().replace(/midi|daw/, (word) => word.toUpperCase())}
+      </Button>
+    </>
+  );
+}

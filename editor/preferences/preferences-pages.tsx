@@ -1,0 +1,100 @@
+import { useState } from 'react';
+import { useHostInfo } from '../app/use-host-info.ts';
+import { dialogOpened } from '../state/desk.ts';
+import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
+import { rollChosen, type Theme, themeChosen } from '../state/preferences.ts';
+import { Button } from '../ui/button.tsx';
+import { duration } from '../ui/format.ts';
+import { Segments } from '../ui/segments.tsx';
+import { Slider } from '../ui/slider.tsx';
+import { CacheChoice } from './cache-choice.tsx';
+import { DeviceChoice } from './device-choice.tsx';
+import { ShortcutEditor } from './shortcut-editor.tsx';
+import './preferences.css';
+
+type Page = 'general' | 'shortcuts';
+
+const THEMES = [
+  { value: 'system' as const, content: 'System' },
+  { value: 'dark' as const, content: 'Dark' },
+  { value: 'light' as const, content: 'Light' },
+  { value: 'contrast' as const, content: 'High contrast' },
+];
+
+/** What a person sets for every project: in a panel beside the song, and in a dialog where none is open. */
+export default function PreferencesPages() {
+  const [page, setPage] = useState<Page>('general');
+  return (
+    <section className="prefs" aria-label="Preferences">
+      <Segments<Page>
+        label="Page"
+        value={page}
+        onChange={setPage}
+        segments={[
+          { value: 'general', content: 'General' },
+          { value: 'shortcuts', content: 'Shortcuts' },
+        ]}
+      />
+      {page === 'general' ? <General /> : <ShortcutEditor />}
+    </section>
+  );
+}
+
+function General() {
+  const dispatch = useAppDispatch();
+  const info = useHostInfo();
+  const { theme, preRoll, postRoll } = useAppSelector((state) => state.preferences);
+  return (
+    <>
+      <section>
+        <h3>Look</h3>
+        <Segments<Theme>
+          label="Theme"
+          value={theme}
+          segments={THEMES}
+          onChange={(next) => dispatch(themeChosen(next))}
+        />
+      </section>
+      <DeviceChoice />
+      <section>
+        <h3>Loop of a region</h3>
+        <div className="rolls">
+          <span>Before it</span>
+          <Slider
+            label="Played before a region"
+            value={preRoll}
+            min={0}
+            max={4}
+            step={0.1}
+            initial={1}
+            format={duration}
+            onChange={(value) => dispatch(rollChosen({ preRoll: value }))}
+          />
+          <span className="v">{duration(preRoll)}</span>
+          <span>After it</span>
+          <Slider
+            label="Played after a region"
+            value={postRoll}
+            min={0}
+            max={4}
+            step={0.1}
+            initial={0.5}
+            format={duration}
+            onChange={(value) => dispatch(rollChosen({ postRoll: value }))}
+          />
+          <span className="v">{duration(postRoll)}</span>
+        </div>
+      </section>
+      {info !== null && <CacheChoice info={info} />}
+      <section>
+        <h3>Neural models</h3>
+        <div className="row">
+          <span className="t2 grow">For a better separation, and to generate what cannot be rebuilt.</span>
+          <Button size="dense" onClick={() => dispatch(dialogOpened('models'))}>
+            Show them
+          </Button>
+        </div>
+      </section>
+    </>
+  );
+}

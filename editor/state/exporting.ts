@@ -1,0 +1,44 @@
+import { createSlice, type PayloadAction } from '@reduxjs/toolkit';
+import type { ExportChoice } from '../export/export-request.ts';
+
+/** What is being put together for export in this window: its panel may be closed, moved or behind another meanwhile. */
+export interface ExportingState {
+  /** The project that it is about; of another one nothing of it holds. */
+  readonly project: string | null;
+  /** What differs from the project's own choice. */
+  readonly changed: Partial<ExportChoice>;
+  /** The export that was begun last, until the person is done with it. */
+  readonly work: string | null;
+  /** Why the last one could not be begun. */
+  readonly error: string | null;
+}
+
+const NOTHING: ExportingState = { project: null, changed: {}, work: null, error: null };
+
+type Of<T> = PayloadAction<{ readonly project: string } & T>;
+
+const of = (state: ExportingState, project: string): ExportingState =>
+  state.project === project ? state : { ...NOTHING, project };
+
+export const exportingSlice = createSlice({
+  name: 'exporting',
+  initialState: NOTHING,
+  reducers: {
+    exportChanged: (state, { payload: { project, part } }: Of<{ part: Partial<ExportChoice> }>): ExportingState => {
+      const own = of(state, project);
+      return { ...own, changed: { ...own.changed, ...part } };
+    },
+    exportBegun: (state, { payload: { project, work } }: Of<{ work: string }>): ExportingState => ({
+      ...of(state, project),
+      work,
+      error: null,
+    }),
+    exportRefused: (state, { payload: { project, error } }: Of<{ error: string }>): ExportingState => ({
+      ...of(state, project),
+      error,
+    }),
+    exportLeft: (state): ExportingState => ({ ...state, work: null, error: null }),
+  },
+});
+
+export const { exportChanged, exportBegun, exportRefused, exportLeft } = exportingSlice.actions;

@@ -1,0 +1,129 @@
+#pragma once
+
+#include <juce_core/juce_core.h>
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "answers.h"
+#include "capture_feed.h"
+#include "connection.h"
+#include "endpoint.h"
+#include "page_store.h"
+#include "wish.h"
+
+namespace resonate::plugin {
+
+/** What the person is told. */
+struct LinkStatus {
+  bool isConnected = false;
+  bool isOpen = false;
+  bool isCapturing = false;
+  Song song;
+  std::vector<ProjectName> projects;
+  /** A sentence; empty where all is well. */
+  juce::String notice;
+};
+
+/**
+ * The way to the host: a thread that finds it, opens the project, keeps the pages around the playhead in the cache and carries what the person asks for.
+ * Where the host goes away it looks for it again, at first soon, then more seldom. It begins with `start` and never blocks who plays, but for
+ * `waitForPages`, which is for offline rendering.
+ */
+class HostLink : private juce::Thread {
+ public:
+  /** `onCaptured` is called by the thread when what was captured is a project, which is then the one that is played. */
+  HostLink(PageCache& cache, Wish& wish, CaptureFeed& feed, std::function<void()> onCaptured);
+  ~HostLink() override;
+
+  /** Begins, or goes on at another rate. Cheap where nothing changes. */
+  void start(double rate);
+  void stop();
+
+  /** Chooses what is played; empty: what was open in Resonate last. */
+  void choose(const juce::String& project);
+  /** The project that is chosen or was found; empty where there is none yet. */
+  juce::String project() const;
+  void askForProjects();
+  /** Mends [start, end) of a part, frames of the song. */
+  void mend(Part part, std::int64_t start, std::int64_t end);
+  /** What a capture is called. */
+  void nameTrack(const juce::String& track);
+  LinkStatus status() const;
+
+  /** Frames of the song at the rate of `start`; 0 where none is open or was. */
+  std::int64_t songLength() const { return songLength_.load(); }
+  /** For offline rendering: waits until the pages of [position, position + frames) are there. False after `kOfflinePatience` without. */
+  bool waitForPages(std::int64_t position, int frames, const Stream* streams, int count);
+  /** For offline rendering: waits until it is known what is played. */
+  bool waitForSong();
+
+ private:
+  struct Asked {
+    PageKey key;
+    bool isOutdated = false;
+  };
+  enum class Step { away, greeting, greeted, opening, open };
+
+  void run() override;
+  void connect();
+  void setConnection(std::unique_ptr<Connection> connection);
+  void disconnect(const juce::String& notice);
+  void listen();
+  void hear(const Frame& frame);
+  void hearFailure(const Frame& frame);
+  void hearSong(const Frame& frame);
+  void hearChange(const Frame& frame);
+  void hearSound(const Frame& frame, const Asked& asked);
+  void openProject();
+  void fetch();
+  void capture();
+  void sendCaptured();
+  void doErrands();
+  bool wait(const std::function<bool()>& isThere);
+  void tell(const juce::String& notice);
+
+  PageCache& cache_;
+  Wish& wish_;
+  CaptureFeed& feed_;
+  std::function<void()> onCaptured_;
+
+  /** Whoever stops the thread ends the connection; else it is the thread's alone, like what follows. */
+  std::mutex connectionMutex_;
+  PageStore store_;
+  std::unique_ptr<Connection> connection_;
+  Step step_ = Step::away;
+  juce::int64 lookAgainAt_ = 0;
+  juce::int64 answerBy_ = 0;
+  int lookAgainIn_ = 0;
+  std::map<std::uint32_t, Asked> asked_;
+  juce::int64 readAgainAt_ = 0;
+  /** The numbers of the questions whose failure has consequences. */
+  std::uint32_t opening_ = 0;
+  std::uint32_t capturing_ = 0;
+  Song playing_;
+  bool isCapturing_ = false;
+
+  std::atomic<std::int64_t> songLength_{0};
+  /** Frames of a second; changes only while nothing plays. */
+  std::atomic<double> rate_{0.0};
+  std::atomic<bool> isToOpen_{false};
+  std::atomic<bool> hasGivenUp_{false};
+  juce::WaitableEvent arrival_;
+
+  mutable std::mutex mutex_;
+  juce::String chosen_;
+  juce::String track_;
+  LinkStatus status_;
+  struct Errand {
+    Message type;
+    juce::var body;
+  };
+  std::vector<Errand> errands_;
+};
+
+}  // namespace resonate::plugin

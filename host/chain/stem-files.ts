@@ -21,6 +21,14 @@ const WORD = /(?:^|[^a-z])(vocals?|drums?|bass|others?|mix|residual)$/i;
 /** For stems that no file names so: any name that ends so, "MySongVocals". */
 const ENDING = /(vocals?|drums?|bass|others?)$/i;
 
+/** The stem that a file's name says it is, or ends with; null where it says none. */
+export function stemOfFile(name: string): StemName | null {
+  const base = basename(name, extname(name));
+  const word = (WORD.exec(base) ?? ENDING.exec(base))?.[1];
+  const part = word === undefined ? null : partNamed(word);
+  return part === null || part === 'mix' || part === 'residual' ? null : part;
+}
+
 /** The sound files of a folder by what they are. Throws a PlainError where two claim one stem, or where there is no stem. */
 export function stemFiles(folder: string): Map<PartName, string> {
   const files = readdirSync(folder)

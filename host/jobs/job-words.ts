@@ -25,6 +25,8 @@ const JOBS: Readonly<Record<string, JobWords>> = {
   read: words('Reading', 'Reading the file'),
   decode: words('Reading', 'Reading the sound'),
   conform: words('Reading', 'Bringing the sounds to one length'),
+  compare: words('Reading', (label) => `Looking for what changed in the ${label}`),
+  fold: words('Reading', 'Bringing the sounds to one length'),
   adopt: words('Reading', 'Checking the sounds'),
   separate: words('Separating', 'Separating vocals, drums, bass and the rest'),
   collect: words('Separating', 'Gathering the stems'),

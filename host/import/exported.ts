@@ -1,0 +1,97 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { STEMS, type StemName } from '../../dsp/audio/stem.ts';
+import { PROVENANCE_FORMAT, PROVENANCE_VERSION } from '../export/provenance.ts';
+import { SIDECAR } from '../export/write-provenance.ts';
+import type { SourceRef, TakeRef } from '../jobs/refs.ts';
+import type { Project } from '../project/project.ts';
+
+/** What is read of a sidecar: enough to make the stems again as they were exported. It is hostile until parsed. */
+const sidecarSchema = z.object({
+  format: z.literal(PROVENANCE_FORMAT),
+  version: z.literal(PROVENANCE_VERSION),
+  recording: z.object({ sha256: z.string() }),
+  sampleRate: z.int().positive(),
+  length: z.int().min(0),
+  regions: z
+    .array(
+      z.object({
+        stem: z.enum(STEMS),
+        frames: z.tuple([z.int().min(0), z.int().min(0)]),
+        blend: z.number().min(0).max(1),
+        fadeIn: z.int().min(0),
+        fadeOut: z.int().min(0),
+        law: z.number().min(0.5).max(1),
+        asset: z.string().regex(/^[0-9a-f]{64}$/),
+      }),
+    )
+    .max(100_000),
+});
+export type Sidecar = z.infer<typeof sidecarSchema>;
+
+/** Bytes: 100,000 regions with all that is said of them. */
+const LARGEST = 256 * 2 ** 20;
+
+/** A sidecar; null for what is none. */
+export function readSidecar(path: string): Sidecar | null {
+  try {
+    if (statSync(path).size > LARGEST) return null;
+    const parsed = sidecarSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The sidecar of the export that a file came from: in its folder or the one above, of this project's recording; null where there is none. */
+export function sidecarFor(file: string, project: Project): Sidecar | null {
+  const folder = dirname(file);
+  for (const place of [folder, dirname(folder)]) {
+    const names = existsSync(place) ? readdirSync(place).filter((name) => name.endsWith(SIDECAR)) : [];
+    // Its plain name first, then by name: the same folder gives the same answer.
+    names.sort((a, b) => Number(b === SIDECAR) - Number(a === SIDECAR) || (a < b ? -1 : 1));
+    for (const name of names) {
+      const sidecar = readSidecar(join(place, name));
+      if (sidecar !== null && isOf(sidecar, project)) return sidecar;
+    }
+  }
+  return null;
+}
+
+/** Whether it tells of this project's recording. */
+export function isOf({ recording, sampleRate, length }: Sidecar, project: Project): boolean {
+  return recording.sha256 === project.source.sha256 && sampleRate === project.sampleRate && length === project.length;
+}
+
+/** A stem as it was exported, made of the project's own sounds; null where one of them is not there any more. */
+export function exportedStem(
+  { regions }: Sidecar,
+  project: Project,
+  stem: StemName,
+  isThere: (hash: string) => boolean,
+): { source: SourceRef; hashes: TakeRef['asset'][] } | null {
+  const original = project.tracks.find((track) => track.stem === stem)!.asset;
+  const takes: TakeRef[] = [];
+  for (const { stem: own, frames, blend, fadeIn, fadeOut, law, asset } of regions) {
+    if (own !== stem) continue;
+    const [start, end] = frames;
+    if (end <= start || end > project.length || fadeIn > end - start || fadeOut > end - start || !isThere(asset))
+      return null;
+    const { sampleRate, channels } = project;
+    takes.push({
+      start,
+      end,
+      fadeIn,
+      fadeOut,
+      law,
+      blend,
+      asset: { hash: asset, sampleRate, channels, length: end - start },
+    });
+  }
+  const source: SourceRef =
+    takes.length === 0
+      ? { kind: 'asset', asset: original }
+      : { kind: 'mended', original, takes: takes.sort((a, b) => a.start - b.start) };
+  return { source, hashes: takes.map((take) => take.asset) };
+}

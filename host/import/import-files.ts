@@ -1,0 +1,226 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, extname, join, resolve } from 'node:path';
+import type { StemName } from '../../dsp/audio/stem.ts';
+import { isSoundFile, stemOfFile } from '../chain/stem-files.ts';
+import { adopt } from '../jobs/adopt.ts';
+import { PlainError } from '../jobs/job.ts';
+import type { Runner } from '../jobs/runner.ts';
+import type { AskedAction } from '../project/changes.ts';
+import { assetsOf, type Project } from '../project/project.ts';
+import { exportedStem, isOf, readSidecar, type Sidecar, sidecarFor } from './exported.ts';
+import { importStem, presentStem } from './import-stem.ts';
+import { openDawproject } from './open-dawproject.ts';
+import { planMusic } from './plan-music.ts';
+import { planRegions } from './plan-regions.ts';
+import { readCsv } from './read-csv.ts';
+import { readLabels } from './read-labels.ts';
+import { readRpp } from './read-rpp.ts';
+import type { DawFile } from './session.ts';
+
+/** What files bring to a project: one action, and what the person should know of it. */
+export interface Brought {
+  /** Null where the files say nothing that the project does not have. */
+  readonly action: Extract<AskedAction, { type: 'project/import' }> | null;
+  /** Names of the assets that the action brings. */
+  readonly assets: readonly { readonly hash: string }[];
+  /** What was found, a few words each: "3 regions of bass.wav". */
+  readonly found: readonly string[];
+  readonly notices: readonly string[];
+}
+
+/** Bytes of a text that a DAW writes: a REAPER project with the state of many plugins has tens of megabytes. */
+const LARGEST_TEXT = 256 * 2 ** 20;
+
+/** Every kind of file that says something of a session, by its ending. */
+const SESSION_FILES: Readonly<Record<string, (path: string, name: string) => DawFile | Promise<DawFile>>> = {
+  '.dawproject': openDawproject,
+  '.rpp': (path, name) => readRpp(textOf(path, name), name),
+  '.txt': (path, name) => readLabels(textOf(path, name), name),
+  '.csv': (path, name) => readCsv(textOf(path, name), name),
+};
+
+/** Whether a file may be imported into a project, by its name: a session, labels, a sidecar, or a sound named after a stem. */
+export function isImportable(name: string): boolean {
+  return extname(name).toLowerCase() in SESSION_FILES || (isSoundFile(name) && stemOfFile(name) !== null);
+}
+
+/**
+ * Reads files that come from a DAW: stems that were changed there, sessions and labels; a `provenance.json` among them says what was exported. Changes
+ * nothing. `folder` is the project's, whose sounds must be in the cache. Rejects with a PlainError where a file cannot be used: then none is.
+ */
+export async function readImports(
+  runner: Runner,
+  folder: string,
+  project: Project,
+  files: readonly string[],
+): Promise<Brought> {
+  for (const file of files) {
+    if (!existsSync(file)) throw new PlainError(`${file} is not there: check the name and the folder.`);
+    if (!statSync(file).isFile()) throw new PlainError(`${file} is not a file: name the files in it.`);
+  }
+  if (project.tracks.length === 0) {
+    throw new PlainError('The project is not in stems yet: let the separation finish, then import.');
+  }
+  const given = files.map((file) => readGiven(file, project));
+  const reading = new Importing(runner, folder, project, given.find((one) => one.kind === 'sidecar')?.sidecar ?? null);
+  for (const one of given) {
+    if (one.kind === 'stem') await reading.stem(one.stem, one.path);
+    if (one.kind === 'session') await reading.session(await one.read(), basename(one.path));
+  }
+  return reading.finish(files.map((file) => basename(file)));
+}
+
+type Given =
+  | { readonly kind: 'stem'; readonly path: string; readonly stem: StemName }
+  | { readonly kind: 'session'; readonly path: string; readonly read: () => DawFile | Promise<DawFile> }
+  | { readonly kind: 'sidecar'; readonly path: string; readonly sidecar: Sidecar };
+
+function readGiven(path: string, project: Project): Given {
+  const name = basename(path);
+  const ending = extname(name).toLowerCase();
+  if (ending === '.json') {
+    const sidecar = readSidecar(path);
+    if (sidecar === null) throw new PlainError(`${name} is no provenance.json of Resonate: leave it out.`);
+    if (!isOf(sidecar, project)) throw new PlainError(`${name} tells of another recording: leave it out.`);
+    return { kind: 'sidecar', path, sidecar };
+  }
+  const read = SESSION_FILES[ending];
+  if (read !== undefined) return { kind: 'session', path, read: () => read(path, name) };
+  const stem = isSoundFile(name) ? stemOfFile(name) : null;
+  if (stem !== null) return { kind: 'stem', path, stem };
+  throw new PlainError(
+    `${name} cannot be imported: give sounds whose names end in vocals, drums, bass or other, a DAWproject, a REAPER project, labels (.txt) or a table (.csv).`,
+  );
+}
+
+/** What the files have said so far. */
+class Importing {
+  private readonly runner: Runner;
+  private readonly folder: string;
+  private readonly sidecar: Sidecar | null;
+  /** With the new regions: those of a later file do not lie over them. */
+  private project: Project;
+  private readonly before: Project;
+  private readonly seen = new Set<StemName>();
+  private readonly found: string[] = [];
+  private readonly notices: string[] = [];
+  private readonly payload: Mutable<NonNullable<Brought['action']>['payload']> = {
+    from: '',
+    regions: [],
+    takes: [],
+    rhythm: null,
+    chords: null,
+    sections: null,
+  };
+
+  constructor(runner: Runner, folder: string, project: Project, sidecar: Sidecar | null) {
+    this.runner = runner;
+    this.folder = folder;
+    this.project = this.before = project;
+    this.sidecar = sidecar;
+  }
+
+  async stem(stem: StemName, path: string): Promise<void> {
+    if (this.seen.has(stem))
+      throw new PlainError(`Two files are named after the ${stem} stem: give one of them at a time.`);
+    this.seen.add(stem);
+    const made = await importStem(this.runner, this.project, stem, path, await this.exported(stem, path), newId);
+    this.payload.regions.push(...made.regions);
+    this.payload.takes.push(...made.takes);
+    this.project = { ...this.project, regions: [...this.project.regions, ...made.regions] };
+    const count = made.regions.length + made.takes.length;
+    this.found.push(
+      count === 0 ? `${basename(path)} is as it was exported` : `${plural(count, 'changed span')} of ${basename(path)}`,
+    );
+    this.notices.push(...made.notices);
+  }
+
+  async session(file: DawFile, name: string): Promise<void> {
+    const { regions, known, nameless, left } = planRegions(this.project, file.spans, newId);
+    this.payload.regions.push(...regions);
+    this.project = { ...this.project, regions: [...this.project.regions, ...regions] };
+    const { profile } = this.before;
+    const music = profile === null ? null : planMusic(this.before, profile, file);
+    this.payload.rhythm = music?.rhythm ?? this.payload.rhythm;
+    this.payload.chords = music?.chords ?? this.payload.chords;
+    this.payload.sections = music?.sections ?? this.payload.sections;
+    const parts = [
+      ...(regions.length > 0 ? [plural(regions.length, 'region')] : []),
+      ...(music?.rhythm ? ['the tempo'] : []),
+      ...(music?.chords ? [plural(music.chords.length, 'chord')] : []),
+      ...(music?.sections ? [plural(music.sections.length, 'section')] : []),
+    ];
+    this.found.push(parts.length === 0 ? `${name} says nothing new` : `${parts.join(', ')} of ${name}`);
+    if (known > 0)
+      this.notices.push(`${plural(known, 'region')} of ${name} ${known === 1 ? 'is' : 'are'} there already.`);
+    if (left > 0) {
+      this.notices.push(
+        `${plural(left, 'region')} of ${name} found no place: outside the song, on a locked track, or under others.`,
+      );
+    }
+    if (nameless > 0) {
+      this.notices.push(
+        `${plural(nameless, 'region')} of ${name} ${nameless === 1 ? 'was' : 'were'} left out: begin their names with vocals, drums, bass or other.`,
+      );
+    }
+    if (profile === null && (file.tempo !== null || file.markers.length > 0)) {
+      this.notices.push(`Tempo and markers of ${name} were left out: the music was not heard yet.`);
+    }
+  }
+
+  finish(names: readonly string[]): Brought {
+    const { payload, found, notices } = this;
+    const { regions, takes, rhythm, chords, sections } = payload;
+    const isNothing = regions.length + takes.length === 0 && rhythm === null && chords === null && sections === null;
+    const from = names.length > 3 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : names.join(', ');
+    const all = [...takes.map(({ take }) => take), ...regions.flatMap((region) => region.takes)];
+    return {
+      action: isNothing ? null : { type: 'project/import', payload: { ...payload, from: from.slice(0, 200) } },
+      assets: all.map((take) => take.asset),
+      found,
+      notices,
+    };
+  }
+
+  /** What the stem was when it left: by the sidecar of its export where there is one, else as it is now. */
+  private async exported(stem: StemName, path: string) {
+    const sidecar = this.sidecar ?? sidecarFor(path, this.before);
+    const assets = join(this.folder, 'assets');
+    const known = new Set(assetsOf(this.before).map((asset) => asset.hash));
+    const left =
+      sidecar === null
+        ? null
+        : exportedStem(
+            sidecar,
+            this.before,
+            stem,
+            (hash) => known.has(hash) || existsSync(join(assets, `${hash}.f32`)),
+          );
+    if (left === null) {
+      if (sidecar !== null) {
+        this.notices.push(
+          `The ${stem} stem is compared with what it is now: what it was when it was exported is not there any more.`,
+        );
+      }
+      return presentStem(this.before, stem);
+    }
+    for (const asset of left.hashes) {
+      if (!known.has(asset.hash)) await this.runner.run(adopt, { folder: resolve(assets), asset }, stem);
+    }
+    return left.source;
+  }
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Of regions and takes; as long as those of the editor. */
+const newId = (): string => `i${randomBytes(6).toString('hex')}`;
+
+const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
+
+function textOf(path: string, name: string): string {
+  if (statSync(path).size > LARGEST_TEXT)
+    throw new PlainError(`${name} is too large to be read: export it without its plugins.`);
+  return readFileSync(path, 'utf8');
+}

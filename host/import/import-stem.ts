@@ -1,0 +1,164 @@
+import { basename, resolve } from 'node:path';
+import type { StemName } from '../../dsp/audio/stem.ts';
+import { type ProbedFile, probe } from '../audio/decode.ts';
+import { mendedStem } from '../chain/mend.ts';
+import { compareSounds, foldToMono, type Tolerance } from '../jobs/compare.ts';
+import { conform } from '../jobs/conform.ts';
+import { decodeFile } from '../jobs/decode.ts';
+import { hashFile } from '../jobs/hash-file.ts';
+import { PlainError } from '../jobs/job.ts';
+import { type AssetRef, ofAsset, type SourceRef } from '../jobs/refs.ts';
+import type { Runner } from '../jobs/runner.ts';
+import { newRegion } from '../project/new-region.ts';
+import type { Project, Region, Take } from '../project/project.ts';
+import { SEAM } from '../project/reach.ts';
+import { overlap } from '../project/spans.ts';
+import { type Piece, piecesOf } from './pieces.ts';
+
+/** A stem that came back, as the document can take it. */
+export interface ImportedStem {
+  readonly stem: StemName;
+  /** New regions, each with its take. */
+  readonly regions: Region[];
+  /** Takes of regions that are there. */
+  readonly takes: { region: string; take: Take }[];
+  /** Sentences about what the person should know. */
+  readonly notices: string[];
+}
+
+/** Seconds over which a take from a file comes in and goes out, where the sound before and after it is equal: no click, whatever is blended later. */
+const FADE = 0.01;
+/** Seconds: an edit with a rest in it is one edit. */
+const GAP = 0.2;
+/** Seconds by which a file may be longer or shorter than the song: what converting a rate, or a DAW's own grid, adds or leaves off. */
+const LENGTH = 0.05;
+/** Of whole numbers, in steps: TPDF dither reaches 1 step, rounding half a one. */
+const STEPS = 1.6;
+/** Of the sound around it, −40 dB: where the rate was changed on the way and back, nothing finer can be told from what the filters do. */
+const CONVERTED = 0.01;
+/** Of the song: where more is changed than this, the file was hardly meant so. */
+const ALMOST_ALL = 0.9;
+
+/**
+ * Takes from a changed stem what differs from what was exported. `exported`: the stem as it left; `newId` names takes and regions. Every
+ * sample outside the takes stays the project's own. Rejects with a PlainError for a file that is not this stem from start to end, or a coded one.
+ */
+export async function importStem(
+  runner: Runner,
+  project: Project,
+  stem: StemName,
+  path: string,
+  exported: SourceRef,
+  newId: () => string,
+): Promise<ImportedStem> {
+  const name = basename(path);
+  const about = probe(path);
+  const { sha256 } = await runner.run(hashFile, { path: resolve(path) }, stem);
+  const decoded = await runner.run(decodeFile, { path: resolve(path), sha256 }, stem);
+  const tolerance = toleranceOf(about, decoded.asset, project, name);
+  const asset = await fitted(runner, decoded.asset, project, name);
+  const { spans } = await runner.run(compareSounds, { a: exported, b: ofAsset(asset), tolerance }, stem);
+  const own = project.regions.filter((region) => region.stem === stem);
+  const frames = (seconds: number): number => Math.round(seconds * project.sampleRate);
+  const pieces = piecesOf(spans, own, project.length, { fade: frames(FADE), seam: frames(SEAM) });
+  const changed = spans.reduce((sum, { start, end }) => sum + end - start, 0) / Math.max(1, project.length);
+  const notices = [
+    ...decoded.notices.map((notice) => `${name}: ${notice}`),
+    ...(changed > ALMOST_ALL
+      ? [
+          `Almost all of ${name} differs from what was exported: see whether a gain, an effect or an offset was left on its track.`,
+        ]
+      : []),
+  ];
+  const made = await Promise.all(
+    pieces.map(async (piece) => ({
+      piece,
+      take: await takeOf(runner, project, asset, piece, { name, sha256 }, newId()),
+    })),
+  );
+  const takes = made.flatMap(({ piece, take }) => (piece.region === null ? [] : [{ region: piece.region, take }]));
+  const regions = made.flatMap(({ piece, take }) =>
+    piece.region === null
+      ? [newRegion({ id: newId(), stem, start: piece.start, end: piece.end, takes: [take], chosenTake: 0 })]
+      : [],
+  );
+  const isLocked = project.tracks.some((track) => track.stem === stem && track.locked);
+  if (isLocked && made.length > 0) throw new PlainError(`The ${stem} track is locked: unlock it to import ${name}.`);
+  return { stem, regions: apart(regions, own), takes, notices };
+}
+
+/** A fade may reach into a region that the sound itself does not touch only where that is not there: regions of a stem never overlap. */
+function apart(regions: readonly Region[], own: readonly Region[]): Region[] {
+  const hit = regions.find((region) => own.some((other) => overlap(region, other)));
+  if (hit !== undefined) throw new RangeError(`a new region at ${hit.start} lies over another`);
+  return [...regions];
+}
+
+/** What rounding and converting may change. Throws for what a coder made: it changes every sample. */
+function toleranceOf(about: ProbedFile, asset: AssetRef, project: Project, name: string): Tolerance {
+  const { codec, bits } = about.streams[about.best]!;
+  if (bits === null) {
+    throw new PlainError(
+      `${name} was coded with loss, which changes every sample: write it out of the DAW as WAV or FLAC, and import that.`,
+    );
+  }
+  const isFloat = codec.startsWith('pcm_f');
+  return {
+    absolute: isFloat ? 0 : STEPS / 2 ** (bits - 1),
+    relative: asset.sampleRate === project.sampleRate ? 0 : CONVERTED,
+    gap: Math.round(GAP * project.sampleRate),
+  };
+}
+
+/** The file at the project's rate, channels and length. */
+async function fitted(runner: Runner, given: AssetRef, project: Project, name: string): Promise<AssetRef> {
+  const { sampleRate, channels, length } = project;
+  const seconds = given.length / given.sampleRate - length / sampleRate;
+  if (Math.abs(seconds) > LENGTH) {
+    const words = `${Math.abs(seconds).toFixed(2)} s ${seconds > 0 ? 'longer' : 'shorter'}`;
+    throw new PlainError(
+      `${name} is ${words} than the song: write the whole stem out of the DAW, from its start to its end.`,
+    );
+  }
+  const isFolded = given.channels > channels;
+  const asset = isFolded ? (await runner.run(foldToMono, { asset: given })).asset : given;
+  const isSame = asset.sampleRate === sampleRate && asset.channels === channels && asset.length === length;
+  return isSame ? asset : runner.run(conform, { source: ofAsset(asset), sampleRate, channels, length });
+}
+
+async function takeOf(
+  runner: Runner,
+  { sampleRate, channels }: Project,
+  asset: AssetRef,
+  { start, end, fadeIn, fadeOut }: Piece,
+  file: { readonly name: string; readonly sha256: string },
+  id: string,
+): Promise<Take> {
+  const length = end - start;
+  const source: SourceRef = { kind: 'slice', of: ofAsset(asset), start, length };
+  return {
+    id,
+    asset: await runner.run(conform, { source, sampleRate, channels, length }),
+    start,
+    end,
+    fadeIn,
+    fadeOut,
+    // Both sides of a fade are equal: equal gain leaves them as they are.
+    law: 1,
+    treatment: 'imported',
+    label: 'Edited in a DAW',
+    engine: { name: 'import', version: '1', model: null },
+    seed: 0,
+    settings: { file: file.name, sha256: file.sha256 },
+    why: `Taken from ${file.name}, which was changed outside of Resonate; what was done there is not known.`,
+    material: [],
+    confidence: 1,
+    before: {},
+    after: {},
+  };
+}
+
+/** The stem as it stands in the project now. */
+export function presentStem(project: Project, stem: StemName): SourceRef {
+  return mendedStem(stem, project.tracks.find((track) => track.stem === stem)!.asset, project.regions);
+}

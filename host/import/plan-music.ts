@@ -1,0 +1,124 @@
+import { QUALITIES } from '../../dsp/music/harmony/vocabulary.ts';
+import type { Chord, Project, ProjectProfile } from '../project/project.ts';
+import { chordsOf } from '../project/selectors.ts';
+import type { DawFile } from './session.ts';
+import { FASTEST, type TempoCurve } from './tempo-curve.ts';
+
+/** What a DAW's markers and tempo are in a project; null where they say what it has already, or nothing. */
+export interface ImportedMusic {
+  readonly rhythm: Pick<ProjectProfile, 'tempo' | 'meter' | 'beats' | 'downbeats'> | null;
+  readonly chords: Chord[] | null;
+  readonly sections: ProjectProfile['sections'] | null;
+}
+
+/** Seconds by which a beat may lie elsewhere and still be the same: less than anybody hears, more than a file's decimals cut off. */
+const SAME = 0.001;
+
+/**
+ * Markers named like chords are chords, all others are sections (a word "Section" before the name is left out); each goes on to the next of its kind.
+ * `profile`: what was heard in the project, which must be there.
+ */
+export function planMusic(project: Project, profile: ProjectProfile, file: DawFile): ImportedMusic {
+  const { sampleRate, length } = project;
+  const frame = (seconds: number): number => Math.round(seconds * sampleRate);
+  const inside = file.markers.filter(({ at }) => frame(at) < length);
+  const [chordMarks, others] = [
+    inside.filter(({ name }) => isChord(name)),
+    inside.filter(({ name }) => !isChord(name)),
+  ];
+  const chords = spansOf(chordMarks, frame, length).map(({ name, ...span }) => ({
+    ...span,
+    label: name.trim(),
+    confidence: 1,
+  }));
+  const [first] = chords;
+  // The chords of a song have no gaps.
+  if (first !== undefined && first.start > 0) chords.unshift({ start: 0, end: first.start, label: 'N', confidence: 1 });
+  const sections = spansOf(
+    others.filter(({ name }) => name.trim() !== ''),
+    frame,
+    length,
+  ).map(({ name, ...span }) => ({ ...span, label: name.replace(/^Section (?=\S)/, '').trim() }));
+  return {
+    rhythm: file.tempo === null ? null : rhythmOf(profile, file.tempo, file.meter ?? profile.meter, project),
+    chords: chords.length === 0 || areSame(chords, chordsOf(project), sampleRate) ? null : chords,
+    sections: sections.length === 0 || areSame(sections, profile.sections, sampleRate) ? null : sections,
+  };
+}
+
+/** Whether a name is a chord label of the contract: "Am", "F#m7b5/A", "N". */
+export function isChord(name: string): boolean {
+  const match = /^([A-G][b#]?)([^/]*)(?:\/[A-G][b#]?)?$/.exec(name.trim());
+  return name.trim() === 'N' || (match !== null && Object.hasOwn(QUALITIES, match[2]!));
+}
+
+function spansOf(
+  marks: readonly { readonly at: number; readonly name: string }[],
+  frame: (seconds: number) => number,
+  length: number,
+): { start: number; end: number; name: string }[] {
+  return marks
+    .map(({ at, name }, i) => ({
+      start: frame(at),
+      end: i + 1 < marks.length ? frame(marks[i + 1]!.at) : length,
+      name,
+    }))
+    .filter(({ start, end }) => end > start);
+}
+
+/** The beats of a song under a tempo, from its start to its end; null where those that are known fall on the same grid already. */
+function rhythmOf(
+  profile: ProjectProfile,
+  tempo: TempoCurve,
+  meter: readonly [number, number],
+  { sampleRate, length }: Project,
+): ImportedMusic['rhythm'] {
+  const [count, unit] = meter;
+  // In compound meters three units are one beat, as everywhere in a project.
+  const isCompound = unit === 8 && count % 3 === 0;
+  const barBeats = isCompound ? count / 3 : count;
+  const beatQuarters = ((isCompound ? 3 : 1) * 4) / unit;
+  if (
+    meter[0] === profile.meter[0] &&
+    meter[1] === profile.meter[1] &&
+    isSameGrid(profile, tempo, beatQuarters, sampleRate)
+  ) {
+    return null;
+  }
+  const beats: number[] = [];
+  // Faster than any beat there can be: a curve that stands still ends it.
+  const most = Math.ceil((length / sampleRate / 60) * FASTEST) + 1;
+  for (let i = 0; i < most; i++) {
+    const at = Math.round(tempo.secondsAt(i * beatQuarters) * sampleRate);
+    if (!(at < length)) break;
+    if (i === 0 || at > beats.at(-1)!) beats.push(at);
+  }
+  if (beats.length < 2) return null;
+  const apart = beats.slice(1).map((at, i) => at - beats[i]!);
+  apart.sort((a, b) => a - b);
+  const bpm = (60 * sampleRate) / apart[apart.length >> 1]!;
+  const downbeats = beats.filter((_, i) => i % barBeats === 0);
+  return { tempo: { bpm, confidence: 1 }, meter: [count, unit], beats, downbeats };
+}
+
+/** Whether every beat that is known falls on a beat of the grid, one after the other, and its bars begin where bars begin. */
+function isSameGrid(profile: ProjectProfile, tempo: TempoCurve, beatQuarters: number, sampleRate: number): boolean {
+  const { beats } = profile;
+  if (beats.length < 2) return false;
+  const numbers = beats.map((frame) => tempo.quarterAt(frame / sampleRate) / beatQuarters);
+  return beats.every((frame, i) => {
+    const number = Math.round(numbers[i]!);
+    const isNext = i === 0 || number === Math.round(numbers[i - 1]!) + 1;
+    return isNext && Math.abs(tempo.secondsAt(number * beatQuarters) - frame / sampleRate) <= SAME;
+  });
+}
+
+type Labelled = { readonly start: number; readonly end: number; readonly label: string };
+
+function areSame(a: readonly Labelled[], b: readonly Labelled[], sampleRate: number): boolean {
+  const near = (x: number, y: number): boolean => Math.abs(x - y) <= SAME * sampleRate;
+  return (
+    a.length === b.length &&
+    a.every((one, i) => one.label === b[i]!.label && near(one.start, b[i]!.start) && near(one.end, b[i]!.end))
+  );
+}

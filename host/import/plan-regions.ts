@@ -1,0 +1,57 @@
+import { CAUSES, SEVERITIES } from '../../dsp/damage/finding.ts';
+import { newRegion } from '../project/new-region.ts';
+import type { Project, Region } from '../project/project.ts';
+import { freePart } from '../project/spans.ts';
+import type { NamedSpan } from './session.ts';
+import { stemOfName } from './stem-name.ts';
+
+/** What becomes of the spans of a file. */
+export interface PlannedRegions {
+  readonly regions: Region[];
+  /** How many are in the project already. */
+  readonly known: number;
+  /** How many name no stem, so that nobody can tell whose they are. */
+  readonly nameless: number;
+  /** How many lie outside the song, on a locked track, or wholly under other regions. */
+  readonly left: number;
+}
+
+/** Seconds by which an edge may lie elsewhere and still be the same: what six decimals and a DAW's own rounding leave. */
+const SAME = 0.002;
+
+/**
+ * The regions that a project does not have yet. A span belongs to the stem that it says, or that its name begins with; what it says of the damage, in
+ * a table or in the words of an exported name, is kept. One that lies over another region is shortened to its longest free part. `newId`: names them.
+ */
+export function planRegions(project: Project, spans: readonly NamedSpan[], newId: () => string): PlannedRegions {
+  const regions: Region[] = [];
+  let [known, nameless, left] = [0, 0, 0];
+  for (const span of [...spans].sort((a, b) => a.start - b.start)) {
+    const stem = span.stem ?? stemOfName(span.name);
+    if (stem === null) {
+      nameless++;
+      continue;
+    }
+    const start = Math.round(span.start * project.sampleRate);
+    const end = Math.min(project.length, Math.round(span.end * project.sampleRate));
+    const near = (a: number, b: number): boolean => Math.abs(a - b) <= SAME * project.sampleRate;
+    const all = [...project.regions, ...regions];
+    const isKnown = all.some((one) => one.stem === stem && near(one.start, start) && near(one.end, end));
+    const isLocked = project.tracks.some((track) => track.stem === stem && track.locked);
+    const free = end > start && !isLocked ? freePart(all, stem, { start, end }) : null;
+    if (isKnown) known++;
+    else if (free === null) left++;
+    else regions.push(newRegion({ id: newId(), stem, ...free, damage: damageOf(span) }));
+  }
+  return { regions, known, nameless, left };
+}
+
+/** What is wrong there by the file; null where it does not say so: it is marked, and no more. A person said so, which is sure. */
+function damageOf({ name, cause, severity, confidence }: NamedSpan): Region['damage'] {
+  const [, words = ''] = name.split(':');
+  const said = words.split(',').map((word) => word.trim());
+  const what = cause ?? CAUSES.find((one) => one === said[0]);
+  if (what === undefined) return null;
+  const how = severity ?? SEVERITIES.find((one) => one === said[1]) ?? 'damaged';
+  return { cause: what, severity: how, confidence: confidence ?? 1, detail: 'marked in a file that was imported' };
+}

@@ -12,4 +12,5 @@ export const CONVERTERS = {
   encodec: ENCODEC,
   t5: '1',
   mbd: '1',
+  own: '1',
 } as const;

@@ -5,10 +5,11 @@ import { HTDEMUCS } from './htdemucs/kind.ts';
 import { JASCO } from './jasco/kind.ts';
 import { MBD } from './mbd/kind.ts';
 import type { Block, ModelKind } from './model-kind.ts';
+import { OWN } from './own/kind.ts';
 import { T5 } from './t5/kind.ts';
 
 /** Every kind of model that can be converted, one line each. Where two would recognise a checkpoint, the first is taken. */
-export const MODEL_KINDS: readonly ModelKind[] = [HTDEMUCS, JASCO, ENCODEC, T5, MBD];
+export const MODEL_KINDS: readonly ModelKind[] = [HTDEMUCS, JASCO, ENCODEC, T5, MBD, OWN];
 
 /** The kind of a checkpoint. Throws a ModelError where none knows it. */
 export function kindOf(store: TensorStore, source: string, kinds: readonly ModelKind[] = MODEL_KINDS): ModelKind {

@@ -5,7 +5,7 @@ import type { Bands } from './bands.ts';
 
 /** Overlap-adds masked mid and side spectra of consecutive frames into the sinks: exactly the mix's length, aligned with it. */
 export class StemWriter {
-  private readonly bands: Bands;
+  private readonly bands: Pick<Bands, 'apply'>;
   private readonly stft: Stft;
   private readonly hop: number;
   private readonly length: number;
@@ -19,7 +19,14 @@ export class StemWriter {
   private readonly scale: number;
   private start: number;
 
-  constructor(mix: AudioSource, bands: Bands, views: number, size: number, hop: number, into: PerStem<AudioSink>) {
+  constructor(
+    mix: AudioSource,
+    bands: Pick<Bands, 'apply'>,
+    views: number,
+    size: number,
+    hop: number,
+    into: PerStem<AudioSink>,
+  ) {
     this.bands = bands;
     this.stft = new Stft(size, hop);
     this.hop = hop;
@@ -36,8 +43,19 @@ export class StemWriter {
 
   /** Adds the current frame of one stem in one view: the mix's packed spectrum times a mask (one gain a band). */
   add(stem: StemName, view: number, from: Float32Array, mask: Float32Array): void {
+    this.bands.apply(from, mask, this.scale, this.spectrum);
+    this.addUp(stem, view);
+  }
+
+  /** Adds the current frame of one stem in one view as a packed spectrum. */
+  addSpectrum(stem: StemName, view: number, from: Float32Array): void {
+    const { spectrum, scale } = this;
+    for (let n = 0; n < spectrum.length; n++) spectrum[n] = from[n]! * scale;
+    this.addUp(stem, view);
+  }
+
+  private addUp(stem: StemName, view: number): void {
     const { spectrum, frame } = this;
-    this.bands.apply(from, mask, this.scale, spectrum);
     this.stft.synthesise(spectrum, frame);
     const sum = this.sums[stem][view]!;
     for (let n = 0; n < frame.length; n++) sum[n]! += frame[n]!;

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Cancelled, part } from '../../dsp/audio/source.ts';
-import { isStem, perStem, STEMS, type StemName } from '../../dsp/audio/stem.ts';
+import { isStem, type PerStem, perStem, STEMS, type StemName } from '../../dsp/audio/stem.ts';
 import { separatorNamed, separators } from '../../dsp/separate/separators.ts';
 import { modelsFolder } from '../../models/catalogue/models-folder.ts';
 import { readPreferences } from '../../models/catalogue/preferences.ts';
@@ -11,6 +11,7 @@ import { findSeparator, MODEL_RATE, type SeparatorModel, separatorOfFile } from 
 import { NETWORK } from '../../models/htdemucs/names.ts';
 import { shiftsOf } from '../../models/htdemucs/shifts.ts';
 import type { WeightType } from '../../models/model-kind.ts';
+import { OWN_SEPARATOR } from '../../models/own/names.ts';
 import { providerOfEnvironment } from '../../models/runtime/providers.ts';
 import { collect } from '../jobs/collect.ts';
 import { conform } from '../jobs/conform.ts';
@@ -19,6 +20,7 @@ import { modelProcess } from '../jobs/model-process.ts';
 import { type AssetRef, ofAsset, type SourceRef, shapeOf } from '../jobs/refs.ts';
 import type { Elsewhere, Runner } from '../jobs/runner.ts';
 import { type Separated, separate } from '../jobs/separate.ts';
+import { ownRecord, ownSeparation } from './own-separation.ts';
 import { SEPARATORS } from './separator-names.ts';
 
 /** Which separator made the stems. */
@@ -73,12 +75,17 @@ export async function separateMix(
   extras: SeparationExtras = PLAINLY,
 ): Promise<Separation> {
   const builtIn = name === null ? undefined : separatorNamed(name);
-  const model = builtIn === undefined ? await modelOf(name) : null;
+  const isOwn = name === OWN_SEPARATOR;
+  const model = builtIn === undefined && !isOwn ? await modelOf(name) : null;
   if (model !== null) return neurally(runner, mix, model, weights, extras);
   if (extras.shifts > 0 || extras.apart) {
     throw new PlainError(
       'The built-in separator knows neither shifts nor more than four stems: install a neural one with resonate models install htdemucs_6s, or leave these options out.',
     );
+  }
+  if (isOwn) {
+    const { stems, computedBy } = await runner.runElsewhere(ownSeparation(mix));
+    return { stems, residual: await residualOf(runner, mix, stems), separator: { ...ownRecord(), computedBy } };
   }
   const { name: chosen, version } = builtIn ?? separators[0]!;
   const made = await runner.run(separate, { mix, separator: chosen, version });
@@ -97,12 +104,17 @@ async function neurally(
   const stems = perStem((stem) => made[stem]!);
   const others = Object.entries(made).filter(([name]) => !isStem(name));
   const apart = Object.fromEntries(others.map(([name, asset]) => [name === ALONE ? 'other' : name, asset]));
+  const residual = await residualOf(runner, mix, stems);
+  const separator = { name: model.name, version: VERSION, model: model.sha256, weights, computedBy };
+  return extras.apart ? { stems, residual, separator, apart } : { stems, residual, separator };
+}
+
+/** What of the mix is in none of the stems. */
+function residualOf(runner: Runner, mix: SourceRef, stems: PerStem<AssetRef>): Promise<AssetRef> {
   const { sampleRate, channels, length } = shapeOf(mix);
   const parts = STEMS.map((stem) => ofAsset(stems[stem]));
   const source: SourceRef = { kind: 'mix', of: [mix, ...parts], gains: [1, -1, -1, -1, -1] };
-  const residual = await runner.run(conform, { source, sampleRate, channels, length }, 'residual');
-  const separator = { name: model.name, version: VERSION, model: model.sha256, weights, computedBy };
-  return extras.apart ? { stems, residual, separator, apart } : { stems, residual, separator };
+  return runner.run(conform, { source, sampleRate, channels, length }, 'residual');
 }
 
 /** Of the time: the networks, against bringing the sound to their rate and back. */

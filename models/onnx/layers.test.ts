@@ -121,6 +121,40 @@ it('runs two layers of a bidirectional LSTM with the gates in the order of PyTor
   near(values, expected);
 });
 
+it('runs a bidirectional GRU with the gates in the order of PyTorch, the reset gate on the product with the state', async () => {
+  const value = (seed: number, length: number) => Array.from({ length }, (_, i) => Math.sin(seed * 5.3 + i * 1.7));
+  const tensors: Record<string, { shape: number[]; values: number[] }> = {};
+  ['l0', 'l0_reverse'].forEach((ending, index) => {
+    tensors[`gru.weight_ih_${ending}`] = { shape: [3, 1], values: value(index, 3) };
+    tensors[`gru.weight_hh_${ending}`] = { shape: [3, 1], values: value(index + 10, 3) };
+    tensors[`gru.bias_ih_${ending}`] = { shape: [3], values: value(index + 20, 3) };
+    tensors[`gru.bias_hh_${ending}`] = { shape: [3], values: value(index + 30, 3) };
+  });
+  const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
+  const direction = (inputs: readonly number[], ending: string): number[] => {
+    const at = (kind: string, row: number) => tensors[`gru.${kind}_${ending}`]!.values[row]!;
+    let h = 0;
+    return inputs.map((x) => {
+      const input = (row: number) => x * at('weight_ih', row) + at('bias_ih', row);
+      const state = (row: number) => h * at('weight_hh', row) + at('bias_hh', row);
+      const reset = sigmoid(input(0) + state(0));
+      const update = sigmoid(input(1) + state(1));
+      const fresh = Math.tanh(input(2) + reset * state(2));
+      return (h = (1 - update) * fresh + update * h);
+    });
+  };
+  const inputs = [0.5, -1, 2];
+  const back = direction(inputs.toReversed(), 'l0_reverse').toReversed();
+  const { shape, values } = await run(tensors, [3, 1, 1], inputs, (layers, x) =>
+    layers.gru(x, 'gru', { bidirectional: true }),
+  );
+  expect(shape).toEqual([3, 1, 2]);
+  near(
+    values,
+    direction(inputs, 'l0').flatMap((h, step) => [h, back[step]!]),
+  );
+});
+
 it('refuses a tensor that is missing or of another shape by its name', () => {
   const g = new Graph('refused');
   const x = g.input('x', 'float32', [1, 2]);

@@ -9,16 +9,24 @@ import { ModelError } from '../error.ts';
 import { showShape } from './dims.ts';
 import type { Graph, Value } from './graph.ts';
 import * as op from './ops/index.ts';
-import { lstmGates, normalised, transposed } from './weights.ts';
+import { gruGates, lstmGates, normalised, transposed } from './weights.ts';
 
 export interface LinearOptions {
   /** Stays float32 however the model is stored: the first and last layer of a network. */
   readonly exact?: boolean;
 }
 
-export interface LstmOptions {
+export interface RecurrentOptions {
   readonly layers?: number;
   readonly bidirectional?: boolean;
+}
+
+/** What recurrent layers of one kind are made of. */
+interface Cell {
+  readonly gates: number;
+  /** PyTorch's order of gates to ONNX's. */
+  readonly reordered: (values: Float32Array) => Float32Array;
+  readonly layer: (x: Value, w: Value, r: Value, bias: Value) => Value;
 }
 
 export type Layers = ReturnType<typeof layersOf>;
@@ -149,32 +157,60 @@ export function layersOf(graph: Graph, store: TensorStore) {
   }
 
   /** nn.LSTM, x [T, B, in] → [T, B, directions · hidden]: `PREFIX.weight_ih_l0`, `…_reverse` and so on. */
-  function lstm(x: Value, prefix: string, { layers = 1, bidirectional = false }: LstmOptions = {}): Value {
+  function lstm(x: Value, prefix: string, options: RecurrentOptions = {}): Value {
+    return recurrent(x, prefix, { gates: 4, reordered: lstmGates, layer: op.lstm }, options);
+  }
+
+  /** nn.GRU, in the same way. */
+  function gru(x: Value, prefix: string, options: RecurrentOptions = {}): Value {
+    return recurrent(x, prefix, { gates: 3, reordered: gruGates, layer: op.gru }, options);
+  }
+
+  function recurrent(
+    x: Value,
+    prefix: string,
+    { gates, reordered, layer: layerOf }: Cell,
+    { layers = 1, bidirectional = false }: RecurrentOptions,
+  ): Value {
     const endings = bidirectional ? ['', '_reverse'] : [''];
     let y = x;
     for (let layer = 0; layer < layers; layer++) {
       const width = y.shape[2] as number;
       const hidden = tensor(`${prefix}.weight_hh_l${layer}`, [-1, -1]).shape[1]!;
+      const rows = gates * hidden;
       const stack = (kind: string, shape: readonly number[]): (() => Float32Array) => {
         const stored = endings.map((ending) => tensor(`${prefix}.${kind}_l${layer}${ending}`, shape));
-        return () => joined(stored.map((part) => lstmGates(part.floats(), hidden)));
+        return () => joined(stored.map((part) => reordered(part.floats())));
       };
       const directions = endings.length;
       const at = `${prefix}.l${layer}`;
-      const w = graph.weight(`${at}.w`, [directions, 4 * hidden, width], stack('weight_ih', [4 * hidden, width]));
-      const r = graph.weight(`${at}.r`, [directions, 4 * hidden, hidden], stack('weight_hh', [4 * hidden, hidden]));
+      const w = graph.weight(`${at}.w`, [directions, rows, width], stack('weight_ih', [rows, width]));
+      const r = graph.weight(`${at}.r`, [directions, rows, hidden], stack('weight_hh', [rows, hidden]));
       const biases = endings.flatMap((ending) =>
-        ['bias_ih', 'bias_hh'].map((kind) => tensor(`${prefix}.${kind}_l${layer}${ending}`, [4 * hidden])),
+        ['bias_ih', 'bias_hh'].map((kind) => tensor(`${prefix}.${kind}_l${layer}${ending}`, [rows])),
       );
-      const b = graph.weight(`${at}.b`, [directions, 8 * hidden], () =>
-        joined(biases.map((part) => lstmGates(part.floats(), hidden))),
+      const b = graph.weight(`${at}.b`, [directions, 2 * rows], () =>
+        joined(biases.map((part) => reordered(part.floats()))),
       );
-      y = op.lstm(y, w, r, b);
+      y = layerOf(y, w, r, b);
     }
     return y;
   }
 
-  return { has, tensor, parameter, linear, linearRows, layerNorm, groupNorm, convWeight, conv, convTranspose, lstm };
+  return {
+    has,
+    tensor,
+    parameter,
+    linear,
+    linearRows,
+    layerNorm,
+    groupNorm,
+    convWeight,
+    conv,
+    convTranspose,
+    lstm,
+    gru,
+  };
 }
 
 function withBias(x: Value, bias: Value | null): Value {

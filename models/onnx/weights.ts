@@ -18,13 +18,20 @@ export function transposed(values: Float32Array, rows: number, columns: number):
   return out;
 }
 
-/** Gates along the first axis from PyTorch's order (input, forget, cell, output) to ONNX's (input, output, forget, cell). Each gate has `hidden` rows. */
-export function lstmGates(values: Float32Array, hidden: number): Float32Array {
+/** Gates along the first axis from PyTorch's order (input, forget, cell, output) to ONNX's (input, output, forget, cell). */
+export function lstmGates(values: Float32Array): Float32Array {
+  return gates(values, [0, 3, 1, 2]);
+}
+
+/** The same for gated recurrent units: from PyTorch's order (reset, update, new) to ONNX's (update, reset, new). */
+export function gruGates(values: Float32Array): Float32Array {
+  return gates(values, [1, 0, 2]);
+}
+
+function gates(values: Float32Array, order: readonly number[]): Float32Array {
   const out = new Float32Array(values.length);
-  const gate = (values.length / (4 * hidden)) * hidden;
-  [0, 3, 1, 2].forEach((from, to) => {
-    out.set(values.subarray(from * gate, (from + 1) * gate), to * gate);
-  });
+  const gate = values.length / order.length;
+  for (const [to, from] of order.entries()) out.set(values.subarray(from * gate, (from + 1) * gate), to * gate);
   return out;
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DEFAULTS, type GenerateOptions } from '../../models/jasco/generate.ts';
 import type { WeightType } from '../../models/model-kind.ts';
+import { DECODERS, type Decoder } from './decoders.ts';
 
 export interface GenerateSettings {
   /** How the model's large weights are kept: with eight bits a step takes less than half the time. */
@@ -10,6 +11,7 @@ export interface GenerateSettings {
    * separator. Which serves better can only be heard with the real weights.
    */
   readonly isolate: 'ask' | 'separate';
+  readonly decoder: Decoder;
   readonly options: GenerateOptions;
 }
 
@@ -27,15 +29,17 @@ const schema = z.object({
   feather: z.int().min(0).max(50).catch(DEFAULTS.feather),
   again: z.int().min(0).max(3).catch(DEFAULTS.again),
   isolate: z.enum(['ask', 'separate']).catch('ask'),
+  decoder: z.enum(DECODERS).catch('encodec'),
   weights: z.enum(['float32', 'float16', 'int8']).catch('int8'),
 });
 
 export function generateSettings(settings: Readonly<Record<string, string | number | boolean>>): GenerateSettings {
-  const { solver, steps, guidanceAll, guidanceText, nullDrums, feather, again, isolate, weights } =
+  const { solver, steps, guidanceAll, guidanceText, nullDrums, feather, again, isolate, decoder, weights } =
     schema.parse(settings);
   return {
     weights,
     isolate,
+    decoder,
     options: {
       solver: { name: solver, steps },
       guidance: { all: guidanceAll, text: guidanceText },

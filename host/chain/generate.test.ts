@@ -10,6 +10,7 @@ import { ModelError } from '../../models/error.ts';
 import { TINY } from '../../models/jasco/fixtures/tiny.ts';
 import type { Generated } from '../../models/jasco/generate.ts';
 import type { JascoTaskInput } from '../../models/jasco/task.ts';
+import { tinyDiffusion } from '../../models/mbd/fixtures/tiny.ts';
 import { scratchFolder } from '../../tests/scratch.ts';
 import { AssetWriter } from '../audio/asset.ts';
 import { Cache } from '../jobs/cache.ts';
@@ -171,6 +172,34 @@ describe('generating', () => {
     expect(alone.settings).toMatchObject({ isolate: 'separate', isolatedBy: 'built-in' });
     expect(alone.asset.hash).not.toBe(whole.asset.hash);
     expect(alone.asset).toMatchObject({ sampleRate: 32_000, length: 320_000 });
+  });
+
+  test('is sounded by MultiBandDiffusion where that is asked for and installed, and says so', async () => {
+    const asked = modelAsked();
+    const settings = { decoder: 'mbd' };
+    await expect(generate({ settings })).rejects.toThrow(/resonate models install multiband-diffusion\.$/);
+    expect(jascoLacks(null, 'mbd')).toMatch(/resonate models install multiband-diffusion/);
+    for (const [name, from] of tinyDiffusion(join(folder, 'diffusion'))) {
+      accept(modelsFolder(), entryNamed(name));
+      await install(modelsFolder(), entryNamed(name), { from, token: null });
+    }
+    expect(jascoLacks(null, 'mbd')).toBe(null);
+    const made = await generate({ settings });
+    expect(asked).toHaveLength(1);
+    expect(asked[0]!.diffusion).toEqual({
+      name: 'multiband-diffusion',
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      mbd: modelsFolder().installed('multiband-diffusion'),
+      encodec: modelsFolder().installed('encodec_32khz'),
+    });
+    expect(made).toMatchObject({
+      settings: { decoder: 'mbd', decoderModel: asked[0]!.diffusion!.sha256 },
+      why: expect.stringMatching(/ MultiBandDiffusion made the sound of it\.$/),
+    });
+    await generate({ seed: 31, settings: { decoder: 'encodec' } });
+    expect(asked.map(({ diffusion }) => diffusion === null)).toEqual([false, true]);
+    await generate({ seed: 31 });
+    expect(asked).toHaveLength(2);
   });
 
   test('hands a sentence of the model process on as one for the person', async () => {

@@ -8,6 +8,7 @@ import { CONVERTERS } from '../../models/converters.ts';
 import { ModelError } from '../../models/error.ts';
 import { findJasco, type JascoModel } from '../../models/jasco/installed.ts';
 import { RELEASED } from '../../models/jasco/windows.ts';
+import { findMbd, type MbdModel } from '../../models/mbd/installed.ts';
 import { providerOfEnvironment } from '../../models/runtime/providers.ts';
 import { AssetWriter, openAsset } from '../audio/asset.ts';
 import { type Brief, compose } from '../jobs/compose.ts';
@@ -16,6 +17,7 @@ import { modelProcess } from '../jobs/model-process.ts';
 import { type AssetRef, ofAsset } from '../jobs/refs.ts';
 import type { Elsewhere, Runner } from '../jobs/runner.ts';
 import type { GeneratedRef } from '../jobs/treat.ts';
+import type { Decoder } from './decoders.ts';
 import { type GenerateSettings, generateSettings } from './generate-settings.ts';
 import { BEST, separateMix } from './separation.ts';
 
@@ -40,10 +42,11 @@ export interface GenerateOrder {
   readonly isForced: boolean;
 }
 
-/** Why JASCO cannot be had at all on this machine, in one sentence with what to do; null where it can. */
-export function jascoLacks(model: string | null = null): string | null {
+/** Why JASCO cannot be had at all on this machine, or not with this decoder, in one sentence with what to do; null where it can. */
+export function jascoLacks(model: string | null = null, decoder: Decoder = 'encodec'): string | null {
   try {
     findJasco(modelsFolder(), model);
+    diffusionFor(decoder);
     return null;
   } catch (error) {
     if (error instanceof ModelError) return error.message;
@@ -69,9 +72,10 @@ export async function generateSound(
   }
   const settings = generateSettings(order.settings);
   const model = plainly(() => findJasco(modelsFolder(), order.model));
+  const diffusion = plainly(() => diffusionFor(settings.decoder));
   const brief = await runner.run(compose, { song, stem, start, end, describe }, stem);
   const asked = model.takesMelody ? brief : { ...brief, melody: [] };
-  const made = await runner.runElsewhere(making(asked, model, settings, seed), stem);
+  const made = await runner.runElsewhere(making(asked, model, diffusion, settings, seed), stem);
   const alone = settings.isolate === 'separate' ? await separateMix(runner, ofAsset(made.asset), BEST) : null;
   const { name, engine } = jascoTreatment;
   return {
@@ -83,12 +87,14 @@ export async function generateSound(
       modelName: model.name,
       textModel: model.textSha256,
       weights: settings.weights,
+      decoder: settings.decoder,
+      ...(diffusion && { decoderModel: diffusion.sha256 }),
       isolate: settings.isolate,
       ...(alone && { isolatedBy: alone.separator.name }),
       ...(alone?.separator.model && { isolatedByModel: alone.separator.model }),
       ...(alone?.separator.weights && { isolatedByWeights: alone.separator.weights }),
     },
-    why: whyOf(asked, made.settings),
+    why: whyOf(asked, made.settings, settings.decoder),
   };
 }
 
@@ -100,6 +106,7 @@ interface Made {
 function making(
   brief: Brief,
   model: JascoModel,
+  diffusion: MbdModel | null,
   { weights, options }: GenerateSettings,
   seed: number,
 ): Elsewhere<Made> {
@@ -115,6 +122,7 @@ function making(
       options,
       seed,
       provider: providerOfEnvironment(),
+      diffusion: diffusion && [diffusion.sha256, CONVERTERS.mbd],
     },
     assets: ({ asset }) => [asset.hash],
     async run(folders, progress, signal) {
@@ -130,7 +138,7 @@ function making(
         options,
       };
       const checkpoints = { jasco: model.jasco, t5: model.t5 };
-      const input = { models: modelsFolder().path, checkpoints, weights, request };
+      const input = { models: modelsFolder().path, checkpoints, weights, request, diffusion };
       const generated = await modelProcess()
         .run('jasco.generate', input, { signal, progress: ({ fraction }) => progress(fraction) })
         .catch((error: unknown) => {
@@ -149,6 +157,11 @@ function making(
   };
 }
 
+/** What a decoder needs beside JASCO. Throws a ModelError where it is not installed. */
+function diffusionFor(decoder: Decoder): MbdModel | null {
+  return decoder === 'mbd' ? findMbd(modelsFolder()) : null;
+}
+
 function readAll(assets: string, { hash, length }: AssetRef): Float32Array[] {
   const source = openAsset(assets, hash);
   try {
@@ -158,7 +171,7 @@ function readAll(assets: string, { hash, length }: AssetRef): Float32Array[] {
   }
 }
 
-function whyOf({ chords, melody, drums, describe }: Brief, settings: Made['settings']): string {
+function whyOf({ chords, melody, drums, describe }: Brief, settings: Made['settings'], decoder: Decoder): string {
   const from = [
     ...(chords.length > 0 ? ['the chords'] : []),
     ...(melody.length > 0 ? ['the melody'] : []),
@@ -169,7 +182,8 @@ function whyOf({ chords, melody, drums, describe }: Brief, settings: Made['setti
     settings.chordsReplaced === undefined
       ? ''
       : ` JASCO does not know every chord, so it was told ${settings.chordsReplaced}.`;
-  return `Made anew by JASCO out of what stands around it, from ${conditions}the words “${describe}”${/[.!?]$/.test(describe) ? '' : '.'}${replaced}`;
+  const sounded = decoder === 'mbd' ? ' MultiBandDiffusion made the sound of it.' : '';
+  return `Made anew by JASCO out of what stands around it, from ${conditions}the words “${describe}”${/[.!?]$/.test(describe) ? '' : '.'}${replaced}${sounded}`;
 }
 
 function plainly<T>(ask: () => T): T {

@@ -44,8 +44,12 @@ export async function mend(
 }
 
 /** What was said of how to generate, as a region's settings have it. */
-function generationOf({ steps, weights }: MendOptions): Take['settings'] {
-  return { ...(steps !== null && { steps }), ...(weights !== null && { weights }) };
+function generationOf({ steps, weights, decoder }: MendOptions): Take['settings'] {
+  return {
+    ...(steps !== null && { steps }),
+    ...(weights !== null && { weights }),
+    ...(decoder !== 'encodec' && { decoder }),
+  };
 }
 
 /** What a person may set for a region later, as it is before. */

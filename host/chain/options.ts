@@ -2,6 +2,7 @@ import type { StemName } from '../../dsp/audio/stem.ts';
 import type { Reference } from '../../dsp/mix/reference.ts';
 import type { TreatmentName } from '../../dsp/treat/treatment.ts';
 import type { WeightType } from '../../models/model-kind.ts';
+import type { Decoder } from './decoders.ts';
 import type { SeparatorChoice } from './separation.ts';
 
 /** One line of a regions file. Times in seconds. */
@@ -32,6 +33,8 @@ export interface MendOptions {
   readonly describe: string;
   /** The model that generates; null: the best that is installed. */
   readonly model: string | null;
+  /** What makes sound of what JASCO made. */
+  readonly decoder: Decoder;
   /** Steps of the model that generates; null: its usual ones. */
   readonly steps: number | null;
   /** What separates a recording. */

@@ -19,6 +19,7 @@ const plain: MendOptions = {
   describe: '',
   model: null,
   steps: null,
+  decoder: 'encodec',
   separator: BEST,
   weights: null,
 };

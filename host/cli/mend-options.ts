@@ -3,6 +3,7 @@ import { Option } from 'commander';
 import type { StemName } from '../../dsp/audio/stem.ts';
 import { STEMS } from '../../dsp/audio/stem.ts';
 import { TREATMENT_NAMES } from '../../dsp/treat/treatment.ts';
+import { DECODERS, type Decoder } from '../chain/decoders.ts';
 import type { Opened } from '../chain/input.ts';
 import type { MendOptions } from '../chain/options.ts';
 import { integerWithin, numberWithin, path, readRegions, regionsInside, stemList } from './arguments.ts';
@@ -28,6 +29,14 @@ export function addMendOptions(command: Command): Command {
     .option('--describe <text>', 'style in words, for jasco')
     .option('--model <name>', 'model that generates (jasco), or that separates')
     .option('--steps <n>', 'steps of jasco: 10 is a draft, 50 is fine', integerWithin(1, MOST_STEPS))
+    .addOption(
+      new Option(
+        '--decoder <name>',
+        'what makes the sound of jasco: encodec, or mbd (MultiBandDiffusion: fuller, and many times slower)',
+      )
+        .choices(DECODERS)
+        .default('encodec'),
+    )
     .addOption(separatorOption())
     .addOption(weightsOption());
 }
@@ -70,6 +79,8 @@ export function mendOptionsOf(values: OptionValues): MendOptions {
     refuse('--describe is for --treatment jasco alone', 'leave it out or choose jasco');
   if (values.steps !== undefined && !usesJasco)
     refuse('--steps is for --treatment jasco alone', 'leave it out or choose jasco');
+  if (values.decoder !== 'encodec' && !usesJasco)
+    refuse('--decoder is for --treatment jasco alone', 'leave it out or choose jasco');
   const { model, separator } = modelsOf(values);
   const weights = weightsOf(values);
   if (model !== null && !usesJasco)
@@ -87,6 +98,7 @@ export function mendOptionsOf(values: OptionValues): MendOptions {
     seed: values.seed as number,
     describe: describe ?? '',
     model,
+    decoder: values.decoder as Decoder,
     steps: (values.steps as number | undefined) ?? null,
     separator: { name: separator, weights },
     weights,

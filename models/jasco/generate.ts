@@ -1,4 +1,5 @@
 import type { Codec } from '../encodec/codec.ts';
+import type { diffusedBy } from '../mbd/sounding.ts';
 import { normals } from '../random.ts';
 import { type ChordChange, frameChords } from './chords.ts';
 import { blurred } from './drums.ts';
@@ -63,10 +64,18 @@ export interface Generated {
 export interface Parts {
   readonly flow: Flow;
   readonly codec: Codec;
+  /** Sound of a window's latents [dim, frames], not normalised, where it is not the codec's decoder that makes it: it is needed in the span alone, and takes most of the time. */
+  readonly diffused?: ReturnType<typeof diffusedBy>;
 }
 
 /** Told between any two runs of a network, and awaited: rejects to stop. */
 export type Told = (stage: string, fraction: number) => Promise<void>;
+
+/** Of the time: the flow, against sounding what it made by the codec or by diffusion. */
+const SOLVING = 0.9;
+const SOLVING_OF_DIFFUSED = 0.1;
+/** Seconds on either side of what is made that sound with it: what the take is brought into agreement with its stem by. */
+const AROUND = 2;
 
 /** Streams of randomness of one take. */
 const START = 0;
@@ -100,11 +109,12 @@ export async function generate(
   const noise = new Float32Array(plan.total * dim);
   normals({ seed, stream: START }, noise);
   const found = { replaced: new Set<string>(), folded: 0, evaluations: 0, rows: 0 };
+  const solving = parts.diffused === undefined ? SOLVING : SOLVING_OF_DIFFUSED;
   let draws = 0;
   let made = 0;
 
   for (const [k, window] of plan.windows.entries()) {
-    const at = (share: number): number => (0.9 * (k + share)) / plan.windows.length;
+    const at = (share: number): number => (solving * (k + share)) / plan.windows.length;
     await told('listening to the surroundings', at(0));
     const samples = [window.start * codec.hop, (window.start + frames) * codec.hop] as const;
     const heard = normalised(byFrame(await codec.encode(request.audio.subarray(...samples)), frames), config);
@@ -142,7 +152,9 @@ export async function generate(
     found.rows = rows.length;
   }
 
-  const audio = await sounding(codec, latents, plan.windows, config, told);
+  const audio = await sounding(parts, latents, plan.windows, (stage, share) =>
+    told(stage, solving + (1 - solving) * share),
+  );
   return { audio, latents, settings: settingsOf(request, found, plan.windows.length, config.notices) };
 }
 
@@ -181,19 +193,23 @@ export async function drumLatents(codec: Codec, audio: Float32Array): Promise<Fl
 
 /** Audio of latents [total, dim]: each window decoded by itself, gone over from one to the next in the middle of what they share. */
 async function sounding(
-  codec: Codec,
+  { flow: { config }, codec, diffused }: Parts,
   latents: Float32Array,
   windows: readonly Window[],
-  config: Flow['config'],
   told: Told,
 ): Promise<Float32Array<ArrayBuffer>> {
-  const { frames, latentDim: dim } = config;
+  const { frames, latentDim: dim, frameRate } = config;
+  const around = Math.round(AROUND * frameRate);
   const out = new Float32Array((latents.length / dim) * codec.hop);
   let end = 0;
-  for (const [k, { start }] of windows.entries()) {
-    await told('sounding', 0.9 + (0.1 * k) / windows.length);
-    const own = denormalised(latents.subarray(start * dim, (start + frames) * dim), config);
-    const sound = await codec.decode(byChannel(own, frames));
+  for (const [k, { start, from, to }] of windows.entries()) {
+    await told('sounding', k / windows.length);
+    const own = byChannel(denormalised(latents.subarray(start * dim, (start + frames) * dim), config), frames);
+    const span = { from: Math.max(0, from - start - around), to: Math.min(frames, to - start + around) };
+    const sound =
+      diffused === undefined
+        ? await codec.decode(own)
+        : await diffused(own, span, k, (share) => told('sounding by diffusion', (k + share) / windows.length));
     const at = start * codec.hop;
     // Two decodings of the same latents hardly differ: a short fade of equal gain, in the middle, where both have surroundings.
     const shared = Math.max(0, end - at);

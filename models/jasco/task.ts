@@ -1,13 +1,16 @@
 import { join } from 'node:path';
 import { convertOnce } from '../convert-once.ts';
-import { openCodec } from '../encodec/codec.ts';
+import { type Codec, openCodec } from '../encodec/codec.ts';
 import { ModelError } from '../error.ts';
+import { openDiffusion } from '../mbd/diffusion.ts';
+import type { MbdModel } from '../mbd/installed.ts';
+import { assertSameCodes, diffusedBy } from '../mbd/sounding.ts';
 import type { WeightType } from '../model-kind.ts';
 import type { TaskContext } from '../runtime/task.ts';
 import { openTextEncoder } from '../t5/text.ts';
 import { CODEC_FOLDER } from './convert.ts';
 import { flowOf, MODEL_FILE, readFlowConfig } from './flow.ts';
-import { type Generated, type GenerateRequest, generate } from './generate.ts';
+import { type Generated, type GenerateRequest, generate, type Parts } from './generate.ts';
 import { RELEASED } from './windows.ts';
 
 export interface JascoTaskInput {
@@ -17,6 +20,8 @@ export interface JascoTaskInput {
   readonly checkpoints: { readonly jasco: string; readonly t5: string };
   readonly weights: WeightType;
   readonly request: GenerateRequest;
+  /** MultiBandDiffusion, where it and not the codec's decoder shall make the sound. */
+  readonly diffusion: MbdModel | null;
 }
 
 /** Makes one take in the model process. */
@@ -45,12 +50,31 @@ export async function makeTake(input: JascoTaskInput, context: TaskContext): Pro
   const flow = flowOf(config, await context.open(join(jasco.folder, MODEL_FILE)));
   const codec = await openCodec(join(jasco.folder, CODEC_FOLDER), context.open);
   try {
-    const made = await generate({ flow, codec }, { ...request, text }, (stage, fraction) =>
-      context.step(stage, fraction),
-    );
+    const diffuse = input.diffusion === null ? null : await diffusing(codec, input.diffusion, input, context);
+    const diffused: Parts['diffused'] = async (...window) => {
+      // It has done its work: its memory is for the bands.
+      await flow.release();
+      return diffuse!(...window);
+    };
+    const parts = { flow, codec, ...(diffuse !== null && { diffused }) };
+    const made = await generate(parts, { ...request, text }, (stage, fraction) => context.step(stage, fraction));
     // The last bits of a convolution depend on how many threads share it (runtime/threads.ts).
     return { ...made, settings: { ...made.settings, threads, computedBy: context.computedBy() } };
   } finally {
     await codec.release();
   }
+}
+
+/** MultiBandDiffusion as what makes the sound. */
+async function diffusing(
+  codec: Codec,
+  { mbd, encodec }: MbdModel,
+  { models, request }: JascoTaskInput,
+  context: TaskContext,
+) {
+  // Convolutions, which smaller weights would not make faster.
+  const network = await convertOnce(mbd, models, 'float32', context);
+  const heard = await openCodec((await convertOnce(encodec, models, 'float32', context)).folder, context.open);
+  assertSameCodes(codec, heard);
+  return diffusedBy(codec, openDiffusion(network.folder, context.open), request.seed);
 }

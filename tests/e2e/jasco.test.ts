@@ -9,6 +9,7 @@ import { openAsset } from '../../host/audio/asset.ts';
 import { decode } from '../../host/audio/decode.ts';
 import { modelProcess } from '../../host/jobs/model-process.ts';
 import { TINY } from '../../models/jasco/fixtures/tiny.ts';
+import { tinyDiffusion } from '../../models/mbd/fixtures/tiny.ts';
 import { scratchFolder } from '../scratch.ts';
 import { writeWav } from '../wav.ts';
 import { run, type Said, sentences } from './run-main.ts';
@@ -77,8 +78,8 @@ const repair = (...more: string[]): Promise<Said> => {
   );
 };
 
-/** Does something in the middle of the next take, after its third step began. */
-function inMidStep(act: () => void): void {
+/** Does something in the middle of the next take, by default after its third step began. */
+function inMidStep(act: () => void, stage = 'step 3 '): void {
   const client = modelProcess();
   const begin = client.run.bind(client);
   vi.spyOn(client, 'run').mockImplementation((task, input, options) =>
@@ -86,7 +87,7 @@ function inMidStep(act: () => void): void {
       ...options,
       progress: (progress) => {
         options?.progress?.(progress);
-        if (progress.stage.startsWith('step 3 ')) act();
+        if (progress.stage.startsWith(stage)) act();
       },
     }),
   );
@@ -128,6 +129,8 @@ describe('restore --treatment jasco', () => {
         modelName: MODEL,
         textModel: expect.stringMatching(/^[0-9a-f]{64}$/),
         weights: 'int8',
+        decoder: 'encodec',
+        computedBy: 'cpu',
         threads: expect.any(Number),
         solver: 'euler',
         steps: 4,
@@ -223,6 +226,42 @@ describe('the model process', () => {
     expect(existsSync(join(folder, `out ${count - 1}`))).toBe(false);
     vi.restoreAllMocks();
     expect((await repair('--seed', '12')).status).toBe(0);
+  });
+});
+
+describe('the decoder mbd', () => {
+  test('needs MultiBandDiffusion, and says so before any work', async () => {
+    const said = await repair('--decoder', 'mbd');
+    expect(said.status).toBe(1);
+    expect(said.stderr).toMatch(/^Making sound anew needs .*resonate models install multiband-diffusion\.\n$/);
+    expect((await run('repair', stems, '--out', join(folder, 'none'), '--decoder', 'mbd')).status).toBe(2);
+  });
+
+  test('makes another sound of the same latents, in the region alone, and is in the record', async () => {
+    for (const [name, from] of tinyDiffusion(join(folder, 'diffusion'))) {
+      expect(sentences(await run('models', 'install', name, '--from', from, '--accept-licence'))).toEqual([]);
+    }
+    const drums = (out: string): Buffer => readFileSync(join(folder, out, 'stems', 'drums.wav'));
+    const said = await repair('--seed', '7', '--decoder', 'mbd');
+    expect(sentences(said)).toEqual([]);
+    const { regions: made, stems: proven } = JSON.parse(said.stdout);
+    expect(made[0].settings).toMatchObject({ decoder: 'mbd', decoderModel: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    for (const stem of STEMS) expect(proven[stem].equal, stem).toBe(true);
+    expect(drums(`out ${count - 1}`).equals(drums('restored'))).toBe(false);
+  });
+
+  test('killed or interrupted in the middle of its diffusion, leaves nothing, and can be asked again', async () => {
+    const diffusing = 'sounding by diffusion';
+    inMidStep(() => process.kill(modelProcess().pid!, 'SIGKILL'), diffusing);
+    const killed = await repair('--seed', '21', '--decoder', 'mbd');
+    expect(killed.status).toBe(1);
+    expect(sentences(killed)).toEqual([expect.stringMatching(/^The neural model stopped in the middle of its work/)]);
+    vi.restoreAllMocks();
+    inMidStep(() => process.emit('SIGINT'), diffusing);
+    expect((await repair('--seed', '21', '--decoder', 'mbd')).status).toBe(130);
+    vi.restoreAllMocks();
+    for (const out of [count - 1, count - 2]) expect(existsSync(join(folder, `out ${out}`, 'report.json'))).toBe(false);
+    expect((await repair('--seed', '21', '--decoder', 'mbd')).status).toBe(0);
   });
 });
 

@@ -164,7 +164,7 @@ export function listening(place: () => Workplace): void {
     await page.getByRole('dialog').getByRole('button', { name: 'projects' }).waitFor();
     await page.getByRole('button', { name: 'Save here' }).click();
     await page.getByRole('button', { name: 'Export stems' }).click();
-    await page.getByText(/^5 files written/).waitFor();
+    await page.getByText(/^6 files written/).waitFor();
     await page.getByRole('button', { name: 'Done' }).click();
 
     const project = await place().project(folder);

@@ -56,7 +56,7 @@ describe('the inspector', () => {
 
   it('gives the reason for a treatment that cannot be had, and does not choose it', async () => {
     show('r11');
-    await waitFor(() => expect(radio('Treatment', /Meta’s JASCO weights/).getAttribute('aria-disabled')).toBe('true'));
+    await waitFor(() => expect(radio('Treatment', /needs a JASCO model/).getAttribute('aria-disabled')).toBe('true'));
     fireEvent.click(radio('Treatment', /^Generate/));
     expect(region('r11').treatment).toBe('rebuild');
     fireEvent.click(radio('Treatment', /^Restore/));

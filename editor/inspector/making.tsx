@@ -5,6 +5,7 @@ import { useEdit } from '../app/services.tsx';
 import { capital, figureWords, trueMinus } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Stepper } from '../ui/stepper.tsx';
+import { Generating } from './generating.tsx';
 import { Tags } from './tags.tsx';
 
 /** How the next takes are made: how many, from which seed, in which style. And by what the chosen one was made. */
@@ -36,6 +37,7 @@ export function Making({ region }: { readonly region: Region }) {
       </div>
       <Style key={id} id={id} describe={describe} generates={generates} />
       <Tags id={id} tags={tags} disabled={!generates} />
+      <Generating region={region} />
       {take !== null && (
         <p className="cap">
           Made by {take.engine.name} {take.engine.version}, seed {take.seed}

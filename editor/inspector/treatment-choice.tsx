@@ -4,7 +4,7 @@ import { useEdit } from '../app/services.tsx';
 import { useHostInfo } from '../app/use-host-info.ts';
 import { modelsOpened } from '../state/desk.ts';
 import { useAppDispatch } from '../state/hooks.ts';
-import { TREATMENT_WORDS } from '../state/words.ts';
+import { lackWords, TREATMENT_WORDS } from '../state/words.ts';
 import { Button } from '../ui/button.tsx';
 import { ChoiceList } from '../ui/choice-list.tsx';
 import { capital, trueMinus } from '../ui/format.ts';
@@ -25,7 +25,7 @@ export function TreatmentChoice({ region }: { readonly region: Region }) {
   const take = chosenTake(region);
   const why = region.treatment === 'auto' && take !== null ? trueMinus(capital(take.why)) : null;
   const choices = (['auto', 'restore', 'rebuild', 'jasco'] as const).map((value) => {
-    const lacks = info?.unavailable[value] ?? null;
+    const lacks = lackWords(value, info?.unavailable[value] ?? null);
     return {
       value,
       title: TREATMENT_WORDS[value],

@@ -104,6 +104,7 @@ export function createBackendClient(url = '/api'): Backend {
     limitCache: (bytes) => told(client.limitCache.mutate({ bytes })),
     preview: (id, request) => told(client.preview.query({ id, request })),
     export: (id, request) => told(client.export.mutate({ id, request })),
+    import: (id, paths) => told(client.import.mutate({ id, paths: [...paths] })),
     wav: (id, stem, start, end, version) => told(client.wav.mutate({ id, stem, start, end, version })),
     models: () => told(client.models.query()),
     installModel: (request) => told(client.installModel.mutate(request)),

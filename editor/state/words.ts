@@ -48,6 +48,13 @@ export const TREATMENT_WORDS: Readonly<Record<Region['treatment'], string>> = {
   jasco: 'Generate',
 };
 
+/** Why nothing can be generated, as long as no model is here. */
+const NO_JASCO = 'Generating needs a JASCO model on this computer, which you get yourself under Neural models.';
+
+/** Why a treatment cannot be had, as a window says it: the host's own sentence may name what is typed into a terminal. */
+export const lackWords = (treatment: string, lack: string | null): string | null =>
+  lack !== null && treatment === 'jasco' ? NO_JASCO : lack;
+
 export const causeOf = (region: Region): string =>
   region.damage === null ? 'Marked' : CAUSE_WORDS[region.damage.cause];
 

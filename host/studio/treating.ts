@@ -85,6 +85,11 @@ export async function treatRegions(
   if (failed !== undefined) throw failed.reason;
 }
 
+/** The words of a region's style with its tags; '': it is described as it was heard. */
+export function styleOf({ describe, tags }: Pick<Region, 'describe' | 'tags'>): string {
+  return [describe, ...tags].filter((words) => words !== '').join(', ');
+}
+
 type SongOnFile = Awaited<ReturnType<typeof nameSong>>;
 
 /** As many takes as the region asks for, with its seed and those after it; where all of them are there already, with the seeds after theirs. */
@@ -121,7 +126,8 @@ function oneTake(
   findings: readonly Finding[],
   seed: number,
 ): Promise<Treated> {
-  const { start, end, treatment, describe, settings } = region;
+  const { start, end, treatment, settings } = region;
+  const describe = styleOf(region);
   const stem: StemName = region.stem;
   const worst = region.damage ?? worstOf(findings.filter((finding) => finding.start < end && start < finding.end));
   const cause = worst?.cause ?? null;

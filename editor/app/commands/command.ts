@@ -25,5 +25,7 @@ export interface Command {
   readonly always?: boolean;
   /** Null where it can be done, else one sentence why not. */
   blocked?(context: CommandContext): string | null;
+  /** A command that leads out of it where it cannot be done, and what its button says. */
+  readonly remedy?: { readonly command: string; readonly action: string };
   run(context: CommandContext): void;
 }

@@ -157,7 +157,7 @@ describe('commands', () => {
     bench.select('r19');
     run('region.generate');
     expect(region('r19').treatment).toBe('auto');
-    expect(bench.store.getState().desk.toasts.at(-1)?.text).toContain('JASCO weights');
+    expect(bench.store.getState().desk.toasts.at(-1)?.text).toContain('needs a JASCO model');
     run('region.rebuild');
     expect(region('r19').treatment).toBe('rebuild');
   });

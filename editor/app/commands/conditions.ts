@@ -1,4 +1,5 @@
 import { selectSelectedRegion } from '../../state/selectors.ts';
+import { lackWords } from '../../state/words.ts';
 import type { CommandContext } from './command.ts';
 
 /** Why a command cannot be run, as sentences. */
@@ -25,4 +26,4 @@ export const all =
 export const needsTreatment =
   (treatment: string) =>
   ({ state }: CommandContext): string | null =>
-    state.host.info?.unavailable[treatment] ?? null;
+    lackWords(treatment, state.host.info?.unavailable[treatment] ?? null);

@@ -87,6 +87,7 @@ export const MEND: readonly Command[] = [
     group: 'Mend',
     keys: ['g'],
     blocked: all(needsRegion, needsTreatment('jasco')),
+    remedy: { command: 'app.models', action: 'Get a model' },
     run: (context) => chooseTreatment(context, 'jasco'),
   },
   {

@@ -28,5 +28,8 @@ export function runCommand(services: Services, id: string): void {
   const reason = blockOf(command, context);
   if (reason === null) command.run(context);
   // The toast is read out too.
-  else services.store.dispatch(toastShown({ text: reason, tone: 'info', command: null, action: null }));
+  else {
+    const { command: way, action } = command.remedy ?? { command: null, action: null };
+    services.store.dispatch(toastShown({ text: reason, tone: 'info', command: way, action }));
+  }
 }

@@ -1,11 +1,12 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { PluginRef } from './chain.ts';
 import { pluginFiles, pluginFolders } from './folders.ts';
 import { type FoundPlugin, type ScanResult, scanFile } from './scan-file.ts';
 
 export interface KnownPlugin extends FoundPlugin {
   readonly path: string;
+  /** Changes when its file does. */
+  readonly stamp: string;
 }
 
 /** A file that is not looked at again until it changes, because it failed once. */
@@ -52,11 +53,11 @@ export class PluginList {
   /** Every effect that can be opened, by name. One that lies in two folders is there once. Instruments take no sound and are left out. */
   get plugins(): readonly KnownPlugin[] {
     const byId = new Map<string, KnownPlugin>();
-    for (const [path, { result }] of this.#entries) {
+    for (const [path, { result, ...stamp }] of this.#entries) {
       if (result.kind !== 'plugins') continue;
       for (const plugin of result.plugins) {
         if (plugin.instrument || plugin.inputs === 0 || byId.has(plugin.id)) continue;
-        byId.set(plugin.id, { ...plugin, path });
+        byId.set(plugin.id, { ...plugin, path, stamp: stampText(stamp) });
       }
     }
     return [...byId.values()].sort((a, b) => a.name.localeCompare(b.name, 'en'));
@@ -68,10 +69,15 @@ export class PluginList {
     );
   }
 
-  /** The plugin of this class ID, to be opened; null where this machine has none. */
-  find(id: string): PluginRef | null {
-    const found = this.plugins.find((plugin) => plugin.id === id);
-    return found === undefined ? null : { path: found.path, uid: found.uid, name: found.name };
+  /** The plugin of this class ID; null where no scan found it. */
+  find(id: string): KnownPlugin | null {
+    return this.plugins.find((plugin) => plugin.id === id) ?? null;
+  }
+
+  /** Whether its file is another than the one that was looked at, or gone. */
+  isStale({ path, stamp }: KnownPlugin): boolean {
+    const now = stampOf(path);
+    return now === null || stampText(now) !== stamp;
   }
 
   /**
@@ -119,6 +125,8 @@ function readEntries(file: string): Map<string, Entry> {
     return new Map();
   }
 }
+
+const stampText = ({ mtime, size }: Stamp): string => `${mtime}-${size}`;
 
 /** The newest time and the sum of sizes of all files in it: a bundle is a folder, and an update may leave that as it was. */
 function stampOf(path: string): Stamp | null {

@@ -8,6 +8,7 @@ import { conform } from '../jobs/conform.ts';
 import { type MasterInput, masterMix } from '../jobs/master.ts';
 import { ofAsset, type SourceRef, shapeOf, sumOf } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
+import { stemsThroughChains, throughChain } from '../plugins/through-chain.ts';
 import type { Region } from '../project/project.ts';
 import { mendedStem } from './mend.ts';
 import { type Delivery, type FinishOptions, MP3_RATES } from './options.ts';
@@ -26,7 +27,7 @@ export function mendedStems(song: StemSong, regions: readonly Region[]): PerStem
   return perStem((stem) => mendedStem(stem, song.stems[stem], regions));
 }
 
-/** The balanced sum of the stems as they are delivered, at the recording's own rate. */
+/** The balanced sum of the stems as they are delivered, each and then all through their plugins, at the recording's own rate. */
 export async function mixToMaster(
   runner: Runner,
   song: StemSong,
@@ -42,13 +43,16 @@ export async function mixToMaster(
     reference,
     vocalBoost: options.vocalBoost,
   });
+  const { project } = song.opened;
+  const heard = project === null ? stems : await stemsThroughChains(runner, project, stems);
   const faders = fadersOf(song);
   const gains = STEMS.map((stem) => scaled(faders.stems[stem], gain[stem]));
-  const parts = STEMS.map((stem) => stems[stem]);
-  const mix =
+  const parts = STEMS.map((stem) => heard[stem]);
+  const sum =
     song.residual === null
       ? sumOf(parts, gains)
       : sumOf([...parts, ofAsset(song.residual)], [...gains, faders.residual]);
+  const mix = project === null ? sum : await throughChain(runner, project, 'master', sum);
   return { mix, balance: { gains: gain, why }, reference };
 }
 

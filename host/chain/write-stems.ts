@@ -13,16 +13,23 @@ import { VERSION } from '../version.ts';
 import type { OutsideProof } from './report.ts';
 import { originalParts, type StemSong } from './song.ts';
 
+export interface StemExtras {
+  /** Further files of the same kind, by name. */
+  readonly more?: Readonly<Record<string, SourceRef>>;
+  /** The plugins that a stem went through, by its name, in order. */
+  readonly plugins?: Readonly<Record<string, readonly string[]>>;
+}
+
 type Named = readonly (readonly [name: string, source: SourceRef])[];
 
-/** Four stems, the residual and `more` as 32-bit float WAV, all with the same start and length. Returns their paths. */
+/** Four stems, the residual and more as 32-bit float WAV, all with the same start and length. Returns their paths. */
 export async function writeStems(
   runner: Runner,
   folder: string,
   stems: PerStem<SourceRef>,
   song: StemSong,
   regions: readonly Region[],
-  more: Readonly<Record<string, SourceRef>> = {},
+  { more = {}, plugins = {} }: StemExtras = {},
 ): Promise<string[]> {
   makeFolder(folder);
   const { sampleRate, channels, length, metadata } = song.opened;
@@ -37,10 +44,12 @@ export async function writeStems(
     parts.map(async ([name, source]) => {
       const path = join(folder, `${name}.wav`);
       const labels = takesOf(name, regions);
-      const comment =
+      const mended =
         labels.length === 0
           ? 'Unchanged by Resonate'
           : `Mended by Resonate (frames): ${labels.map(({ text }) => text).join('; ')}`;
+      const through = plugins[name] ?? [];
+      const comment = through.length === 0 ? mended : `${mended}. Then through plugins: ${through.join(', ')}`;
       const options = {
         format: 'wav' as const,
         bits: '32f' as const,
@@ -88,17 +97,25 @@ function takesOf(stem: string, regions: readonly Region[]): { frame: number; lab
 
 type Spans = PerStem<readonly { start: number; end: number }[]>;
 
-/** Reads the written stems back and proves that nothing outside the spans differs by a bit. Rejects where something does. */
+/**
+ * Reads the written stems back and proves that nothing outside the spans differs by a bit. Rejects where something does. Of a stem in `before`,
+ * which was written through plugins, that is proven as it went into them.
+ */
 export async function proveStems(
   runner: Runner,
   folder: string,
   originals: PerStem<AssetRef>,
   spans: Spans,
+  before: Partial<PerStem<SourceRef>> = {},
 ): Promise<PerStem<OutsideProof>> {
   return allEqual(
-    await eachStem((stem) =>
-      runner.run(prove, { original: originals[stem], file: join(folder, `${stem}.wav`), spans: spans[stem] }, stem),
-    ),
+    await eachStem((stem) => {
+      const shared = { original: originals[stem], spans: spans[stem] };
+      const mended = before[stem];
+      return mended === undefined
+        ? runner.run(prove, { ...shared, file: join(folder, `${stem}.wav`) }, stem)
+        : runner.run(proveView, { ...shared, mended }, stem);
+    }),
   );
 }
 

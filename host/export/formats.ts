@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { STEMS } from '../../dsp/audio/stem.ts';
 import { makeFolder } from '../audio/files.ts';
 import { finish, mendedStems } from '../chain/finish.ts';
 import { changedSpans } from '../chain/mend.ts';
@@ -12,8 +13,9 @@ import { nullOf, proveStems, proveViews, writeStems } from '../chain/write-stems
 import { writeAtomically } from '../jobs/cache.ts';
 import { PlainError } from '../jobs/job.ts';
 import type { Runner } from '../jobs/runner.ts';
+import { stemsThroughChains } from '../plugins/through-chain.ts';
 import type { Project } from '../project/project.ts';
-import { heldProfile } from '../project/selectors.ts';
+import { activeChain, type ChainPlace, heldProfile } from '../project/selectors.ts';
 import { shareAssets } from '../store/project-folder.ts';
 import { writeDawproject } from './daw/write-dawproject.ts';
 import { writeRpp } from './daw/write-rpp.ts';
@@ -81,12 +83,18 @@ async function exportMaster(
   const metadata = masterMetadata(project.source.metadata, project.regions);
   const ixml = masterIxml(project, options.delivery, metadata.comment ?? '');
   await writeMaster(runner, master, out, options.delivery, metadata, ixml);
-  return withProvenance(runner, project, out, [out]);
+  return withProvenance(runner, project, out, [out], [...STEMS, 'master']);
 }
 
 /** What carries sound is told of in a sidecar beside it. Returns the files and the sidecar. */
-async function withProvenance(runner: Runner, project: Project, out: string, files: string[]): Promise<string[]> {
-  return [...files, await writeProvenance(runner, project, provenancePath(out, false), files)];
+async function withProvenance(
+  runner: Runner,
+  project: Project,
+  out: string,
+  files: string[],
+  through: readonly ChainPlace[] = [],
+): Promise<string[]> {
+  return [...files, await writeProvenance(runner, project, provenancePath(out, false), files, undefined, through)];
 }
 
 /**
@@ -107,9 +115,16 @@ export function assertStemsAsTheyAre(
 async function exportStems({ runner, project, out, bits }: ExportRequest): Promise<string[]> {
   assertStemsAsTheyAre(project, { bits, rate: null });
   const song = await intoStems(runner, openedOf(project));
-  const files = await writeStems(runner, out, mendedStems(song, project.regions), song, project.regions);
-  const proofs = await proveStems(runner, out, song.stems, changedSpans(project.regions));
-  return [...files, await writeProvenance(runner, project, provenancePath(out, true), files, proofs)];
+  const mended = mendedStems(song, project.regions);
+  const heard = await stemsThroughChains(runner, project, mended);
+  const chained = STEMS.filter((stem) => heard[stem] !== mended[stem]);
+  const plugins = Object.fromEntries(
+    chained.map((stem) => [stem, activeChain(project, stem).map((insert) => insert.name)]),
+  );
+  const files = await writeStems(runner, out, heard, song, project.regions, { plugins });
+  const before = Object.fromEntries(chained.map((stem) => [stem, mended[stem]]));
+  const proofs = await proveStems(runner, out, song.stems, changedSpans(project.regions), before);
+  return [...files, await writeProvenance(runner, project, provenancePath(out, true), files, proofs, chained)];
 }
 
 async function exportText({ out }: ExportRequest, text: string): Promise<string[]> {

@@ -51,6 +51,25 @@ test('the document says of each mended span what made it, from what, and where, 
   expect(stems.bass.outsideSha256.after).toBe('a'.repeat(64));
 });
 
+test('the document names the plugins that the sound of its files went through, and no other', () => {
+  const insert = {
+    id: 'i',
+    format: 'VST3' as const,
+    plugin: 'AB'.repeat(16),
+    name: 'Verb',
+    vendor: 'V',
+    state: null,
+    parameters: {},
+    bypass: false,
+    wet: 0.5,
+  };
+  const tracks = project.tracks.map((track) => ({ ...track, chain: [insert, { ...insert, id: 'j', bypass: true }] }));
+  const chained = { ...project, tracks };
+  const told = { plugin: insert.plugin, name: 'Verb', vendor: 'V', wet: 0.5 };
+  expect(provenanceOf(chained, proofs, [], ['bass', 'master']).plugins).toEqual({ bass: [told] });
+  expect('plugins' in provenanceOf(chained, proofs, [])).toBe(false);
+});
+
 test('the iXML of a file says the same of its regions, in words that XML can hold', () => {
   const xml = ixmlOf({
     project: { ...project, name: 'A & B\u0001' },

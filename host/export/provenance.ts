@@ -1,7 +1,7 @@
 import { type PerStem, perStem, STEMS, type StemName } from '../../dsp/audio/stem.ts';
 import type { OutsideProof } from '../chain/report.ts';
-import type { Asset, Project, Region, Take } from '../project/project.ts';
-import { chosenTake } from '../project/selectors.ts';
+import type { Asset, Insert, Project, Region, Take } from '../project/project.ts';
+import { activeChain, type ChainPlace, chosenTake } from '../project/selectors.ts';
 import { VERSION } from '../version.ts';
 
 /** What the format is called, in the file itself: whoever finds one without Resonate shall know what it is. */
@@ -36,6 +36,16 @@ export interface ProvenanceRegion {
   readonly asset: string;
 }
 
+/** A plugin that sound went through after it was mended. */
+export interface ProvenancePlugin {
+  /** VST3 class ID. */
+  readonly plugin: string;
+  readonly name: string;
+  readonly vendor: string;
+  /** 0 dry … 1 what the plugin gave. */
+  readonly wet: number;
+}
+
 /** What `provenance.json` holds. Documented in docs/provenance.md. */
 export interface Provenance {
   readonly format: typeof PROVENANCE_FORMAT;
@@ -54,6 +64,8 @@ export interface Provenance {
     readonly outsideSha256: { readonly before: string; readonly after: string };
     readonly equal: boolean;
   }>;
+  /** The plugins that a stem, or the mix, went through in these files, in order; left out where there were none. The hashes above are from before. */
+  readonly plugins?: Readonly<Partial<Record<ChainPlace, readonly ProvenancePlugin[]>>>;
   /** The files that it tells of, relative to its own folder, with forward slashes. */
   readonly files: readonly { readonly path: string; readonly sha256: string; readonly bytes: number }[];
 }
@@ -96,8 +108,17 @@ function toldOf(region: Region, take: Take, sampleRate: number): ProvenanceRegio
   };
 }
 
-/** The document of a project and of the files that were exported of it. Pure. */
-export function provenanceOf(project: Project, proofs: PerStem<OutsideProof>, files: Provenance['files']): Provenance {
+/** The document of a project and of the files that were exported of it. `through`: whose plugins the sound in the files went through. Pure. */
+export function provenanceOf(
+  project: Project,
+  proofs: PerStem<OutsideProof>,
+  files: Provenance['files'],
+  through: readonly ChainPlace[] = [],
+): Provenance {
+  const plugins = through.flatMap((place) => {
+    const chain = activeChain(project, place);
+    return chain.length === 0 ? [] : [[place, chain.map(pluginTold)] as const];
+  });
   const { source, sampleRate, channels, length, separator } = project;
   return {
     format: PROVENANCE_FORMAT,
@@ -113,8 +134,13 @@ export function provenanceOf(project: Project, proofs: PerStem<OutsideProof>, fi
       const { before, after, equal } = proofs[stem];
       return { asset: assetOf(project, stem).hash, outsideSha256: { before, after }, equal };
     }),
+    ...(plugins.length > 0 && { plugins: Object.fromEntries(plugins) }),
     files,
   };
+}
+
+function pluginTold({ plugin, name, vendor, wet }: Insert): ProvenancePlugin {
+  return { plugin, name, vendor, wet };
 }
 
 /** The sound of a stem as it came. */

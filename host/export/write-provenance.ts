@@ -7,6 +7,7 @@ import { writeAtomically } from '../jobs/cache.ts';
 import { hashFile } from '../jobs/hash-file.ts';
 import type { Runner } from '../jobs/runner.ts';
 import type { Project } from '../project/project.ts';
+import type { ChainPlace } from '../project/selectors.ts';
 import { assetOf, provenanceOf } from './provenance.ts';
 
 /** What the sidecar of a folder of stems is called. */
@@ -20,7 +21,8 @@ export function provenancePath(out: string, isFolder: boolean): string {
 
 /**
  * Writes the sidecar of an export to `path`, with the hashes of `files` as they lie there. `proofs`: of the files that were written; without them
- * the project's own sound is proven, as any export reads it. Rejects where a stem differs outside its regions. Returns the path.
+ * the project's own sound is proven, as any export reads it. `through`: whose plugins the sound went through after that. Rejects where a stem differs
+ * outside its regions. Returns the path.
  */
 export async function writeProvenance(
   runner: Runner,
@@ -28,6 +30,7 @@ export async function writeProvenance(
   path: string,
   files: readonly string[],
   proofs?: PerStem<OutsideProof>,
+  through: readonly ChainPlace[] = [],
 ): Promise<string> {
   const original = perStem((stem) => assetOf(project, stem));
   const mended = perStem((stem) => mendedStem(stem, original[stem], project.regions));
@@ -39,6 +42,6 @@ export async function writeProvenance(
       return { path: place, ...(await runner.run(hashFile, { path: file }, place)) };
     }),
   );
-  writeAtomically(path, `${JSON.stringify(provenanceOf(project, proven, hashed), null, 1)}\n`, folder);
+  writeAtomically(path, `${JSON.stringify(provenanceOf(project, proven, hashed, through), null, 1)}\n`, folder);
   return path;
 }

@@ -49,6 +49,7 @@ const JOBS: Readonly<Record<string, JobWords>> = {
   loudness: words('Measuring', 'Measuring the loudness'),
   reference: words('Mixing and mastering', 'Measuring the reference'),
   balance: words('Mixing and mastering', 'Balancing'),
+  plugins: words('Mixing and mastering', (label) => `Playing the ${label} through its plugins`),
   master: words('Mixing and mastering', 'Mastering'),
   'master course': words('Mixing and mastering', 'Trying the master'),
   write: words('Writing and proving', 'Writing'),

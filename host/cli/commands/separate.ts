@@ -52,7 +52,7 @@ export function defineSeparate(program: Command): void {
           perStem((stem) => ofAsset(stem === 'other' ? other : song.stems[stem])),
           song,
           [],
-          Object.fromEntries(Object.entries(more).map(([name, asset]) => [name, ofAsset(asset)])),
+          { more: Object.fromEntries(Object.entries(more).map(([name, asset]) => [name, ofAsset(asset)])) },
         );
         const nullDb = await nullOf(runner, song);
         display.close();

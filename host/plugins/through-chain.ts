@@ -1,0 +1,125 @@
+import type { ChainSetting, Insert as OpenInsert } from '../../bridge/client/chain.ts';
+import { PluginChain } from '../../bridge/client/chain.ts';
+import { PluginDeath, PluginRefusal } from '../../bridge/client/failure.ts';
+import type { KnownPlugin } from '../../bridge/client/plugin-list.ts';
+import { Cancelled } from '../../dsp/audio/source.ts';
+import { type PerStem, STEMS } from '../../dsp/audio/stem.ts';
+import { AssetWriter } from '../audio/asset.ts';
+import { PlainError } from '../jobs/job.ts';
+import { type AssetRef, OpenSources, ofAsset, type SourceRef, shapeOf } from '../jobs/refs.ts';
+import type { Elsewhere, Runner } from '../jobs/runner.ts';
+import type { Insert, Project } from '../project/project.ts';
+import { activeChain, type ChainPlace } from '../project/selectors.ts';
+import { findPlugin, pluginHost } from './find.ts';
+
+/** What a chain is part of, as far as it matters to it. */
+export type Chained = Pick<Project, 'tracks' | 'master' | 'profile'>;
+
+/** Plugins that follow a tempo have this one where none was heard. */
+const USUAL_TEMPO = 120;
+/** A plugin host hosts mono and stereo effects. */
+const MOST_CHANNELS = 2;
+
+/**
+ * A sound through the plugins of a place, rendered to an asset; the very sound where there are none, or all are bypassed. As long as it was: what
+ * a plugin lets sound on after the end is cut. Throws a PlainError where a plugin is missing or fails: nothing is left out unsaid.
+ */
+export async function throughChain(
+  runner: Runner,
+  project: Chained,
+  place: ChainPlace,
+  source: SourceRef,
+): Promise<SourceRef> {
+  const inserts = activeChain(project as Project, place);
+  if (inserts.length === 0) return source;
+  const { sampleRate, channels } = shapeOf(source);
+  if (channels > MOST_CHANNELS) {
+    throw new PlainError(
+      `Plugins can be used on mono and stereo sound only, and this one has ${channels} channels: bypass those on the ${place}.`,
+    );
+  }
+  const binary = pluginHost();
+  const found: KnownPlugin[] = [];
+  for (const insert of inserts) found.push(await findPlugin(binary, insert, place));
+  const tempo = project.profile?.tempo.bpm ?? USUAL_TEMPO;
+  const setting = { rate: sampleRate, channels, tempo };
+  return ofAsset(await runner.runElsewhere(rendering(binary, source, place, inserts, found, setting), place));
+}
+
+/** All stems through their plugins. */
+export async function stemsThroughChains(
+  runner: Runner,
+  project: Chained,
+  stems: PerStem<SourceRef>,
+): Promise<PerStem<SourceRef>> {
+  const [vocals, drums, bass, other] = await Promise.all(
+    STEMS.map((stem) => throughChain(runner, project, stem, stems[stem])),
+  );
+  return { vocals: vocals!, drums: drums!, bass: bass!, other: other! };
+}
+
+function rendering(
+  binary: string,
+  source: SourceRef,
+  place: ChainPlace,
+  inserts: readonly Insert[],
+  found: readonly KnownPlugin[],
+  setting: ChainSetting,
+): Elsewhere<AssetRef> {
+  return {
+    name: 'plugins',
+    version: '1',
+    key: {
+      source,
+      setting,
+      inserts: inserts.map(({ state, parameters, wet }, i) => {
+        const { id, version, stamp } = found[i]!;
+        return { id, version, stamp, state, parameters, wet };
+      }),
+    },
+    assets: ({ hash }) => [hash],
+    async run({ assets }, progress, signal) {
+      const opened: OpenInsert[] = inserts.map((insert, i) => ({ ...insert, plugin: found[i]! }));
+      const sounds = new OpenSources(assets);
+      let chain: PluginChain | null = null;
+      let writer: AssetWriter | null = null;
+      try {
+        const sound = sounds.source(source);
+        chain = await PluginChain.open(binary, opened, setting);
+        const target = new AssetWriter(assets, setting.rate, setting.channels);
+        writer = target;
+        const passage = {
+          read: (start: number, into: readonly Float32Array[]) => sound.read(start, into),
+          start: 0,
+          end: sound.length,
+          preRoll: 0,
+        };
+        await chain.render(passage, (block) => target.write(block), { progress, signal });
+        return target.finish();
+      } catch (error) {
+        writer?.abort();
+        if (signal.aborted) throw new Cancelled();
+        throw sentenceOf(error, inserts, place);
+      } finally {
+        await chain?.close();
+        sounds.close();
+      }
+    },
+  };
+}
+
+const DEATHS: Readonly<Record<PluginDeath['kind'], string>> = {
+  crash: 'crashed',
+  hang: 'did not answer any more',
+  'no sound': 'gave what is no sound',
+};
+
+/** What went wrong with which plugin, as one sentence. */
+function sentenceOf(error: unknown, inserts: readonly Insert[], place: ChainPlace): unknown {
+  if (!(error instanceof PluginDeath || error instanceof PluginRefusal)) return error;
+  // A process of one plugin leaves no doubt which it was.
+  const at = error.insert ?? (inserts.length === 1 ? 0 : null);
+  const name = at === null ? 'A plugin' : (inserts[at]?.name ?? 'A plugin');
+  const what = error instanceof PluginDeath ? DEATHS[error.kind] : `could not be used (${error.message})`;
+  return new PlainError(`${name} on the ${place} ${what}: try again, or bypass it.`);
+}

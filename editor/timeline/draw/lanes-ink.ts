@@ -68,6 +68,10 @@ function inkLane(brush: Brush, scene: Scene, lane: Lane, lines: readonly GridLin
   g.clip();
   let whole = true;
   if (display !== 'wave') whole = inkSpectrum(brush, scene, lane, tools);
+  // A lane is never empty: what is to come as a spectrogram has the recording's wave until then.
+  if (display === 'spectrum' && standInOf(scene, lane) !== null && !tools.spectra.has(lane.asset)) {
+    inkWave(brush, scene, { ...lane, drawn: 'mix', asset: scene.project.mixAsset! }, tools, false);
+  }
   inkGrid(brush, lines, lane, display !== 'wave');
   for (const entry of visible) inkUnder(brush, lane, entry, display !== 'wave');
   if (display !== 'spectrum') whole = inkWave(brush, scene, lane, tools, display === 'both') && whole;
@@ -118,6 +122,7 @@ function inkWave(brush: Brush, scene: Scene, lane: Lane, tools: LaneTools, light
     measure: lane.drawn === 'residual' ? (scene.project.mixAsset ?? lane.asset) : lane.asset,
     patches,
     height: Math.round(lane.wave.height * dpr),
+    standIn: standInOf(scene, lane),
     light,
   };
   g.save();
@@ -127,6 +132,10 @@ function inkWave(brush: Brush, scene: Scene, lane: Lane, tools: LaneTools, light
   g.restore();
   return whole;
 }
+
+/** The recording, where a lane shows a stem of it. */
+const standInOf = ({ project }: Scene, { stem, drawn }: Lane) =>
+  stem !== null && drawn === stem ? project.mixAsset : null;
 
 function inkSpectrum(brush: Brush, scene: Scene, lane: Lane, tools: LaneTools): boolean {
   const { g, palette, scale, width } = brush;

@@ -67,6 +67,8 @@ export interface SpectrumTiles {
     box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
     range: SpectrumRange,
   ): boolean;
+  /** Whether anything of a sound has arrived. */
+  has(asset: Asset): boolean;
   recolor(palette: Palette): void;
 }
 
@@ -77,6 +79,7 @@ export function createSpectrumTiles(fetcher: Fetcher, firstPalette: Palette, arr
   const pictures = createLru<ImageBitmap>(pictureRoom, (picture) => picture.close());
   const print = createPrinter();
   const colors = new Map<string, Uint32Array>();
+  const arrivedOf = new Set<string>();
 
   const picture = (
     asset: Asset,
@@ -97,6 +100,7 @@ export function createSpectrumTiles(fetcher: Fetcher, firstPalette: Palette, arr
           // Of a take there are often a few columns in a tile of silence.
           const heard = new Uint8Array(answer).slice(0, columnsOf(asset, zoom, index) * ROWS);
           levels.set(tile, heard, heard.byteLength);
+          arrivedOf.add(asset.hash);
           arrived();
         });
       }
@@ -113,6 +117,7 @@ export function createSpectrumTiles(fetcher: Fetcher, firstPalette: Palette, arr
   };
 
   return {
+    has: ({ hash }) => arrivedOf.has(hash),
     recolor(next) {
       palette = next;
       pictures.clear();

@@ -44,7 +44,7 @@ class Picture {
 }
 
 const asset = { hash: 'a'.repeat(64), length: 1e6, channels: 1, sampleRate: 48_000 } as Asset;
-const palette = { rgb: { vocals: [1, 2, 3], 'text-1': [9, 9, 9] } } as unknown as Palette;
+const palette = { rgb: { vocals: [1, 2, 3], 'text-3': [7, 7, 7], 'text-1': [9, 9, 9] } } as unknown as Palette;
 
 const STEADY: Peaks = {
   columns(_asset, _framesPerPixel, _first, _count, into) {
@@ -73,7 +73,15 @@ describe('the tiles of a wave', () => {
     let arrivals = 1;
     const peaks: Peaks = { ...STEADY, loudest: () => loudest, arrivals: () => arrivals };
     const tiles = createWaveTiles(peaks, palette);
-    const row = { name: 'vocals', asset, patches: [], height: 40, measure: asset, light: false } as const;
+    const row = {
+      name: 'vocals',
+      asset,
+      patches: [],
+      height: 40,
+      measure: asset,
+      standIn: null,
+      light: false,
+    } as const;
     const inked = () => {
       let drawn: Bitmap | null = null;
       const g = { drawImage: (bitmap: Bitmap) => (drawn = bitmap) } as unknown as CanvasRenderingContext2D;
@@ -88,9 +96,50 @@ describe('the tiles of a wave', () => {
     expect(inked()).toBeGreaterThan(36);
   });
 
+  it('are those of the recording until something of the stem is here, and its own then', () => {
+    const mix = { ...asset, hash: 'b'.repeat(64) };
+    let hasCome = false;
+    const peaks: Peaks = {
+      ...STEADY,
+      columns: (of, ...rest) => (of === asset && !hasCome ? 'none' : STEADY.columns(of, ...rest)),
+      arrivals: (hash) => (hash === asset.hash && hasCome ? 1 : 0),
+    };
+    const tiles = createWaveTiles(peaks, palette);
+    const row = { name: 'vocals', asset, patches: [], height: 40, measure: asset, standIn: mix, light: false } as const;
+    const colour = (spare = true) => {
+      let drawn: Bitmap | null = null;
+      const g = { drawImage: (bitmap: Bitmap) => (drawn = bitmap) } as unknown as CanvasRenderingContext2D;
+      tiles.draw(g, row, 1024, 0, TILE, 0, () => spare);
+      return drawn === null ? null : (drawn as Bitmap).words[20 * TILE + 5]! & 0xff;
+    };
+    // As a lane that shows the recording was drawn before: in a frame without time for another picture that one stands.
+    tiles.draw(
+      { drawImage() {} } as unknown as CanvasRenderingContext2D,
+      { ...row, name: 'mix', asset: mix, measure: mix, standIn: null },
+      1024,
+      0,
+      TILE,
+      0,
+      () => true,
+    );
+    expect(colour(false)).toBe(7);
+    expect(colour()).toBe(7);
+    expect(colour()).toBe(7);
+    hasCome = true;
+    expect(colour()).toBe(1);
+  });
+
   it('are closed when they are left, and never take more than a few windows, however long one scrolls and zooms', () => {
     const tiles = createWaveTiles(STEADY, palette);
-    const row = { name: 'vocals', asset, patches: [], height: 120, measure: asset, light: false } as const;
+    const row = {
+      name: 'vocals',
+      asset,
+      patches: [],
+      height: 120,
+      measure: asset,
+      standIn: null,
+      light: false,
+    } as const;
     const all = new Set<Bitmap>();
     const g = { drawImage: (bitmap: Bitmap) => all.add(bitmap) } as unknown as CanvasRenderingContext2D;
     let most = 0;
@@ -105,7 +154,15 @@ describe('the tiles of a wave', () => {
 
   it('are not made again where they were drawn before', () => {
     const tiles = createWaveTiles(STEADY, palette);
-    const row = { name: 'vocals', asset, patches: [], height: 40, measure: asset, light: false } as const;
+    const row = {
+      name: 'vocals',
+      asset,
+      patches: [],
+      height: 40,
+      measure: asset,
+      standIn: null,
+      light: false,
+    } as const;
     const drawn: Bitmap[] = [];
     const g = { drawImage: (bitmap: Bitmap) => drawn.push(bitmap) } as unknown as CanvasRenderingContext2D;
     for (const framesPerPixel of [1024, 2048, 1024]) tiles.draw(g, row, framesPerPixel, 0, 4 * TILE, 0, () => true);

@@ -3,7 +3,7 @@ import { fadeGain, fadePosition } from '../core/fade.ts';
 import type { Drawn } from '../core/lanes.ts';
 import { createLru } from '../data/lru.ts';
 import { type Columns, makeColumns, type Peaks, type Quality } from '../data/peaks.ts';
-import { laneColor, type Palette } from './palette.ts';
+import { laneColor, type Palette, type Rgb } from './palette.ts';
 import type { Patch } from './patch.ts';
 import { createPrinter, pictureRoom } from './picture-room.ts';
 import { type Ink, inkCeiling, inkRim, inkWave, type Pixels } from './wave-ink.ts';
@@ -20,6 +20,8 @@ export interface WaveRow {
   readonly height: number;
   /** The sound whose loudest moment fills the lane: its own, or of what it is a part of. */
   readonly measure: Asset;
+  /** The recording, which is drawn in a stem's place until something of the stem itself has arrived; null where there is none. */
+  readonly standIn: Asset | null;
   /** Over a spectrogram the wave is drawn lightly. */
   readonly light: boolean;
 }
@@ -73,7 +75,7 @@ export function createWaveTiles(peaks: Peaks, first: Palette): WaveTiles {
     const { asset, height } = row;
     const first = index * TILE * framesPerPixel;
     let quality = peaks.columns(asset, framesPerPixel, first, TILE, columns);
-    if (quality === 'none') return 'none';
+    if (quality === 'none') return paintStandIn(pixels, row, framesPerPixel, first);
     const loudest = peaks.loudest(row.measure);
     // Drawn at a size that is not the lane's, it must be made anew when that is known.
     if (loudest === null) quality = 'coarse';
@@ -82,7 +84,7 @@ export function createWaveTiles(peaks: Peaks, first: Palette): WaveTiles {
     const plain: Ink = row.light
       ? { color: palette.rgb['text-1'], peaks: 0.28, body: 0.42 }
       : row.name === 'mix'
-        ? { color, peaks: 0.3, body: 0.5 } // it only stands in for a stem
+        ? ghostly(color)
         : { color, peaks: 0.52, body: 0.9 };
     const all = (ink: Ink, from: number, to: number, what: Columns = columns) =>
       inkWave(pixels, what, from, to, 0, height, gain, ink);
@@ -127,6 +129,15 @@ export function createWaveTiles(peaks: Peaks, first: Palette): WaveTiles {
     return quality;
   };
 
+  /** Not the lane's own: it is made anew as soon as that comes. */
+  const paintStandIn = (pixels: Pixels, row: WaveRow, framesPerPixel: number, first: number): Quality => {
+    const { standIn, height } = row;
+    if (standIn === null || peaks.columns(standIn, framesPerPixel, first, TILE, columns) === 'none') return 'none';
+    const gain = 1 / (peaks.loudest(standIn) ?? 1);
+    inkWave(pixels, columns, 0, TILE, 0, height, gain, ghostly(palette.rgb[laneColor('mix')]));
+    return 'coarse';
+  };
+
   const arrivalsOf = (row: WaveRow, framesPerPixel: number, index: number): number => {
     let sum = peaks.arrivals(row.asset.hash);
     if (row.measure.hash !== row.asset.hash) sum += peaks.arrivals(row.measure.hash);
@@ -146,6 +157,8 @@ export function createWaveTiles(peaks: Peaks, first: Palette): WaveTiles {
     },
     draw(g, row, framesPerPixel, origin, width, top, spare) {
       const lane = laneOf(row);
+      // What stood there before the stem came is a picture already.
+      const settled = lane.settled ?? standInOf(row)?.settled ?? null;
       const now = lane.at(row.patches, framesPerPixel);
       let whole = true;
       const from = Math.floor(origin / TILE);
@@ -165,15 +178,19 @@ export function createWaveTiles(peaks: Peaks, first: Palette): WaveTiles {
         }
         if (tile !== undefined && tile.quality !== 'none')
           g.drawImage(tile.picture, 0, 0, TILE, row.height, index * TILE - origin, top, TILE, row.height);
-        else if (lane.settled !== null) stretch(g, lane.settled, row, framesPerPixel, index, origin, top);
+        else if (settled !== null) stretch(g, settled, row, framesPerPixel, index, origin, top);
       }
       if (whole) lane.settled = { names: now, from, to };
       return whole;
     },
   };
 
+  function standInOf({ standIn, height, light }: WaveRow): LaneKeys | undefined {
+    return standIn === null ? undefined : lanes.get(nameOf(standIn, 'mix', height, light));
+  }
+
   function laneOf(row: WaveRow): LaneKeys {
-    const name = `${row.asset.hash}/${row.name}/${row.height}/${row.light ? 1 : 0}`;
+    const name = nameOf(row.asset, row.name, row.height, row.light);
     let lane = lanes.get(name);
     if (lane === undefined) {
       if (lanes.size >= MOST_LANES) lanes.clear();
@@ -216,6 +233,12 @@ export function createWaveTiles(peaks: Peaks, first: Palette): WaveTiles {
     }
   }
 }
+
+const nameOf = (asset: Asset, drawn: Drawn, height: number, light: boolean): string =>
+  `${asset.hash}/${drawn}/${height}/${light ? 1 : 0}`;
+
+/** The recording where it only stands in for a stem. */
+const ghostly = (color: Rgb): Ink => ({ color, peaks: 0.3, body: 0.5 });
 
 /** What is heard where a take comes in over the original; of two waves' outlines this is the widest that their mix can be. */
 function blend(

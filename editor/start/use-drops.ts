@@ -6,8 +6,8 @@ import { useAppDispatch } from '../state/hooks.ts';
 export const NO_FOLDER =
   'A folder cannot be dropped into the browser: open it by Open…, or start Resonate with its path.';
 
-/** Takes a file that is dropped anywhere in the window, and keeps the browser from showing it instead of the page. Tells whether one hangs over it. */
-export function useDrops(open: (file: File) => Promise<unknown>): boolean {
+/** Takes a file that is dropped anywhere in the window, with those dropped together with it, and keeps the browser from showing it instead of the page. Tells whether one hangs over it. */
+export function useDrops(open: (file: File, all: readonly File[]) => Promise<unknown>): boolean {
   const dispatch = useAppDispatch();
   const [over, setOver] = useState(false);
   useEffect(() => {
@@ -25,7 +25,7 @@ export function useDrops(open: (file: File) => Promise<unknown>): boolean {
       // The desktop application knows a folder's path, and opens that.
       if (window.resonate === undefined && isFolder(event)) {
         dispatch(toastShown({ text: NO_FOLDER, tone: 'warning', command: 'file.open', action: 'Open…' }));
-      } else void open(file);
+      } else void open(file, [...(event.dataTransfer?.files ?? [])]);
     };
     window.addEventListener('dragover', onOver);
     window.addEventListener('dragleave', onLeave);

@@ -50,7 +50,7 @@ export type ChangeEvent =
   /** For a follower that is too far behind, or that has just come. */
   | { readonly kind: 'whole'; readonly state: ProjectState };
 
-export type WorkKind = 'open' | 'separate' | 'detect' | 'analyse' | 'treat' | 'export' | 'measure' | 'model';
+export type WorkKind = 'open' | 'separate' | 'detect' | 'analyse' | 'treat' | 'export' | 'import' | 'measure' | 'model';
 
 /** The `project` of work that is done for no project alone: it stands in the list of each. */
 export const EVERY_PROJECT = '*';
@@ -142,6 +142,16 @@ export interface ExportPreview {
   readonly labels: readonly string[];
 }
 
+/** What an import brought, in words. */
+export interface ImportOutcome {
+  /** Whether the project was changed: one step of undo. */
+  readonly changed: boolean;
+  /** "2 changed spans of bass.wav", a few words a file. */
+  readonly found: readonly string[];
+  /** Sentences about what the person should know. */
+  readonly notices: readonly string[];
+}
+
 export interface Loudness {
   readonly original: number;
   readonly mended: number;
@@ -187,6 +197,8 @@ export interface Backend {
   /** Sets how large the cache may be, bytes, for this and every later host, and brings it under that as soon as nothing is being worked on. */
   limitCache(bytes: number): Promise<HostInfo>;
   export(id: string, request: ExportRequest): Promise<{ work: string }>;
+  /** Takes what came back from a DAW: changed stems, sessions, labels. All files or none; resolves when it is in the journal. */
+  import(id: string, paths: readonly string[]): Promise<ImportOutcome>;
   /** Writes a span of a stem (null: the whole mix) to a WAV file that can be dragged away. */
   wav(
     id: string,

@@ -145,6 +145,9 @@ export const router = t.router({
     .mutation(({ ctx, input }) => ctx.backend.limitCache(input.bytes)),
   preview: procedure.input(onExport).query(({ ctx, input }) => ctx.backend.preview(input.id, input.request)),
   export: procedure.input(onExport).mutation(({ ctx, input }) => ctx.backend.export(input.id, input.request)),
+  import: procedure
+    .input(z.object({ id, paths: z.array(path).min(1).max(100) }))
+    .mutation(({ ctx, input }) => ctx.backend.import(input.id, input.paths)),
   wav: procedure
     .input(
       z.object({

@@ -21,12 +21,17 @@ const WORD = /(?:^|[^a-z])(vocals?|drums?|bass|others?|mix|residual)$/i;
 /** For stems that no file names so: any name that ends so, "MySongVocals". */
 const ENDING = /(vocals?|drums?|bass|others?)$/i;
 
-/** The stem that a file's name says it is, or ends with; null where it says none. */
+/** Anywhere in the name, a word of its own. */
+const ANYWHERE = /(?:^|[^a-z])(vocals?|drums?|bass|others?)(?![a-z])/gi;
+
+/** The one stem that a file's name speaks of, anywhere in it ("01-Bass_bounce 2.wav") or at its end; null where it speaks of none, or of several. */
 export function stemOfFile(name: string): StemName | null {
   const base = basename(name, extname(name));
-  const word = (WORD.exec(base) ?? ENDING.exec(base))?.[1];
-  const part = word === undefined ? null : partNamed(word);
-  return part === null || part === 'mix' || part === 'residual' ? null : part;
+  const words = [...base.matchAll(ANYWHERE)].map((match) => match[1]!);
+  const ending = ENDING.exec(base)?.[1];
+  const parts = new Set((words.length > 0 || ending === undefined ? words : [ending]).map(partNamed));
+  const [part] = parts;
+  return parts.size !== 1 || part === 'mix' || part === 'residual' ? null : part!;
 }
 
 /** The sound files of a folder by what they are. Throws a PlainError where two claim one stem, or where there is no stem. */

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { defineAnalyze } from './commands/analyze.ts';
 import { defineCache } from './commands/cache.ts';
 import { defineExport } from './commands/export.ts';
+import { defineImport } from './commands/import.ts';
 import { defineMaster } from './commands/master.ts';
 import { defineMeasure } from './commands/measure.ts';
 import { defineModels } from './commands/models.ts';
@@ -20,6 +21,7 @@ export const COMMANDS: readonly ((program: Command) => void)[] = [
   defineRepair,
   defineMaster,
   defineExport,
+  defineImport,
   defineMeasure,
   defineModels,
   definePlugins,

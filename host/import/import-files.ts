@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
 import type { StemName } from '../../dsp/audio/stem.ts';
+import { SESSION_ENDINGS, type SessionEnding } from '../api/importable.ts';
 import { isSoundFile, stemOfFile } from '../chain/stem-files.ts';
 import { adopt } from '../jobs/adopt.ts';
 import { PlainError } from '../jobs/job.ts';
@@ -33,17 +34,12 @@ export interface Brought {
 const LARGEST_TEXT = 256 * 2 ** 20;
 
 /** Every kind of file that says something of a session, by its ending. */
-const SESSION_FILES: Readonly<Record<string, (path: string, name: string) => DawFile | Promise<DawFile>>> = {
+const READERS: Readonly<Record<SessionEnding, (path: string, name: string) => DawFile | Promise<DawFile>>> = {
   '.dawproject': openDawproject,
   '.rpp': (path, name) => readRpp(textOf(path, name), name),
   '.txt': (path, name) => readLabels(textOf(path, name), name),
   '.csv': (path, name) => readCsv(textOf(path, name), name),
 };
-
-/** Whether a file may be imported into a project, by its name: a session, labels, a sidecar, or a sound named after a stem. */
-export function isImportable(name: string): boolean {
-  return extname(name).toLowerCase() in SESSION_FILES || (isSoundFile(name) && stemOfFile(name) !== null);
-}
 
 /**
  * Reads files that come from a DAW: stems that were changed there, sessions and labels; a `provenance.json` among them says what was exported. Changes
@@ -85,8 +81,8 @@ function readGiven(path: string, project: Project): Given {
     if (!isOf(sidecar, project)) throw new PlainError(`${name} tells of another recording: leave it out.`);
     return { kind: 'sidecar', path, sidecar };
   }
-  const read = SESSION_FILES[ending];
-  if (read !== undefined) return { kind: 'session', path, read: () => read(path, name) };
+  const session = SESSION_ENDINGS.find((one) => one === ending);
+  if (session !== undefined) return { kind: 'session', path, read: () => READERS[session](path, name) };
   const stem = isSoundFile(name) ? stemOfFile(name) : null;
   if (stem !== null) return { kind: 'stem', path, stem };
   throw new PlainError(

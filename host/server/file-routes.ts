@@ -5,6 +5,7 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { isSessionFile } from '../api/importable.ts';
 import { makeFolder, temporaryFor } from '../audio/files.ts';
 import { isSoundFile } from '../chain/stem-files.ts';
 import { refuse } from './guard.ts';
@@ -29,7 +30,8 @@ const NO_NAME = {
 };
 const NO_SOUND = {
   status: 415,
-  sentence: 'The dropped file is no recording that Resonate knows: drop WAV, AIFF, FLAC, MP3, M4A, OGG, Opus or MP4.',
+  sentence:
+    'The dropped file is no recording that Resonate knows: drop WAV, AIFF, FLAC, MP3, M4A, OGG, Opus or MP4, or over an open project what a DAW wrote.',
 };
 const TOO_LARGE = {
   status: 413,
@@ -59,7 +61,7 @@ export function fileRoutes(server: FastifyInstance, files: Files, mostBytes = MO
       const want = named.safeParse(request.query);
       const name = want.success ? safeName(want.data.name) : null;
       if (name === null) return refuse(reply, NO_NAME);
-      if (!isSoundFile(name)) return refuse(reply, NO_SOUND);
+      if (!isSoundFile(name) && !isSessionFile(name)) return refuse(reply, NO_SOUND);
       const said = Number(request.headers['content-length'] ?? Number.NaN);
       // What comes after a refusal is not read: the connection ends with the answer.
       if (said > mostBytes) return refuse(reply.header('connection', 'close'), TOO_LARGE);

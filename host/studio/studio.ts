@@ -9,6 +9,7 @@ import type {
   ExportRequest,
   FolderListing,
   HostInfo,
+  ImportOutcome,
   Loudness,
   ProjectState,
   RecentProject,
@@ -29,6 +30,7 @@ import type { Sounds } from '../server/sound-routes.ts';
 import { VERSION } from '../version.ts';
 import { writeSpan } from './drag-out.ts';
 import { assertFree, EXPORT_STEPS, EXPORT_WORDS, exportNow, exportPath } from './exporting.ts';
+import { importInto, importWork } from './importing.ts';
 import { listFolder } from './listing.ts';
 import { COURSE_STEPS, courseOf } from './master-course.ts';
 import { loudnessOf, previewOf } from './measuring.ts';
@@ -39,7 +41,7 @@ import type { Step } from './progress-meter.ts';
 import { Shelf } from './shelf.ts';
 import { MOST_MEASURED, songMeasures } from './song-measures.ts';
 import { regionsToTreat, treatRegions, treatSteps, treatTitle } from './treating.ts';
-import { WorkList } from './work-list.ts';
+import { type WorkDraft, WorkList } from './work-list.ts';
 
 export interface StudioOptions {
   readonly runner: Runner;
@@ -193,6 +195,10 @@ export class Studio implements Backend, Sounds, Files {
     return { work: task.id };
   }
 
+  import(id: string, paths: readonly string[]): Promise<ImportOutcome> {
+    return this.waited(id, importWork(paths), (open, runner) => importInto(open, runner, paths));
+  }
+
   async wav(
     id: string,
     stem: string | null,
@@ -251,22 +257,32 @@ export class Studio implements Backend, Sounds, Files {
     return this.shelf.close();
   }
 
-  /** Numbers that the person waits for: the work is in the list, and what goes wrong is told to who asked. It ends when `signal` does. */
-  private async measured<T>(
+  /** Numbers that the person waits for. */
+  private measured<T>(
     id: string,
     title: string,
     steps: readonly Step[],
     measure: (open: OpenProject, runner: Runner) => Promise<T>,
+    scope: Pick<Scope, 'priority' | 'signal'> = {},
+  ): Promise<T> {
+    return this.waited(id, { kind: 'measure', title, steps }, measure, scope);
+  }
+
+  /** What the person waits for: the work is in the list, and what goes wrong is told to who asked. It ends when `signal` does. */
+  private async waited<T>(
+    id: string,
+    draft: Pick<WorkDraft, 'kind' | 'title' | 'steps'>,
+    work: (open: OpenProject, runner: Runner) => Promise<T>,
     { signal, ...scope }: Pick<Scope, 'priority' | 'signal'> = {},
   ): Promise<T> {
     const open = await this.shelf.find(id);
-    const task = this.works.add({ project: id, kind: 'measure', title, steps });
-    let failure: unknown = new PlainError('Measuring was cancelled.');
+    const task = this.works.add({ project: id, ...draft });
+    let failure: unknown = new PlainError(`${draft.title} was cancelled.`);
     const stop = () => this.works.cancel(task.id);
     if (signal?.aborted) stop();
     signal?.addEventListener('abort', stop);
     const result = await task.run(() =>
-      measure(open, this.runner.within({ ...task.scope, ...scope })).catch((error: unknown) => {
+      work(open, this.runner.within({ ...task.scope, ...scope })).catch((error: unknown) => {
         failure = task.signal.aborted ? failure : error;
         throw error;
       }),

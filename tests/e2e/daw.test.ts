@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { beforeAll, expect, test } from 'vitest';
@@ -134,6 +134,34 @@ test('a REAPER project finds its sound beside it', async () => {
   expect(files.length).toBeGreaterThan(5);
   for (const file of files) expect(existsSync(join(dirname(path), file))).toBe(true);
   expectChoices(join(dirname(path), 'reaper-audio'));
+});
+
+test('a bass that was changed in a DAW comes back by the command line: a take there, and it can be exported again', async () => {
+  const copy = join(folder, 'copy');
+  cpSync(join(out, 'project'), copy, { recursive: true });
+  const bounce = join(folder, 'bounce', 'Song bass.wav');
+  mkdirSync(dirname(bounce), { recursive: true });
+  const file = new wavefile.WaveFile(readFileSync(join(out, 'stems', 'bass.wav')));
+  const { sampleRate } = project;
+  const sound = Float32Array.from(samplesOf(join(out, 'stems', 'bass.wav')));
+  for (let n = 2 * sampleRate; n < 3 * sampleRate; n++) sound[n] = 0.1 * Math.sin(n / 20);
+  file.fromScratch(1, sampleRate, '32f', sound);
+  writeFileSync(bounce, file.toBuffer());
+  const provenance = join(out, 'provenance.json');
+  const ran = await resonate(['import', copy, bounce, provenance, '--json'], { cache });
+  expect(ran.stderr).not.toContain('unexpectedly');
+  expect(JSON.parse(ran.stdout)).toMatchObject({ changed: true, regions: 1, takes: 1, found: ['1 changed span of Song bass.wav'] });
+  const again = join(folder, 'exported', 'again');
+  expect((await resonate(['export', copy, '--out', again, '--format', 'stems'], { cache })).status).toBe(0);
+  const heard = samplesOf(join(again, 'bass.wav'));
+  expect(heard.every((sample, n) => Math.abs(sample - sound[n]!) < 1e-7)).toBe(true);
+  const told = JSON.parse(readFileSync(join(again, 'provenance.json'), 'utf8')) as Provenance;
+  expect(told.regions.filter(({ label }) => label === 'Edited in a DAW')).toMatchObject([{ stem: 'bass', treatment: 'imported' }]);
+  // The same file once more, now as it was exported: there is nothing to bring.
+  const twice = await resonate(['import', copy, join(again, 'bass.wav'), '--json'], { cache });
+  expect(JSON.parse(twice.stdout)).toMatchObject({ changed: false });
+  const wrong = await resonate(['import', copy, join(folder, 'nothing.rpp')], { cache });
+  expect([wrong.status, wrong.stderr]).toEqual([1, expect.stringContaining('is not there')]);
 });
 
 test('labels and table name every region', async () => {

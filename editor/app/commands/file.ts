@@ -1,5 +1,6 @@
 import { dialogOpened, toastShown } from '../../state/desk.ts';
 import { panelAsked } from '../../state/layout.ts';
+import { chooseImports } from '../import-files.ts';
 import type { Command } from './command.ts';
 import { needsOpenHost } from './conditions.ts';
 
@@ -19,6 +20,14 @@ export const FILE: readonly Command[] = [
     keys: ['$mod+e'],
     blocked: needsOpenHost,
     run: ({ store }) => void store.dispatch(panelAsked('export')),
+  },
+  {
+    id: 'file.import',
+    title: 'Import from a DAW: stems, sessions, labels',
+    group: 'File',
+    keys: [],
+    blocked: needsOpenHost,
+    run: chooseImports,
   },
   {
     id: 'file.goOn',

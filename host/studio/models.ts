@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { part } from '../../dsp/audio/source.ts';
+import { sweepLeftovers } from '../../models/catalogue/claim.ts';
 import { convertApart } from '../../models/catalogue/convert-apart.ts';
 import { CATALOGUE, type CatalogueEntry, sizeOf } from '../../models/catalogue/entries.ts';
 import { checkpointsOf, entryNamed, installationOf } from '../../models/catalogue/installed.ts';
@@ -34,6 +35,7 @@ export class Models {
 
   list(): ModelList {
     const folder = plainly(modelsFolder);
+    sweepLeftovers(folder, this.catalogue);
     return {
       folder: folder.path,
       free: freeSpace(folder.path),

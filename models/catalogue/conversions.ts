@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { isAlive } from './alive.ts';
 import type { ModelsFolder } from './models-folder.ts';
+import { isRunning, ownMark } from './process-mark.ts';
 
 /** What lies in the folder of converted models. Apart from converting, so that who only asks what is there loads no converter. */
 
@@ -39,12 +39,17 @@ export function convertedOf(folder: ModelsFolder, sha256s: readonly string[]): s
   ]);
 }
 
+/** Where a conversion is written until it is whole: the name says by whom. */
+export function partFor(folder: ModelsFolder, name: string, thread: number): string {
+  return join(folder.converted, `.${name}.${ownMark()}.${thread}.part`);
+}
+
 /** Removes what conversions left that were killed: those of processes that are gone, and those of one thread of this process. */
 export function sweepParts(folder: ModelsFolder, thread: number | null = null): void {
   for (const name of readdirSync(folder.converted)) {
-    const [, pid, id] = /\.(\d+)-(\d+)\.part$/.exec(name) ?? [];
-    if (pid === undefined) continue;
-    const isGone = Number(pid) === process.pid ? Number(id) === thread : !isAlive(Number(pid));
+    const [, mark, id] = /\.(\d+-[0-9a-f]+)\.(\d+)\.part$/.exec(name) ?? [];
+    if (mark === undefined) continue;
+    const isGone = mark === ownMark() ? Number(id) === thread : !isRunning(mark);
     if (isGone) rmSync(join(folder.converted, name), { recursive: true, force: true });
   }
 }

@@ -8,6 +8,7 @@ import { ModelError } from '../error.ts';
 import { sweepParts } from './conversions.ts';
 import { convertApart } from './convert-apart.ts';
 import { modelsFolder } from './models-folder.ts';
+import { ownMark } from './process-mark.ts';
 
 /** A small codec with random weights. */
 const CODEC = new URL('../encodec/fixtures/small.safetensors', import.meta.url).pathname;
@@ -43,10 +44,12 @@ test('the sentence of a checkpoint that is refused comes out of the thread as on
 test('what killed conversions left is swept, and what others still write is not', () => {
   const folder = newFolder();
   const parts = [
-    `.a.999999999-0.part`,
-    `.b.${process.ppid}-0.part`,
-    `.c.${process.pid}-3.part`,
-    `.d.${process.pid}-4.part`,
+    `.a.999999999-0.0.part`,
+    `.b.${process.ppid}-0.0.part`,
+    `.c.${ownMark()}.3.part`,
+    `.d.${ownMark()}.4.part`,
+    // Its number was given to another since.
+    `.e.${process.ppid}-0badcafe.0.part`,
   ];
   for (const part of parts) mkdirSync(join(folder.converted, part));
   sweepParts(folder, 3);

@@ -6,7 +6,7 @@ import { openCheckpoint } from '../checkpoint/open.ts';
 import type { TensorStore } from '../checkpoint/tensor-store.ts';
 import type { ModelKind, WeightType } from '../model-kind.ts';
 import { kindOf, MODEL_KINDS } from '../registry.ts';
-import { isWhole, sweepParts, writeRecord } from './conversions.ts';
+import { isWhole, partFor, sweepParts, writeRecord } from './conversions.ts';
 import { hashMemory } from './hash-memory.ts';
 import type { ModelsFolder } from './models-folder.ts';
 import { assertSpace } from './space.ts';
@@ -55,7 +55,7 @@ export async function convertCheckpoint(
     if (isWhole(target)) return { ...converted, isNew: false };
     sweepParts(folder);
     assertSpace(folder.path, sizeOf(store, weights), `Converting ${source}`);
-    const part = join(folder.converted, `.${name}.${process.pid}-${threadId}.part`);
+    const part = partFor(folder, name, threadId);
     mkdirSync(part);
     try {
       const converting = (fraction: number): void => progress?.(HASHING + (1 - HASHING) * fraction);

@@ -7,17 +7,11 @@ import { scratchFolder } from '../../tests/scratch.ts';
 import { FIXTURES } from '../checkpoint/testing.ts';
 import type { ModelKind } from '../model-kind.ts';
 import { MODEL_KINDS } from '../registry.ts';
+import { assertNotInstalling, sweepLeftovers } from './claim.ts';
 import { convertCheckpoint } from './converted.ts';
 import { CATALOGUE, type CatalogueEntry, type CatalogueFile } from './entries.ts';
 import { type InstallOptions, install } from './install.ts';
-import {
-  assertNotInstalling,
-  checkpointsOf,
-  entryNamed,
-  installationOf,
-  removeInstalled,
-  verifyInstalled,
-} from './installed.ts';
+import { checkpointsOf, entryNamed, installationOf, removeInstalled, verifyInstalled } from './installed.ts';
 import { accept, isAccepted } from './licences.ts';
 import { modelsFolder } from './models-folder.ts';
 import { assertSpace } from './space.ts';
@@ -246,8 +240,33 @@ test('a model that another process installs is left to it, and a dead process do
   expect(existsSync(claim)).toBe(true);
   writeFileSync(claim, '');
   expect(() => assertNotInstalling(folder.installed('small'), one)).not.toThrow();
+  writeFileSync(claim, `${process.ppid}-0badcafe`);
+  expect(() => assertNotInstalling(folder.installed('small'), one)).not.toThrow();
   writeFileSync(claim, '999999999');
   await install(folder, one, OPTIONS);
+  expect(readdirSync(folder.installed('small')).sort()).toEqual(['installed.json', 'model.th']);
+});
+
+test('what was left by installing that was killed in the middle of a copy goes as soon as somebody looks, and a download stays', () => {
+  const folder = newFolder();
+  const one = entry([weights('')]);
+  const place = folder.installed('small');
+  const left = (...names: string[]): void => {
+    mkdirSync(place, { recursive: true });
+    for (const name of names) writeFileSync(join(place, name), '999999999');
+  };
+  left('installing.pid', 'model.th.part', 'other.th.part', 'other.th.part.json');
+  sweepLeftovers(folder, [one]);
+  expect(readdirSync(place).sort()).toEqual(['other.th.part', 'other.th.part.json']);
+  removeInstalled(folder, one);
+  left('installing.pid', 'model.th.part');
+  sweepLeftovers(folder, [one]);
+  expect(existsSync(place)).toBe(false);
+  // Somebody else's that is not finished yet.
+  left('model.th.part');
+  writeFileSync(join(place, 'installing.pid'), String(process.ppid));
+  sweepLeftovers(folder, [one]);
+  expect(readdirSync(place)).toHaveLength(2);
 });
 
 test('a disk without room is told with what is needed and what there is', () => {

@@ -18,9 +18,10 @@ import { sha256Of } from '../checkpoint/sha256.ts';
 import { ModelError } from '../error.ts';
 import type { ModelKind } from '../model-kind.ts';
 import { kindOf, MODEL_KINDS } from '../registry.ts';
+import { claim, sweepLeftovers } from './claim.ts';
 import { download, forget } from './download.ts';
 import type { CatalogueEntry, CatalogueFile } from './entries.ts';
-import { assertNotInstalling, INSTALLED, INSTALLING, type Installation, installationOf } from './installed.ts';
+import { INSTALLED, type Installation, installationOf } from './installed.ts';
 import { assertAccepted } from './licences.ts';
 import type { ModelsFolder } from './models-folder.ts';
 import { assertSpace } from './space.ts';
@@ -53,6 +54,7 @@ export async function install(
   const known = installationOf(folder, entry);
   if (known !== null) return known;
   assertAccepted(folder, entry);
+  sweepLeftovers(folder);
   const place = folder.installed(entry.name);
   mkdirSync(place, { recursive: true });
   const release = claim(place, entry);
@@ -236,13 +238,4 @@ async function assertReadable(
       throw error;
     }
   }
-}
-
-/** One process installs a model at a time; whoever died in the middle does not count. */
-function claim(place: string, entry: CatalogueEntry): () => void {
-  assertNotInstalling(place, entry);
-  const path = join(place, INSTALLING);
-  rmSync(path, { force: true });
-  writeFileSync(path, String(process.pid), { flag: 'wx' });
-  return () => rmSync(path, { force: true });
 }

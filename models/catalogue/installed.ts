@@ -4,16 +4,13 @@ import { z } from 'zod';
 import { openByteFile } from '../checkpoint/byte-file.ts';
 import { sha256Of } from '../checkpoint/sha256.ts';
 import { ModelError } from '../error.ts';
-import { isAlive } from './alive.ts';
+import { assertNotInstalling } from './claim.ts';
 import { removeConverted } from './conversions.ts';
 import { CATALOGUE, type CatalogueEntry } from './entries.ts';
 import type { ModelsFolder } from './models-folder.ts';
 
 /** Written last, so that a folder with it is whole. */
 export const INSTALLED = 'installed.json';
-
-/** Holds the number of the process that installs, while it does. */
-export const INSTALLING = 'installing.pid';
 
 const installation = z.object({
   version: z.literal(1),
@@ -95,15 +92,6 @@ export async function verifyInstalled(
     before += bytes;
   }
   return verified;
-}
-
-/** Throws a ModelError where another process that still runs is installing into `place`. */
-export function assertNotInstalling(place: string, entry: CatalogueEntry): void {
-  const path = join(place, INSTALLING);
-  const owner = existsSync(path) ? Number(readFileSync(path, 'utf8')) : 0;
-  // Empty where its owner was killed between making and writing it.
-  if (!Number.isInteger(owner) || owner <= 0 || owner === process.pid || !isAlive(owner)) return;
-  throw new ModelError(`${entry.name} is being installed by another Resonate already (process ${owner}): wait for it.`);
 }
 
 /**

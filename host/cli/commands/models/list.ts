@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
+import { sweepLeftovers } from '../../../../models/catalogue/claim.ts';
 import { convertedOf } from '../../../../models/catalogue/conversions.ts';
 import { CATALOGUE, type CatalogueEntry, sizeOf } from '../../../../models/catalogue/entries.ts';
 import { installationOf } from '../../../../models/catalogue/installed.ts';
@@ -20,6 +21,7 @@ export function defineList(models: Command): void {
     .addOption(jsonOption())
     .action((values) =>
       withModels(async ({ folder }) => {
+        sweepLeftovers(folder);
         const rows = CATALOGUE.map((entry) => row(folder, entry));
         if (values.json === true) return printJson({ version: 1, folder: folder.path, models: rows });
         const { columns } = terminalOf(process.stdout);

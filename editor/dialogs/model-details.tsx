@@ -1,22 +1,43 @@
 import type { ReactNode } from 'react';
-import type { ModelInfo, ModelList } from '../../host/api/models.ts';
+import type { ModelInfo, ModelList, SeparatorWeights } from '../../host/api/models.ts';
 import { Button } from '../ui/button.tsx';
+import { Choose } from '../ui/choose.tsx';
 import { bytes, capital } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Switch } from '../ui/switch.tsx';
+
+const WEIGHTS: readonly { readonly value: SeparatorWeights; readonly label: string }[] = [
+  { value: 'auto', label: 'Whole, where memory allows' },
+  { value: 'float32', label: 'Whole' },
+  { value: 'int8', label: 'Smaller (8 bits)' },
+];
 
 export interface ModelDetailsProps {
   readonly model: ModelInfo;
   readonly list: ModelList;
   readonly isAgreed: boolean;
   readonly onAgree: (yes: boolean) => void;
+  readonly onPrefer: (weights: SeparatorWeights) => void;
   /** Shows another model, which this one needs. */
   readonly onShow: (name: string) => void;
 }
 
 /** One model in words: what it is for, its terms, its size and source, and what is known of it. */
-export function ModelDetails({ model, list, isAgreed, onAgree, onShow }: ModelDetailsProps) {
-  const { name, purpose, licence, size, begun, isInstalled, isAccepted, sources, isPublished, gate, needs } = model;
+export function ModelDetails({ model, list, isAgreed, onAgree, onPrefer, onShow }: ModelDetailsProps) {
+  const {
+    name,
+    purpose,
+    licence,
+    size,
+    begun,
+    isInstalled,
+    isAccepted,
+    sources,
+    isPublished,
+    gate,
+    needs,
+    computedBy,
+  } = model;
   const isHere = (need: string) => list.models.some((one) => one.name === need && one.isInstalled);
   return (
     <div className="about" id="model-details" role="tabpanel" aria-labelledby={`model-${name}`}>
@@ -51,6 +72,32 @@ export function ModelDetails({ model, list, isAgreed, onAgree, onShow }: ModelDe
               : 'Compared with the SHA-256 that the source tells, where it does, and read as this model, before it counts as installed.'}
           </p>
         </dd>
+        {isInstalled && model.kind === 'htdemucs' && (
+          <>
+            <dt>Weights</dt>
+            <dd>
+              <Choose
+                label="Weights of separators"
+                value={list.separatorWeights}
+                options={WEIGHTS}
+                onChange={onPrefer}
+              />
+              <p className="t2">
+                Of every separator, from the next recording on. Smaller ones need less memory and are a little less
+                exact.
+              </p>
+            </dd>
+          </>
+        )}
+        {computedBy !== null && (
+          <>
+            <dt>Computed</dt>
+            <dd>
+              {computedBy === 'cpu' ? 'By the processor' : `By ${computedBy}`}
+              <p className="t2">Found out when it first ran here: the fastest that computes the same.</p>
+            </dd>
+          </>
+        )}
         {needs.length > 0 && (
           <>
             <dt>Needs</dt>

@@ -150,6 +150,25 @@ describe('the dialog of neural models', () => {
     expect(screen.getByRole('alert').textContent).toBe('There is no such model.');
   });
 
+  it('keeps for every window how the weights of separators are kept, and says what computes a model', async () => {
+    bench.backend.setModel('htdemucs', { computedBy: 'cpu' });
+    await show();
+    expect(screen.getByText('By the processor')).toBeTruthy();
+    const weights = screen.getByRole('combobox', { name: 'Weights of separators' });
+    expect(weights.textContent).toContain('Whole, where memory allows');
+    fireEvent.click(weights);
+    const option = await screen.findByRole('option', { name: 'Smaller (8 bits)' });
+    await act(async () => {
+      fireEvent.pointerDown(option, { pointerType: 'mouse' });
+      fireEvent.click(option);
+      await new Promise((resolve) => setTimeout(resolve));
+    });
+    expect((await bench.backend.models()).separatorWeights).toBe('int8');
+    expect(weights.textContent).toContain('Smaller (8 bits)');
+    await choose(/^jasco/);
+    expect(screen.queryByText('Weights')).toBe(null);
+  });
+
   it('removes a model only after a question', async () => {
     await show();
     await press('Remove …');

@@ -133,6 +133,7 @@ export default function Models() {
             model={model}
             list={list}
             isAgreed={model.isAccepted || agreed.includes(model.name)}
+            onPrefer={(separatorWeights) => void act(() => backend.preferModels({ separatorWeights }))}
             onShow={(name) => {
               setChosen(name);
               document.getElementById(`model-${name}`)?.focus();

@@ -112,6 +112,7 @@ export function createBackendClient(url = '/api'): Backend {
     removeModel: (name) => told(client.removeModel.mutate({ name })),
   };
 }
+    preferModels: (preferred) => told(client.preferModels.mutate(preferred)),
 
 const unreachable = () =>
   new HostUnreachable('The engine does not answer: see whether Resonate still runs, or start it again.');

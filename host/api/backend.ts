@@ -221,6 +221,8 @@ export interface Backend {
  *
  *   /asset/<sha256>?start=<frame>&count=<frames>          interleaved float32, little endian; fewer frames at the end
  *   /peaks/<sha256>?level=<0..4>&start=<point>&count=<n>  per channel, planar: n points of (minimum, maximum) float32;
+  /** Keeps what the person prefers of models on this machine, for all windows and the command line. */
+  preferModels(preferred: Pick<ModelList, 'separatorWeights'>): Promise<void>;
  *                                                         a point of level k spans 256·4^k frames
  *                                                         of a sound that is still being decoded (by its UUID) there are
  *                                                         fewer points, more the next time, and none when it is done

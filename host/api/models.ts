@@ -33,9 +33,15 @@ export interface ModelInfo {
   readonly gate: string | null;
   /** Models that it does not work without. */
   readonly needs: readonly string[];
+  /** Which provider of the run-time computes it on this machine, or each of its parts; null before it ran. */
+  readonly computedBy: string | null;
   /** The last work on it, over or not, in the work list of every window. */
   readonly work: string | null;
 }
+
+/** 'auto': whole, or smaller where memory is short. */
+export const SEPARATOR_WEIGHTS = ['auto', 'float32', 'int8'] as const;
+export type SeparatorWeights = (typeof SEPARATOR_WEIGHTS)[number];
 
 export interface ModelList {
   /** Where they lie. */
@@ -44,6 +50,8 @@ export interface ModelList {
   readonly free: number;
   /** Whether the host was started with an access token in HF_TOKEN. */
   readonly hasToken: boolean;
+  /** How the large weights of neural separators are kept where nobody says otherwise. */
+  readonly separatorWeights: SeparatorWeights;
   readonly models: readonly ModelInfo[];
 }
 
@@ -56,6 +64,8 @@ export interface InstallRequest {
 }
 
 const name = z.string().min(1).max(100);
+
+export const preferRequest = z.object({ separatorWeights: z.enum(SEPARATOR_WEIGHTS) });
 
 export const modelRequest = z.object({ name });
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { EXPORT_FORMATS } from '../export/format-names.ts';
 import type { Backend, ChangeEvent, ExportRequest, Work } from './backend.ts';
 import { merge } from './merge.ts';
-import { installRequest, modelRequest } from './models.ts';
+import { installRequest, modelRequest, preferRequest } from './models.ts';
 import { personAction } from './person-action.ts';
 
 /**
@@ -166,3 +166,4 @@ export const router = t.router({
 });
 
 export type AppRouter = typeof router;
+  preferModels: procedure.input(preferRequest).mutation(({ ctx, input }) => ctx.backend.preferModels(input)),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { CATALOGUE, type CatalogueEntry } from '../../models/catalogue/entries.ts';
 import { modelsFolder } from '../../models/catalogue/models-folder.ts';
+import { readPreferences } from '../../models/catalogue/preferences.ts';
 import { type Answer, file, source } from '../../models/catalogue/testing.ts';
 import { findSeparator } from '../../models/htdemucs/installed.ts';
 import { scratchFolder } from '../../tests/scratch.ts';
@@ -186,6 +187,12 @@ test('two windows, one on a project and one on none, follow what one of them ask
     expect((await finished(one, 'a project', work)).state).toBe('done');
     const { models } = await other.api.models.query();
     expect(models.filter(({ isInstalled }) => isInstalled).map(({ name }) => name)).toEqual(['encodec_32khz']);
+    await one.api.preferModels.mutate({ separatorWeights: 'int8' });
+    expect((await other.api.models.query()).separatorWeights).toBe('int8');
+    expect(readPreferences(modelsFolder())).toEqual({ separatorWeights: 'int8' });
+    const odd = one.api.preferModels.mutate({ separatorWeights: 'int4' as 'int8' });
+    await expect(odd).rejects.toThrow();
+    await one.api.preferModels.mutate({ separatorWeights: 'auto' });
     const removed = await other.api.removeModel.mutate({ name: 'encodec_32khz' });
     expect((await finished(one, '', removed.work)).state).toBe('done');
   } finally {

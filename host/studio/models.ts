@@ -2,13 +2,16 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { part } from '../../dsp/audio/source.ts';
 import { sweepLeftovers } from '../../models/catalogue/claim.ts';
+import { verdictsOn } from '../../models/catalogue/computed.ts';
 import { convertApart } from '../../models/catalogue/convert-apart.ts';
 import { CATALOGUE, type CatalogueEntry, sizeOf } from '../../models/catalogue/entries.ts';
 import { checkpointsOf, entryNamed, installationOf } from '../../models/catalogue/installed.ts';
 import { accept, isAccepted } from '../../models/catalogue/licences.ts';
 import { type ModelsFolder, modelsFolder } from '../../models/catalogue/models-folder.ts';
+import { type ModelPreferences, readPreferences, writePreferences } from '../../models/catalogue/preferences.ts';
 import { freeSpace } from '../../models/catalogue/space.ts';
 import { ModelError } from '../../models/error.ts';
+import { told } from '../../models/runtime/computed-by.ts';
 import { EVERY_PROJECT } from '../api/backend.ts';
 import type { InstallRequest, ModelInfo, ModelList } from '../api/models.ts';
 import { generateSettings } from '../chain/generate-settings.ts';
@@ -39,6 +42,7 @@ export class Models {
     return {
       folder: folder.path,
       free: freeSpace(folder.path),
+      separatorWeights: readPreferences(folder).separatorWeights,
       hasToken: (process.env.HF_TOKEN ?? '') !== '',
       models: this.catalogue.map((entry) => this.infoOf(folder, entry)),
     };
@@ -59,6 +63,11 @@ export class Models {
       await modelApart(order, task.signal, (fraction) => task.moved(stage, FETCHING * fraction));
       await convertAll(folder, entry, task);
     });
+  }
+
+  /** Keeps what the person prefers. Throws a PlainError where the folder of models cannot be had. */
+  prefer(preferred: ModelPreferences): void {
+    writePreferences(plainly(modelsFolder), preferred);
   }
 
   verify(name: string): { work: string } {
@@ -107,6 +116,7 @@ export class Models {
   private infoOf(folder: ModelsFolder, entry: CatalogueEntry): ModelInfo {
     const { name, kind, purpose, licence, files, gate, needs } = entry;
     const installation = installationOf(folder, entry);
+    const parts = Object.entries(verdictsOn(folder, entry)).map(([part, { used }]) => [part, used] as const);
     return {
       name,
       kind,
@@ -120,6 +130,7 @@ export class Models {
       isPublished: files.every(({ sha256 }) => sha256 !== undefined),
       gate,
       needs,
+      computedBy: parts.length === 0 ? null : told(parts),
       work: this.works.find(this.last.get(name) ?? '')?.id ?? null,
     };
   }
@@ -128,8 +139,10 @@ export class Models {
 /** Makes of an installed model's files what runs here, so that the first use need not wait for it. */
 async function convertAll(folder: ModelsFolder, entry: CatalogueEntry, task: Task): Promise<void> {
   const sources = plainly(() => checkpointsOf(folder, entry));
-  // As they are asked for: JASCO as a region's usual settings say, all others whole.
-  const weights = entry.kind === 'jasco' ? generateSettings({}).weights : 'float32';
+  // As they are asked for: JASCO as a region's usual settings say, separators as the person prefers, all others whole.
+  const { separatorWeights } = readPreferences(folder);
+  const preferred = entry.kind === 'htdemucs' && separatorWeights !== 'auto' ? separatorWeights : 'float32';
+  const weights = entry.kind === 'jasco' ? generateSettings({}).weights : preferred;
   for (const [index, source] of sources.entries()) {
     const rest = 1 - FETCHING;
     const from = FETCHING + (rest * index) / sources.length;

@@ -249,6 +249,10 @@ export class Studio implements Backend, Sounds, Files {
   }
 
   filesOf(work: string): readonly string[] {
+  async preferModels(preferred: Pick<ModelList, 'separatorWeights'>): Promise<void> {
+    this.neural.prefer(preferred);
+  }
+
     return this.works.find(work)?.files ?? [];
   }
 

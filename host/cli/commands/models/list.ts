@@ -1,14 +1,11 @@
-import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { sweepLeftovers } from '../../../../models/catalogue/claim.ts';
-import { convertedOf } from '../../../../models/catalogue/conversions.ts';
+import { verdictsOn } from '../../../../models/catalogue/computed.ts';
 import { CATALOGUE, type CatalogueEntry, sizeOf } from '../../../../models/catalogue/entries.ts';
 import { installationOf } from '../../../../models/catalogue/installed.ts';
 import { isAccepted } from '../../../../models/catalogue/licences.ts';
 import type { ModelsFolder } from '../../../../models/catalogue/models-folder.ts';
 import { told } from '../../../../models/runtime/computed-by.ts';
-import type { Verdict } from '../../../../models/runtime/providers.ts';
-import { verdictsIn } from '../../../../models/runtime/verdicts.ts';
 import { withModels } from '../../models-session.ts';
 import { printJson } from '../../session.ts';
 import { terminalOf, wrap } from '../../terminal.ts';
@@ -46,24 +43,13 @@ function row(folder: ModelsFolder, entry: CatalogueEntry): unknown {
     sha256: files.map(({ sha256 }) => sha256 ?? null),
     installed: installation !== null,
     folder: installation === null ? null : folder.installed(name),
-    providers: providersOf(folder, entry),
+    providers: verdictsOn(folder, entry),
   };
-}
-
-/** What was found out about who computes it on this machine, by the part of the model: nothing before it ran. */
-function providersOf(folder: ModelsFolder, entry: CatalogueEntry): Readonly<Record<string, Verdict>> {
-  const files = installationOf(folder, entry)?.files ?? [];
-  const places = convertedOf(
-    folder,
-    files.map(({ sha256 }) => sha256),
-  );
-  const found = places.flatMap((place) => Object.entries(verdictsIn(place)));
-  return Object.fromEntries(found.map(([file, verdict]) => [basename(file, '.onnx'), verdict]));
 }
 
 function text(folder: ModelsFolder, entry: CatalogueEntry): string {
   const { name, purpose, licence, gate, needs } = entry;
-  const computed = Object.entries(providersOf(folder, entry)).map(([part, { used }]) => [part, used] as const);
+  const computed = Object.entries(verdictsOn(folder, entry)).map(([part, { used }]) => [part, used] as const);
   const notes = [
     installationOf(folder, entry) === null ? `about ${bytesText(sizeOf(entry))}` : 'installed',
     ...(computed.length === 0 ? [] : [`computed by ${told(computed)}`]),

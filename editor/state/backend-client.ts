@@ -106,13 +106,18 @@ export function createBackendClient(url = '/api'): Backend {
     export: (id, request) => told(client.export.mutate({ id, request })),
     import: (id, paths) => told(client.import.mutate({ id, paths: [...paths] })),
     wav: (id, stem, start, end, version) => told(client.wav.mutate({ id, stem, start, end, version })),
+    plugins: () => told(client.plugins.query()),
+    scanPlugins: (again) => told(client.scanPlugins.mutate({ again })),
+    insertFacts: (where) => told(client.insertFacts.query(where)),
+    showInsert: (where) => told(client.showInsert.mutate(where)),
+    chained: (id, signal) => told(client.chained.query({ id }, signal === undefined ? {} : { signal })),
     models: () => told(client.models.query()),
+    preferModels: (preferred) => told(client.preferModels.mutate(preferred)),
     installModel: (request) => told(client.installModel.mutate(request)),
     verifyModel: (name) => told(client.verifyModel.mutate({ name })),
     removeModel: (name) => told(client.removeModel.mutate({ name })),
   };
 }
-    preferModels: (preferred) => told(client.preferModels.mutate(preferred)),
 
 const unreachable = () =>
   new HostUnreachable('The engine does not answer: see whether Resonate still runs, or start it again.');

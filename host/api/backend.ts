@@ -3,6 +3,7 @@ import type { Action } from '../project/actions.ts';
 import type { Project } from '../project/project.ts';
 import type { MasterCourse, PartMeasures } from './measures.ts';
 import type { InstallRequest, ModelList } from './models.ts';
+import type { ChainedStem, InsertFacts, InsertPlace, PluginCatalogue } from './plugins.ts';
 
 /** What stands behind the API. The host implements it; the editor sees it through the router only. */
 
@@ -207,9 +208,21 @@ export interface Backend {
     end: number,
     version: 'original' | 'mended',
   ): Promise<{ path: string }>;
+  /** The effects that can be inserted, as the last look found them. */
+  plugins(): Promise<PluginCatalogue>;
+  /** Looks for plugins that are new; `again`: at every file, those that failed too. */
+  scanPlugins(again: boolean): Promise<PluginCatalogue>;
+  /** How an inserted plugin stands in the document as it is now, in its own words. */
+  insertFacts(where: InsertPlace): Promise<InsertFacts>;
+  /** Opens an inserted plugin's own window on the host's screen. What is set there comes as an action. */
+  showInsert(where: InsertPlace): Promise<void>;
+  /** The stems that have plugins, as they sound through them. Ends when `signal` does. */
+  chained(id: string, signal?: AbortSignal): Promise<readonly ChainedStem[]>;
   models(): Promise<ModelList>;
   /** Downloads a model or copies what the person has, checks it, and converts it. Rejects with a PlainError where its licence was not accepted. */
   installModel(request: InstallRequest): Promise<{ work: string }>;
+  /** Keeps what the person prefers of models on this machine, for all windows and the command line. */
+  preferModels(preferred: Pick<ModelList, 'separatorWeights'>): Promise<void>;
   /** Reads an installed model again: the work fails where it is not what was installed. */
   verifyModel(name: string): Promise<{ work: string }>;
   /** Removes a model with what was converted of it, or what an unfinished download left. */
@@ -221,8 +234,6 @@ export interface Backend {
  *
  *   /asset/<sha256>?start=<frame>&count=<frames>          interleaved float32, little endian; fewer frames at the end
  *   /peaks/<sha256>?level=<0..4>&start=<point>&count=<n>  per channel, planar: n points of (minimum, maximum) float32;
-  /** Keeps what the person prefers of models on this machine, for all windows and the command line. */
-  preferModels(preferred: Pick<ModelList, 'separatorWeights'>): Promise<void>;
  *                                                         a point of level k spans 256·4^k frames
  *                                                         of a sound that is still being decoded (by its UUID) there are
  *                                                         fewer points, more the next time, and none when it is done

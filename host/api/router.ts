@@ -5,6 +5,7 @@ import type { Backend, ChangeEvent, ExportRequest, Work } from './backend.ts';
 import { merge } from './merge.ts';
 import { installRequest, modelRequest, preferRequest } from './models.ts';
 import { personAction } from './person-action.ts';
+import { insertPlace } from './plugins.ts';
 
 /**
  * The API as procedures over a Backend. The editor imports the type of this router and nothing else of the host.
@@ -159,11 +160,18 @@ export const router = t.router({
       }),
     )
     .mutation(({ ctx, input }) => ctx.backend.wav(input.id, input.stem, input.start, input.end, input.version)),
+  plugins: procedure.query(({ ctx }) => ctx.backend.plugins()),
+  scanPlugins: procedure
+    .input(z.object({ again: z.boolean() }))
+    .mutation(({ ctx, input }) => ctx.backend.scanPlugins(input.again)),
+  insertFacts: procedure.input(insertPlace).query(({ ctx, input }) => ctx.backend.insertFacts(input)),
+  showInsert: procedure.input(insertPlace).mutation(({ ctx, input }) => ctx.backend.showInsert(input)),
+  chained: procedure.input(ofProject).query(({ ctx, input, signal }) => ctx.backend.chained(input.id, signal)),
   models: procedure.query(({ ctx }) => ctx.backend.models()),
   installModel: procedure.input(installRequest).mutation(({ ctx, input }) => ctx.backend.installModel(input)),
+  preferModels: procedure.input(preferRequest).mutation(({ ctx, input }) => ctx.backend.preferModels(input)),
   verifyModel: procedure.input(modelRequest).mutation(({ ctx, input }) => ctx.backend.verifyModel(input.name)),
   removeModel: procedure.input(modelRequest).mutation(({ ctx, input }) => ctx.backend.removeModel(input.name)),
 });
 
 export type AppRouter = typeof router;
-  preferModels: procedure.input(preferRequest).mutation(({ ctx, input }) => ctx.backend.preferModels(input)),

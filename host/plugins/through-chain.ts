@@ -16,7 +16,7 @@ import { findPlugin, pluginHost } from './find.ts';
 export type Chained = Pick<Project, 'tracks' | 'master' | 'profile'>;
 
 /** Plugins that follow a tempo have this one where none was heard. */
-const USUAL_TEMPO = 120;
+export const USUAL_TEMPO = 120;
 /** A plugin host hosts mono and stereo effects. */
 const MOST_CHANNELS = 2;
 

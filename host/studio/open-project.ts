@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Cancelled } from '../../dsp/audio/source.ts';
-import { type PerStem, perStem, STEMS } from '../../dsp/audio/stem.ts';
+import { type PerStem, perStem, STEMS, type StemName } from '../../dsp/audio/stem.ts';
 import type { StemDamage } from '../../dsp/damage/finding.ts';
 import type { ProjectState, WorkKind } from '../api/backend.ts';
 import type { Opened } from '../chain/input.ts';
@@ -50,6 +50,8 @@ export class OpenProject {
   private sharing: Promise<void> | null = null;
   private damageFound: PerStem<StemDamage> | null = null;
   private named: { readonly project: Project; readonly hashes: ReadonlySet<string> } | null = null;
+  /** What stems sound like through their plugins, the last of each: it is heard, though the document does not name it. */
+  private readonly heard = new Map<StemName, string>();
   private carryingOn: Promise<void> = Promise.resolve();
   /** Resolves when separating, where it is under way, has ended one way or the other. */
   private separated: Promise<unknown> = Promise.resolve();
@@ -73,12 +75,17 @@ export class OpenProject {
     return this.document.state();
   }
 
-  /** Whether the document refers to an asset. */
+  /** Whether the document refers to an asset, or a stem is heard from it. */
   names(hash: string): boolean {
     if (this.named?.project !== this.project) {
       this.named = { project: this.project, hashes: new Set(assetsOf(this.project).map((asset) => asset.hash)) };
     }
-    return this.named!.hashes.has(hash);
+    return this.named!.hashes.has(hash) || [...this.heard.values()].includes(hash);
+  }
+
+  /** Keeps a stem's sound through its plugins in the cache, in the place of the one before. */
+  keepHeard(stem: StemName, hash: string): void {
+    this.heard.set(stem, hash);
   }
 
   get assetsFolder(): string {

@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { basename } from 'node:path';
+import { STEMS } from '../../dsp/audio/stem.ts';
 import { TREATMENT_NAMES } from '../../dsp/treat/treatment.ts';
 import type { CatalogueEntry } from '../../models/catalogue/entries.ts';
 import type {
@@ -17,6 +18,7 @@ import type {
 } from '../api/backend.ts';
 import { type MasterCourse, MEASURING_SONG, type PartMeasures, TRYING_MASTER } from '../api/measures.ts';
 import type { InstallRequest, ModelList } from '../api/models.ts';
+import type { ChainedStem, InsertFacts, InsertPlace, PluginCatalogue } from '../api/plugins.ts';
 import { readGrowingPeaks } from '../audio/asset.ts';
 import type { Peaks } from '../audio/peaks.ts';
 import { lackOf } from '../chain/available.ts';
@@ -37,6 +39,7 @@ import { loudnessOf, previewOf } from './measuring.ts';
 import { Models } from './models.ts';
 import type { OpenProject } from './open-project.ts';
 import type { Places } from './places.ts';
+import { chainedStems, PLAYING_THROUGH, Plugins } from './plugins.ts';
 import type { Step } from './progress-meter.ts';
 import { Shelf } from './shelf.ts';
 import { MOST_MEASURED, songMeasures } from './song-measures.ts';
@@ -62,6 +65,7 @@ export class Studio implements Backend, Sounds, Files {
   private readonly works: WorkList;
   private readonly shelf: Shelf;
   private readonly neural: Models;
+  private readonly inserts = new Plugins();
   /** Files that this host wrote. */
   private readonly exported = new Set<string>();
 
@@ -113,7 +117,10 @@ export class Studio implements Backend, Sounds, Files {
   }
 
   async dispatch(id: string, action: Action, client: string): Promise<{ revision: number }> {
-    return (await this.shelf.find(id)).document.dispatch(action, client);
+    const open = await this.shelf.find(id);
+    const done = await open.document.dispatch(action, client);
+    if (action.type === 'insert/remove') void this.inserts.forget(open);
+    return done;
   }
 
   async undo(id: string): Promise<{ revision: number }> {
@@ -213,12 +220,37 @@ export class Studio implements Backend, Sounds, Files {
     return { path: await writeSpan(open, runner, dragged, stem, { start, end }, version) };
   }
 
+  async plugins(): Promise<PluginCatalogue> {
+    return this.inserts.catalogue();
+  }
+
+  scanPlugins(again: boolean): Promise<PluginCatalogue> {
+    return this.inserts.scan(again);
+  }
+
+  async insertFacts(where: InsertPlace): Promise<InsertFacts> {
+    return this.inserts.facts(await this.shelf.find(where.id), where);
+  }
+
+  async showInsert(where: InsertPlace): Promise<void> {
+    return this.inserts.show(await this.shelf.find(where.id), where);
+  }
+
+  chained(id: string, signal?: AbortSignal): Promise<readonly ChainedStem[]> {
+    const steps = [{ job: 'plugins', count: STEMS.length, weight: 1 }];
+    return this.measured(id, PLAYING_THROUGH, steps, chainedStems, signal === undefined ? {} : { signal });
+  }
+
   async models(): Promise<ModelList> {
     return this.neural.list();
   }
 
   async installModel(request: InstallRequest): Promise<{ work: string }> {
     return this.neural.install(request);
+  }
+
+  async preferModels(preferred: Pick<ModelList, 'separatorWeights'>): Promise<void> {
+    this.neural.prefer(preferred);
   }
 
   async verifyModel(name: string): Promise<{ work: string }> {
@@ -249,16 +281,12 @@ export class Studio implements Backend, Sounds, Files {
   }
 
   filesOf(work: string): readonly string[] {
-  async preferModels(preferred: Pick<ModelList, 'separatorWeights'>): Promise<void> {
-    this.neural.prefer(preferred);
-  }
-
     return this.works.find(work)?.files ?? [];
   }
 
   /** Ends all work; what is finished is kept. */
-  close(): Promise<void> {
-    return this.shelf.close();
+  async close(): Promise<void> {
+    await Promise.all([this.shelf.close(), this.inserts.close()]);
   }
 
   /** Numbers that the person waits for. */

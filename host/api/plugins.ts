@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { STEMS } from '../../dsp/audio/stem.ts';
+import type { Asset } from '../project/project.ts';
+import type { ChainPlace } from '../project/selectors.ts';
+
+/** What a window learns of plugins. */
+
+/** An effect that can be inserted on this machine. */
+export interface PluginEntry {
+  /** VST3 class ID. */
+  readonly id: string;
+  readonly name: string;
+  readonly vendor: string;
+  readonly version: string;
+  /** VST3 sub-categories, `Fx|Reverb|Stereo`. */
+  readonly category: string;
+}
+
+export interface PluginCatalogue {
+  /** One sentence where no plugin can be used here. */
+  readonly lack: string | null;
+  readonly plugins: readonly PluginEntry[];
+  /** Files that failed when they were looked at, with half a sentence why. */
+  readonly blocked: readonly { readonly path: string; readonly why: string }[];
+}
+
+/** As bridge/client/chain.ts has it, which no window can load. */
+export interface PluginParameter {
+  readonly id: string;
+  readonly name: string;
+  /** 0..1. */
+  readonly value: number;
+  readonly default: number;
+  /** The value in the plugin's own words, without its unit. */
+  readonly text: string;
+  /** The unit. */
+  readonly label: string;
+  /** How many values it has; 0: any. */
+  readonly steps: number;
+}
+
+/** How an inserted plugin stands, in its own words. */
+export interface InsertFacts {
+  readonly parameters: readonly PluginParameter[];
+  /** Frames that it delays, which are taken out again. */
+  readonly latency: number;
+  /** Whether it is a mono plugin that runs once for each side. */
+  readonly isDoubled: boolean;
+}
+
+/** A stem through its plugins. */
+export interface ChainedStem {
+  readonly stem: string;
+  /** As long as the song; null where it could not be made. */
+  readonly asset: Asset | null;
+  /** One sentence where it could not be made. */
+  readonly error: string | null;
+}
+
+/** An insert of a project. */
+export interface InsertPlace {
+  readonly id: string;
+  readonly place: ChainPlace;
+  readonly insert: string;
+}
+
+export const insertPlace = z.object({
+  id: z.string().min(1).max(100),
+  place: z.enum([...STEMS, 'master']),
+  insert: z.string().min(1).max(100),
+}) satisfies z.ZodType<InsertPlace>;

@@ -1,0 +1,82 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bundle, IS_BUILT } from '../../bridge/client/testing.ts';
+import { scratchFolder } from '../../tests/scratch.ts';
+import type { Insert } from '../project/project.ts';
+import type { Host } from '../server/host.ts';
+import { bandFolder, hostIn, stateOf, type Window, windowOf, workUntil } from '../server/testing.ts';
+
+const scratch = scratchFolder();
+const plugin = (name: string): string => Buffer.from(name).toString('hex').padEnd(32, '0').toUpperCase();
+const insert = (id: string, name: string, more: Partial<Insert> = {}): Insert => ({
+  ...{ id, format: 'VST3', plugin: plugin(name), name: `Test ${name}`, vendor: 'Resonate' },
+  ...{ state: null, parameters: {}, bypass: false, wet: 1 },
+  ...more,
+});
+
+describe.skipIf(!IS_BUILT)('plugins on stems, as a window has them', () => {
+  const logged: unknown[] = [];
+  let host: Host;
+  let window: Window;
+  let id: string;
+
+  beforeAll(async () => {
+    const vst3 = join(scratch, 'vst3');
+    for (const name of ['gain', 'nan'] as const) cpSync(bundle(name), join(vst3, `${name}.vst3`), { recursive: true });
+    process.env.RESONATE_VST3_PATH = vst3;
+    process.env.RESONATE_CACHE = join(scratch, 'list');
+    const stems = join(scratch, 'Band');
+    bandFolder(stems, 2);
+    host = await hostIn(scratch, { logged });
+    window = await windowOf(host);
+    ({ id } = await window.api.open.mutate({ path: stems }));
+    await workUntil(window, id, (works) => works.length === 2 && works.every(({ state }) => state === 'done'));
+  });
+  afterAll(async () => {
+    await host.close();
+    expect(logged).toEqual([]);
+  });
+
+  const act = (action: Parameters<typeof window.api.dispatch.mutate>[0]['action']) =>
+    window.api.dispatch.mutate({ id, client: 'test', action });
+  const put = (stem: 'bass' | 'drums', one: Insert) =>
+    act({ type: 'insert/add', payload: { place: stem, insert: one, at: 0 } });
+  const soundOf = async (hash: string): Promise<Float32Array> =>
+    new Float32Array(await (await window.get(`/asset/${hash}?start=0&count=1000`)).arrayBuffer());
+
+  test('are listed when they were looked for', async () => {
+    expect(await window.api.plugins.query()).toEqual({ lack: null, plugins: [], blocked: [] });
+    const { plugins } = await window.api.scanPlugins.mutate({ again: false });
+    expect(plugins.map(({ name }) => name)).toEqual(['Test gain', 'Test nan']);
+  });
+
+  test('are heard as they are set, and one that fails costs its own stem alone', async () => {
+    expect(await window.api.chained.query({ id })).toEqual([]);
+    await put('bass', insert('b', 'gain', { parameters: { '100': 0.25 } }));
+    await put('drums', insert('d', 'nan'));
+    const [drums, bass] = await window.api.chained.query({ id });
+    expect(drums).toMatchObject({ stem: 'drums', asset: null, error: expect.stringMatching(/^Test nan on the drums/) });
+    expect(bass).toMatchObject({ stem: 'bass', error: null });
+    const { tracks } = (await stateOf(window, id)).project;
+    const dry = await soundOf(tracks.find(({ stem }) => stem === 'bass')!.asset.hash);
+    expect(await soundOf(bass!.asset!.hash)).toEqual(dry.map((x) => Math.fround(x / 2)));
+    await act({ type: 'insert/remove', payload: { place: 'drums', id: 'd' } });
+  });
+
+  test('tell their parameters as the document has them, after an undo too', async () => {
+    const where = { id, place: 'bass', insert: 'b' } as const;
+    const facts = await window.api.insertFacts.query(where);
+    expect(facts).toMatchObject({ latency: 0, parameters: [{ name: 'Gain', value: 0.25, text: '0.50', label: 'x' }] });
+    await act({ type: 'insert/parameter', payload: { place: 'bass', id: 'b', parameter: '100', value: 1 } });
+    expect((await window.api.insertFacts.query(where)).parameters).toMatchObject([{ text: '2.00' }]);
+    await window.api.undo.mutate({ id });
+    expect((await window.api.insertFacts.query(where)).parameters).toMatchObject([{ text: '0.50' }]);
+    await expect(window.api.insertFacts.query({ ...where, insert: 'x' })).rejects.toThrow(/no longer inserted/);
+  });
+
+  test('are named in one sentence where they have no window to show', async () => {
+    const showing = window.api.showInsert.mutate({ id, place: 'bass', insert: 'b' });
+    await expect(showing).rejects.toThrow(/^Test gain on the bass could not be used: .*(no screen|no window)/);
+  });
+});

@@ -1,0 +1,110 @@
+import { findPluginHost, NOT_BUILT } from '../../bridge/client/binary.ts';
+import { PluginDeath, PluginRefusal } from '../../bridge/client/failure.ts';
+import { STEMS } from '../../dsp/audio/stem.ts';
+import type { ChainedStem, InsertFacts, InsertPlace, PluginCatalogue } from '../api/plugins.ts';
+import { mendedStem } from '../chain/mend.ts';
+import { PlainError } from '../jobs/job.ts';
+import type { Runner } from '../jobs/runner.ts';
+import { findPlugin, pluginHost } from '../plugins/find.ts';
+import { openPluginList } from '../plugins/list.ts';
+import { Rack } from '../plugins/rack.ts';
+import { throughChain, USUAL_TEMPO } from '../plugins/through-chain.ts';
+import type { Insert, Track } from '../project/project.ts';
+import { activeChain, chainOf } from '../project/selectors.ts';
+import type { OpenProject } from './open-project.ts';
+
+/** What a piece of work is called that renders stems for the ear. */
+export const PLAYING_THROUGH = 'Playing the stems through their plugins';
+
+/** The plugins of this machine, and those that are inserted in open projects. */
+export class Plugins {
+  readonly #rack = new Rack();
+  #scanning: Promise<void> | null = null;
+
+  catalogue(): PluginCatalogue {
+    const { plugins, blocked } = openPluginList();
+    const entries = plugins.map(({ id, name, vendor, version, category }) => ({ id, name, vendor, version, category }));
+    return { lack: findPluginHost() === null ? NOT_BUILT : null, plugins: entries, blocked };
+  }
+
+  /** Looks for plugins that are new; two who ask at a time share one look. */
+  async scan(again: boolean): Promise<PluginCatalogue> {
+    this.#scanning ??= openPluginList()
+      .scan(pluginHost(), { again })
+      .finally(() => {
+        this.#scanning = null;
+      });
+    await this.#scanning;
+    return this.catalogue();
+  }
+
+  facts(open: OpenProject, where: InsertPlace): Promise<InsertFacts> {
+    return this.#withInsert(open, where, (...entry) => this.#rack.facts(...entry));
+  }
+
+  show(open: OpenProject, where: InsertPlace): Promise<void> {
+    return this.#withInsert(open, where, (...entry) => this.#rack.show(...entry));
+  }
+
+  /** Unloads what is no longer inserted in a project, its windows with it. */
+  forget({ id, project }: Pick<OpenProject, 'id' | 'project'>): Promise<void> {
+    const inserted = [...STEMS, 'master' as const].flatMap((place) => chainOf(project, place));
+    const kept = new Set(inserted.map((insert) => `${id} ${insert.id}`));
+    return this.#rack.keep((key) => kept.has(key) || !key.startsWith(`${id} `));
+  }
+
+  close(): Promise<void> {
+    return this.#rack.close();
+  }
+
+  async #withInsert<T>(
+    open: OpenProject,
+    { place, insert: id }: InsertPlace,
+    use: (...entry: Parameters<Rack['facts']>) => Promise<T>,
+  ): Promise<T> {
+    const { project } = open;
+    const insert = chainOf(project, place).find((one) => one.id === id);
+    if (insert === undefined) throw new PlainError('This plugin is no longer inserted: choose another one.');
+    const binary = pluginHost();
+    const plugin = await findPlugin(binary, insert, place);
+    const { sampleRate: rate, channels, profile } = project;
+    const setting = { rate, channels: Math.min(2, channels), tempo: profile?.tempo.bpm ?? USUAL_TEMPO };
+    const onState = (state: string): void => {
+      open.dispatch({ type: 'insert/state', payload: { place, id, state } }).catch(() => {});
+    };
+    try {
+      return await use(`${open.id} ${id}`, insert, { binary, plugin, setting, onState });
+    } catch (error) {
+      throw plainly(error, insert, place);
+    }
+  }
+}
+
+function plainly(error: unknown, { name }: Insert, place: string): unknown {
+  if (error instanceof PluginRefusal)
+    return new PlainError(`${name} on the ${place} could not be used: ${error.message}.`);
+  if (error instanceof PluginDeath) {
+    return new PlainError(`${name} on the ${place} ended unexpectedly: try again, or bypass it.`);
+  }
+  return error;
+}
+
+/** The stems that have plugins, as they sound through them; one that fails costs itself alone. What is remembered is not rendered again. */
+export async function chainedStems(open: OpenProject, runner: Runner): Promise<ChainedStem[]> {
+  await open.share();
+  const { project } = open;
+  const withPlugins = project.tracks.filter(({ stem }) => activeChain(project, stem).length > 0);
+  return Promise.all(
+    withPlugins.map(async ({ stem, asset }: Track): Promise<ChainedStem> => {
+      try {
+        const source = await throughChain(runner, project, stem, mendedStem(stem, asset, project.regions));
+        const made = source.kind === 'asset' ? source.asset : null;
+        if (made !== null) open.keepHeard(stem, made.hash);
+        return { stem, asset: made, error: null };
+      } catch (error) {
+        if (!(error instanceof PlainError)) throw error;
+        return { stem, asset: null, error: error.message };
+      }
+    }),
+  );
+}

@@ -2,6 +2,7 @@ import { QUALITIES } from '../../dsp/music/harmony/vocabulary.ts';
 import type { Chord, DrumClass } from '../../dsp/music/profile.ts';
 import { writeAtomically } from '../jobs/cache.ts';
 import type { ProjectProfile } from '../project/project.ts';
+import { tempoMapOf } from '../project/tempo-map.ts';
 import {
   type MidiEvent,
   marker,
@@ -12,7 +13,6 @@ import {
   timeSignature,
   trackName,
 } from './smf.ts';
-import { tempoMapOf } from './tempo-map.ts';
 
 const PPQ = 960;
 /** General MIDI percussion, channel 10. */

@@ -10,7 +10,7 @@ import type { Runner } from '../../jobs/runner.ts';
 import { write } from '../../jobs/write.ts';
 import type { Project, Region } from '../../project/project.ts';
 import { chosenTake } from '../../project/selectors.ts';
-import { type TempoMap, tempoMapOf } from '../tempo-map.ts';
+import { type TempoMap, tempoMapOf } from '../../project/tempo-map.ts';
 
 /** What every DAW can be given of a project, before it is put into the words of one of them. Times are frames at the song's rate. */
 export interface DawSession {

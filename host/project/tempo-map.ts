@@ -1,4 +1,4 @@
-import type { ProjectProfile } from '../project/project.ts';
+import type { ProjectProfile } from './project.ts';
 
 /** From `frame` on, `quarter` quarter notes after the start, the tempo is `bpm` quarter notes a minute. */
 export interface TempoPoint {
@@ -12,6 +12,8 @@ export interface TempoMap {
   readonly points: readonly TempoPoint[];
   /** Quarter notes from the start to a frame, ≥ 0. */
   quarters(frame: number): number;
+  /** The frame at a quarter note ≥ 0, not rounded. */
+  frameAt(quarter: number): number;
 }
 
 /**
@@ -28,16 +30,25 @@ export function tempoMapOf(
     return { ...a, bpm: (60 * sampleRate * (b.quarter - a.quarter)) / (b.frame - a.frame) };
   });
   const quarters = (frame: number): number => {
-    let i = 0;
-    for (let end = points.length - 1; i < end; ) {
-      const middle = (i + end + 1) >> 1;
-      if (points[middle]!.frame <= frame) i = middle;
-      else end = middle - 1;
-    }
-    const { frame: from, quarter, bpm } = points[i]!;
+    const { frame: from, quarter, bpm } = lastWhere(points, (point) => point.frame <= frame);
     return Math.max(0, quarter + ((frame - from) * bpm) / (60 * sampleRate));
   };
-  return { points, quarters };
+  const frameAt = (quarter: number): number => {
+    const { frame, quarter: from, bpm } = lastWhere(points, (point) => point.quarter <= quarter);
+    return Math.max(0, frame + ((quarter - from) * 60 * sampleRate) / bpm);
+  };
+  return { points, quarters, frameAt };
+}
+
+/** The last point for which it holds; the first where it holds for none. */
+function lastWhere(points: readonly TempoPoint[], holds: (point: TempoPoint) => boolean): TempoPoint {
+  let at = 0;
+  for (let end = points.length - 1; at < end; ) {
+    const middle = (at + end + 1) >> 1;
+    if (holds(points[middle]!)) at = middle;
+    else end = middle - 1;
+  }
+  return points[at]!;
 }
 
 interface Anchor {

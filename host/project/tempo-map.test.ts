@@ -42,3 +42,9 @@ test('two beats at one time, as an edit may leave them, give no tempo without en
   const { points } = tempoMapOf({ tempo: { bpm: 120, confidence: 1 }, beats, downbeats: [0], meter: [4, 4] }, RATE);
   for (const { bpm } of points) expect(bpm).toBe(120);
 });
+
+test('a frame leads to a quarter note and back, before the first beat, between beats and after the last', () => {
+  const beats = Array.from({ length: 30 }, (_, i) => Math.round(RATE * (0.7 + i * 0.5 + i * i * 0.004)));
+  const map = tempoMapOf({ tempo: { bpm: 118, confidence: 1 }, beats, downbeats: [beats[1]!], meter: [4, 4] }, RATE);
+  for (let frame = 0; frame < 30 * RATE; frame += 7919) expect(map.frameAt(map.quarters(frame))).toBeCloseTo(frame, 5);
+});

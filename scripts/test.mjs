@@ -12,13 +12,14 @@ import { ensureReady, root } from './setup.mjs';
 
 const node = ensureReady();
 const chosen = process.argv.slice(2);
+// Before the native half, for both may install packages, and only one program at a time can.
+if (ensureChromium() === null) {
+  process.stdout.write(`Without Chromium the browser tests are left out: ${HOW_TO_INSTALL}\n`);
+}
 // The native half compiles while the types are checked.
 const bridge = chosen.length === 0 ? bridgeForTests() : Promise.resolve(true);
 const counts = chosen.length === 0 ? runChecks(node) : { passed: 0, failed: 0 };
 
-if (ensureChromium() === null) {
-  process.stdout.write(`Without Chromium the browser tests are left out: ${HOW_TO_INSTALL}\n`);
-}
 if (!(await bridge)) counts.failed += 1;
 const scratch = mkdtempSync(join(tmpdir(), 'resonate-test-'));
 const resultFile = join(scratch, 'result.json');

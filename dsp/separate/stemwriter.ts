@@ -43,19 +43,8 @@ export class StemWriter {
 
   /** Adds the current frame of one stem in one view: the mix's packed spectrum times a mask (one gain a band). */
   add(stem: StemName, view: number, from: Float32Array, mask: Float32Array): void {
-    this.bands.apply(from, mask, this.scale, this.spectrum);
-    this.addUp(stem, view);
-  }
-
-  /** Adds the current frame of one stem in one view as a packed spectrum. */
-  addSpectrum(stem: StemName, view: number, from: Float32Array): void {
-    const { spectrum, scale } = this;
-    for (let n = 0; n < spectrum.length; n++) spectrum[n] = from[n]! * scale;
-    this.addUp(stem, view);
-  }
-
-  private addUp(stem: StemName, view: number): void {
     const { spectrum, frame } = this;
+    this.bands.apply(from, mask, this.scale, spectrum);
     this.stft.synthesise(spectrum, frame);
     const sum = this.sums[stem][view]!;
     for (let n = 0; n < frame.length; n++) sum[n]! += frame[n]!;

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Cancelled, part } from '../../dsp/audio/source.ts';
 import { type PerStem, perStem, STEMS } from '../../dsp/audio/stem.ts';
+import { classical } from '../../dsp/separate/classical.ts';
 import { modelsFolder } from '../../models/catalogue/models-folder.ts';
 import { CONVERTERS } from '../../models/converters.ts';
 import { ModelError } from '../../models/error.ts';
@@ -14,11 +15,13 @@ import { PlainError } from '../jobs/job.ts';
 import { modelProcess } from '../jobs/model-process.ts';
 import { type AssetRef, type SourceRef, shapeOf } from '../jobs/refs.ts';
 import type { Elsewhere } from '../jobs/runner.ts';
+import { separate } from '../jobs/separate.ts';
 
 /** Raised whenever this separation of an equal mix by equal weights changes. */
 const VERSION = '1';
 
-/** Of the time: the network, against making assets of what it wrote. */
+/** Of the time: the classical separator's end, and the network's; then assets are made of what it wrote. */
+const CLASSICAL = 0.5;
 const NETWORK = 0.95;
 
 /** What made the stems, for the report. */
@@ -26,7 +29,7 @@ export function ownRecord(): { readonly name: string; readonly version: string; 
   return { name: OWN_SEPARATOR, version: VERSION, model: ownWeightsHash() };
 }
 
-/** The separation by the network in the box, in the model process, at the mix's own rate. */
+/** The separation by the network in the box, in the model process, at the mix's own rate: it corrects what the classical separator says, which is had first. */
 export function ownSeparation(
   mix: SourceRef,
 ): Elsewhere<{ readonly stems: PerStem<AssetRef>; readonly computedBy: string }> {
@@ -34,20 +37,30 @@ export function ownSeparation(
   return {
     name: 'separate',
     version: VERSION,
-    key: { mix, model: ownWeightsHash(), converter: CONVERTERS.own, provider: providerOfEnvironment() },
+    key: {
+      mix,
+      prior: classical.version,
+      model: ownWeightsHash(),
+      converter: CONVERTERS.own,
+      provider: providerOfEnvironment(),
+    },
     assets: ({ stems }) => Object.values(stems).map(({ hash }) => hash),
     async run(folders, progress, signal, inner) {
       const heard =
         mix.kind === 'asset'
           ? mix.asset
           : await inner.run(conform, { source: mix, sampleRate, channels, length }, 'for the separator');
+      const first = await inner.run(separate, { mix, separator: classical.name, version: classical.version });
+      progress(CLASSICAL);
+      const raw = ({ hash }: AssetRef): string => join(folders.assets, `${hash}.f32`);
       const scratch = mkdtempSync(join(folders.scratch, 'stems-'));
       try {
         const paths = perStem((stem) => join(scratch, stem));
-        const share = part(progress, 0, NETWORK);
+        const share = part(progress, CLASSICAL, NETWORK);
         const input = {
           models: modelsFolder().path,
-          mix: { path: join(folders.assets, `${heard.hash}.f32`), sampleRate, channels },
+          mix: { path: raw(heard), sampleRate, channels },
+          prior: perStem((stem) => raw(first.stems[stem])),
           stems: paths,
           quality: 'fast' as const,
         };
@@ -60,8 +73,8 @@ export function ownSeparation(
         const collected: AssetRef[] = [];
         for (const [index, stem] of STEMS.entries()) {
           progress(NETWORK + ((1 - NETWORK) * index) / STEMS.length);
-          const raw = { path: paths[stem], sampleRate, channels, frames: length };
-          collected.push(await inner.run(collect, { ...raw, to: { sampleRate, length } }, stem));
+          const made = { path: paths[stem], sampleRate, channels, frames: length };
+          collected.push(await inner.run(collect, { ...made, to: { sampleRate, length } }, stem));
         }
         return { stems: perStem((stem) => collected[STEMS.indexOf(stem)]!), computedBy };
       } finally {

@@ -9,10 +9,10 @@ import numpy as np
 import torch
 
 from bands import banded, features, spectra, total
-from network import Separator
+from network import STEMS, VIEWS, Separator
 
 # These are no weights of a product, and few: they stay whole.
-WHOLE = ('shift', 'scale', 'place', 'bias')
+WHOLE = ('shift', 'scale', 'place', 'bias', 'trust')
 
 
 def write(path: Path, tensors: dict, metadata: dict) -> None:
@@ -66,7 +66,9 @@ def main() -> None:
         network.load_state_dict(read(Path(options.out)))
         sound = torch.from_numpy(example())
         mid, side = spectra((sound[0] + sound[1]) / 2), spectra((sound[0] - sound[1]) / 2)
-        x = features(*(banded(values)[None] for values in (total(mid), total(side), (mid * side.conj()).real)))
+        powers = features(*(banded(values)[None] for values in (total(mid), total(side), (mid * side.conj()).real)))
+        shares = torch.sin(torch.arange(VIEWS * STEMS * powers[0, 0].numel()) * 0.37).reshape(VIEWS, STEMS, *powers.shape[2:]).mul(3).softmax(1)
+        x = torch.cat([powers, shares.reshape(1, VIEWS * STEMS, *powers.shape[2:])], 1)
         with torch.no_grad():
             masks = network(x)[0].softmax(1)
         write(Path(options.fixture), {'x': x[0].contiguous().numpy(), 'masks': masks.contiguous().numpy()}, {})

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from bands import BINS, HOP, SIZE, banded, features, spectra, total
+from bands import BANDS, BINS, HOP, SIZE, banded, features, spectra, total
 
 RATE = 44100
 FRAMES = 128
@@ -27,11 +27,11 @@ class Songs:
                 self.songs[path.name] = np.load(path, mmap_mode='r')
         self.names = sorted(self.songs)
 
-    def chunk(self, name: str, at: float) -> np.ndarray:
-        """[4, 2, SAMPLES] int16 from a share `at` of the song."""
+    def chunk(self, name: str, at: float, samples: int) -> np.ndarray:
+        """[4, 2, samples] int16 from a share `at` of the song."""
         song = self.songs[name]
-        start = int(at * (song.shape[-1] - SAMPLES))
-        return song[:, :, start : start + SAMPLES]
+        start = int(at * (song.shape[-1] - samples))
+        return song[:, :, start : start + samples]
 
 
 def curve(rng, bells: int, depth: float, tilt: float) -> torch.Tensor:
@@ -61,14 +61,15 @@ def limited(stems: np.ndarray, rng) -> np.ndarray:
     return (stems * full).astype(np.float32)
 
 
-def item(songs: Songs, rng) -> tuple:
-    """One example: stems [4, 2, SAMPLES] and their gains by bin [4, BINS]."""
+def balanced(songs: Songs, rng, samples: int) -> np.ndarray:
+    """Stems of one song or of four, turned, widened, left out, at levels of their own: [4, 2, samples]."""
     names = songs.names
     together = rng.random() < 0.3
     if together:
-        stems = songs.chunk(names[rng.integers(len(names))], rng.random()).astype(np.float32) / 32768
+        stems = songs.chunk(names[rng.integers(len(names))], rng.random(), samples).astype(np.float32) / 32768
     else:
-        stems = np.stack([songs.chunk(names[rng.integers(len(names))], rng.random())[k] for k in range(4)]).astype(np.float32) / 32768
+        drawn = [songs.chunk(names[rng.integers(len(names))], rng.random(), samples)[k] for k in range(4)]
+        stems = np.stack(drawn).astype(np.float32) / 32768
     level = np.sqrt((stems**2).mean((1, 2), keepdims=True))
     for k in range(4):
         if not together and level[k] > 1e-4:
@@ -85,29 +86,61 @@ def item(songs: Songs, rng) -> tuple:
             stems[k] = 0
     if rng.random() < 0.12:
         stems[:] = stems.mean(1, keepdims=True)
+    return stems
+
+
+def item(songs: Songs, rng) -> tuple:
+    """One example: stems [4, 2, SAMPLES], their gains by bin [4, BINS], and no opinion of the classical separator."""
+    stems = balanced(songs, rng, SAMPLES)
     if rng.random() < 0.6:
         stems = limited(stems, rng)
     gains = torch.stack([curve(rng, 2, 4, 0.7) for _ in range(4)]) * curve(rng, 1, 3, 0.7)
     if rng.random() < 0.3:
         # As lossy codecs and old media do: nothing above.
         gains[:, HZ > rng.uniform(7000, 16000)] = 0
-    return stems, gains
+    return stems, gains, np.full((FRAMES, 8, BANDS), 0.25, np.float32)
 
 
-def batch(songs: Songs, seed: int, step: int, size: int) -> dict:
+class Mixes:
+    """Mixes that priors.ts has heard."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder = Path(folder)
+        self.mixes = {}
+        self.look()
+
+    def look(self) -> None:
+        for path in sorted(self.folder.glob('*.prior')):
+            sound = path.with_suffix('.npy')
+            if sound.name not in self.mixes:
+                prior = np.memmap(path, np.uint8, 'r').reshape(-1, 8, BANDS)
+                self.mixes[sound.name] = (np.load(sound, mmap_mode='r'), prior)
+        self.names = sorted(self.mixes)
+
+    def item(self, rng) -> tuple:
+        """As `item`: a stretch of a mix with what the classical separator says of it, left and right exchanged or the whole coloured at random."""
+        stems, prior = self.mixes[self.names[rng.integers(len(self.names))]]
+        first = int(rng.integers(len(prior) - FRAMES + 1))
+        stems = stems[:, :, first * HOP : first * HOP + SAMPLES].astype(np.float32) / 32768
+        if rng.random() < 0.5:
+            stems = stems[:, ::-1].copy()
+        return stems, curve(rng, 2, 3, 0.7).expand(4, -1), prior[first : first + FRAMES].astype(np.float32) / 255
+
+
+def batch(songs: Songs, mixes: Mixes | None, seed: int, step: int, size: int) -> dict:
     """`x`: features; `mix`, `truth`, `inner`: Σ|X|² [B, 2, BANDS, T], Σ|S|² and Σ Re X S* [B, 2, 4, BANDS, T], in units of the chunk's mean power."""
     rng = np.random.default_rng([seed, step])
-    items = [item(songs, rng) for _ in range(size)]
-    sound = torch.from_numpy(np.stack([stems for stems, _ in items]))
+    items = [item(songs, rng) if mixes is None else mixes.item(rng) for _ in range(size)]
+    sound = torch.from_numpy(np.stack([stems for stems, _, _ in items]))
     views = torch.stack([(sound[:, :, 0] + sound[:, :, 1]) / 2, (sound[:, :, 0] - sound[:, :, 1]) / 2], 1)
-    stems = spectra(views) * torch.stack([gains for _, gains in items])[:, None, :, :, None]
+    stems = spectra(views) * torch.stack([gains for _, gains, _ in items])[:, None, :, :, None]
     mix = stems.sum(2)
     power = banded(total(mix))
     cross = banded((mix[:, 0] * mix[:, 1].conj()).real)
     unit = power.sum(1).mean((1, 2)).clamp(min=1e-9)
     scale = 1 / unit[:, None, None, None]
     return {
-        'x': features(power[:, 0], power[:, 1], cross),
+        'x': torch.cat([features(power[:, 0], power[:, 1], cross), torch.from_numpy(np.stack([prior for _, _, prior in items])).transpose(1, 2)], 1),
         'mix': power * scale,
         'truth': banded(total(stems)) * scale[:, None],
         'inner': banded((mix[:, :, None].conj() * stems).real) * scale[:, None],

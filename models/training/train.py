@@ -12,7 +12,7 @@ import torch
 
 import remix
 from export import read
-from network import Separator
+from network import POWERS, Separator
 
 STOP = False
 
@@ -36,10 +36,10 @@ def rate_at(step: int, steps: int, peak: float) -> float:
 
 
 def measure(network: Separator, songs: remix.Songs, seed: int) -> None:
-    """Sets the network's shift and scale from a few batches."""
-    x = torch.cat([remix.batch(songs, seed, 10**9 + k, 8)['x'] for k in range(4)])
-    network.shift.copy_(x.mean((0, 2), keepdim=True)[0])
-    network.scale.copy_(1 / (x.std((0, 2), keepdim=True)[0] + 0.05))
+    """Sets the network's shift and scale of the powers from a few batches."""
+    x = torch.cat([remix.batch(songs, None, seed, 10**9 + k, 8)['x'][:, :POWERS] for k in range(4)])
+    network.shift[:POWERS] = x.mean((0, 2), keepdim=True)[0]
+    network.scale[:POWERS] = 1 / (x.std((0, 2), keepdim=True)[0] + 0.05)
 
 
 def save(path: Path, state: dict) -> None:
@@ -50,6 +50,7 @@ def save(path: Path, state: dict) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--songs', required=True)
+    parser.add_argument('--mixes', help='folder of mixes that the classical separator has heard; without it the network is trained alone, on songs remixed at each step')
     parser.add_argument('--run', required=True, help='folder of the checkpoint and the log')
     parser.add_argument('--steps', type=int, default=3000)
     parser.add_argument('--batch', type=int, default=8)
@@ -64,6 +65,7 @@ def main() -> None:
     run = Path(options.run)
     run.mkdir(parents=True, exist_ok=True)
     songs = remix.Songs(options.songs)
+    mixes = remix.Mixes(options.mixes) if options.mixes else None
     network = Separator()
     step = 0
     checkpoint = run / 'checkpoint.pt'
@@ -96,7 +98,7 @@ def main() -> None:
     while step < options.steps and not STOP:
         for group in optimiser.param_groups:
             group['lr'] = rate_at(step, options.steps, options.rate)
-        data = {name: values.to(device) for name, values in remix.batch(songs, options.seed, step, options.batch).items()}
+        data = {name: values.to(device) for name, values in remix.batch(songs, mixes, options.seed, step, options.batch).items()}
         with torch.autocast(device, torch.bfloat16):
             scores = network(data['x'])
         loss = loss_of(scores, data)
@@ -112,12 +114,12 @@ def main() -> None:
                 a.lerp_(b, 1 - share)
         losses.append(loss.item())
         if step % 25 == 0:
-            line = {'step': step, 'loss': round(sum(losses) / len(losses), 5), 'songs': len(songs.names), 'cpu': round((time.process_time() - began) / (step - shown), 2)}
+            line = {'step': step, 'loss': round(sum(losses) / len(losses), 5), 'material': len((mixes or songs).names), 'cpu': round((time.process_time() - began) / (step - shown), 2)}
             shown, began, losses = step, time.process_time(), []
             print(json.dumps(line), flush=True)
             with open(run / 'log.ndjson', 'a') as log:
                 log.write(json.dumps(line) + '\n')
-            songs.look()
+            (mixes or songs).look()
         if time.monotonic() - saved > 120:
             keep()
             saved = time.monotonic()

@@ -1,9 +1,10 @@
-import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { memorySource } from '../../dsp/audio/memory.ts';
 import type { AudioSource } from '../../dsp/audio/source.ts';
 import { type PerStem, perStem, STEMS, type StemName } from '../../dsp/audio/stem.ts';
+import { mixSource } from '../../dsp/audio/views.ts';
 import { LONG, manySpecs, type SongSpec, STANDARD } from './compose/spec.ts';
 import { Random } from './random.ts';
 import { GENERATOR_VERSION, renderSong, sumOf } from './render/song.ts';
@@ -75,6 +76,18 @@ export function loadSong(id: string): Song {
 function audioOf(folder: string): { stems: PerStem<AudioSource>; mix: AudioSource } {
   const source = (name: string) => audioAt(join(folder, `${name}.wav`));
   return { stems: perStem(source), mix: source('mix') };
+}
+
+/** Real songs that a person put under `.eval/real/<id>/` as the four stems; the mix is their sum. None are committed. */
+export function realSongs(): Pick<Song, 'id' | 'stems' | 'mix'>[] {
+  const folder = join(CACHE, 'real');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .toSorted()
+    .map((id) => {
+      const stems = perStem((stem) => audioAt(join(folder, id, `${stem}.wav`)));
+      return { id, stems, mix: mixSource(Object.values(stems)) };
+    });
 }
 
 /** A float or 16-bit WAV, read whole. */

@@ -29,6 +29,7 @@ export const multiply = (a: Value, b: Value | number): Value => binary('Mul', a,
 export const divide = (a: Value, b: Value | number): Value => binary('Div', a, b);
 
 export const sqrt = (x: Value): Value => unary('Sqrt', x);
+export const log = (x: Value): Value => unary('Log', x);
 export const sin = (x: Value): Value => unary('Sin', x);
 export const cos = (x: Value): Value => unary('Cos', x);
 

@@ -2,7 +2,7 @@ import { type Progress, part } from '../audio/source.ts';
 import { BANDS, Bands } from './bands.ts';
 import { boundClipped, isFlat } from './clip-level.ts';
 import type { Library } from './library.ts';
-import { decibels, type Mended, type Remedy } from './remedy.ts';
+import type { Mended, Remedy } from './remedy.ts';
 import { sparsest } from './sparse.ts';
 
 /** Seconds; the best of 23, 46, 93 and 186 ms on tonal stems (0.5 dB over 93 ms), and no worse on drums. */
@@ -21,7 +21,7 @@ export const declip: Remedy = {
     const { from, to, sampleRate } = wound;
     const weights = weightsFrom(wound.library(), sampleRate);
     let clipped = 0;
-    let level = Number.POSITIVE_INFINITY;
+    let sum = 0;
     const audio: Float32Array[] = [];
     wound.audio.forEach((channel, c) => {
       const x = channel.slice();
@@ -36,7 +36,7 @@ export const declip: Remedy = {
       const high = new Float32Array(x.length);
       if (!wound.told && !isFlat(x, from, to)) return;
       clipped += boundClipped(x, from, to, low, high);
-      for (let n = from; n < to; n++) if (low[n] !== high[n]) level = Math.min(level, Math.abs(x[n]!));
+      for (let n = from; n < to; n++) if (low[n] !== high[n]) sum += Math.abs(x[n]!);
       const own = part(progress, c / wound.audio.length, (c + 1) / wound.audio.length);
       sparsestWhereUnknown(x, low, high, sampleRate, weights, own);
     });
@@ -44,8 +44,9 @@ export const declip: Remedy = {
     return {
       audio,
       confidence: 0.9,
-      what: `declipped ${clipped} samples beyond ${decibels(level)} dBFS`,
-      settings: { declipWindow: windowAt(sampleRate), declipLevel: level },
+      // At which level peaks are flat the finding says: their foot, from which on samples are replaced, would contradict it.
+      what: `declipped ${clipped} samples`,
+      settings: { declipWindow: windowAt(sampleRate), declipLevel: sum / clipped },
     } satisfies Mended;
   },
 };

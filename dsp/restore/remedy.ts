@@ -25,7 +25,7 @@ export interface Mended {
   readonly audio: readonly Float32Array[];
   /** 0..1: how sure it is that this is nearer the undamaged stem. */
   readonly confidence: number;
-  /** What was done, a clause in the past tense: "declipped 1204 samples above −3.1 dBFS". */
+  /** What was done, a clause in the past tense: "declipped 1204 samples". */
   readonly what: string;
   readonly settings: Readonly<Record<string, string | number | boolean>>;
 }
@@ -36,9 +36,4 @@ export interface Remedy {
   mend(wound: Wound, progress: Progress): Mended | null;
   /** What it can mend is listed by cause in remedies.ts. */
   readonly cause: Cause;
-}
-
-/** "−3.1" for an amplitude of 0.7: dBFS with one decimal. */
-export function decibels(amplitude: number): string {
-  return (20 * Math.log10(Math.max(amplitude, 1e-9))).toFixed(1).replace('-', '−');
 }

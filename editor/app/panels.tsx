@@ -1,4 +1,5 @@
 import type { ComponentType } from 'react';
+import { InsertsPanel, InsertsTools } from '../inserts/inserts-panel.tsx';
 import { Inspector, InspectorTools } from '../inspector/inspector.tsx';
 import { RegionsPanel, RegionsTools } from '../inspector/regions-panel.tsx';
 import { MeasuresPanel, MeasuresTools } from '../mixer/measures-panel.tsx';
@@ -24,6 +25,7 @@ const Preferences = later(() => import('../preferences/preferences-pages.tsx'));
 export const PANEL_PARTS: Readonly<Record<PanelName, PanelParts>> = {
   regions: { title: 'Regions', Body: RegionsPanel, Tools: RegionsTools },
   mixer: { title: 'Mixer', Body: Mixer },
+  inserts: { title: 'Plugins', Body: InsertsPanel, Tools: InsertsTools },
   inspector: { title: 'Inspector', Body: Inspector, Tools: InspectorTools },
   measures: { title: 'Measures', Body: MeasuresPanel, Tools: MeasuresTools },
   history: { title: 'History', Body: HistoryPanel },

@@ -3,6 +3,8 @@ import { Provider } from 'react-redux';
 import type { Backend } from '../../host/api/backend.ts';
 import type { Project } from '../../host/project/project.ts';
 import type { Player } from '../engine/player.ts';
+import { renderChains } from '../inserts/render-chains.ts';
+import { throughChains } from '../inserts/through-chains.ts';
 import { toastShown } from '../state/desk.ts';
 import { newId } from '../state/ids.ts';
 import { createSession } from '../state/session.ts';
@@ -35,6 +37,7 @@ export function startEditor(root: HTMLElement, backend: Backend, player: Player)
   feedPlayer(services);
   followInfo(services);
   matchLoudness(services);
+  renderChains(services);
   loopFollows(services);
   tellArrivals(services);
   rememberAddress(services);
@@ -64,19 +67,21 @@ export async function openFirst({ session, store }: Services, path: string): Pro
 function feedPlayer({ store, player }: Services): void {
   let last: Project | null = null;
   let safe = store.getState().view.soloSafe;
+  let { heard: chains } = store.getState().inserts;
   store.subscribe(() => {
     const state = store.getState();
     const project = state.document.replica?.project ?? null;
-    if (project === last && state.view.soloSafe === safe) return;
+    if (project === last && state.view.soloSafe === safe && state.inserts.heard === chains) return;
     const opened = last === null;
     last = project;
     safe = state.view.soloSafe;
+    chains = state.inserts.heard;
     if (project === null) {
       player.pause();
       player.setLoop(null);
       return;
     }
-    player.load(heard(project, safe));
+    player.load(throughChains(heard(project, safe), chains));
     if (opened) player.seek(0);
   });
 }

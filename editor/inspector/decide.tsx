@@ -1,4 +1,5 @@
 import type { Region } from '../../host/project/project.ts';
+import { isLeft } from '../../host/project/selectors.ts';
 import { runCommand } from '../app/commands/run.ts';
 import { useServices } from '../app/services.tsx';
 import { useAppSelector } from '../state/hooks.ts';
@@ -14,7 +15,7 @@ export function Decide({ region }: { readonly region: Region }) {
     return (
       <footer>
         <Button size="big" icon="undo" onClick={run('region.reopen')}>
-          {region.status === 'accepted' ? 'Not yet' : 'Mend after all'}
+          {isLeft(region) ? 'Mend after all' : 'Not yet'}
         </Button>
         <Button size="big" look="primary" onClick={run('region.next')}>
           Go to next <kbd>N</kbd>
@@ -22,18 +23,19 @@ export function Decide({ region }: { readonly region: Region }) {
       </footer>
     );
   }
-  const left = region.takes.length === 0 && region.untouched !== null;
   const mends = region.takes.length === 0 && region.untouched === null;
+  // What is heard is the original: there is nothing to accept.
+  const leaves = !mends && region.chosenTake === null;
   return (
     <footer>
-      {/* To ignore what was left alone anyway would be the same button twice. */}
-      {!left && (
-        <Button size="big" icon="close" aria-label="Ignore: leave it as it is" onClick={run('region.ignore')}>
-          Ignore
+      {/* Otherwise it would be the same button twice. */}
+      {!leaves && (
+        <Button size="big" icon="close" aria-label="Leave as it is" onClick={run('region.ignore')}>
+          Leave
         </Button>
       )}
       <Button size="big" look="primary" disabled={mends && busy} onClick={run('region.accept')}>
-        {mends ? (busy ? 'Being mended' : 'Mend') : left ? 'Leave as it is, go to next' : 'Accept, go to next'}{' '}
+        {mends ? (busy ? 'Being mended' : 'Mend') : leaves ? 'Leave as it is, go to next' : 'Accept, go to next'}{' '}
         {!(mends && busy) && <kbd>Enter</kbd>}
       </Button>
     </footer>

@@ -80,11 +80,20 @@ describe('the inspector', () => {
       expect(screen.getByText(/Restore found nothing here that it could better/).textContent).toContain(
         'left as it is',
       );
-      expect(screen.queryByRole('button', { name: /^Ignore/ })).toBeNull();
+      expect(screen.queryByRole('button', { name: 'Leave as it is' })).toBeNull();
       expect(screen.queryByRole('button', { name: /^Accept/ })).toBeNull();
       fireEvent.click(screen.getByRole('button', { name: /^Leave as it is, go to next/ }));
-      expect(region('r19').status).toBe('accepted');
+      // Nothing was mended there, so it is not counted as that.
+      expect(region('r19').status).toBe('ignored');
     });
+  });
+
+  it('leaves a region as it is where the original was chosen, though it has takes', () => {
+    show('r11');
+    fireEvent.click(radio('Take', /Original/));
+    expect(screen.queryByRole('button', { name: /^Accept/ })).toBeNull();
+    fireEvent.click(screen.getByRole('button', { name: /^Leave as it is, go to next/ }));
+    expect(region('r11')).toMatchObject({ status: 'ignored', chosenTake: null });
   });
 
   it('plays the region from a little before its start', () => {

@@ -35,10 +35,10 @@ export function ListEmpty() {
   return (
     <p className="none">
       {filter === 'toMend'
-        ? 'All is mended. Listen to the whole song once, then export it.'
+        ? `${counts.left === 0 ? 'All is mended.' : `Nothing is left to mend: ${counts.mended} mended, ${counts.left} left as ${counts.left === 1 ? 'it is' : 'they are'}.`} Listen to the whole song once, then export it.`
         : filter === 'mended'
           ? 'Nothing is mended yet: N goes to the first region, Enter accepts.'
-          : 'No region is ignored.'}
+          : 'No region was left as it is.'}
     </p>
   );
 }

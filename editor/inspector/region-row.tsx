@@ -1,7 +1,7 @@
 import { createSelector } from '@reduxjs/toolkit';
 import type { Work } from '../../host/api/backend.ts';
 import type { Project, Region } from '../../host/project/project.ts';
-import { chosenTake } from '../../host/project/selectors.ts';
+import { chosenTake, isLeft } from '../../host/project/selectors.ts';
 import { useAppSelector } from '../state/hooks.ts';
 import type { RootState } from '../state/store.ts';
 import {
@@ -93,7 +93,7 @@ function Doing({ work }: { readonly work: Work | undefined }) {
 }
 
 function Plan({ region }: { readonly region: Region }) {
-  if (region.status === 'ignored') return 'Left as it is';
+  if (isLeft(region)) return 'Left as it is';
   const take = chosenTake(region);
   if (take !== null) {
     return (

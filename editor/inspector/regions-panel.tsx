@@ -29,7 +29,9 @@ export function RegionsTools() {
     { value: 'all' as const, content: `All ${counts.all}` },
     { value: 'toMend' as const, content: `To mend ${counts.toMend}` },
     { value: 'mended' as const, content: `Mended ${counts.mended}` },
-    ...(counts.ignored > 0 ? [{ value: 'ignored' as const, content: `Ignored ${counts.ignored}` }] : []),
+    ...(counts.left > 0
+      ? [{ value: 'left' as const, content: `Left ${counts.left}`, label: `Left as they are ${counts.left}` }]
+      : []),
   ];
   return (
     <>

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { usePlayer } from '../app/services.tsx';
+import { ChainButton } from '../inserts/chain-button.tsx';
 import { useProject } from '../state/hooks.ts';
 import { fixed } from '../ui/format.ts';
 import { onFrame } from '../ui/frame-loop.ts';
@@ -32,6 +33,7 @@ export function MasterStrip() {
     <fieldset className="strip master" aria-label="Master">
       <span className="n">Master</span>
       <span className="cap">{target === null ? 'as mixed' : `Target ${fixed(target, 0)} LUFS`}</span>
+      <ChainButton place="master" />
       <div className="fd">
         <Meter name="master" label="Master" color="text-2" />
         <div className="scale" aria-hidden="true">

@@ -9,6 +9,7 @@ export function ResidualStrip() {
         Residual
       </span>
       <span className="cap">as it is</span>
+      <span />
       <div className="fd alone">
         <Meter name="residual" label="Residual" color="residual" />
       </div>

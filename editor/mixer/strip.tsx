@@ -1,5 +1,6 @@
 import type { Track } from '../../host/project/project.ts';
 import { useEdit } from '../app/services.tsx';
+import { ChainButton } from '../inserts/chain-button.tsx';
 import { useAppDispatch } from '../state/hooks.ts';
 import { stemFocused } from '../state/view.ts';
 import { STEM_WORDS } from '../state/words.ts';
@@ -9,7 +10,7 @@ import { Fader } from './fader.tsx';
 import { Meter } from './meter.tsx';
 import { TrackSwitches } from './track-switches.tsx';
 
-/** Name, pan, fader and meter, mute and solo of one stem. */
+/** Name, pan, plugins, fader and meter, mute and solo of one stem. */
 export function Strip({ track }: { readonly track: Track }) {
   const edit = useEdit();
   const dispatch = useAppDispatch();
@@ -34,6 +35,7 @@ export function Strip({ track }: { readonly track: Track }) {
         color="var(--text-3)"
         onChange={(value, gesture) => edit({ type: 'track/set', payload: { stem, pan: value }, group: gesture })}
       />
+      <ChainButton place={stem} />
       <div className="fd">
         <Fader
           label={`${name} gain`}

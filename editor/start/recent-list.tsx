@@ -50,10 +50,10 @@ export function RecentList({ projects, disabled, onOpen }: RecentListProps) {
   );
 }
 
-/** How much of the damage is mended, as a ring. */
-function Share({ project: { toMend, mended } }: { readonly project: RecentProject }) {
-  const all = toMend + mended;
-  const share = all === 0 ? 1 : mended / all;
+/** How much of the damage the person is done with, as a ring. */
+function Share({ project: { toMend, mended, left } }: { readonly project: RecentProject }) {
+  const all = toMend + mended + left;
+  const share = all === 0 ? 1 : (mended + left) / all;
   const around = 2 * Math.PI * 14;
   return (
     <svg className="share" width="40" height="40" viewBox="0 0 40 40" fill="none" aria-hidden="true">
@@ -78,10 +78,15 @@ function Share({ project: { toMend, mended } }: { readonly project: RecentProjec
   );
 }
 
-function standing({ toMend, mended }: RecentProject): string {
-  if (toMend + mended === 0) return 'No damage found';
-  if (toMend === 0) return `All ${mended} mended`;
-  return mended === 0 ? `${counted(toMend, 'region')} to mend` : `${toMend} to mend, ${mended} mended`;
+function standing({ toMend, mended, left }: RecentProject): string {
+  if (toMend + mended + left === 0) return 'No damage found';
+  if (toMend === 0 && left === 0) return `All ${mended} mended`;
+  const parts = [
+    toMend > 0 && `${mended + left === 0 ? counted(toMend, 'region') : toMend} to mend`,
+    mended > 0 && `${mended} mended`,
+    left > 0 && `${left} left as ${left === 1 ? 'it is' : 'they are'}`,
+  ];
+  return parts.filter((part) => part !== false).join(', ');
 }
 
 function opened(iso: string): string {

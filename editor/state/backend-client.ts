@@ -111,6 +111,20 @@ export function createBackendClient(url = '/api'): Backend {
     insertFacts: (where) => told(client.insertFacts.query(where)),
     showInsert: (where) => told(client.showInsert.mutate(where)),
     chained: (id, signal) => told(client.chained.query({ id }, signal === undefined ? {} : { signal })),
+    midiPorts: () => told(client.midiPorts.query()),
+    midiSend: (output, messages) =>
+      told(
+        client.midiSend.mutate({
+          output,
+          messages: messages.map(({ bytes, after }) => ({ bytes: [...bytes], after })),
+        }),
+      ),
+    midi: (input, signal) =>
+      events<readonly number[]>(
+        ({ onData, ...rest }) =>
+          client.midi.subscribe({ input }, { ...rest, onData: (bytes) => onData(bytes as readonly number[]) }),
+        signal,
+      ),
     models: () => told(client.models.query()),
     preferModels: (preferred) => told(client.preferModels.mutate(preferred)),
     installModel: (request) => told(client.installModel.mutate(request)),

@@ -4,6 +4,7 @@ import { createSlice, type PayloadAction } from '@reduxjs/toolkit';
 export const PANELS = [
   'regions',
   'mixer',
+  'inserts',
   'inspector',
   'measures',
   'history',
@@ -66,6 +67,7 @@ export const WIDE_LAYOUT: Layout = layoutOf(
   {
     regions: 'bottom',
     mixer: 'corner',
+    inserts: 'right',
     inspector: 'right',
     measures: 'bottom',
     history: 'bottom',

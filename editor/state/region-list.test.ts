@@ -7,11 +7,11 @@ const base: RegionListing = { filter: 'all', search: '', stems: [], causes: [], 
 const ids = (part: Partial<RegionListing>) => listed(regions, { ...base, ...part }).map(({ id }) => id);
 
 describe('the list of regions', () => {
-  it('keeps apart what is to mend, mended and ignored', () => {
+  it('keeps apart what is to mend, mended and left as it is', () => {
     expect(ids({})).toHaveLength(24);
     expect(ids({ filter: 'toMend' })).toHaveLength(19);
     expect(ids({ filter: 'mended' }).sort()).toEqual(['r5', 'r7', 'r8', 'r9']);
-    expect(ids({ filter: 'ignored' })).toEqual(['r21']);
+    expect(ids({ filter: 'left' })).toEqual(['r21']);
   });
 
   it('begins with the worst, and among equals with the first', () => {

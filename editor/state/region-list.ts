@@ -1,9 +1,10 @@
 import type { Region, StemName } from '../../host/project/project.ts';
 import { STEMS } from '../../host/project/project.ts';
+import { isLeft, isMended } from '../../host/project/selectors.ts';
 import { bySeverity, isToMend } from './selectors.ts';
 import { causeOf, SEVERITY_WORDS, STEM_WORDS, TREATMENT_WORDS } from './words.ts';
 
-export type RegionFilter = 'all' | 'toMend' | 'mended' | 'ignored';
+export type RegionFilter = 'all' | 'toMend' | 'mended' | 'left';
 export type RegionSort = 'severity' | 'stem' | 'time' | 'cause' | 'sure' | 'treatment';
 
 /** How the list of regions is narrowed and ordered. Empty lists of stems and causes: all. */
@@ -19,8 +20,8 @@ export interface RegionListing {
 const KEPT: Record<RegionFilter, (region: Region) => boolean> = {
   all: () => true,
   toMend: isToMend,
-  mended: (region) => region.status === 'accepted',
-  ignored: (region) => region.status === 'ignored',
+  mended: isMended,
+  left: isLeft,
 };
 
 const sure = (region: Region) => region.damage?.confidence ?? 1;

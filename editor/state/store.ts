@@ -5,6 +5,7 @@ import { documentReducer } from './document.ts';
 import { exportingSlice } from './exporting.ts';
 import { historyReducer } from './history-log.ts';
 import { hostSlice } from './host.ts';
+import { insertsSlice } from './inserts.ts';
 import { layoutSlice } from './layout.ts';
 import { measuresSlice } from './measures.ts';
 import { openingSlice } from './opening.ts';
@@ -21,6 +22,7 @@ const reducer = combineReducers({
   connection: connectionSlice.reducer,
   desk: deskSlice.reducer,
   exporting: exportingSlice.reducer,
+  inserts: insertsSlice.reducer,
   layout: layoutSlice.reducer,
   measures: measuresSlice.reducer,
   host: hostSlice.reducer,

@@ -16,7 +16,7 @@ describe('words', () => {
 
   it('say what is wrong and how surely, and what was decided', () => {
     expect(regionSentence(project, region('r19'))).toBe('Bass, bars 31.3 to 33.1, severe clipping, 93 % sure');
-    expect(regionSentence(project, region('r21'))).toContain('ignored');
+    expect(regionSentence(project, region('r21'))).toContain('left as it is');
     expect(titleOf(region('r10'))).toBe('Distortion');
     expect(titleOf({ ...region('r10'), damage: null })).toBe('Marked by you');
   });

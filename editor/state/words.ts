@@ -1,5 +1,6 @@
 import { type BarGrid, barBeat, barGrid, positionAt } from '../../host/project/bars.ts';
 import type { Project, Region, StemName, Take } from '../../host/project/project.ts';
+import { isLeft } from '../../host/project/selectors.ts';
 import { clock } from '../ui/format.ts';
 import type { DockName } from './layout.ts';
 import type { Snap } from './view.ts';
@@ -109,7 +110,8 @@ export function mendedWords(region: Region): string | null {
 export function regionSentence(project: Project, region: Region): string {
   const sure = region.damage === null ? '' : `, ${Math.round(region.damage.confidence * 100)} % sure`;
   const mended = mendedWords(region);
-  const state = region.status !== 'open' ? `, ${region.status}` : mended === null ? '' : `, ${mended.toLowerCase()}`;
+  const done = isLeft(region) ? ', left as it is' : ', accepted';
+  const state = region.status !== 'open' ? done : mended === null ? '' : `, ${mended.toLowerCase()}`;
   return `${regionName(project, region)}, ${titleOf(region).toLowerCase()}${sure}${state}`;
 }
 

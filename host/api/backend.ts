@@ -99,6 +99,8 @@ export interface RecentProject {
   readonly opened: string;
   readonly toMend: number;
   readonly mended: number;
+  /** Regions that the person left as they are. */
+  readonly left: number;
   readonly missing: boolean;
 }
 
@@ -151,6 +153,18 @@ export interface ImportOutcome {
   readonly found: readonly string[];
   /** Sentences about what the person should know. */
   readonly notices: readonly string[];
+}
+
+/** Names of the MIDI ports of this computer, as the host reaches them. */
+export interface MidiPortNames {
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+}
+
+/** A MIDI message and how long from now, in milliseconds, it shall leave. */
+export interface MidiSend {
+  readonly bytes: readonly number[];
+  readonly after: number;
 }
 
 export interface Loudness {
@@ -218,6 +232,11 @@ export interface Backend {
   showInsert(where: InsertPlace): Promise<void>;
   /** The stems that have plugins, as they sound through them. Ends when `signal` does. */
   chained(id: string, signal?: AbortSignal): Promise<readonly ChainedStem[]>;
+  /** The MIDI ports of this computer, for windows that have none of their own. Rejects with a PlainError where there is no MIDI. */
+  midiPorts(): Promise<MidiPortNames>;
+  midiSend(output: string, messages: readonly MidiSend[]): Promise<void>;
+  /** The messages of an input as they come. */
+  midi(input: string, signal: AbortSignal): AsyncIterable<readonly number[]>;
   models(): Promise<ModelList>;
   /** Downloads a model or copies what the person has, checks it, and converts it. Rejects with a PlainError where its licence was not accepted. */
   installModel(request: InstallRequest): Promise<{ work: string }>;

@@ -35,6 +35,8 @@ interface Input {
   };
   /** What a model made for the region, where one did. */
   readonly generated?: GeneratedRef;
+  /** What a model made of the sound that is there, of which restore shall take a share. */
+  readonly renewed?: GeneratedRef & { readonly wet: number };
 }
 
 /** Sound that a model made, by reference (see GeneratedSound). */
@@ -53,19 +55,26 @@ export type Treated =
 /** Makes one take for one region. */
 export const treat = defineJob<Input, Treated>({
   name: 'treat',
-  version: '2',
-  key: ({ song, region, generated }) => ({ song: song.key, region, ...(generated && { generated }) }),
+  version: '3',
+  key: ({ song, region, generated, renewed }) => ({
+    song: song.key,
+    region,
+    ...(generated && { generated }),
+    ...(renewed && { renewed }),
+  }),
   assets: (treated) => (treated.kind === 'treated' ? [treated.asset.hash] : []),
-  run({ song, region, generated }, { folders, progress }) {
+  run({ song, region, generated, renewed }, { folders, progress }) {
     const { cause, ...span } = region;
     const heard = songOf(song.key, song.file, folders.assets);
     const sounds = new OpenSources(folders.assets);
     let writer: AssetWriter | null = null;
     try {
       const outcome = treatRegion(
-        generated === undefined
-          ? heard
-          : { ...heard, generated: { ...generated, stem: region.stem, source: sounds.asset(generated.asset) } },
+        {
+          ...heard,
+          ...(generated && { generated: { ...generated, stem: region.stem, source: sounds.asset(generated.asset) } }),
+          ...(renewed && { renewed: { ...renewed, stem: region.stem, source: sounds.asset(renewed.asset) } }),
+        },
         { ...span, cause: cause ?? undefined },
         (channels, sampleRate) => (writer = new AssetWriter(folders.assets, sampleRate, channels)),
         progress,

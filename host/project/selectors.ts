@@ -98,10 +98,16 @@ export function chosenTake(region: Region): Take | null {
   return region.chosenTake === null ? null : (region.takes[region.chosenTake] ?? null);
 }
 
+/** Whether the person is done with a region, and a take of it is heard. */
+export const isMended = ({ status, chosenTake }: Region): boolean => status === 'accepted' && chosenTake !== null;
+
+/** Whether the person is done with a region, and it is heard as it came: nothing was mended there, whichever way that was said. */
+export const isLeft = (region: Region): boolean => region.status !== 'open' && !isMended(region);
+
 /** Where the person stands: what is still to do, what they accepted, what they left as it is. A take that nobody accepted is still to do. */
-export function regionCounts(regions: readonly Region[]): { toMend: number; mended: number; ignored: number } {
-  const having = (status: Region['status']): number => regions.filter((region) => region.status === status).length;
-  return { toMend: having('open'), mended: having('accepted'), ignored: having('ignored') };
+export function regionCounts(regions: readonly Region[]): { toMend: number; mended: number; left: number } {
+  const toMend = regions.filter(({ status }) => status === 'open').length;
+  return { toMend, mended: regions.filter(isMended).length, left: regions.filter(isLeft).length };
 }
 
 /** Pairs of regions whose chosen takes sound at the same time: the later one fades over the earlier. By time. */

@@ -14,6 +14,8 @@ const entrySchema = z.object({
   opened: z.string(),
   toMend: z.int().min(0),
   mended: z.int().min(0),
+  /** Lists that were written before it was counted have none. */
+  left: z.int().min(0).default(0),
   /** What the project was made from, and how its files looked then; null where it was opened as a project. */
   source: z.object({ path: z.string(), stamp: z.string() }).nullable(),
 });
@@ -90,6 +92,6 @@ export class RecentList {
 }
 
 function countsOf(project: Project): Omit<Entry, 'folder' | 'opened' | 'source'> {
-  const { toMend, mended } = regionCounts(project.regions);
-  return { name: project.name, duration: project.length / project.sampleRate, toMend, mended };
+  const counts = regionCounts(project.regions);
+  return { name: project.name, duration: project.length / project.sampleRate, ...counts };
 }

@@ -125,7 +125,7 @@ describe('commands', () => {
     expect(bench.said.at(-1)).toBe('Mending 18 regions');
   });
 
-  it('ignore the last region and say that nothing is left', async () => {
+  it('leave the last region as it is and say that nothing is left', async () => {
     const whole = fixtureProject();
     bench.session.close();
     bench = await openBench({ ...whole, regions: whole.regions.filter(({ id }) => id === 'r10') });

@@ -44,16 +44,16 @@ function finish(context: CommandContext, status: 'accepted' | 'ignored'): void {
   const left = selectToMend(store.getState());
   const next = left.find((entry) => before.indexOf(entry) > at) ?? left[0];
   if (next !== undefined) goToRegion(context, next);
-  else context.announce('All is mended. Nothing is left on the list.');
+  else context.announce('Nothing is left to mend.');
 }
 
-/** One key does a whole song: it mends what has no take yet, and accepts what has. */
+/** One key does a whole song: it mends what has no take yet, and accepts what has. Where the original is heard there is nothing to accept: it is left as it is. */
 function mendOrAccept(context: CommandContext): void {
   const { state, announce } = context;
   const region = selectSelectedRegion(state);
   if (region === null) return;
   if (region.takes.length > 0 || region.untouched !== null || region.status !== 'open') {
-    finish(context, 'accepted');
+    finish(context, region.chosenTake === null ? 'ignored' : 'accepted');
   } else if (isInHand(state.work, region.id)) {
     announce('This region is being mended. You can go on to the next with N.');
   } else {
@@ -104,7 +104,7 @@ export const WALK: readonly Command[] = [
   },
   {
     id: 'region.ignore',
-    title: 'Ignore region',
+    title: 'Leave region as it is',
     group: 'Walk',
     keys: ['Backspace'],
     blocked: needsRegion,

@@ -1,6 +1,6 @@
 import type { Work } from '../../../host/api/backend.ts';
 import type { Region } from '../../../host/project/project.ts';
-import { chosenTake } from '../../../host/project/selectors.ts';
+import { chosenTake, isLeft, isMended } from '../../../host/project/selectors.ts';
 import { causeOf, LABEL_ICONS } from '../../state/words.ts';
 import { percent } from '../../ui/format.ts';
 
@@ -20,7 +20,7 @@ export type SymbolName =
 /** How a region looks: all of it can be told without colour. */
 export interface Face {
   /** `heard`: a take is heard that the person has not accepted yet. */
-  readonly state: 'todo' | 'waiting' | 'treating' | 'heard' | 'mended' | 'ignored';
+  readonly state: 'todo' | 'waiting' | 'treating' | 'heard' | 'mended' | 'left';
   readonly severity: Severity;
   readonly symbol: SymbolName;
   readonly word: string;
@@ -55,20 +55,12 @@ export function faceOf(region: Region, work: Work | undefined): Face {
     const word = `${DOING[region.treatment]} ${percent(Math.floor(work.fraction * 100) / 100)}`;
     return { ...plain, state: 'treating', symbol: 'lab-rebuilt', word, note, progress: work.fraction };
   }
-  if (region.status === 'ignored') return { ...plain, state: 'ignored', symbol: 'close', word: 'Ignored' };
-  if (region.status === 'accepted') {
-    return take === null
-      ? { ...plain, state: 'mended', symbol: 'check', word: 'Left as it is' }
-      : {
-          ...plain,
-          state: 'mended',
-          symbol: LABEL_ICONS[take.label],
-          word: take.label,
-          short: take.label === 'AI-generated' ? 'AI' : '',
-        };
-  }
+  if (isLeft(region)) return { ...plain, state: 'left', symbol: 'close', word: 'Left as it is', short: 'Left' };
   if (take === null) return { ...plain, state: 'todo', symbol: `sev-${severity}`, word: causeOf(region) };
   const short = take.label === 'AI-generated' ? 'AI' : '';
+  if (isMended(region)) {
+    return { ...plain, state: 'mended', symbol: LABEL_ICONS[take.label], word: take.label, short };
+  }
   return { ...plain, state: 'heard', symbol: LABEL_ICONS[take.label], word: take.label, short, note: 'to accept' };
 }
 

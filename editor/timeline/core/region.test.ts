@@ -50,7 +50,10 @@ describe('the face of a region', () => {
     });
     expect(faceOf({ ...open, chosenTake: null }, undefined)).toMatchObject({ state: 'todo', word: 'Clipping' });
     expect(faceOf({ ...open, status: 'accepted' }, undefined)).toMatchObject({ state: 'mended', word: take.label });
-    expect(faceOf({ ...open, status: 'accepted', chosenTake: null }, undefined).word).toBe('Left as it is');
+    for (const status of ['accepted', 'ignored'] as const) {
+      const left = faceOf({ ...open, status, chosenTake: null }, undefined);
+      expect(left).toMatchObject({ state: 'left', word: 'Left as it is' });
+    }
   });
 
   it('has a dashed edge wherever AI-generated sound is heard', () => {

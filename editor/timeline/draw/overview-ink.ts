@@ -51,12 +51,12 @@ export function inkOverview(
   }
   for (const { region, face } of regions) {
     const calm = face.state === 'mended';
-    const thick = calm || face.state === 'ignored' ? 1 : THICK[face.severity];
+    const thick = calm || face.state === 'left' ? 1 : THICK[face.severity];
     const y = height - rows + 2 + STEMS.indexOf(region.stem) * row + (3 - thick) / 2;
     const x = (region.start / length) * width;
     const color = calm
       ? palette.rgb.accent
-      : face.state === 'ignored'
+      : face.state === 'left'
         ? palette.rgb['line-3']
         : palette.rgb[face.severity];
     g.fillStyle = css(color);

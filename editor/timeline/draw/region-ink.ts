@@ -54,7 +54,7 @@ export function inkUnder(brush: Brush, lane: Lane, { region, face }: DrawnRegion
     fillPattern(g, patterns.treating, 0.16, x, top, width, height);
     return;
   }
-  if (face.state === 'ignored') {
+  if (face.state === 'left') {
     g.fillStyle = css(rgb['text-3'], 0.05);
     g.fillRect(x, top, width, height);
     return;
@@ -129,11 +129,7 @@ function tag(brush: Brush, face: Face, { x, width }: Span, from: number, top: nu
   const seen = Math.min(view, x + width) - left;
   if (seen < SYMBOL_ROOM && !selected) return;
   const calm = face.state === 'mended' || face.state === 'treating' || face.state === 'heard';
-  const color = calm
-    ? palette.rgb.accent
-    : face.state === 'ignored'
-      ? palette.rgb['text-3']
-      : palette.rgb[face.severity];
+  const color = calm ? palette.rgb.accent : face.state === 'left' ? palette.rgb['text-3'] : palette.rgb[face.severity];
   g.font = `11px ${palette.font}`;
   const room = (selected ? view - Math.max(left, from) : seen) - 4;
   const word = seen < WORD_ROOM && !selected ? '' : cut(g, face.word, face.short, room - 24);
@@ -149,7 +145,7 @@ function tag(brush: Brush, face: Face, { x, width }: Span, from: number, top: nu
   drawSymbol(g, face.symbol, start + 2, y + 3, 12, color, palette.rgb['bg-0']);
   if (word === '') return;
   g.textBaseline = 'middle';
-  g.fillStyle = css(palette.rgb[face.state === 'ignored' ? 'text-3' : 'text-1']);
+  g.fillStyle = css(palette.rgb[face.state === 'left' ? 'text-3' : 'text-1']);
   g.fillText(word, start + 18, y + 9.5);
   if (!fits) return;
   g.fillStyle = css(palette.rgb['text-2']);

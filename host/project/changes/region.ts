@@ -194,7 +194,7 @@ export const set = defineChange({
     const keys = (Object.keys(WORDS) as (keyof typeof WORDS)[]).filter((key) => given[key] !== undefined);
     const verb = keys.length === 1 ? WORDS[keys[0]!] : 'Change';
     if (given.status === 'accepted') return `Accept ${named(project, id)}`;
-    if (given.status === 'ignored') return `Ignore ${named(project, id)}`;
+    if (given.status === 'ignored') return `Leave ${named(project, id)} as it is`;
     return `${verb} ${named(project, id)}`;
   },
   apply(draft, { id, ...given }, project) {

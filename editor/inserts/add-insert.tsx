@@ -1,0 +1,95 @@
+import { useEffect, useId, useState } from 'react';
+import type { PluginCatalogue, PluginEntry } from '../../host/api/plugins.ts';
+import { useServices } from '../app/services.tsx';
+import { Button } from '../ui/button.tsx';
+import { Icon } from '../ui/icon.tsx';
+
+/** `Fx|Reverb|Stereo` as people say it. */
+const kindOf = ({ category }: PluginEntry): string =>
+  category
+    .split('|')
+    .filter((word) => word !== 'Fx' && word !== 'Mono' && word !== 'Stereo')
+    .join(', ');
+
+/** The effects that every word of a search is in: in name, maker or kind. */
+export function matching(plugins: readonly PluginEntry[], search: string): PluginEntry[] {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  return plugins.filter((plugin) => {
+    const text = `${plugin.name} ${plugin.vendor} ${plugin.category}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+}
+
+/** A list of the effects of this machine, found by typing. */
+export function AddInsert({ onAdd }: { readonly onAdd: (plugin: PluginEntry) => void }) {
+  const { backend } = useServices();
+  const [catalogue, setCatalogue] = useState<PluginCatalogue | null>(null);
+  const [search, setSearch] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+  const list = useId();
+  const ask = async (question: () => Promise<PluginCatalogue>) => {
+    setBusy(true);
+    setError(null);
+    try {
+      setCatalogue(await question());
+    } catch (reason) {
+      setError(reason instanceof Error ? reason.message : String(reason));
+    }
+    setBusy(false);
+  };
+  useEffect(() => {
+    void ask(async () => {
+      const known = await backend.plugins();
+      const isNew = known.lack === null && known.plugins.length === 0 && known.blocked.length === 0;
+      return isNew ? backend.scanPlugins(false) : known;
+    });
+  }, [backend]);
+  const found = matching(catalogue?.plugins ?? [], search);
+  const lack = error ?? catalogue?.lack ?? null;
+  return (
+    <div className="add-insert">
+      <div className="row">
+        <input
+          className="field find grow"
+          type="search"
+          placeholder="Find an effect by name, maker or kind"
+          aria-label="Find an effect"
+          aria-controls={list}
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
+        />
+        <Button size="dense" disabled={busy} onClick={() => void ask(() => backend.scanPlugins(true))}>
+          {busy ? 'Looking' : 'Look again'}
+        </Button>
+      </div>
+      {lack !== null && (
+        <p className="row t2" role="alert">
+          <Icon name="warn" size={14} />
+          {lack}
+        </p>
+      )}
+      <ul id={list} aria-label="Effects">
+        {found.map((plugin) => (
+          <li key={plugin.id}>
+            <button type="button" className="row" onClick={() => onAdd(plugin)}>
+              <Icon name="plus" size={12} />
+              <b className="cut">{plugin.name}</b>
+              <span className="grow cut t3">{[kindOf(plugin), plugin.vendor].filter(Boolean).join(', ')}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {lack === null && catalogue !== null && found.length === 0 && (
+        <p className="hint">
+          {search === '' ? 'There are no VST3 effects on this computer.' : 'No effect is called so.'}
+        </p>
+      )}
+      {catalogue?.blocked.map(({ path, why }) => (
+        <p key={path} className="t3" title={path}>
+          {path.split('/').at(-1)} is passed over: {why}.
+        </p>
+      ))}
+    </div>
+  );
+}

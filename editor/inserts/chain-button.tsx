@@ -1,0 +1,33 @@
+import { type ChainPlace, chainOf } from '../../host/project/selectors.ts';
+import { useAppDispatch, useAppSelector, useProject } from '../state/hooks.ts';
+import { chainViewed } from '../state/inserts.ts';
+import { panelAsked } from '../state/layout.ts';
+import { STEM_WORDS } from '../state/words.ts';
+import { chainState } from './through-chains.ts';
+
+export const PLACE_WORDS: Readonly<Record<ChainPlace, string>> = { ...STEM_WORDS, master: 'Master' };
+
+/** In a strip of the mixer: how many plugins there are, whether they are heard, and the way to them. */
+export function ChainButton({ place }: { readonly place: ChainPlace }) {
+  const project = useProject();
+  const dispatch = useAppDispatch();
+  const heard = useAppSelector((state) => state.inserts.heard);
+  const count = chainOf(project, place).length;
+  const state = place === 'master' ? null : chainState(project, place, heard).kind;
+  const dry = state === 'waiting' || state === 'failed';
+  const words = count === 0 ? 'none' : count === 1 ? '1 plugin' : `${count} plugins`;
+  return (
+    <button
+      type="button"
+      className={`fx ${count > 0 ? 'has' : ''} ${dry ? 'dry' : ''}`}
+      aria-label={`Plugins of ${PLACE_WORDS[place]}: ${words}${dry ? ', heard dry' : ''}`}
+      title={`Plugins of ${PLACE_WORDS[place]}: ${words}${dry ? ', heard dry' : ''}`}
+      onClick={() => {
+        dispatch(chainViewed(place));
+        dispatch(panelAsked('inserts'));
+      }}
+    >
+      {count === 0 ? 'FX' : `FX ${count}`}
+    </button>
+  );
+}

@@ -1,0 +1,141 @@
+import { useState } from 'react';
+import type { PluginEntry } from '../../host/api/plugins.ts';
+import { type Insert, STEMS } from '../../host/project/project.ts';
+import { type ChainPlace, chainOf } from '../../host/project/selectors.ts';
+import { useEdit, useServices } from '../app/services.tsx';
+import { useAppDispatch, useAppSelector, useProject } from '../state/hooks.ts';
+import { newId } from '../state/ids.ts';
+import { chainForgotten, chainViewed, insertChosen } from '../state/inserts.ts';
+import { isGoingOn } from '../state/work.ts';
+import { Button } from '../ui/button.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { Progress } from '../ui/progress.tsx';
+import { Segments } from '../ui/segments.tsx';
+import { AddInsert } from './add-insert.tsx';
+import { PLACE_WORDS } from './chain-button.tsx';
+import { InsertParameters } from './insert-parameters.tsx';
+import { InsertRow } from './insert-row.tsx';
+import { chainState } from './through-chains.ts';
+import './inserts.css';
+
+const PLACES = [...STEMS, 'master' as const].map((value) => ({ value, content: PLACE_WORDS[value] }));
+
+/** Whose plugins are shown. */
+export function InsertsTools() {
+  const dispatch = useAppDispatch();
+  const place = useAppSelector((state) => state.inserts.place);
+  return (
+    <Segments<ChainPlace>
+      label="Plugins of"
+      className="plain"
+      value={place}
+      segments={PLACES}
+      onChange={(next) => dispatch(chainViewed(next))}
+    />
+  );
+}
+
+/** The plugins of a stem or of the master, in the order in which the sound goes through them. */
+export function InsertsPanel() {
+  const project = useProject();
+  const edit = useEdit();
+  const dispatch = useAppDispatch();
+  const { place, chosen } = useAppSelector((state) => state.inserts);
+  const [adding, setAdding] = useState(false);
+  const chain = chainOf(project, place);
+  const shown = chain.find(({ id }) => id === chosen) ?? chain[0] ?? null;
+  if (project.tracks.length === 0) return <p className="hint">Plugins can be inserted once the stems are there.</p>;
+  const add = ({ id: plugin, name, vendor }: PluginEntry) => {
+    const insert: Insert = {
+      ...{ id: newId(), format: 'VST3', plugin, name, vendor },
+      ...{ state: null, parameters: {}, bypass: false, wet: 1 },
+    };
+    edit({ type: 'insert/add', payload: { place, insert, at: chain.length } });
+    dispatch(insertChosen(insert.id));
+    setAdding(false);
+  };
+  return (
+    <section className="pane inserts" aria-label={`Plugins of ${PLACE_WORDS[place]}`}>
+      <div className="scroll">
+        <HeardLine place={place} />
+        {chain.length === 0 && !adding && <p className="hint">No plugin is inserted here.</p>}
+        <ol aria-label="Chain">
+          {chain.map((insert, at) => (
+            <InsertRow
+              key={insert.id}
+              place={place}
+              insert={insert}
+              at={at}
+              count={chain.length}
+              isChosen={insert === shown}
+            />
+          ))}
+        </ol>
+        <Button size="dense" icon={adding ? 'close' : 'plus'} on={adding} onClick={() => setAdding(!adding)}>
+          Insert a plugin
+        </Button>
+        {adding && <AddInsert onAdd={add} />}
+        {shown !== null && !adding && <InsertParameters key={shown.id} place={place} insert={shown} />}
+      </div>
+    </section>
+  );
+}
+
+/** Which is heard now, the dry sound or the plugins: nothing is live, all is rendered ahead. */
+function HeardLine({ place }: { readonly place: ChainPlace }) {
+  const project = useProject();
+  const dispatch = useAppDispatch();
+  const { backend } = useServices();
+  const heard = useAppSelector((state) => state.inserts.heard);
+  const work = useAppSelector((state) =>
+    state.work.list.findLast((entry) => entry.title.startsWith('Playing the stems') && isGoingOn(entry)),
+  );
+  if (place === 'master') {
+    return chainOf(project, place).length === 0 ? null : (
+      <p className="row t2" role="status">
+        <Icon name="info" size={14} />
+        Plugins of the master are in what you export; here the mix is heard without them.
+      </p>
+    );
+  }
+  const state = chainState(project, place, heard);
+  switch (state.kind) {
+    case 'none':
+      return null;
+    case 'heard':
+      return (
+        <p className="row t2" role="status">
+          <Icon name="check" size={14} />
+          Heard through its plugins, as it is exported.
+        </p>
+      );
+    case 'waiting':
+      return (
+        <p className="row t2" role="status">
+          Heard dry until it has been played through its plugins
+          {work !== undefined && (
+            <>
+              <Progress value={work.fraction} label="Playing through plugins" />
+              <Button
+                look="quiet"
+                size="dense"
+                icon="close"
+                aria-label="Stop"
+                onClick={() => void backend.cancel(work.id).catch(() => {})}
+              />
+            </>
+          )}
+        </p>
+      );
+    case 'failed':
+      return (
+        <p className="row t2" role="alert">
+          <Icon name="warn" size={14} />
+          <span className="grow">Heard dry. {state.error}</span>
+          <Button size="dense" onClick={() => dispatch(chainForgotten(place))}>
+            Try again
+          </Button>
+        </p>
+      );
+  }
+}

@@ -1,0 +1,52 @@
+import { createSlice, isAnyOf, type PayloadAction } from '@reduxjs/toolkit';
+import type { Asset, StemName } from '../../host/project/project.ts';
+import type { ChainPlace } from '../../host/project/selectors.ts';
+import { documentClosed, documentOpened } from './document.ts';
+
+/** What a stem sounds like through its plugins, as the host rendered it. */
+export interface HeardChain {
+  /** What it was rendered of: see `chainKey`. */
+  readonly key: string;
+  /** Null where it could not be made. */
+  readonly asset: Asset | null;
+  /** One sentence where it could not be made. */
+  readonly error: string | null;
+}
+
+/** Which chain is looked at, and what of the chains is heard. */
+export interface InsertsState {
+  readonly place: ChainPlace;
+  /** The insert whose parameters are shown; null, or one that is gone: the first. */
+  readonly chosen: string | null;
+  readonly heard: Readonly<Partial<Record<StemName, HeardChain>>>;
+}
+
+const initialState: InsertsState = { place: 'vocals', chosen: null, heard: {} };
+
+export const insertsSlice = createSlice({
+  name: 'inserts',
+  initialState,
+  reducers: {
+    chainViewed: (state, { payload }: PayloadAction<ChainPlace>) => {
+      if (state.place === payload) return;
+      state.place = payload;
+      state.chosen = null;
+    },
+    insertChosen: (state, { payload }: PayloadAction<string>) => {
+      state.chosen = payload;
+    },
+    chainsHeard: (state, { payload }: PayloadAction<InsertsState['heard']>) => {
+      state.heard = { ...state.heard, ...payload };
+    },
+    /** What failed is tried again. */
+    chainForgotten: (state, { payload }: PayloadAction<StemName>) => {
+      delete state.heard[payload];
+    },
+  },
+  // What was rendered is of another song.
+  extraReducers: (builder) => {
+    builder.addMatcher(isAnyOf(documentOpened, documentClosed), () => initialState);
+  },
+});
+
+export const { chainViewed, insertChosen, chainsHeard, chainForgotten } = insertsSlice.actions;

@@ -70,6 +70,13 @@ const exportRequest = z.object({
 const LEAST_CACHE = 1e9;
 const MOST_CACHE = 1e14;
 
+const midiName = z.string().min(1).max(500);
+/** A whole message: an exclusive one for a surface is some sixty bytes. */
+const midiSend = z.object({
+  bytes: z.array(z.int().min(0).max(255)).min(1).max(1000),
+  after: z.number().min(0).max(2000),
+});
+
 const ofProject = z.object({ id });
 const onExport = z.object({ id, request: exportRequest });
 
@@ -167,6 +174,17 @@ export const router = t.router({
   insertFacts: procedure.input(insertPlace).query(({ ctx, input }) => ctx.backend.insertFacts(input)),
   showInsert: procedure.input(insertPlace).mutation(({ ctx, input }) => ctx.backend.showInsert(input)),
   chained: procedure.input(ofProject).query(({ ctx, input, signal }) => ctx.backend.chained(input.id, signal)),
+  midiPorts: procedure.query(({ ctx }) => ctx.backend.midiPorts()),
+  midiSend: procedure
+    .input(z.object({ output: midiName, messages: z.array(midiSend).max(1000) }))
+    .mutation(({ ctx, input }) => ctx.backend.midiSend(input.output, input.messages)),
+  midi: procedure.input(z.object({ input: midiName })).subscription(async function* ({ ctx, input, signal }) {
+    try {
+      yield* ctx.backend.midi(input.input, signal!);
+    } catch (error) {
+      throw outward(error, 'midi', ctx);
+    }
+  }),
   models: procedure.query(({ ctx }) => ctx.backend.models()),
   installModel: procedure.input(installRequest).mutation(({ ctx, input }) => ctx.backend.installModel(input)),
   preferModels: procedure.input(preferRequest).mutation(({ ctx, input }) => ctx.backend.preferModels(input)),

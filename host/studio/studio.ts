@@ -12,6 +12,8 @@ import type {
   HostInfo,
   ImportOutcome,
   Loudness,
+  MidiPortNames,
+  MidiSend,
   ProjectState,
   RecentProject,
   Work,
@@ -26,6 +28,8 @@ import { assertStemsAsTheyAre } from '../export/formats.ts';
 import { PlainError } from '../jobs/job.ts';
 import type { Runner, Scope } from '../jobs/runner.ts';
 import { tile } from '../jobs/tile.ts';
+import { loadMidi } from '../midi/load.ts';
+import { createHostMidi, messagesOf } from '../midi/ports.ts';
 import type { Action } from '../project/actions.ts';
 import type { Files } from '../server/file-routes.ts';
 import type { Sounds } from '../server/sound-routes.ts';
@@ -65,6 +69,7 @@ export class Studio implements Backend, Sounds, Files {
   private readonly works: WorkList;
   private readonly shelf: Shelf;
   private readonly neural: Models;
+  private readonly ports = createHostMidi(loadMidi);
   private readonly inserts = new Plugins();
   /** Files that this host wrote. */
   private readonly exported = new Set<string>();
@@ -239,6 +244,18 @@ export class Studio implements Backend, Sounds, Files {
   chained(id: string, signal?: AbortSignal): Promise<readonly ChainedStem[]> {
     const steps = [{ job: 'plugins', count: STEMS.length, weight: 1 }];
     return this.measured(id, PLAYING_THROUGH, steps, chainedStems, signal === undefined ? {} : { signal });
+  }
+
+  midiPorts(): Promise<MidiPortNames> {
+    return this.ports.list();
+  }
+
+  midiSend(output: string, messages: readonly MidiSend[]): Promise<void> {
+    return this.ports.send(output, messages);
+  }
+
+  midi(input: string, signal: AbortSignal): AsyncGenerator<readonly number[]> {
+    return messagesOf(this.ports, input, signal);
   }
 
   async models(): Promise<ModelList> {

@@ -1,0 +1,167 @@
+import { PlainError } from '../jobs/job.ts';
+
+/** Ports of this computer, for windows that have no MIDI of their own. */
+export interface HostMidi {
+  /** Throws a PlainError where this computer has no MIDI. */
+  list(): Promise<{ readonly inputs: readonly string[]; readonly outputs: readonly string[] }>;
+  /** Sends each message after its own while, in milliseconds. Throws a PlainError where there is no such output. */
+  send(output: string, messages: readonly TimedMessage[]): Promise<void>;
+  /** Calls back with each message of an input. Returns how to stop. Throws a PlainError where there is no such input. */
+  listen(input: string, listener: (bytes: readonly number[]) => void): Promise<() => void>;
+  close(): void;
+}
+
+export interface TimedMessage {
+  readonly bytes: readonly number[];
+  /** Milliseconds from now. */
+  readonly after: number;
+}
+
+/** What is used of `@julusian/midi`; tests give another. */
+export interface MidiLibrary {
+  readonly Input: {
+    new (): NativeInput;
+    getPortNames(): string[];
+  };
+  readonly Output: {
+    new (): NativeOutput;
+    getPortNames(): string[];
+  };
+}
+interface NativeInput {
+  openPortByName(name: string): void;
+  /** Which kinds are passed over: system exclusive, timing, active sensing. */
+  ignoreTypes(sysex: boolean, timing: boolean, activeSensing: boolean): void;
+  on(event: 'message', listener: (deltaTime: number, message: number[]) => void): unknown;
+  closePort(): void;
+}
+interface NativeOutput {
+  openPortByName(name: string): void;
+  sendMessage(message: number[]): void;
+  closePort(): void;
+}
+
+/** Milliseconds: no message is asked for later than a window plans ahead, with room for a slow connection. */
+const LATEST = 2000;
+
+const NONE =
+  'This computer has no MIDI that Resonate can reach: on Linux the ALSA sequencer (snd-seq) must be there, elsewhere install the package @julusian/midi.';
+
+/**
+ * `load`: loads the library, which is an optional package with a native part. Where that is missing, or the system has no sequencer, it throws at the latest
+ * when a port is asked for: that is one sentence, and nothing else stops working.
+ */
+export function createHostMidi(load: () => Promise<MidiLibrary>): HostMidi {
+  const outputs = new Map<string, NativeOutput>();
+  const open = new Set<() => void>();
+  const timers = new Set<NodeJS.Timeout>();
+  const library = async (): Promise<MidiLibrary> => {
+    try {
+      return await load();
+    } catch {
+      throw new PlainError(NONE);
+    }
+  };
+  const named = <T>(what: string, name: string, names: () => string[], make: () => T): T => {
+    try {
+      if (names().includes(name)) return make();
+    } catch {
+      throw new PlainError(NONE);
+    }
+    throw new PlainError(`There is no MIDI ${what} called ${name} any more: choose another one.`);
+  };
+  return {
+    async list() {
+      const { Input, Output } = await library();
+      try {
+        return { inputs: Input.getPortNames(), outputs: Output.getPortNames() };
+      } catch {
+        throw new PlainError(NONE);
+      }
+    },
+    async send(name, messages) {
+      let output = outputs.get(name);
+      if (output === undefined) {
+        const { Output } = await library();
+        output = named(
+          'output',
+          name,
+          () => Output.getPortNames(),
+          () => {
+            const made = new Output();
+            made.openPortByName(name);
+            return made;
+          },
+        );
+        outputs.set(name, output);
+      }
+      const port = output;
+      for (const { bytes, after } of messages) {
+        if (after <= 0) port.sendMessage([...bytes]);
+        else {
+          const timer = setTimeout(
+            () => {
+              timers.delete(timer);
+              port.sendMessage([...bytes]);
+            },
+            Math.min(LATEST, after),
+          );
+          timers.add(timer);
+        }
+      }
+    },
+    async listen(name, listener) {
+      const { Input } = await library();
+      const input = named(
+        'input',
+        name,
+        () => Input.getPortNames(),
+        () => {
+          const made = new Input();
+          // Nothing but active sensing is passed over: clocks and full time codes are wanted.
+          made.ignoreTypes(false, false, true);
+          made.on('message', (_delta, message) => listener(message));
+          made.openPortByName(name);
+          return made;
+        },
+      );
+      const stop = (): void => {
+        if (open.delete(stop)) input.closePort();
+      };
+      open.add(stop);
+      return stop;
+    },
+    close() {
+      for (const timer of timers) clearTimeout(timer);
+      for (const stop of [...open]) stop();
+      for (const output of outputs.values()) output.closePort();
+      outputs.clear();
+    },
+  };
+}
+
+/** The messages of an input as they come, until `signal` ends it. Those that nobody took yet wait. */
+export async function* messagesOf(
+  midi: HostMidi,
+  input: string,
+  signal: AbortSignal,
+): AsyncGenerator<readonly number[]> {
+  const waiting: (readonly number[])[] = [];
+  let wake = (): void => {};
+  const stop = await midi.listen(input, (bytes) => {
+    waiting.push(bytes);
+    wake();
+  });
+  try {
+    while (!signal.aborted) {
+      yield* waiting.splice(0);
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        signal.addEventListener('abort', () => resolve(), { once: true });
+        if (waiting.length > 0 || signal.aborted) resolve();
+      });
+    }
+  } finally {
+    stop();
+  }
+}

@@ -85,7 +85,7 @@ export function RegionTable() {
           </span>
         ))}
       </div>
-      <div ref={box} className="rows" role="rowgroup" tabIndex={0} aria-label="Regions" onKeyDown={onKeyDown}>
+      <div ref={box} className="rows scrolls" role="rowgroup" tabIndex={0} aria-label="Regions" onKeyDown={onKeyDown}>
         {rows.length === 0 ? (
           <ListEmpty />
         ) : (

@@ -43,7 +43,7 @@ export function MeasuresPanel() {
   const view = useAppSelector((state) => state.measures.view);
   return (
     <section className="pane measures" aria-label="Measures">
-      <div className="scroll" role="group" aria-label="Figures" tabIndex={0}>
+      <div className="scroll scrolls" role="group" aria-label="Figures" tabIndex={0}>
         {view === 'region' ? <RegionMeasures /> : <Song />}
       </div>
     </section>

@@ -55,6 +55,9 @@ export function Meter({ name, label, color }: MeterProps) {
   );
 }
 
+/** CSS pixels from the top of the meter at which a gain lies. */
+const topOf = (gain: number, room: number) => CLIP + 1 + (1 - fractionOfDb(decibels(gain))) * room;
+
 function drawMeter(canvas: HTMLCanvasElement, level: Level, color: string): void {
   const s = surface(canvas);
   if (s === null) return;
@@ -63,16 +66,15 @@ function drawMeter(canvas: HTMLCanvasElement, level: Level, color: string): void
   const room = height - CLIP - 1;
   for (let channel = 0; channel < 2; channel++) {
     const x = channel * (bar + 1);
-    const top = (gain: number) => CLIP + 1 + (1 - fractionOfDb(decibels(gain))) * room;
     g.fillStyle = token('bg-3');
     g.fillRect(x, CLIP + 1, bar, room);
     g.fillStyle = token(color);
-    const y = top(level.peak[channel] ?? 0);
+    const y = topOf(level.peak[channel] ?? 0, room);
     g.fillRect(x, y, bar, height - y);
     const hold = level.hold[channel] ?? 0;
     if (decibels(hold) > -60) {
       g.fillStyle = token('text-1');
-      g.fillRect(x, top(hold), bar, 1);
+      g.fillRect(x, topOf(hold, room), bar, 1);
     }
   }
   g.fillStyle = token(level.clipped ? 'severe' : 'bg-3');

@@ -16,22 +16,23 @@ const POINTS: readonly (readonly [fraction: number, db: number])[] = [
   [1, 6],
 ];
 
+// Meters ask some hundred times a frame: nothing here makes anything for the collector.
+
 export function fractionOfDb(db: number): number {
   const held = Math.min(FADER_MAX, Math.max(FADER_MIN, db));
-  const above = POINTS.findIndex(([, at]) => at >= held);
-  if (above <= 0) return 0;
-  const [f0, d0] = POINTS[above - 1]!;
-  const [f1, d1] = POINTS[above]!;
-  return f0 + ((held - d0) / (d1 - d0)) * (f1 - f0);
+  return between(held, 1, 0);
 }
 
 export function dbOfFraction(fraction: number): number {
   const held = Math.min(1, Math.max(0, fraction));
-  const above = Math.max(
-    1,
-    POINTS.findIndex(([at]) => at >= held),
-  );
-  const [f0, d0] = POINTS[above - 1]!;
-  const [f1, d1] = POINTS[above]!;
-  return Number((d0 + ((held - f0) / (f1 - f0)) * (d1 - d0)).toFixed(2));
+  return Math.round(100 * between(held, 0, 1)) / 100;
+}
+
+/** Column `to` of the curve where column `from` has this value. */
+function between(value: number, from: 0 | 1, to: 0 | 1): number {
+  let above = 1;
+  while (above < POINTS.length - 1 && POINTS[above]![from] < value) above++;
+  const low = POINTS[above - 1]!;
+  const high = POINTS[above]!;
+  return low[to] + ((value - low[from]) / (high[from] - low[from])) * (high[to] - low[to]);
 }

@@ -137,7 +137,7 @@ describe('a layout that was kept', () => {
     expect(layout.homes).toMatchObject({ history: 'bottom', inspector: 'right' });
     const all = DOCKS.flatMap((dock) => layout.docks[dock].tabs);
     expect(new Set(all).size).toBe(all.length);
-    const closed = ['inspector', 'measures', 'history', 'export', 'preferences'];
+    const closed = ['inserts', 'inspector', 'measures', 'history', 'export', 'preferences'];
     expect(PANELS.filter((panel) => dockOf(layout, panel) === null)).toEqual(closed);
   });
 });

@@ -154,7 +154,7 @@ export function Overview({ sound }: { readonly sound: Sound }) {
 
   return (
     <section className="ov" aria-label="Whole song">
-      <div className="hd">
+      <div className="hd thin">
         <span>Whole song</span>
         <span className="t3">
           {searched || counts.all > 0 ? (

@@ -17,22 +17,25 @@ export function Position() {
 
   useEffect(() => {
     let shown = -1;
+    let spoken = '';
+    const parts = [...(bars.current?.querySelectorAll('b') ?? [])];
     return onFrame(() => {
       const frame = player.position();
       if (frame === shown) return;
       shown = frame;
       const text = clock(frame / project.sampleRate);
-      if (time.current !== null) time.current.textContent = text;
-      if (grid === null || bars.current === null) {
-        box.current?.setAttribute('aria-label', text);
-        return;
+      write(time.current, text);
+      let words = text;
+      if (grid !== null && parts.length > 0) {
+        const { bar, beat, sixteenth } = positionAt(grid, frame);
+        write(parts[0], String(bar));
+        write(parts[1], String(beat));
+        write(parts[2], String(sixteenth));
+        words = `Bar ${bar}, beat ${beat}, ${text}`;
       }
-      const { bar, beat, sixteenth } = positionAt(grid, frame);
-      const parts = [bar, beat, sixteenth];
-      bars.current.querySelectorAll('b').forEach((part, index) => {
-        part.textContent = String(parts[index]);
-      });
-      box.current?.setAttribute('aria-label', `Bar ${bar}, beat ${beat}, ${text}`);
+      if (words === spoken) return;
+      spoken = words;
+      box.current?.setAttribute('aria-label', words);
     });
   }, [player, grid, project.sampleRate]);
 
@@ -50,4 +53,9 @@ export function Position() {
       <span ref={time} className={grid === null ? '' : 't'} />
     </div>
   );
+}
+
+/** Sets a text that differs: the same again would make a new node for the browser to lay out. */
+function write(element: HTMLElement | null | undefined, text: string): void {
+  if (element != null && element.textContent !== text) element.textContent = text;
 }

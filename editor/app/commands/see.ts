@@ -111,6 +111,13 @@ export const SEE: readonly Command[] = [
     run: ({ store }) => void store.dispatch(panelToggled('mixer')),
   },
   {
+    id: 'view.inserts',
+    title: 'Plugins',
+    group: 'See',
+    keys: ['v'],
+    run: ({ store }) => void store.dispatch(panelToggled('inserts')),
+  },
+  {
     id: 'view.jobs',
     title: 'Jobs',
     group: 'See',

@@ -1,0 +1,136 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
+import { createElement, Fragment } from 'react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { chainOf } from '../../host/project/selectors.ts';
+import { renderOver } from '../app/render-testing.tsx';
+import { type Bench, openBench } from '../app/testing.ts';
+import { fixturePlugins } from '../fixture/plugins.ts';
+import { matching } from './add-insert.tsx';
+import { ChainButton } from './chain-button.tsx';
+import { InsertsPanel, InsertsTools } from './inserts-panel.tsx';
+import { renderChains } from './render-chains.ts';
+
+describe('the plugins', () => {
+  let bench: Bench;
+  const passed = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms));
+  const chain = (place: 'vocals' | 'master' = 'vocals') => chainOf(bench.backend.project, place);
+  const click = async (name: string | RegExp) => {
+    fireEvent.click(screen.getByRole('button', { name }));
+    await passed(200);
+  };
+  const insert = async (name: RegExp) => {
+    await click('Insert a plugin');
+    await click(name);
+  };
+
+  beforeEach(async () => {
+    bench = await openBench();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    renderOver(bench, createElement(Fragment, null, createElement(InsertsTools), createElement(InsertsPanel)));
+  });
+  afterEach(() => {
+    cleanup();
+    vi.useRealTimers();
+    bench.session.close();
+  });
+
+  it('are found by typing and put at the end of the chain of what is shown', async () => {
+    await click('Insert a plugin');
+    fireEvent.change(screen.getByRole('searchbox', { name: 'Find an effect' }), { target: { value: 'reverb' } });
+    const effects = within(screen.getByRole('list', { name: 'Effects' }));
+    expect(effects.getAllByRole('button').map((button) => button.textContent)).toEqual(['HallReverb, Rooms']);
+    expect(screen.getByText(/Broken.vst3 is passed over: it crashed/)).toBeTruthy();
+    await click(/^Hall/);
+    await insert(/^Compressor/);
+    expect(chain().map(({ name, bypass, wet }) => [name, bypass, wet])).toEqual([
+      ['Hall', false, 1],
+      ['Compressor', false, 1],
+    ]);
+    fireEvent.click(screen.getByRole('radio', { name: 'Master' }));
+    await insert(/^Equalizer/);
+    expect(chain('master').map(({ name }) => name)).toEqual(['Equalizer']);
+    expect(screen.getByRole('status').textContent).toContain('heard without them');
+  });
+
+  it('are switched off, moved and removed, each a step of undo', async () => {
+    await insert(/^Hall/);
+    await insert(/^Compressor/);
+    fireEvent.click(screen.getByRole('switch', { name: 'Hall is heard' }));
+    await passed(1);
+    expect(chain()[0]).toMatchObject({ name: 'Hall', bypass: true });
+    await click('Move Hall down');
+    expect(chain().map(({ name }) => name)).toEqual(['Compressor', 'Hall']);
+    await click('Remove Compressor');
+    expect(chain().map(({ name }) => name)).toEqual(['Hall']);
+    await act(() => bench.backend.undo('song'));
+    expect(chain().map(({ name }) => name)).toEqual(['Compressor', 'Hall']);
+  });
+
+  it('show what can be set in their own words, and are set', async () => {
+    await insert(/^Hall/);
+    const panel = within(screen.getByRole('region', { name: 'Parameters of Hall' }));
+    expect(panel.getByText('0.0 dB')).toBeTruthy();
+    expect(panel.getByText('64 samples late, taken out')).toBeTruthy();
+    fireEvent.click(panel.getByRole('switch', { name: 'Off' }));
+    await passed(300);
+    expect(chain()[0]!.parameters).toEqual({ '2': 1 });
+    expect(panel.getByRole('switch', { name: 'On' })).toBeTruthy();
+    fireEvent.keyDown(panel.getByRole('slider', { name: 'Gain' }), { key: 'Home' });
+    await passed(300);
+    expect(chain()[0]!.parameters['1']).toBe(0);
+    expect(panel.getByText('-24.0 dB')).toBeTruthy();
+  });
+
+  it('say why they cannot be read, and are asked again', async () => {
+    const { insertFacts } = bench.backend;
+    bench.backend.insertFacts = async () => {
+      throw new Error('Hall on the vocals is not on this machine: install it, or bypass it.');
+    };
+    await act(async () =>
+      bench.backend.act({
+        type: 'insert/add',
+        payload: {
+          place: 'vocals',
+          at: 0,
+          insert: {
+            ...{ id: 'x', format: 'VST3', plugin: 'AB'.repeat(16), name: 'Hall', vendor: 'Rooms' },
+            ...{ state: null, parameters: {}, bypass: false, wet: 1 },
+          },
+        },
+      }),
+    );
+    await passed(300);
+    expect(screen.getByRole('alert').textContent).toContain('is not on this machine');
+    bench.backend.insertFacts = insertFacts;
+    await click('Try again');
+    expect(screen.getByRole('region', { name: 'Parameters of Hall' })).toBeTruthy();
+  });
+
+  it('are heard dry until the host has rendered them, and the strip says so', async () => {
+    const stop = renderChains(bench);
+    const { asset } = bench.backend.project.tracks[0]!;
+    let answer: (() => void) | undefined;
+    bench.backend.chained = () =>
+      new Promise((resolve) => {
+        answer = () => resolve([{ stem: 'vocals', asset, error: null }]);
+      });
+    renderOver(bench, createElement(ChainButton, { place: 'vocals' }));
+    await insert(/^Hall/);
+    expect(screen.getByText(/^Heard dry until/)).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Plugins of Vocals: 1 plugin, heard dry' })).toBeTruthy();
+    await passed(600);
+    answer!();
+    await passed(10);
+    expect(screen.getByText('Heard through its plugins, as it is exported.')).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Plugins of Vocals: 1 plugin' })).toBeTruthy();
+    stop();
+  });
+});
+
+it('an effect is found by every word of a search, in its name, maker or kind', () => {
+  const names = (search: string) => matching(fixturePlugins.plugins, search).map(({ name }) => name);
+  expect(names('')).toHaveLength(3);
+  expect(names('studio EQ')).toEqual(['Equalizer']);
+  expect(names('rooms compressor')).toEqual([]);
+});

@@ -2,6 +2,7 @@ import { readSpan } from '../audio/memory.ts';
 import { type Progress, part } from '../audio/source.ts';
 import type { StemName } from '../audio/stem.ts';
 import type { Cause, Finding } from '../damage/finding.ts';
+import { covers } from '../treat/belong.ts';
 import type { Candidate, Piece, Song, Treatment } from '../treat/treatment.ts';
 import { cleanPassages } from './clean.ts';
 import { LONGEST_GAP } from './gap.ts';
@@ -9,6 +10,7 @@ import { strangeness } from './judge.ts';
 import { type Library, learn } from './library.ts';
 import { remediesFor } from './remedies.ts';
 import type { Wound } from './remedy.ts';
+import { renewed } from './renew.ts';
 
 /** Seconds of sound on either side of a piece that remedies look at. */
 const CONTEXT = 1;
@@ -27,6 +29,7 @@ export const restoreTreatment: Treatment = {
   engine: { name: 'restore', version: '1', model: null },
 
   refusal(song, piece) {
+    if (covers(song.renewed, piece, song.sampleRate)) return null;
     const causes = causesOf(piece);
     const seconds = (piece.end - piece.start) / song.sampleRate;
     if (causes.size === 1 && causes.has('dropout') && seconds > LONGEST_GAP) {
@@ -59,16 +62,12 @@ export const restoreTreatment: Treatment = {
       done.push(mended.what);
       Object.assign(settings, mended.settings);
     });
-    if (done.length === 0) return null;
     const lead = Math.round(LEAD * song.sampleRate);
-    return {
-      audio: audio.map((channel) => channel.slice(wound.from - lead, wound.to + lead)),
-      lead,
-      material: [],
-      settings,
-      why: `Restored: ${done.join('; ')}.`,
-      confidence,
-    };
+    const own = audio.map((channel) => channel.slice(wound.from - lead, wound.to + lead));
+    const restored = done.length === 0 ? null : { settings, why: `Restored: ${done.join('; ')}.`, confidence };
+    if (song.renewed !== undefined && covers(song.renewed, piece, song.sampleRate))
+      return renewed(song, piece, song.renewed, own, lead, restored);
+    return restored && { audio: own, lead, material: [], ...restored };
   },
 };
 

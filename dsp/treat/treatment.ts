@@ -21,6 +21,8 @@ export interface Song {
   readonly features?: PerStem<Features>;
   /** What a model made for the region that is being treated, where one did. */
   readonly generated?: GeneratedSound;
+  /** What a model made of the sound that is there, where restore shall take a share of it. */
+  readonly renewed?: RenewedSound;
 }
 
 /** What a person changed in a list that was heard: what is moved is gone where it was and fresh where it is. */
@@ -47,6 +49,12 @@ export interface GeneratedSound {
   readonly settings: Candidate['settings'];
   /** One sentence: what was made and from what. */
   readonly why: string;
+}
+
+/** Sound that a model made of the damaged sound itself, to be blended into what is restored. */
+export interface RenewedSound extends GeneratedSound {
+  /** Above 0 (as it is restored) to 1 (as the model says it). */
+  readonly wet: number;
 }
 
 /** One span of one stem that is to be treated. Never longer than LONGEST_PIECE seconds: longer regions come in pieces. */

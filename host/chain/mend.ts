@@ -32,7 +32,7 @@ export async function mend(
           const { stem, start, end, treatment, describe } = region;
           const cause = region.main?.cause ?? null;
           const place = { stem, start, end, cause, severity: severityOf(region) };
-          const more = { settings: generationOf(options), model: options.model, isForced: options.force };
+          const more = { settings: settingsOf(options), model: options.model, isForced: options.force };
           return makeTake(runner, named!, { ...place, treatment, seed, describe, ...more });
         }),
       );
@@ -43,12 +43,13 @@ export async function mend(
   return [...treated, ...left];
 }
 
-/** What was said of how to generate, as a region's settings have it. */
-function generationOf({ steps, weights, decoder }: MendOptions): Take['settings'] {
+/** What was said of how models are to work, as a region's settings have it. */
+function settingsOf({ steps, weights, decoder, enhance }: MendOptions): Take['settings'] {
   return {
     ...(steps !== null && { steps }),
     ...(weights !== null && { weights }),
     ...(decoder !== 'encodec' && { decoder }),
+    ...(enhance > 0 && { enhance }),
   };
 }
 

@@ -33,6 +33,8 @@ export interface MendOptions {
   readonly describe: string;
   /** The model that generates; null: the best that is installed. */
   readonly model: string | null;
+  /** Of what is restored, the share that MultiBandDiffusion makes anew: 0 … 1. */
+  readonly enhance: number;
   /** What makes sound of what JASCO made. */
   readonly decoder: Decoder;
   /** Steps of the model that generates; null: its usual ones. */

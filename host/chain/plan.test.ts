@@ -20,6 +20,7 @@ const plain: MendOptions = {
   model: null,
   steps: null,
   decoder: 'encodec',
+  enhance: 0,
   separator: BEST,
   weights: null,
 };

@@ -29,6 +29,12 @@ export function addMendOptions(command: Command): Command {
     .option('--describe <text>', 'style in words, for jasco')
     .option('--model <name>', 'model that generates (jasco), or that separates')
     .option('--steps <n>', 'steps of jasco: 10 is a draft, 50 is fine', integerWithin(1, MOST_STEPS))
+    .option(
+      '--enhance <share>',
+      'of what is restored, the share that MultiBandDiffusion makes anew: 0 none … 1 all',
+      numberWithin(0, 1),
+      0,
+    )
     .addOption(
       new Option(
         '--decoder <name>',
@@ -79,6 +85,9 @@ export function mendOptionsOf(values: OptionValues): MendOptions {
     refuse('--describe is for --treatment jasco alone', 'leave it out or choose jasco');
   if (values.steps !== undefined && !usesJasco)
     refuse('--steps is for --treatment jasco alone', 'leave it out or choose jasco');
+  const usesRestore = treatment === 'restore' || (regions ?? []).some((region) => region.treatment === 'restore');
+  if (values.enhance > 0 && !usesRestore)
+    refuse('--enhance is for --treatment restore alone', 'leave it out or choose restore');
   if (values.decoder !== 'encodec' && !usesJasco)
     refuse('--decoder is for --treatment jasco alone', 'leave it out or choose jasco');
   const { model, separator } = modelsOf(values);
@@ -98,6 +107,7 @@ export function mendOptionsOf(values: OptionValues): MendOptions {
     seed: values.seed as number,
     describe: describe ?? '',
     model,
+    enhance: values.enhance as number,
     decoder: values.decoder as Decoder,
     steps: (values.steps as number | undefined) ?? null,
     separator: { name: separator, weights },

@@ -43,6 +43,7 @@ const JOBS: Readonly<Record<string, JobWords>> = {
   features: words('Mending', (label) => `Learning the ${label}`),
   compose: words('Mending', (label) => `Preparing what the ${label} shall be`),
   generate: words('Mending', (label) => `Generating the ${label}`),
+  renew: words('Mending', (label) => `Making the sound of the ${label} anew`),
   treat: words('Mending', (label) => `Mending the ${label}`),
   measure: words('Measuring', (label) => (label === '' ? 'Measuring' : `Measuring the ${label}`)),
   levels: words('Measuring', 'Measuring loudness and peaks'),

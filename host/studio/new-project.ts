@@ -101,6 +101,7 @@ export function detectedRegions(damage: PerStem<StemDamage>, song: { sampleRate:
       separator: BEST,
       weights: null,
       decoder: 'encodec',
+      enhance: 0,
       steps: null,
     },
     song,

@@ -45,14 +45,17 @@ it('makes sound anew in the model process: the same for the same seed, and stopp
   const options = { wet: 1, seed: 4, steps: [999, 500, 0] };
   const input = { models: folder, checkpoints: { mbd, encodec }, audio, options };
   const stages: string[] = [];
-  const made = await client.run('mbd.enhance', input, { progress: ({ stage }) => stages.push(stage) });
+  const { audio: made, computedBy } = await client.run('mbd.enhance', input, {
+    progress: ({ stage }) => stages.push(stage),
+  });
   expect(made.length).toBe(audio.length);
+  expect(computedBy).toMatch(/\w+/);
   expect(made.every(Number.isFinite)).toBe(true);
   expect(made).not.toEqual(audio);
   expect(stages).toContain('making the sound anew');
-  expect(await client.run('mbd.enhance', input)).toEqual(made);
+  expect((await client.run('mbd.enhance', input)).audio).toEqual(made);
   const other = await client.run('mbd.enhance', { ...input, options: { ...options, seed: 5 } });
-  expect(other).not.toEqual(made);
+  expect(other.audio).not.toEqual(made);
 
   const stop = new AbortController();
   const stopped = client.run('mbd.enhance', input, { signal: stop.signal, progress: () => stop.abort() });

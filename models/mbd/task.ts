@@ -14,8 +14,15 @@ export interface EnhanceTaskInput {
   readonly options: Omit<EnhanceOptions, 'step'>;
 }
 
+export interface Enhanced {
+  /** As long as what was given. */
+  readonly audio: Float32Array<ArrayBuffer>;
+  /** As TaskContext.computedBy. */
+  readonly computedBy: string;
+}
+
 /** Makes a sound anew from its codes in the model process. */
-export async function enhanceAudio(input: EnhanceTaskInput, context: TaskContext): Promise<Float32Array> {
+export async function enhanceAudio(input: EnhanceTaskInput, context: TaskContext): Promise<Enhanced> {
   const { models, checkpoints, audio, options } = input;
   const [mbd, encodec] = [
     await convertOnce(checkpoints.mbd, models, 'float32', context),
@@ -25,10 +32,11 @@ export async function enhanceAudio(input: EnhanceTaskInput, context: TaskContext
   const codec = await openCodec(encodec.folder, context.open);
   try {
     // Each band's network is released before the next is opened: where all four do not fit, it is closed then.
-    return await enhanced(codec, openDiffusion(mbd.folder, context.open), audio, {
+    const made = await enhanced(codec, openDiffusion(mbd.folder, context.open), audio, {
       ...options,
       step: (share) => context.step('making the sound anew', share),
     });
+    return { audio: made, computedBy: context.computedBy() };
   } finally {
     await codec.release();
   }

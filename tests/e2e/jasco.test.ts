@@ -265,6 +265,44 @@ describe('the decoder mbd', () => {
   });
 });
 
+describe('restore --enhance', () => {
+  const restore = (...more: string[]): Promise<Said> =>
+    run(
+      ...[
+        'repair',
+        stems,
+        '--out',
+        join(folder, `out ${count++}`),
+        '--regions',
+        regions,
+        '--treatment',
+        'restore',
+        '--json',
+      ],
+      ...more,
+    );
+
+  test('takes a share of what MultiBandDiffusion says again, in the region alone, and says so', async () => {
+    writeFileSync(regions, JSON.stringify({ regions: [{ stem: 'bass', start: 6.5, end: 7.2 }] }));
+    const said = await restore('--enhance', '0.4', '--seed', '5');
+    expect(sentences(said)).toEqual([]);
+    const { regions: made, stems: proven } = JSON.parse(said.stdout);
+    expect(made[0]).toMatchObject({
+      treatment: 'restore',
+      label: 'Restored',
+      engine: { name: 'restore', model: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      settings: { renewedBy: 'multiband-diffusion', enhance: 0.4, computedBy: 'cpu' },
+      why: expect.stringContaining('made anew by MultiBandDiffusion'),
+    });
+    for (const stem of STEMS) expect(proven[stem].equal, stem).toBe(true);
+  });
+
+  test('is for restore alone, and between nothing and all', async () => {
+    expect((await restore('--enhance', '1.4')).status).toBe(2);
+    expect((await repair('--enhance', '0.4')).status).toBe(2);
+  });
+});
+
 test('a model that is not installed is said before any work, with what to do', async () => {
   const said = await repair('--model', 'jasco-chords-drums-1B');
   expect(said.status).toBe(1);

@@ -102,7 +102,9 @@ export class MidiFollower {
       const code = this.reader.take(bytes[1]!);
       if (code === null) return;
       this.running = true;
-      this.goTo(frameOfCode(code, project), at, project);
+      // The code is that of the next quarter frame: the last of the eight comes one before it.
+      const quarter = project.sampleRate / framesPerSecond(code.rate) / 4;
+      this.goTo(frameOfCode(code, project) - quarter, at, project);
       return;
     }
     const code = readFullTimecode(bytes);

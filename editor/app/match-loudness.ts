@@ -1,5 +1,6 @@
 import type { Project } from '../../host/project/project.ts';
 import { chosenTake } from '../../host/project/selectors.ts';
+import { chainKey } from '../inserts/through-chains.ts';
 import { selectProject } from '../state/selectors.ts';
 import type { Services } from './services.tsx';
 
@@ -34,6 +35,7 @@ export function matchLoudness({ store, backend, player }: Omit<Services, 'sessio
     const heard = [
       replica.id,
       ...project.tracks.map(({ asset, gainDb, pan, mute, solo }) => `${asset.hash} ${gainDb} ${pan} ${mute} ${solo}`),
+      ...project.tracks.map(({ stem }) => chainKey(project, stem)),
       ...project.regions.map((region) => `${chosenTake(region)?.asset.hash} ${region.blend}`),
     ].join();
     if (heard === last || project.tracks.length === 0) return;

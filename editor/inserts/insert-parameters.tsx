@@ -28,7 +28,7 @@ export function InsertParameters({ place, insert }: { readonly place: ChainPlace
       await backend.showInsert({ id, place, insert: insert.id });
     } catch (reason) {
       const text = reason instanceof Error ? reason.message : String(reason);
-      store.dispatch(toastShown({ text, tone: 'warning' }));
+      store.dispatch(toastShown({ text, tone: 'warning', command: null, action: null }));
     }
   };
   if (error !== null) {

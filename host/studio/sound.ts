@@ -1,4 +1,4 @@
-import { STEMS } from '../../dsp/audio/stem.ts';
+import { type PerStem, STEMS } from '../../dsp/audio/stem.ts';
 import { fadersOf, mendedStems } from '../chain/finish.ts';
 import { mendedStem } from '../chain/mend.ts';
 import { openedOf } from '../chain/project-input.ts';
@@ -10,10 +10,17 @@ import type { Project } from '../project/project.ts';
 
 /** What an open project sounds like, as jobs can be given it. */
 
-/** The song as it came and as it stands, each through the person's mixer: gain, pan, mute and solo. */
-export function heardMixes(song: StemSong, { regions }: Project): { original: SourceRef; mended: SourceRef } {
+/**
+ * The song as it came and as it stands, each through the person's mixer: gain, pan, mute and solo. `chained`: what stems are heard as through their
+ * plugins, in place of how they stand.
+ */
+export function heardMixes(
+  song: StemSong,
+  { regions }: Project,
+  chained: Partial<PerStem<SourceRef>> = {},
+): { original: SourceRef; mended: SourceRef } {
   const { stems: faders, residual } = fadersOf(song);
-  const mended = mendedStems(song, regions);
+  const mended = { ...mendedStems(song, regions), ...chained };
   const beside = song.residual === null ? [] : [ofAsset(song.residual)];
   const gains = [...STEMS.map((stem) => faders[stem]), ...beside.map(() => residual)];
   return {

@@ -152,6 +152,22 @@ describe('following', () => {
     expect([player.state().playing, player.position()]).toEqual([true, Math.round(tempo.frameAt(16))]);
   });
 
+  test('a clock that jitters a little does not make the song jump', () => {
+    const one = follower('clock');
+    take(one, START);
+    let seeks = -1;
+    const { seek } = player;
+    player.seek = (frame) => {
+      seeks++;
+      seek(frame);
+    };
+    for (let i = 0; i < 24 * 20; i++) {
+      time = 5000 + (tempo.frameAt(i / 24) / RATE) * 1000 + ((i * 7919) % 20);
+      take(one, CLOCK);
+    }
+    expect(seeks).toBe(0);
+  });
+
   test('a clock of another tempo puts the song right again, not more than once a second', () => {
     const one = follower('clock');
     take(one, START);

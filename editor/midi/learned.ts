@@ -1,0 +1,1 @@
+import { isStem } from '../../dsp/audio/stem.ts';

@@ -7,100 +7,84 @@ import { type PerStem, perStem, STEMS } from '../../../dsp/audio/stem.ts';
 import { mixSource, monoSource } from '../../../dsp/audio/views.ts';
 import { classical } from '../../../dsp/separate/classical.ts';
 import { residualSource } from '../../../dsp/separate/residual.ts';
-import type { Separator } from '../../../dsp/separate/separator.ts';
 import { separators } from '../../../dsp/separate/separators.ts';
 import { openCheckpoint } from '../../../models/checkpoint/open.ts';
 import { OWN } from '../../../models/own/kind.ts';
 import { OWN_SEPARATOR } from '../../../models/own/names.ts';
-import { openNetwork } from '../../../models/own/network.ts';
+import { type Network, openNetwork } from '../../../models/own/network.ts';
 import { separateOwn } from '../../../models/own/separate.ts';
 import { OWN_WEIGHTS } from '../../../models/own/weights.ts';
 import { openSession } from '../../../models/runtime/session.ts';
 import type { Renderer } from '../compose/spec.ts';
 import { sdr } from '../metrics/separation.ts';
-import { row, type Section } from '../section.ts';
+import { type Row, row, type Section } from '../section.ts';
 import { loadSong, realSongs, type Song, specOf } from '../songs.ts';
+
+/** Renderers whose sounds are not among those of models/training/SOURCES.md. */
+const UNSEEN: readonly Renderer[] = ['timgm', 'own'];
 
 /** Each separator that needs no download, on stereo and on mono mixes: SDR by stem (silent stems left out), null depth, speed; and on real songs, where their stems are there. */
 export const separation: Section = {
   name: 'separation',
   async run(songs, log) {
-    const rows = [];
-    const inTheBox: readonly Method[] = [...separators.map(synchronous), await ours()];
+    const network = await openOwn();
+    const figures = new Map<string, Figures>();
+    const of = (name: string): Figures => {
+      const known = figures.get(name) ?? new Figures(name);
+      figures.set(name, known);
+      return known;
+    };
     try {
-      for (const { name, separate } of inTheBox) {
-        const byStem = perStem(() => [] as number[]);
-        const means: number[] = [];
-        const unseen: number[] = [];
-        const monoMeans: number[] = [];
-        const nulls: number[] = [];
-        const speeds: number[] = [];
-        for (const id of songs) {
-          const song = loadSong(id);
-          const began = process.cpuUsage();
-          const stems = await separate(song.mix);
-          speeds.push(song.mix.length / song.mix.sampleRate / (process.cpuUsage(began).user / 1e6));
-          const scores = scoresOf(song, stems, (source) => source);
-          for (const stem of STEMS) if (!Number.isNaN(scores[stem])) byStem[stem].push(scores[stem]);
-          means.push(meanOf(Object.values(scores)));
-          if (UNSEEN.includes(specOf(id).renderer)) unseen.push(means.at(-1)!);
-          nulls.push(nullOf(song.mix, stems));
-          const mono = scoresOf(song, await separate(monoSource(song.mix)), monoSource);
-          monoMeans.push(meanOf(Object.values(mono)));
-          log(`${name}, ${id}: ${STEMS.map((stem) => `${stem} ${scores[stem].toFixed(2)}`).join(', ')} dB`);
+      for (const id of songs) {
+        const song = loadSong(id);
+        const isUnseen = UNSEEN.includes(specOf(id).renderer);
+        for (const made of await inTheBox(song.mix, network)) log(of(made.name).stereo(song, made, isUnseen));
+        for (const { name, stems } of await inTheBox(monoSource(song.mix), network)) {
+          of(name).mono.push(meanOf(Object.values(scoresOf(song, stems, monoSource))));
         }
-        rows.push(
-          row(`${name}: mean SDR of the stems, dB`, means, 'higher', 1.5, 7),
-          ...STEMS.map((stem) => row(`${name}: SDR of ${stem}, dB`, byStem[stem], 'higher')),
-          row(`${name}: mean SDR, sounds that built-in-neural was not trained with, dB`, unseen, 'higher'),
-          row(`${name}: mean SDR, mixed to mono, dB`, monoMeans, 'higher'),
-          row(`${name}: stems + residual against the mix, dBFS`, nulls, 'lower', -120),
-          row(`${name}: seconds of music a CPU second`, speeds, 'higher', 12),
-          ...(await onRealSongs({ name, separate }, log)),
-        );
+      }
+      for (const song of realSongs()) {
+        for (const made of await inTheBox(song.mix, network)) log(of(made.name).real(song, made));
       }
     } finally {
-      for (const { release } of inTheBox) await release?.();
+      await network.release();
     }
-    return rows;
+    return [...figures.values()].flatMap((each) => each.rows());
   },
 };
 
-/** Renderers whose sounds are not among those of models/training/SOURCES.md. */
-const UNSEEN: readonly Renderer[] = ['timgm', 'own'];
-
-interface Method {
+interface Made {
   readonly name: string;
-  separate(mix: AudioSource): Promise<PerStem<AudioSource>>;
-  release?(): Promise<void>;
+  readonly stems: PerStem<AudioSource>;
+  readonly cpuSeconds: number;
 }
 
-function synchronous(separator: Separator): Method {
-  return {
-    name: separator.name,
-    async separate(mix) {
-      const sinks = perStem(() => new MemorySink(mix.sampleRate, mix.channels));
-      separator.separate(mix, sinks, noProgress);
-      return perStem((stem) => memorySource(sinks[stem].take(), mix.sampleRate));
-    },
+/** The stems of each separator in the box; the network's after the classical ones, whose time counts for it too. */
+async function inTheBox(mix: AudioSource, network: Network): Promise<Made[]> {
+  const collected = async (name: string, work: (into: PerStem<MemorySink>) => void | Promise<void>): Promise<Made> => {
+    const sinks = perStem(() => new MemorySink(mix.sampleRate, mix.channels));
+    const began = process.cpuUsage();
+    await work(sinks);
+    const cpuSeconds = process.cpuUsage(began).user / 1e6;
+    return { name, stems: perStem((stem) => memorySource(sinks[stem].take(), mix.sampleRate)), cpuSeconds };
   };
+  const made: Made[] = [];
+  for (const separator of separators) {
+    made.push(await collected(separator.name, (into) => separator.separate(mix, into, noProgress)));
+  }
+  const first = made.find(({ name }) => name === classical.name)!;
+  const own = await collected(OWN_SEPARATOR, (into) => separateOwn(network, mix, first.stems, into));
+  return [...made, { ...own, cpuSeconds: first.cpuSeconds + own.cpuSeconds }];
 }
 
-/** The network in the box, after the classical separator. */
-async function ours(): Promise<Method> {
+async function openOwn(): Promise<Network> {
   const folder = mkdtempSync(join(tmpdir(), 'resonate-eval-own-'));
   const store = await openCheckpoint(OWN_WEIGHTS);
   await OWN.convert(store, folder, { weights: 'float16', source: OWN_WEIGHTS });
   store.close();
   const network = await openNetwork(folder, openSession);
   return {
-    name: OWN_SEPARATOR,
-    async separate(mix) {
-      const prior = await synchronous(classical).separate(mix);
-      const sinks = perStem(() => new MemorySink(mix.sampleRate, mix.channels));
-      await separateOwn(network, mix, prior, sinks);
-      return perStem((stem) => memorySource(sinks[stem].take(), mix.sampleRate));
-    },
+    run: network.run,
     async release() {
       await network.release();
       rmSync(folder, { recursive: true });
@@ -108,21 +92,61 @@ async function ours(): Promise<Method> {
   };
 }
 
-/** Rows on the songs under `.eval/real/`, if there are any. */
-async function onRealSongs({ name, separate }: Method, log: (line: string) => void) {
-  const songs = realSongs();
-  if (songs.length === 0) return [];
-  const byStem = perStem(() => [] as number[]);
-  for (const song of songs) {
-    const scores = scoresOf(song, await separate(song.mix), (source) => source);
-    for (const stem of STEMS) byStem[stem].push(scores[stem]);
-    log(`${name}, ${song.id}: ${STEMS.map((stem) => `${stem} ${scores[stem].toFixed(2)}`).join(', ')} dB`);
+/** What was measured of one separator. */
+class Figures {
+  readonly mono: number[] = [];
+  private readonly name: string;
+  private readonly byStem = perStem(() => [] as number[]);
+  private readonly means: number[] = [];
+  private readonly unseen: number[] = [];
+  private readonly nulls: number[] = [];
+  private readonly speeds: number[] = [];
+  private readonly realByStem = perStem(() => [] as number[]);
+  private readonly realMeans: number[] = [];
+
+  constructor(name: string) {
+    this.name = name;
   }
-  const means = songs.map((_, k) => meanOf(STEMS.map((stem) => byStem[stem][k]!)));
-  return [
-    row(`${name}: mean SDR, real songs, dB`, means, 'higher'),
-    ...STEMS.map((stem) => row(`${name}: SDR of ${stem}, real songs, dB`, byStem[stem], 'higher')),
-  ];
+
+  /** Takes the figures of a song down, and says them. */
+  stereo(song: Song, { stems, cpuSeconds }: Made, isUnseen: boolean): string {
+    const scores = scoresOf(song, stems, (source) => source);
+    const mean = meanOf(Object.values(scores));
+    for (const stem of STEMS) this.byStem[stem].push(scores[stem]);
+    this.means.push(mean);
+    if (isUnseen) this.unseen.push(mean);
+    this.nulls.push(nullOf(song.mix, stems));
+    this.speeds.push(song.mix.length / song.mix.sampleRate / cpuSeconds);
+    return this.line(song.id, scores);
+  }
+
+  real(song: Heard & { readonly id: string }, { stems }: Made): string {
+    const scores = scoresOf(song, stems, (source) => source);
+    for (const stem of STEMS) this.realByStem[stem].push(scores[stem]);
+    this.realMeans.push(meanOf(Object.values(scores)));
+    return this.line(song.id, scores);
+  }
+
+  rows(): Row[] {
+    const { name } = this;
+    const real = [
+      row(`${name}: mean SDR, real songs, dB`, this.realMeans, 'higher'),
+      ...STEMS.map((stem) => row(`${name}: SDR of ${stem}, real songs, dB`, this.realByStem[stem], 'higher')),
+    ];
+    return [
+      row(`${name}: mean SDR of the stems, dB`, this.means, 'higher', 1.5, 7),
+      ...STEMS.map((stem) => row(`${name}: SDR of ${stem}, dB`, this.byStem[stem], 'higher')),
+      row(`${name}: mean SDR, sounds no network was trained with, dB`, this.unseen, 'higher'),
+      row(`${name}: mean SDR, mixed to mono, dB`, this.mono, 'higher'),
+      row(`${name}: stems + residual against the mix, dBFS`, this.nulls, 'lower', -120),
+      row(`${name}: seconds of music a CPU second`, this.speeds, 'higher', 12),
+      ...(this.realMeans.length > 0 ? real : []),
+    ];
+  }
+
+  private line(id: string, scores: PerStem<number>): string {
+    return `${this.name}, ${id}: ${STEMS.map((stem) => `${stem} ${scores[stem].toFixed(2)}`).join(', ')} dB`;
+  }
 }
 
 /** What a score needs of a song. */

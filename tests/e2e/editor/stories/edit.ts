@@ -2,8 +2,10 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import type { Project, Region } from '../../../../host/project/project.ts';
-import { toneIn } from '../../../assert/sound.ts';
+import type { PersonAction } from '../../../../host/project/actions.ts';
+import type { Hit, Project, Region } from '../../../../host/project/project.ts';
+import { hitsOf } from '../../../../host/project/selectors.ts';
+import { rmsDb, toneIn } from '../../../assert/sound.ts';
 import { readerOf } from '../offline.ts';
 import { LINE, RATE } from '../song.ts';
 import {
@@ -27,6 +29,9 @@ const hertz = (midi: number): number => 440 * 2 ** ((midi - 69) / 12);
 /** The second note of the bar that is broken, as it was heard; it is raised to a note of the song, so that there is clean material for it. */
 const NOTE = { start: 4.5, end: 4.95, midi: LINE[1] } as const;
 const RAISED = 43;
+/** Seconds: a beat of the drums that is taken out of them, and a place between two of their hits. */
+const OUT = 10.5;
+const PUT_IN = 11.375;
 
 /** What a person does by hand: draw, edit, cancel. */
 export function editing(place: () => Workplace): void {
@@ -111,6 +116,55 @@ export function editing(place: () => Workplace): void {
     console.log(`Raised over heard pitch: ${ratios.map((ratio) => ratio.toFixed(2)).join(' before, ')} after the edit`);
     expect(ratios[0]).toBeLessThan(0.5);
     expect(ratios[1]).toBeGreaterThan(2);
+    await page.context().close();
+  });
+
+  it('rebuilds drums without a hit that was taken out, and with one that was put in', async () => {
+    folder = await place().song('Hits');
+    page = await place().window(folder);
+    await songIsOpen(page);
+    const { id } = await place().host.studio.open(folder);
+    const act = (action: PersonAction) => place().host.studio.dispatch(id, action, 'another window');
+    const [start, end] = [Math.round(10 * RATE), Math.round(12 * RATE)];
+    await act({ type: 'region/add', payload: { id: 'drawn', stem: 'drums', start, end } });
+    await select(page, /^Drums, /);
+    await page.keyboard.press('b');
+    await isSaid(page, 'Rebuild');
+    await page.keyboard.press('t');
+    await takesAre(page, 1);
+    const isOut = ({ time }: Hit) => Math.abs(time / RATE - OUT) < 0.05;
+    for (;;) {
+      const hits = hitsOf(await project());
+      const index = hits.findIndex(isOut);
+      if (index < 0) break;
+      await act({ type: 'hit/remove', payload: { index } });
+    }
+    const kick = hitsOf(await project()).find(({ class: name, time }) => name === 'kick' && time < start)!;
+    await act({ type: 'hit/add', payload: { hit: { ...kick, time: Math.round(PUT_IN * RATE) } } });
+    await page.keyboard.press('t');
+    await takesAre(page, 2);
+    const now = await project();
+    const { takes } = now.regions.find((region) => region.id === 'drawn')!;
+    const reader = readerOf(folder, now);
+    const levels = await Promise.all(
+      takes.map(async (take) => {
+        const [sound] = await reader.read(take.asset.hash, 0, take.end - take.start);
+        return (seconds: number) => {
+          const from = Math.round(seconds * RATE) - take.start;
+          return rmsDb(sound!.slice(from, from + Math.round(0.06 * RATE)));
+        };
+      }),
+    );
+    const [before, after] = levels as [(seconds: number) => number, (seconds: number) => number];
+    console.log(
+      `Taken out: ${before(OUT).toFixed(1)} before, ${after(OUT).toFixed(1)} dBFS after; ` +
+        `put in: ${before(PUT_IN).toFixed(1)} before, ${after(PUT_IN).toFixed(1)} after`,
+    );
+    expect(after(OUT)).toBeLessThan(before(OUT) - 15);
+    expect(after(PUT_IN)).toBeGreaterThan(before(PUT_IN) + 15);
+    // What nobody touched is as it was.
+    expect(Math.abs(after(11) - before(11))).toBeLessThan(1);
+    expect(takes[1]!.why).toContain('hits that you changed');
     await page.context().close();
   });
 

@@ -75,6 +75,11 @@ export function InsertParameters({ place, insert }: { readonly place: ChainPlace
   );
 }
 
+const isNumber = (text: string): boolean => /^-?\d+(\.\d+)?$/.test(text);
+
+/** Many plugins write every value with six decimals: of a number four digits are read. */
+export const plainly = (text: string): string => (isNumber(text) ? String(Number(Number(text).toPrecision(4))) : text);
+
 interface RowProps {
   readonly place: ChainPlace;
   readonly insert: Insert;
@@ -85,7 +90,7 @@ function ParameterRow({ place, insert, parameter }: RowProps) {
   const edit = useEdit();
   const { id, name, steps, text, label } = parameter;
   const value = insert.parameters[id] ?? parameter.value;
-  const words = `${text} ${label}`.trim();
+  const words = `${plainly(text)} ${label}`.trim();
   // While it is turned the plugin has not said yet what it calls that.
   const said = Math.abs(value - parameter.value) < 1e-6 && words !== '' ? words : percent(value);
   const set = (to: number, group: string) =>
@@ -97,7 +102,7 @@ function ParameterRow({ place, insert, parameter }: RowProps) {
       </span>
       {steps === 2 ? (
         <Switch checked={value > 0.5} onChange={(on) => set(on ? 1 : 0, newGesture(name))}>
-          {said}
+          {isNumber(text) ? (value > 0.5 ? 'On' : 'Off') : said}
         </Switch>
       ) : (
         <Slider

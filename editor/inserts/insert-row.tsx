@@ -47,7 +47,7 @@ export function InsertRow({ place, insert, at, count, isChosen }: Props) {
         format={percent}
         onChange={(value, gesture) => edit({ type: 'insert/set', payload: { place, id, wet: value }, group: gesture })}
       />
-      <span className="said">{percent(wet)}</span>
+      {wet < 1 && <span className="said">{percent(wet)}</span>}
       <Button
         look="quiet"
         size="dense"

@@ -4,7 +4,8 @@ import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { encodeFrame, FRAME, type Frame, FrameReader } from './frame.ts';
+import { encodeFrame, type Frame, FrameReader } from '../protocol/frame.ts';
+import { FRAME, LONGEST_BODY } from './frame-types.ts';
 import { PluginProcess } from './plugin-process.ts';
 import { encodeSound } from './sound.ts';
 import { bundle, IS_BUILT, pluginHost, pluginIn } from './testing.ts';
@@ -106,10 +107,10 @@ function message(next: (below: number) => number, sequence: number): Buffer {
 describe.skipIf(!IS_BUILT)('the plugin host', () => {
   test('answers every one of 10,000 broken messages, and goes on', async () => {
     const { child, socket } = await rawHost();
-    const reader = new FrameReader();
+    const reader = new FrameReader(LONGEST_BODY);
     const waiting = new Map<number, (frame: Frame) => void>();
     socket.on('data', (piece: Buffer) => {
-      for (const frame of reader.push(piece)) waiting.get(frame.sequence)?.(frame);
+      for (const frame of reader.take(piece)) waiting.get(frame.seq)?.(frame);
     });
     const ask = (frame: Buffer): Promise<Frame> =>
       new Promise((resolve, reject) => {
@@ -132,7 +133,7 @@ describe.skipIf(!IS_BUILT)('the plugin host', () => {
     // Some of them were good: what is wrong was told from what is right.
     expect(kinds(FRAME.reply)).toBeGreaterThan(500);
     const hello = await ask(encodeFrame(FRAME.request, 20_000, json({ do: 'hello' })));
-    expect(JSON.parse(hello.body.toString())).toMatchObject({ protocol: 1 });
+    expect(JSON.parse(Buffer.from(hello.body).toString())).toMatchObject({ protocol: 1 });
     child.removeAllListeners('exit');
     child.kill('SIGKILL');
   });

@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { encodeFrame, type Frame, FrameReader } from '../protocol/frame.ts';
 import { PluginDeath, PluginRefusal } from './failure.ts';
-import { encodeFrame, FRAME, type Frame, FrameReader } from './frame.ts';
+import { FRAME, LONGEST_BODY } from './frame-types.ts';
 import { decodeSound, encodeSound } from './sound.ts';
 
 /** What a plugin host tells unasked. */
@@ -63,10 +64,10 @@ export class PluginProcess {
     child.stderr!.setEncoding('utf8').on('data', (text: string) => {
       printed = (printed + text).slice(-KEPT_STDERR);
     });
-    const reader = new FrameReader();
+    const reader = new FrameReader(LONGEST_BODY);
     socket.on('data', (piece: Buffer) => {
       try {
-        for (const frame of reader.push(piece)) this.#take(frame);
+        for (const frame of reader.take(piece)) this.#take(frame);
       } catch (error) {
         this.#broken = (error as Error).message;
         child.kill('SIGKILL');
@@ -132,9 +133,9 @@ export class PluginProcess {
       if (event !== null) this.#onEvent(event);
       return;
     }
-    const waiting = this.#pending.get(frame.sequence);
+    const waiting = this.#pending.get(frame.seq);
     if (waiting === undefined) throw new Error('an answer that nobody asked for');
-    this.#pending.delete(frame.sequence);
+    this.#pending.delete(frame.seq);
     clearTimeout(waiting.timer);
     if (frame.type === FRAME.refusal) waiting.reject(refusalOf(parse(frame.body)));
     else waiting.resolve(frame);
@@ -192,8 +193,8 @@ function wrong(): never {
   throw new Error('an answer of the wrong kind');
 }
 
-function parse(body: Buffer): unknown {
-  return JSON.parse(body.toString('utf8'));
+function parse(body: Uint8Array): unknown {
+  return JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.length).toString('utf8'));
 }
 
 function refusalOf(body: unknown): PluginRefusal {

@@ -15,11 +15,12 @@ export function encodeSound(planes: readonly Float32Array[], position: number): 
 }
 
 /** The planes of a body as it came from a peer; throws where it is not `channels` of `frames`. */
-export function decodeSound(body: Buffer, channels: number, frames: number): Float32Array[] {
+export function decodeSound(body: Uint8Array, channels: number, frames: number): Float32Array[] {
+  const head = new DataView(body.buffer, body.byteOffset, body.length);
   const fits =
     body.length === HEADER + 4 * channels * frames &&
-    body.readUInt32LE(0) === channels &&
-    body.readUInt32LE(4) === frames;
+    head.getUint32(0, true) === channels &&
+    head.getUint32(4, true) === frames;
   if (!fits) throw new Error('sound of another shape than was sent');
   return Array.from({ length: channels }, (_, channel) => {
     const plane = new Float32Array(frames);

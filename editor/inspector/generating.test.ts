@@ -52,6 +52,27 @@ describe('how a take is generated', () => {
     expect(screen.getByRole('slider', { name: 'Follow music' }).getAttribute('aria-valuetext')).toBe('× 1.0');
   });
 
+  it('lets its sound be made by diffusion where that is installed', () => {
+    show('bass');
+    const { info } = bench.store.getState().host;
+    act(() => void bench.store.dispatch(infoReceived({ ...info!, unavailable: { diffusion: 'not here' } })));
+    expect(screen.queryByRole('radio', { name: 'Fuller, in minutes' })).toBeNull();
+    install();
+    fireEvent.click(screen.getByRole('radio', { name: 'Fuller, in minutes' }));
+    expect(region().settings.decoder).toBe('mbd');
+  });
+
+  it('lets restoring take a share that is made anew, where diffusion is installed', () => {
+    show('bass');
+    act(() => void bench.session.edit({ type: 'region/set', payload: { id: region().id, treatment: 'restore' } }));
+    expect(screen.queryByRole('slider', { name: 'Made anew' })).toBeNull();
+    install();
+    const share = screen.getByRole('slider', { name: 'Made anew' });
+    expect(share.getAttribute('aria-valuetext')).toBe('0 %');
+    fireEvent.keyDown(share, { key: 'End' });
+    expect(region().settings.enhance).toBe(1);
+  });
+
   it('asks of voices whether they are meant', () => {
     show('vocals');
     install();

@@ -72,6 +72,17 @@ export function Generating({ region }: { readonly region: Region }) {
         ]}
         onChange={(isolate) => set({ isolate })}
       />
+      {info.unavailable.diffusion === undefined && (
+        <Segments<GeneratingChoice['decoder']>
+          label="What makes its sound"
+          value={choice.decoder}
+          segments={[
+            { value: 'encodec', content: 'Plain sound' },
+            { value: 'mbd', content: 'Fuller, in minutes' },
+          ]}
+          onChange={(decoder) => set({ decoder })}
+        />
+      )}
       {stem === 'vocals' && (
         <>
           <Switch checked={choice.force} onChange={(force) => set({ force })}>

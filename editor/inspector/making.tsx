@@ -5,6 +5,7 @@ import { useEdit } from '../app/services.tsx';
 import { capital, figureWords, trueMinus } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Stepper } from '../ui/stepper.tsx';
+import { Enhancing } from './enhancing.tsx';
 import { Generating } from './generating.tsx';
 import { Tags } from './tags.tsx';
 
@@ -38,6 +39,7 @@ export function Making({ region }: { readonly region: Region }) {
       <Style key={id} id={id} describe={describe} generates={generates} />
       <Tags id={id} tags={tags} disabled={!generates} />
       <Generating region={region} />
+      <Enhancing region={region} />
       {take !== null && (
         <p className="cap">
           Made by {take.engine.name} {take.engine.version}, seed {take.seed}

@@ -178,7 +178,7 @@ export interface HostInfo {
   readonly cacheLimit: number;
   /** Whether the limit was given when the host was started, and cannot be set. */
   readonly cacheLimitGiven: boolean;
-  /** Treatments that cannot be had here, with the reason as one sentence. */
+  /** Treatments that cannot be had here, and `diffusion` (MultiBandDiffusion, for those that can use it), with the reason as one sentence. */
   readonly unavailable: Readonly<Record<string, string>>;
   readonly demo: string;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { GENERATING, generatingOf } from '../project/generating.ts';
+import { enhancementOf, GENERATING, generatingOf } from '../project/generating.ts';
 import { generateSettings } from './generate-settings.ts';
 
 test('what a person sees as usual is what JASCO does where nothing is set', () => {
@@ -30,4 +30,19 @@ test('what cannot be is as usual', () => {
   expect(generatingOf({ settings: { steps: 'many', isolate: 7, force: 'yes' } })).toEqual(
     generatingOf({ settings: {} }),
   );
+});
+
+test('the sound of JASCO is made by its codec unless diffusion is asked for', () => {
+  for (const settings of [{}, { decoder: 'mbd' }, { decoder: 'another' }]) {
+    expect(generateSettings(settings).decoder).toBe(generatingOf({ settings }).decoder);
+  }
+  expect(generateSettings({ decoder: 'mbd' }).decoder).toBe('mbd');
+  expect(generateSettings({}).decoder).toBe('encodec');
+});
+
+test('of what is restored nothing is made anew where the settings say nothing sensible', () => {
+  const shares = [undefined, 0, -1, 1.5, 'half', true, 0.5, 1].map((enhance) =>
+    enhancementOf({ settings: enhance === undefined ? {} : { enhance } }),
+  );
+  expect(shares).toEqual([0, 0, 0, 0, 0, 0, 0.5, 1]);
 });

@@ -2,6 +2,7 @@ import type { Cause } from '../../dsp/damage/finding.ts';
 import type { TreatmentName } from '../../dsp/treat/treatment.ts';
 import type { Runner } from '../jobs/runner.ts';
 import { type Treated, treat } from '../jobs/treat.ts';
+import { enhancementOf } from '../project/generating.ts';
 import { type GenerateOrder, generateSound } from './generate.ts';
 import { renewSound } from './renew.ts';
 
@@ -20,7 +21,7 @@ export async function makeTake(
   const { stem, start, end, cause, severity, treatment, seed } = order;
   const region = { stem, start, end, cause, severity, treatment, seed };
   const { key, file } = song;
-  const wet = treatment === 'restore' ? enhancement(order.settings) : 0;
+  const wet = treatment === 'restore' ? enhancementOf(order) : 0;
   if (wet > 0) {
     const renewed = await renewSound(runner, { key, file }, song.sampleRate, order);
     if (typeof renewed === 'string') return { kind: 'untouched', why: renewed };
@@ -30,9 +31,4 @@ export async function makeTake(
   const generated = await generateSound(runner, { key, file }, song.sampleRate, order);
   if (typeof generated === 'string') return { kind: 'untouched', why: generated };
   return runner.run(treat, { song: { key, file }, region, generated }, stem);
-}
-
-/** How much of what is restored shall be made anew: 0 where the region's settings say nothing sensible of it. */
-function enhancement({ enhance }: TakeOrder['settings']): number {
-  return typeof enhance === 'number' && enhance > 0 && enhance <= 1 ? enhance : 0;
 }

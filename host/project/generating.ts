@@ -10,6 +10,8 @@ export interface GeneratingChoice {
   readonly guidanceText: number;
   /** How a stem is had of a model that makes whole mixes: asked for alone, or taken out of the mix by the separator. */
   readonly isolate: 'ask' | 'separate';
+  /** What makes sound of what JASCO made: the decoder of its codec, or MultiBandDiffusion, which sounds fuller and takes many times as long. */
+  readonly decoder: 'encodec' | 'mbd';
   /** Also voices. */
   readonly force: boolean;
 }
@@ -35,6 +37,12 @@ export function generatingOf({ settings }: Pick<Region, 'settings'>): Generating
     guidanceAll: number('guidanceAll'),
     guidanceText: number('guidanceText'),
     isolate: settings.isolate === 'separate' ? 'separate' : 'ask',
+    decoder: settings.decoder === 'mbd' ? 'mbd' : 'encodec',
     force: settings.force === true,
   };
+}
+
+/** Of what is restored in a region, the share that MultiBandDiffusion makes anew: 0 … 1, 0 where its settings say nothing sensible of it. */
+export function enhancementOf({ settings: { enhance } }: Pick<Region, 'settings'>): number {
+  return typeof enhance === 'number' && enhance > 0 && enhance <= 1 ? enhance : 0;
 }

@@ -24,6 +24,7 @@ import type { ChainedStem, InsertFacts, InsertPlace, PluginCatalogue } from '../
 import { readGrowingPeaks } from '../audio/asset.ts';
 import type { Peaks } from '../audio/peaks.ts';
 import { lackOf } from '../chain/available.ts';
+import { renewLacks } from '../chain/renew.ts';
 import { assertStemsAsTheyAre } from '../export/formats.ts';
 import { PlainError } from '../jobs/job.ts';
 import type { Runner, Scope } from '../jobs/runner.ts';
@@ -91,7 +92,10 @@ export class Studio implements Backend, Sounds, Files {
 
   async info(): Promise<HostInfo> {
     const { bytes, limit } = this.runner.cache.info();
-    const lacking = TREATMENT_NAMES.map((name) => [name, lackOf(name)] as const);
+    const lacking = [
+      ...TREATMENT_NAMES.map((name) => [name, lackOf(name)] as const),
+      ['diffusion', renewLacks()] as const,
+    ];
     const unavailable = Object.fromEntries(
       lacking.filter((entry): entry is [(typeof entry)[0], string] => entry[1] !== null),
     );

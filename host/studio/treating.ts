@@ -9,6 +9,7 @@ import { makeTake } from '../chain/take.ts';
 import { PlainError } from '../jobs/job.ts';
 import type { Runner } from '../jobs/runner.ts';
 import type { Treated } from '../jobs/treat.ts';
+import { enhancementOf } from '../project/generating.ts';
 import { spanOf } from '../project/place.ts';
 import type { Project, Region, Take } from '../project/project.ts';
 import { correctionsOf, heldProfile } from '../project/selectors.ts';
@@ -43,17 +44,19 @@ export function treatTitle(project: Project, regions: readonly Region[]): string
   return `${VERBS[only.treatment]} ${only.stem === 'other' ? 'the other instruments' : only.stem}, ${spanOf(project, only.start, only.end)}`;
 }
 
-/** Of the time that any other treatment takes: half a minute against seconds. */
+/** Of the time that any other treatment takes: half a minute and more against seconds. */
 const GENERATING = 10;
 
 export function treatSteps(regions: readonly Region[]): Step[] {
   const count = (some: readonly Region[]): number => some.reduce((sum, region) => sum + region.takeCount, 0);
   const takes = count(regions);
   const generated = count(regions.filter(({ treatment }) => treatment === 'jasco'));
+  const renewed = count(regions.filter((region) => region.treatment === 'restore' && enhancementOf(region) > 0));
   return [
     { job: 'features', count: 4, weight: 1 },
     // A region takes about as long as learning the stems of a short song.
     { job: 'treat', count: takes, weight: takes },
+    ...(renewed === 0 ? [] : [{ job: 'renew', count: renewed, weight: GENERATING * renewed }]),
     ...(generated === 0 ? [] : [{ job: 'generate', count: generated, weight: GENERATING * generated }]),
   ];
 }

@@ -5,6 +5,7 @@ import type { Project } from '../../host/project/project.ts';
 import type { Player } from '../engine/player.ts';
 import { renderChains } from '../inserts/render-chains.ts';
 import { throughChains } from '../inserts/through-chains.ts';
+import { startMidi } from '../midi/start-midi.ts';
 import { toastShown } from '../state/desk.ts';
 import { newId } from '../state/ids.ts';
 import { createSession } from '../state/session.ts';
@@ -41,6 +42,7 @@ export function startEditor(root: HTMLElement, backend: Backend, player: Player)
   loopFollows(services);
   tellArrivals(services);
   rememberAddress(services);
+  startMidi(services);
   obeyShell(services);
   createRoot(root).render(
     <Provider store={store}>

@@ -4,7 +4,7 @@ import { runCommand } from '../app/commands/run.ts';
 import type { Services } from '../app/services.tsx';
 import { fractionOfDb } from '../mixer/taper.ts';
 import { selectProject } from '../state/selectors.ts';
-import { trackFocused } from '../state/view.ts';
+import { stemFocused } from '../state/view.ts';
 import { STEM_WORDS } from '../state/words.ts';
 import {
   type Button,
@@ -77,7 +77,10 @@ export class ControlSurface {
       if (!this.held.has(strip)) this.show(`fader ${strip}`, faderTo(strip, fractionOfDb(track.gainDb)));
       this.show(`mute ${strip}`, stripLamp('mute', strip, track.mute || (soloed && !track.solo)));
       this.show(`solo ${strip}`, stripLamp('solo', strip, track.solo));
-      this.show(`select ${strip}`, stripLamp('select', strip, this.services.store.getState().view.focusedStem === stem));
+      this.show(
+        `select ${strip}`,
+        stripLamp('select', strip, this.services.store.getState().view.focusedStem === stem),
+      );
       this.show(`name ${strip}`, scribble(strip, 0, STEM_WORDS[stem]));
       this.show(`gain ${strip}`, scribble(strip, 1, track.gainDb.toFixed(1)));
     });
@@ -88,7 +91,8 @@ export class ControlSurface {
     if (project === null) return;
     const grid = barGrid(project);
     const frame = this.services.player.position();
-    const place = grid === null ? `${Math.floor(frame / project.sampleRate)}` : barBeat(positionAt(grid, frame)).replace('.', ' ');
+    const place =
+      grid === null ? `${Math.floor(frame / project.sampleRate)}` : barBeat(positionAt(grid, frame)).replace('.', ' ');
     timeDisplay(place).forEach((bytes, i) => {
       this.show(`digit ${i}`, bytes);
     });
@@ -108,7 +112,8 @@ export class ControlSurface {
         if (stem === undefined) return;
         // Its motor is where the hand put it.
         this.sent.set(`fader ${message.strip}`, faderTo(message.strip, message.position).join());
-        return this.moves.move(stem, message.position);
+        this.moves.move(stem, message.position);
+        return;
       }
       case 'touch': {
         if (message.on) this.held.add(message.strip);
@@ -139,7 +144,7 @@ export class ControlSurface {
   private press(button: StripButton, strip: number): void {
     const stem = STEMS[strip];
     if (stem === undefined) return;
-    if (button === 'select') this.services.store.dispatch(trackFocused(stem));
+    if (button === 'select') this.services.store.dispatch(stemFocused(stem));
     if (button === 'mute' || button === 'solo') this.toggle(stem, button);
   }
 
@@ -150,8 +155,8 @@ export class ControlSurface {
   }
 
   private button(button: Button): void {
-    if (button === 'stop') return this.services.player.pause();
     const command = COMMAND_OF[button];
-    if (command !== undefined) runCommand(this.services, command);
+    if (button === 'stop') this.services.player.pause();
+    else if (command !== undefined) runCommand(this.services, command);
   }
 }

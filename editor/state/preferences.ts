@@ -1,5 +1,6 @@
 import { createSlice, type PayloadAction } from '@reduxjs/toolkit';
 import type { EngineRate } from '../engine/player.ts';
+import { DEFAULT_MIDI, type MidiPreferences } from '../midi/midi-preferences.ts';
 
 /** Hz that can be chosen for every recording. */
 export const ENGINE_RATES = [44_100, 48_000, 88_200, 96_000] as const;
@@ -17,6 +18,7 @@ export interface PreferencesState {
   /** Seconds played before and after a looped region. */
   readonly preRoll: number;
   readonly postRoll: number;
+  readonly midi: MidiPreferences;
 }
 
 export const DEFAULT_PREFERENCES: PreferencesState = {
@@ -26,6 +28,7 @@ export const DEFAULT_PREFERENCES: PreferencesState = {
   engineRate: 'recording',
   preRoll: 1,
   postRoll: 0.5,
+  midi: DEFAULT_MIDI,
 };
 
 export const preferencesSlice = createSlice({
@@ -45,10 +48,21 @@ export const preferencesSlice = createSlice({
     engineRateChosen: (state, { payload }: PayloadAction<EngineRate>) => {
       state.engineRate = payload;
     },
+    midiChosen: (state, { payload }: PayloadAction<Partial<MidiPreferences>>) => ({
+      ...state,
+      midi: { ...state.midi, ...payload },
+    }),
+    /** `target` null: the control is forgotten. */
+    bindingChanged: (state, { payload }: PayloadAction<{ control: string; target: string | null }>) => {
+      const { [payload.control]: _old, ...others } = state.midi.bindings;
+      const bindings = payload.target === null ? others : { ...others, [payload.control]: payload.target };
+      return { ...state, midi: { ...state.midi, bindings } };
+    },
     rollChosen: (state, { payload }: PayloadAction<{ preRoll?: number; postRoll?: number }>) => {
       Object.assign(state, payload);
     },
   },
 });
 
-export const { themeChosen, keysChanged, deviceChosen, engineRateChosen, rollChosen } = preferencesSlice.actions;
+export const { themeChosen, keysChanged, deviceChosen, engineRateChosen, rollChosen, midiChosen, bindingChanged } =
+  preferencesSlice.actions;

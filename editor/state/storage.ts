@@ -1,3 +1,4 @@
+import { readMidiPreferences } from '../midi/midi-preferences.ts';
 import { type Layout, readLayout } from './layout.ts';
 import { DEFAULT_PREFERENCES, ENGINE_RATES, type PreferencesState, type Theme } from './preferences.ts';
 import type { Store } from './store.ts';
@@ -14,7 +15,7 @@ export function readPreferences(storage: Pick<Storage, 'getItem'>): PreferencesS
     return DEFAULT_PREFERENCES;
   }
   if (typeof kept !== 'object' || kept === null) return DEFAULT_PREFERENCES;
-  const { theme, keys, device, engineRate, preRoll, postRoll } = kept as Record<string, unknown>;
+  const { theme, keys, device, engineRate, preRoll, postRoll, midi } = kept as Record<string, unknown>;
   const seconds = (value: unknown, or: number) => (typeof value === 'number' && value >= 0 && value <= 10 ? value : or);
   return {
     theme: THEMES.find((known) => known === theme) ?? DEFAULT_PREFERENCES.theme,
@@ -23,6 +24,7 @@ export function readPreferences(storage: Pick<Storage, 'getItem'>): PreferencesS
     engineRate: [...ENGINE_RATES, 'device' as const].find((known) => known === engineRate) ?? 'recording',
     preRoll: seconds(preRoll, DEFAULT_PREFERENCES.preRoll),
     postRoll: seconds(postRoll, DEFAULT_PREFERENCES.postRoll),
+    midi: readMidiPreferences(midi),
   };
 }
 

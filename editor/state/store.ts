@@ -1,4 +1,5 @@
 import { combineReducers, configureStore } from '@reduxjs/toolkit';
+import { midiSlice } from '../midi/midi-state.ts';
 import { connectionSlice } from './connection.ts';
 import { deskSlice } from './desk.ts';
 import { documentReducer } from './document.ts';
@@ -26,6 +27,7 @@ const reducer = combineReducers({
   layout: layoutSlice.reducer,
   measures: measuresSlice.reducer,
   host: hostSlice.reducer,
+  midi: midiSlice.reducer,
   preferences: preferencesSlice.reducer,
 });
 

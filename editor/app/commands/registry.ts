@@ -1,3 +1,4 @@
+import { MIDI_COMMANDS } from '../../midi/commands.ts';
 import { TIMELINE_COMMANDS } from '../../timeline/commands.ts';
 import type { Command } from './command.ts';
 import { FILE } from './file.ts';
@@ -16,6 +17,7 @@ export const COMMANDS: readonly Command[] = [
   ...TRACK,
   ...FILE,
   ...TIMELINE_COMMANDS,
+  ...MIDI_COMMANDS,
 ];
 
 const BY_ID = new Map(COMMANDS.map((command) => [command.id, command]));

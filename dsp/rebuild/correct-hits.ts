@@ -5,6 +5,7 @@ import { gainAt, lawFor } from '../seam/law.ts';
 import type { Changes, Piece, Song, Material as Span } from '../treat/treatment.ts';
 import type { Corrected } from './corrections.ts';
 import { jitter } from './jitter.ts';
+import { restOf } from './rest.ts';
 
 /** Seconds within which hits are one stroke: hands and feet of a drummer part by up to 30 ms (and nobody plays sixteenths that fast). */
 const TOGETHER = 0.03;
@@ -57,11 +58,12 @@ export function correctHits(
   const missing = new Set<DrumClass>();
 
   const added = [...fresh];
+  const rest = gone.length === 0 ? [] : restOf(song, piece, to - from);
   for (const { owner, start, end } of silenced(gone, kept, together, to)) {
     const source = owner === null ? null : choose(sources, owner, end - owner.time, song, piece.seed);
     const offset = owner === null ? 0 : start - owner.time;
     if (source !== null && source.room > offset) material.push(spanOf(song, source, offset, end - owner!.time));
-    replace(song, source, gainOf(source, owner), offset, out, from, start, end);
+    replace(song, source, gainOf(source, owner), offset, rest, out, from, start, end);
     // What was struck along and stays, but is struck so nowhere else, is put together again.
     if (source === null && owner !== null && offset <= 0) added.push(...owner.hits);
   }
@@ -181,6 +183,7 @@ function replace(
   source: Source | null,
   gain: number,
   offset: Frames,
+  rest: readonly Float32Array[],
   out: readonly Float32Array[],
   from: Frames,
   start: Frames,
@@ -194,10 +197,12 @@ function replace(
   const law = lawFor(0);
   for (let n = Math.max(first, from); n < Math.min(stop, from + out[0]!.length); n++) {
     const x = Math.min(1, (n - first + 1) / (fade + 1), (stop - n) / (fade + 1));
-    const ring = gain * gainAt(x, law) * Math.max(0, Math.min(1, (rings - (n - first)) / fade));
+    // Where the source was struck again it has rung long enough; what is left is the stem at rest.
+    const ring = Math.max(0, Math.min(1, (rings - (n - first)) / fade));
     for (let c = 0; c < out.length; c++) {
-      const played = sound === null ? 0 : ring * sound[c]![n - first]!;
-      out[c]![n - from] = gainAt(1 - x, law) * out[c]![n - from]! + played;
+      const played = sound === null ? 0 : gain * gainAt(ring, law) * sound[c]![n - first]!;
+      const now = played + gainAt(1 - ring, law) * rest[c]![n - from]!;
+      out[c]![n - from] = gainAt(1 - x, law) * out[c]![n - from]! + gainAt(x, law) * now;
     }
   }
 }

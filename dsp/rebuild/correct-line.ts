@@ -4,11 +4,12 @@ import { gainAt, lawFor } from '../seam/law.ts';
 import type { Changes, Piece, Song } from '../treat/treatment.ts';
 import type { Corrected } from './corrections.ts';
 import { BEFORE, choosePlayers, FADE, lineOf, placeNotes, RELEASE } from './notes.ts';
+import { restOf } from './rest.ts';
 
 /** Semitones: what a person asks for is played from another octave rather than not at all; the nearest pitch is taken all the same. */
 const FARTHEST = 12;
 
-/** Where a line was changed, it is played anew, note by note as it stands now: a pause where nothing is left. */
+/** Where a line was changed, it is played anew, note by note as it stands now: a rest of this stem where nothing is left. */
 export function correctLine(
   song: Song,
   piece: Piece,
@@ -26,6 +27,7 @@ export function correctLine(
   );
   const players = choosePlayers(song, piece, wanted, FARTHEST);
   const played = placeNotes(song, piece, players, from, to);
+  const rest = restOf(song, piece, to - from);
   const fade = Math.max(1, Math.round(FADE * song.sampleRate));
   const out = audio.map((channel) => channel.slice());
   // Another sound: equal power.
@@ -34,7 +36,8 @@ export function correctLine(
     for (let n = Math.max(start, from); n < Math.min(end, to); n++) {
       const x = Math.min(1, (n - start + 1) / (fade + 1), (end - n) / (fade + 1));
       for (let c = 0; c < out.length; c++) {
-        out[c]![n - from] = gainAt(1 - x, law) * audio[c]![n - from]! + gainAt(x, law) * played.audio[c]![n - from]!;
+        const now = played.audio[c]![n - from]! + rest[c]![n - from]!;
+        out[c]![n - from] = gainAt(1 - x, law) * audio[c]![n - from]! + gainAt(x, law) * now;
       }
     }
   }

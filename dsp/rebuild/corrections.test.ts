@@ -28,6 +28,9 @@ describe('drum hits that a person changed', () => {
     expect(attackOf(made, 21 * BEAT, 'snare')).toBeLessThan(1);
     expect(attackOf(made, 20 * BEAT, 'kick')).toBeGreaterThan(10);
     expect(attackOf(made, 22 * BEAT, 'kick')).toBeGreaterThan(10);
+    // The noise of the song goes on there: no hole.
+    expect(levelOf(made, 21.25 * BEAT, 21.75 * BEAT)).toBeGreaterThan(2e-5);
+    expect(levelOf(made, 21.25 * BEAT, 21.75 * BEAT)).toBeLessThan(1e-3);
   });
 
   it('are struck at the new place and not at the old one when they were moved', () => {

@@ -224,6 +224,20 @@ describe('MIDI in the window', () => {
       expect(steps()).toBe(1);
     });
 
+    it('of the latest pass are the ones that stay, also where the loop has no room behind the region', async () => {
+      const { start, end } = region('bass');
+      await arm('bass');
+      bench.player.setLoop({ start, end });
+      ports.receive([0x90, 40, 90]);
+      ports.receive([0x80, 40, 0]);
+      await pass(((end - start) / project().sampleRate) * 1000);
+      ports.receive([0x90, 45, 90]);
+      ports.receive([0x80, 45, 0]);
+      await pass(((end - start) / project().sampleRate) * 1000);
+      const inside = notesOf(project(), 'bass').filter((note) => note.start >= start && note.start < end);
+      expect(inside.map(({ midi }) => midi)).toEqual([45]);
+    });
+
     it('on drums are hits by General MIDI, as hard as they were struck', async () => {
       const { start, end } = region('drums');
       await arm('drums');

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useHostInfo } from '../app/use-host-info.ts';
+import { MidiPage } from '../midi/midi-page.tsx';
 import { dialogOpened } from '../state/desk.ts';
 import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
 import { rollChosen, type Theme, themeChosen } from '../state/preferences.ts';
@@ -12,7 +13,7 @@ import { DeviceChoice } from './device-choice.tsx';
 import { ShortcutEditor } from './shortcut-editor.tsx';
 import './preferences.css';
 
-type Page = 'general' | 'shortcuts';
+type Page = 'general' | 'midi' | 'shortcuts';
 
 const THEMES = [
   { value: 'system' as const, content: 'System' },
@@ -32,10 +33,13 @@ export default function PreferencesPages() {
         onChange={setPage}
         segments={[
           { value: 'general', content: 'General' },
+          { value: 'midi', content: 'MIDI' },
           { value: 'shortcuts', content: 'Shortcuts' },
         ]}
       />
-      {page === 'general' ? <General /> : <ShortcutEditor />}
+      {page === 'general' && <General />}
+      {page === 'midi' && <MidiPage />}
+      {page === 'shortcuts' && <ShortcutEditor />}
     </section>
   );
 }

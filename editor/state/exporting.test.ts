@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { exportBegun, exportChanged, exportingSlice, exportLeft, exportRefused } from './exporting.ts';
+
+const { reducer, getInitialState } = exportingSlice;
+const after = (...actions: readonly Parameters<typeof reducer>[1][]) => actions.reduce(reducer, getInitialState());
+
+it('keeps what was chosen and what was begun while the panel is away, for one project only', () => {
+  const project = 'a';
+  const begun = after(
+    exportChanged({ project, part: { kind: 'stems' } }),
+    exportChanged({ project, part: { folder: '/music' } }),
+    exportBegun({ project, work: 'w' }),
+  );
+  expect(begun).toEqual({ project, changed: { kind: 'stems', folder: '/music' }, work: 'w', error: null });
+  expect(reducer(begun, exportLeft())).toEqual({ ...begun, work: null });
+  const other = reducer(begun, exportChanged({ project: 'b', part: { kind: 'midi' } }));
+  expect(other).toEqual({ project: 'b', changed: { kind: 'midi' }, work: null, error: null });
+});
+
+it('says why an export could not be begun until the next one is', () => {
+  const project = 'a';
+  const refused = after(exportRefused({ project, error: 'No room.' }));
+  expect(refused.error).toBe('No room.');
+  expect(reducer(refused, exportBegun({ project, work: 'w' })).error).toBeNull();
+});

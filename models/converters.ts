@@ -6,11 +6,11 @@
 const ENCODEC = '1';
 
 export const CONVERTERS = {
-  htdemucs: '1',
+  htdemucs: '2',
   // Its file holds the codec, too.
-  jasco: `1.${ENCODEC}`,
+  jasco: `2.${ENCODEC}`,
   encodec: ENCODEC,
-  t5: '1',
-  mbd: '1',
+  t5: '2',
+  mbd: '2',
   own: '1',
 } as const;

@@ -34,7 +34,7 @@ export function writeHtDemucs(
 ): void {
   const { weights = 'float32', progress } = options;
   const config = configOf(store);
-  writeModel(buildHtDemucs(store, config), folder, { weights, ...(progress && { progress }) });
+  writeModel(buildHtDemucs(store, config, weights), folder, { weights, ...(progress && { progress }) });
   const { sources, channels, sampleRate, segment, fft } = config;
   const file: HtDemucsSettings = { sources: [...sources], channels, sampleRate, segment, fft };
   writeFileSync(join(folder, SETTINGS), `${JSON.stringify(file)}\n`);

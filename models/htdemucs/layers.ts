@@ -19,6 +19,8 @@ export interface Layer {
   readonly groups: number;
   /** Null where the layer has no residual branches. */
   readonly dconv: { readonly hidden: number; readonly depth: number } | null;
+  /** Whether its large products may be int8. Default false. */
+  readonly mayBeRounded?: boolean;
 }
 
 /** Strided convolution, GELU, residual branches, gated 1×1 convolution: [A, N, outer] → [A, ⌈N / stride⌉, inner]. */
@@ -57,7 +59,7 @@ function kernelShape(layer: Layer, first: number, second: number): number[] {
 }
 
 function strided(p: Parameters, name: string, x: Value, layer: Layer): Value {
-  const { outer, inner, stride } = layer;
+  const { outer, inner, stride, mayBeRounded = false } = layer;
   const [a, n] = x.shape as [number, number];
   const weight = p.read(`${name}.weight`, kernelShape(layer, inner, outer));
   const bias = p.read(`${name}.bias`, [inner]);
@@ -77,12 +79,13 @@ function strided(p: Parameters, name: string, x: Value, layer: Layer): Value {
       );
     },
     bias,
+    mayBeRounded,
   });
 }
 
 /** → [A, (N + 1) · stride, outer]: all that the kernels reach, half a stride more at both ends than there was. */
 function unstrided(p: Parameters, name: string, x: Value, layer: Layer): Value {
-  const { outer, inner, stride } = layer;
+  const { outer, inner, stride, mayBeRounded = false } = layer;
   const [a, n] = x.shape as [number, number];
   const weight = p.read(`${name}.weight`, kernelShape(layer, inner, outer));
   const bias = p.read(`${name}.bias`, [outer]);
@@ -103,12 +106,14 @@ function unstrided(p: Parameters, name: string, x: Value, layer: Layer): Value {
       const values = bias();
       return Float32Array.from({ length: stride * outer }, (_, column) => values[column % outer]!);
     },
+    mayBeRounded,
   });
   return op.reshape(blocks, [a, (n + 1) * stride, outer]);
 }
 
 /** GLU of a 1×1 convolution: two products, so that no tensor of both halves is ever made or cut. */
-function gated(p: Parameters, name: string, x: Value, { branch, inner: channels, groups }: Layer): Value {
+function gated(p: Parameters, name: string, x: Value, layer: Layer): Value {
+  const { branch, inner: channels, groups, mayBeRounded = false } = layer;
   const taps = branch === 'spectrum' ? [1, 1] : [1];
   const weight = p.read(`${name}.rewrite.weight`, [2 * channels, channels, ...taps]);
   const bias = p.read(`${name}.rewrite.bias`, [2 * channels]);
@@ -121,16 +126,17 @@ function gated(p: Parameters, name: string, x: Value, { branch, inner: channels,
         return fill(channels, channels, (c, o) => w[(first + o) * channels + c]!);
       },
       bias: () => bias().slice(first, first + channels),
+      mayBeRounded,
     }),
   );
 }
 
 /** GLU of a convolution with 3 taps along the wave. */
-function gatedTriple(p: Parameters, name: string, x: Value, { inner: channels, groups }: Layer): Value {
+function gatedTriple(p: Parameters, name: string, x: Value, layer: Layer): Value {
+  const { inner: channels, groups, mayBeRounded = false } = layer;
   const weight = p.read(`${name}.rewrite.weight`, [2 * channels, channels, 3]);
   const bias = p.read(`${name}.rewrite.bias`, [2 * channels]);
-  const padded = op.pad(x, 1, 1, 1);
-  const triples = op.concat([op.slice(padded, 1, 0, -2), x, op.slice(padded, 1, 2)], 2);
+  const triples = neighbours(x, 1);
   return glu(p, name, groups, 'norm1', channels, (part, first) =>
     linear(p, `${name}.${part}`, triples, {
       inputs: 3 * channels,
@@ -144,18 +150,40 @@ function gatedTriple(p: Parameters, name: string, x: Value, { inner: channels, g
         );
       },
       bias: () => bias().slice(first, first + channels),
+      mayBeRounded,
     }),
   );
 }
 
 /**
- * GLU of a 3×3 convolution over bands and frames: as Conv, for which ONNX Runtime has a direct kernel over blocks of channels, and takes the transpositions into
- * its packing.
+ * GLU of a 3×3 convolution over bands and frames. In float32 as Conv, for which ONNX Runtime has a direct kernel over blocks of channels, and takes the transpositions
+ * into its packing; where it may be rounded as a product with the nine neighbours, for only products are fast with int8.
  */
-function gatedSquare(p: Parameters, name: string, x: Value, { inner: channels, groups }: Layer): Value {
+function gatedSquare(p: Parameters, name: string, x: Value, layer: Layer): Value {
+  const { inner: channels, groups, mayBeRounded = false } = layer;
   const weight = p.read(`${name}.rewrite.weight`, [2 * channels, channels, 3, 3]);
   const bias = p.read(`${name}.rewrite.bias`, [2 * channels]);
   const [frames, bands] = x.shape as [number, number];
+  const tap = (w: Float32Array, o: number, c: number, frame: number, band: number): number =>
+    w[((o * channels + c) * 3 + band) * 3 + frame]!;
+  if (mayBeRounded) {
+    const around = neighbours(neighbours(x, 1), 0);
+    return glu(p, name, groups, 'norm1', channels, (part, first) =>
+      linear(p, `${name}.${part}`, around, {
+        inputs: 9 * channels,
+        outputs: channels,
+        weight() {
+          const w = weight();
+          return fill(9 * channels, channels, (row, o) => {
+            const place = Math.floor(row / channels);
+            return tap(w, first + o, row % channels, Math.floor(place / 3), place % 3);
+          });
+        },
+        bias: () => bias().slice(first, first + channels),
+        mayBeRounded,
+      }),
+    );
+  }
   const planes = op.transpose(op.reshape(x, [1, frames, bands, channels]), [0, 3, 1, 2]);
   return glu(p, name, groups, 'norm1', channels, (part, first) => {
     const kernel = p.weight(`${name}.${part}`, [channels, channels, 3, 3], () => {
@@ -163,16 +191,21 @@ function gatedSquare(p: Parameters, name: string, x: Value, { inner: channels, g
       const out = new Float32Array(channels * channels * 9);
       for (let o = 0; o < channels; o++)
         for (let c = 0; c < channels; c++)
-          for (let band = 0; band < 3; band++)
-            for (let frame = 0; frame < 3; frame++)
-              out[((o * channels + c) * 3 + frame) * 3 + band] =
-                w[(((first + o) * channels + c) * 3 + band) * 3 + frame]!;
+          for (let frame = 0; frame < 3; frame++)
+            for (let band = 0; band < 3; band++)
+              out[((o * channels + c) * 3 + frame) * 3 + band] = tap(w, first + o, c, frame, band);
       return out;
     });
     const shift = p.weight(`${name}.${part}.bias`, [channels], () => bias().slice(first, first + channels));
     const made = op.conv(planes, kernel, shift, { padding: [1, 1] });
     return op.reshape(op.transpose(made, [0, 2, 3, 1]), [frames, bands, channels]);
   });
+}
+
+/** x [A, N, C] → [A, N, 3 C]: the one before along the axis, itself, and the one behind; zeros beyond the ends. */
+function neighbours(x: Value, axis: 0 | 1): Value {
+  const padded = op.pad(x, axis, 1, 1);
+  return op.concat([op.slice(padded, axis, 0, -2), x, op.slice(padded, axis, 2)], 2);
 }
 
 /** a · σ(b) of two halves of the same shape, with the norm over both where there is one. */

@@ -11,8 +11,8 @@ export interface Matrix {
   /** [outputs]. */
   bias(): Float32Array;
   /**
-   * True in the transformer: with int8 there, its products are three times as fast at an error of -46 dB, measured at real dimensions; the products of either U-Net
-   * would bring it to -28 dB for a tenth of the time.
+   * Whether it may be int8: in the transformer, whose products are more than three times as fast with it at an error of -46 dB measured at real dimensions, and in the
+   * innermost layers of either U-Net.
    */
   readonly mayBeRounded?: boolean;
 }

@@ -5,11 +5,14 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { MemorySink, memorySource } from '../../dsp/audio/memory.ts';
 import { openCheckpoint } from '../checkpoint/open.ts';
 import type { TensorStore } from '../checkpoint/tensor-store.ts';
+import { writeModel } from '../onnx/write.ts';
 import { openSession } from '../runtime/session.ts';
 import { errorDb } from '../testing.ts';
+import { buildHtDemucs } from './build.ts';
+import { configOf } from './config.ts';
 import { openHtDemucs, writeHtDemucs } from './convert.ts';
 import { mixOf, seededStore } from './fixtures/seeded.ts';
-import type { HtDemucs } from './network.ts';
+import { HtDemucs } from './network.ts';
 import { type Member, type SeparateOptions, separate } from './separate.ts';
 
 interface Model {
@@ -33,15 +36,14 @@ afterAll(() => {
 });
 
 /** `key`: of other random weights. */
-function open(name: string, key = ''): Promise<HtDemucs> {
+function storeOf(name: string, key = ''): TensorStore {
   const { args, kwargs, shapes } = record[name]!;
-  const store = seededStore(shapes, {
-    prefix: 'state.',
-    key,
-    record: { klass: 'demucs.htdemucs.HTDemucs', args, kwargs },
-  });
+  return seededStore(shapes, { prefix: 'state.', key, record: { klass: 'demucs.htdemucs.HTDemucs', args, kwargs } });
+}
+
+function open(name: string, key = ''): Promise<HtDemucs> {
   const converted = join(folder, name + key);
-  if (!existsSync(converted)) writeHtDemucs(store, converted);
+  if (!existsSync(converted)) writeHtDemucs(storeOf(name, key), converted);
   return openHtDemucs(converted, openSession);
 }
 
@@ -59,6 +61,18 @@ for (const name of ['four', 'six', 'normed']) {
     const stems = await network.run(mixOf(network.config.segment), network.separately);
     const reference = references.tensors.get(`${name}.segment`)!.floats();
     expect(errorDb(thinned(stems, 3), reference)).toBeLessThan(-80);
+    await network.release();
+  });
+}
+
+for (const name of ['four', 'normed']) {
+  it(`is the same network when it is built for int8: ${name}`, async () => {
+    const store = storeOf(name);
+    const config = configOf(store);
+    const { path } = writeModel(buildHtDemucs(store, config, 'int8'), join(folder, `${name} for int8`));
+    const network = new HtDemucs(await openSession(path), { ...config, sources: [...config.sources] });
+    const stems = await network.run(mixOf(config.segment), network.separately);
+    expect(errorDb(thinned(stems, 3), reference(`${name}.segment`))).toBeLessThan(-80);
     await network.release();
   });
 }

@@ -96,6 +96,36 @@ it('computes with int8 weights, each column in its own scale, in a quarter of th
   expect(whole.memory).toBe(INNER * COLUMNS + 4 * COLUMNS);
 });
 
+it('adds biases in int8 products as apart from them, and leaves alone what else a product goes into', async () => {
+  const g = new Graph('biased');
+  const x = g.input('x', 'float32', [ROWS, INNER]);
+  const product = (name: string) => op.matmul(x, g.weight(name, [INNER, COLUMNS], weights));
+  const bias = g.weight('bias', [COLUMNS], () => noise(6, COLUMNS));
+  const one = g.weight('one', [1], () => Float32Array.of(3));
+  const plain = product('plain');
+  const shared = product('shared');
+  g.output('alone', plain);
+  g.output('biased', op.add(bias, product('own')));
+  g.output('both', op.add(op.add(shared, bias), shared));
+  g.output('also', op.add(plain, bias));
+  g.output('broad', op.add(product('broadened'), one));
+  const session = await openSession(writeModel(g, folder, { weights: 'int8' }).path);
+  const y = await session.run({ x: { data: noise(2, ROWS * INNER), shape: [ROWS, INNER] } });
+  await session.release();
+  const exact = wholeProduct(noise(2, ROWS * INNER));
+  const shift = noise(6, COLUMNS);
+  const worst = (name: string, expected: (value: number, column: number) => number) =>
+    worstColumn(
+      y[name]!.data as Float32Array,
+      exact.map((value, at) => expected(value, at % COLUMNS)),
+    );
+  expect(worst('alone', (value) => value)).toBeLessThan(-100);
+  expect(worst('biased', (value, column) => value + shift[column]!)).toBeLessThan(-100);
+  expect(worst('both', (value, column) => 2 * value + shift[column]!)).toBeLessThan(-100);
+  expect(worst('also', (value, column) => value + shift[column]!)).toBeLessThan(-100);
+  expect(worst('broad', (value) => value + 3)).toBeLessThan(-100);
+});
+
 it('rounds each column to 127 steps of its largest value', () => {
   const { whole, scales } = quantiseColumns(Float32Array.of(1, 0, -3, -0.4, 0, 1.4), 3);
   // −0.4 · 127 = −50.8, 1.4 / 3 · 127 = 59.3.

@@ -73,30 +73,68 @@ function halved(graph: Graph, weights: readonly Weight[]): Plan {
 const REACH = 127;
 
 /**
- * Weights [k, m] on the right of a MatMul become int8 with a scale for each column; the run-time quantises what stands on the left as it comes, with one scale
- * and offset for the whole of it (com.microsoft DynamicQuantizeMatMul). All else stays float32.
+ * Weights [k, m] on the right of a MatMul become int8 with a scale for each column; what stands on the left is quantised as it comes, with one scale and offset for
+ * the whole of it, and once for all the products that it goes into. A bias that is added to nothing else goes into the product. All else stays float32.
  */
 function quantised(graph: Graph, weights: readonly Weight[]): Plan {
-  const users = new Map<string, GraphNode[]>();
-  for (const node of graph.nodes)
-    for (const input of node.inputs) users.set(input, [...(users.get(input) ?? []), node]);
+  const users = usersOf(graph);
   const suits = (weight: Weight): boolean =>
     !weight.exact &&
     weight.shape.length === 2 &&
     size(weight) >= SMALL &&
     (users.get(weight.name) ?? []).every((node) => node.op === 'MatMul' && node.inputs[1] === weight.name);
   const chosen = new Set(weights.filter(suits).map((weight) => weight.name));
-  const nodes = graph.nodes.map((node): GraphNode => {
-    const right = node.inputs[1];
-    if (node.op !== 'MatMul' || right === undefined || !chosen.has(right)) return node;
-    return {
-      ...node,
-      op: 'DynamicQuantizeMatMul',
+  const rounded = new Set<string>();
+  const taken = new Set<GraphNode>();
+  const nodes = graph.nodes.flatMap((node): GraphNode[] => {
+    if (taken.has(node)) return [];
+    const [left, right] = node.inputs as [string, string];
+    if (node.op !== 'MatMul' || !chosen.has(right)) return [node];
+    const parts = [`${left}.uint8`, `${left}.scale`, `${left}.zero`] as const;
+    const sum = biasedSum(graph, node, graph.weights.get(right)!.shape[1]!, users);
+    if (sum !== null) taken.add(sum.node);
+    const product: GraphNode = {
+      name: node.name,
+      op: 'MatMulIntegerToFloat',
       domain: 'com.microsoft',
-      inputs: [node.inputs[0]!, `${right}.int8`, `${right}.scale`],
+      inputs: [
+        parts[0],
+        `${right}.int8`,
+        parts[1],
+        `${right}.scale`,
+        parts[2],
+        ...(sum === null ? [] : ['', sum.bias]),
+      ],
+      outputs: (sum?.node ?? node).outputs,
+      attributes: {},
     };
+    if (rounded.has(left)) return [product];
+    rounded.add(left);
+    const rounding = { name: `${left}.round`, op: 'DynamicQuantizeLinear', domain: '', attributes: {} };
+    return [{ ...rounding, inputs: [left], outputs: parts }, product];
   });
   return { nodes, kept: weights.map((weight) => (chosen.has(weight.name) ? asInt8(weight) : asFloat32(weight))) };
+}
+
+function usersOf(graph: Graph): Map<string, GraphNode[]> {
+  const users = new Map<string, GraphNode[]>();
+  for (const node of graph.nodes)
+    for (const input of node.inputs) users.set(input, [...(users.get(input) ?? []), node]);
+  return users;
+}
+
+/** The addition of a bias that is all that is done with a product; null where there is none. */
+function biasedSum(
+  graph: Graph,
+  { outputs: [product] }: GraphNode,
+  columns: number,
+  users: ReadonlyMap<string, readonly GraphNode[]>,
+): { readonly node: GraphNode; readonly bias: string } | null {
+  const [node, ...others] = users.get(product!) ?? [];
+  if (node?.op !== 'Add' || others.length > 0 || graph.outputs.some(({ value }) => value.name === product)) return null;
+  const bias = node.inputs.find((input) => input !== product);
+  const shape = graph.weights.get(bias ?? '')?.shape;
+  return bias !== undefined && shape?.length === 1 && shape[0] === columns ? { node, bias } : null;
 }
 
 function asInt8(weight: Weight): Kept {

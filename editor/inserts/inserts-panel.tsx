@@ -1,9 +1,10 @@
 import { useState } from 'react';
 import type { PluginEntry } from '../../host/api/plugins.ts';
-import { type Insert, STEMS } from '../../host/project/project.ts';
-import { type ChainPlace, chainOf } from '../../host/project/selectors.ts';
+import { type Insert, STEMS, type StemName } from '../../host/project/project.ts';
+import { activeChain, type ChainPlace, chainOf } from '../../host/project/selectors.ts';
 import { useEdit, useServices } from '../app/services.tsx';
-import { useAppDispatch, useAppSelector, useProject } from '../state/hooks.ts';
+import { toastShown } from '../state/desk.ts';
+import { useAppDispatch, useAppSelector, useProject, useSelectedRegion } from '../state/hooks.ts';
 import { newId } from '../state/ids.ts';
 import { chainForgotten, chainViewed, insertChosen } from '../state/inserts.ts';
 import { isGoingOn } from '../state/work.ts';
@@ -75,9 +76,36 @@ export function InsertsPanel() {
           Insert a plugin
         </Button>
         {adding && <AddInsert onAdd={add} />}
+        {place !== 'master' && <ProcessRegion stem={place} />}
         {shown !== null && !adding && <InsertParameters key={shown.id} place={place} insert={shown} />}
       </div>
     </section>
+  );
+}
+
+/** A take of the selected region through these plugins, in place of a chain over the whole stem. */
+function ProcessRegion({ stem }: { readonly stem: StemName }) {
+  const { backend, session, store } = useServices();
+  const id = useAppSelector((state) => state.document.replica?.id);
+  const isOn = activeChain(useProject(), stem).length > 0;
+  const region = useSelectedRegion();
+  if (id === undefined || !isOn || region?.stem !== stem) return null;
+  const process = async () => {
+    try {
+      await session.flush();
+      await backend.processRegion(id, region.id);
+    } catch (reason) {
+      const text = reason instanceof Error ? reason.message : String(reason);
+      store.dispatch(toastShown({ text, tone: 'warning', command: null, action: null }));
+    }
+  };
+  return (
+    <div className="row">
+      <Button size="dense" onClick={() => void process()}>
+        Make a take of the selected region
+      </Button>
+      <span className="grow t3">Then switch the plugins off here, or it goes through them twice.</span>
+    </div>
   );
 }
 

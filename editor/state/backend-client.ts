@@ -110,6 +110,7 @@ export function createBackendClient(url = '/api'): Backend {
     scanPlugins: (again) => told(client.scanPlugins.mutate({ again })),
     insertFacts: (where) => told(client.insertFacts.query(where)),
     showInsert: (where) => told(client.showInsert.mutate(where)),
+    processRegion: (id, region) => told(client.processRegion.mutate({ id, region })),
     chained: (id, signal) => told(client.chained.query({ id }, signal === undefined ? {} : { signal })),
     midiPorts: () => told(client.midiPorts.query()),
     midiSend: (output, messages) =>

@@ -120,4 +120,5 @@ export const LABEL_ICONS = {
   Rebuilt: 'lab-rebuilt',
   'AI-generated': 'lab-ai',
   'Edited in a DAW': 'lab-daw',
+  Processed: 'lab-plugins',
 } as const satisfies Record<Take['label'], string>;

@@ -94,6 +94,7 @@ export const ICONS = {
       <path d="M4.3 10.3 6 5.9l1.7 4.4M4.9 9h2.2M10.8 5.9v4.4" strokeWidth={1.3} />
     </>
   ),
+  'lab-plugins': line('M5.5 2.5v3M10.5 2.5v3M4 5.5h8v3a4 4 0 0 1-8 0zM8 12.5v1.5'),
   'lab-daw': line('M2 3.5h12v9H2zM4.5 6h4M7 8.2h4.5M4.5 10.4h3'),
   logo: <path d="M2.5 8h1.2M5 5.5v5M7.5 3v10M10 4.8v2.2M10 9v2.2M12.5 6.8v2.4" strokeWidth={1.8} />,
 } satisfies Record<string, ReactNode>;

@@ -230,6 +230,8 @@ export interface Backend {
   insertFacts(where: InsertPlace): Promise<InsertFacts>;
   /** Opens an inserted plugin's own window on the host's screen. What is set there comes as an action. */
   showInsert(where: InsertPlace): Promise<void>;
+  /** Makes a take of a region: the stem through its plugins as they are set now. */
+  processRegion(id: string, region: string): Promise<{ work: string }>;
   /** The stems that have plugins, as they sound through them. Ends when `signal` does. */
   chained(id: string, signal?: AbortSignal): Promise<readonly ChainedStem[]>;
   /** The MIDI ports of this computer, for windows that have none of their own. Rejects with a PlainError where there is no MIDI. */

@@ -173,6 +173,9 @@ export const router = t.router({
     .mutation(({ ctx, input }) => ctx.backend.scanPlugins(input.again)),
   insertFacts: procedure.input(insertPlace).query(({ ctx, input }) => ctx.backend.insertFacts(input)),
   showInsert: procedure.input(insertPlace).mutation(({ ctx, input }) => ctx.backend.showInsert(input)),
+  processRegion: procedure
+    .input(z.object({ id, region: id }))
+    .mutation(({ ctx, input }) => ctx.backend.processRegion(input.id, input.region)),
   chained: procedure.input(ofProject).query(({ ctx, input, signal }) => ctx.backend.chained(input.id, signal)),
   midiPorts: procedure.query(({ ctx }) => ctx.backend.midiPorts()),
   midiSend: procedure

@@ -1,4 +1,4 @@
-import type { ChainSetting, Insert as OpenInsert } from '../../bridge/client/chain.ts';
+import type { ChainSetting, Insert as OpenInsert, Passage } from '../../bridge/client/chain.ts';
 import { PluginChain } from '../../bridge/client/chain.ts';
 import { PluginDeath, PluginRefusal } from '../../bridge/client/failure.ts';
 import type { KnownPlugin } from '../../bridge/client/plugin-list.ts';
@@ -30,8 +30,23 @@ export async function throughChain(
   place: ChainPlace,
   source: SourceRef,
 ): Promise<SourceRef> {
+  if (activeChain(project as Project, place).length === 0) return source;
+  const passage = { start: 0, end: shapeOf(source).length, preRoll: 0 };
+  return ofAsset(await passageThroughChain(runner, project, place, source, passage));
+}
+
+/** Which frames, after how many before them that only bring the plugins to where they would be. */
+type Span = Omit<Passage, 'read'>;
+
+/** The same for some of the frames, as an asset of just those; the place has at least one plugin that is heard. */
+export async function passageThroughChain(
+  runner: Runner,
+  project: Chained,
+  place: ChainPlace,
+  source: SourceRef,
+  span: Span,
+): Promise<AssetRef> {
   const inserts = activeChain(project as Project, place);
-  if (inserts.length === 0) return source;
   const { sampleRate, channels } = shapeOf(source);
   if (channels > MOST_CHANNELS) {
     throw new PlainError(
@@ -43,7 +58,7 @@ export async function throughChain(
   for (const insert of inserts) found.push(await findPlugin(binary, insert, place));
   const tempo = project.profile?.tempo.bpm ?? USUAL_TEMPO;
   const setting = { rate: sampleRate, channels, tempo };
-  return ofAsset(await runner.runElsewhere(rendering(binary, source, place, inserts, found, setting), place));
+  return runner.runElsewhere(rendering({ binary, source, place, inserts, found, setting, span }), place);
 }
 
 /** All stems through their plugins. */
@@ -58,20 +73,25 @@ export async function stemsThroughChains(
   return { vocals: vocals!, drums: drums!, bass: bass!, other: other! };
 }
 
-function rendering(
-  binary: string,
-  source: SourceRef,
-  place: ChainPlace,
-  inserts: readonly Insert[],
-  found: readonly KnownPlugin[],
-  setting: ChainSetting,
-): Elsewhere<AssetRef> {
+interface Order {
+  readonly binary: string;
+  readonly source: SourceRef;
+  readonly place: ChainPlace;
+  readonly inserts: readonly Insert[];
+  /** The plugin of each insert. */
+  readonly found: readonly KnownPlugin[];
+  readonly setting: ChainSetting;
+  readonly span: Span;
+}
+
+function rendering({ binary, source, place, inserts, found, setting, span }: Order): Elsewhere<AssetRef> {
   return {
     name: 'plugins',
     version: '1',
     key: {
       source,
       setting,
+      span,
       inserts: inserts.map(({ state, parameters, wet }, i) => {
         const { id, version, stamp } = found[i]!;
         return { id, version, stamp, state, parameters, wet };
@@ -88,13 +108,8 @@ function rendering(
         chain = await PluginChain.open(binary, opened, setting);
         const target = new AssetWriter(assets, setting.rate, setting.channels);
         writer = target;
-        const passage = {
-          read: (start: number, into: readonly Float32Array[]) => sound.read(start, into),
-          start: 0,
-          end: sound.length,
-          preRoll: 0,
-        };
-        await chain.render(passage, (block) => target.write(block), { progress, signal });
+        const read: Passage['read'] = (start, into) => sound.read(start, into);
+        await chain.render({ ...span, read }, (block) => target.write(block), { progress, signal });
         return target.finish();
       } catch (error) {
         writer?.abort();

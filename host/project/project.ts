@@ -18,10 +18,10 @@ export const SCHEMA = 4;
 const frames = z.int().min(0);
 const fraction = z.number().min(0).max(1);
 const stem = z.enum(STEMS);
-/** How a take came to be: by a treatment, or from a file of a stem that was changed elsewhere. */
-export const TAKE_ORIGINS = [...TREATMENT_NAMES, 'imported'] as const;
+/** How a take came to be: by a treatment, from a file of a stem that was changed elsewhere, or through plugins. */
+export const TAKE_ORIGINS = [...TREATMENT_NAMES, 'imported', 'plugins'] as const;
 /** The promise to the listener. */
-export const TAKE_LABELS = ['Restored', 'Rebuilt', 'AI-generated', 'Edited in a DAW'] as const;
+export const TAKE_LABELS = ['Restored', 'Rebuilt', 'AI-generated', 'Edited in a DAW', 'Processed'] as const;
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const settings = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 

@@ -75,6 +75,32 @@ describe.skipIf(!IS_BUILT)('plugins on stems, as a window has them', () => {
     await expect(window.api.insertFacts.query({ ...where, insert: 'x' })).rejects.toThrow(/no longer inserted/);
   });
 
+  test('make a take of a region, and of nothing beside it', async () => {
+    const { sampleRate, regions } = (await stateOf(window, id)).project;
+    for (const one of regions) if (one.stem === 'bass') await act({ type: 'region/remove', payload: { id: one.id } });
+    const [start, end] = [Math.round(0.5 * sampleRate), Math.round(0.9 * sampleRate)];
+    await act({ type: 'region/add', payload: { id: 'r', stem: 'bass', start, end } });
+    await window.api.processRegion.mutate({ id, region: 'r' });
+    await workUntil(window, id, (works) => works.some(({ kind, state }) => kind === 'treat' && state === 'done'));
+    const { project } = await stateOf(window, id);
+    const region = project.regions.find((one) => one.id === 'r')!;
+    const [take] = region.takes;
+    expect(region.chosenTake).toBe(0);
+    expect(take).toMatchObject({
+      start,
+      end,
+      treatment: 'plugins',
+      label: 'Processed',
+      why: 'played through Test gain',
+    });
+    const { asset } = project.tracks.find(({ stem }) => stem === 'bass')!;
+    const dry = await (await window.get(`/asset/${asset.hash}?start=${start}&count=1000`)).arrayBuffer();
+    expect(await soundOf(take!.asset.hash)).toEqual(new Float32Array(dry).map((x) => Math.fround(x / 2)));
+    await expect(window.api.processRegion.mutate({ id, region: 'none' })).rejects.toThrow(/not there any more/);
+    await act({ type: 'insert/set', payload: { place: 'bass', id: 'b', bypass: true } });
+    await expect(window.api.processRegion.mutate({ id, region: 'r' })).rejects.toThrow(/switched on/);
+  });
+
   test('are named in one sentence where they have no window to show', async () => {
     const showing = window.api.showInsert.mutate({ id, place: 'bass', insert: 'b' });
     await expect(showing).rejects.toThrow(/^Test gain on the bass could not be used: .*(no screen|no window)/);

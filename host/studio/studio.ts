@@ -45,6 +45,7 @@ import { Models } from './models.ts';
 import type { OpenProject } from './open-project.ts';
 import type { Places } from './places.ts';
 import { chainedStems, PLAYING_THROUGH, Plugins } from './plugins.ts';
+import { processRegion, processTitle, regionToProcess } from './process-region.ts';
 import type { Step } from './progress-meter.ts';
 import { Shelf } from './shelf.ts';
 import { MOST_MEASURED, songMeasures } from './song-measures.ts';
@@ -243,6 +244,16 @@ export class Studio implements Backend, Sounds, Files {
 
   async showInsert(where: InsertPlace): Promise<void> {
     return this.inserts.show(await this.shelf.find(where.id), where);
+  }
+
+  async processRegion(id: string, region: string): Promise<{ work: string }> {
+    const open = await this.shelf.find(id);
+    const chosen = regionToProcess(open.project, region);
+    const title = processTitle(open.project, chosen);
+    const steps = [{ job: 'plugins', count: 1, weight: 1 }];
+    const task = this.works.add({ project: id, kind: 'treat', title, regions: [region], steps });
+    void task.run(() => processRegion(open, this.runner.within(task.scope), task, chosen));
+    return { work: task.id };
   }
 
   chained(id: string, signal?: AbortSignal): Promise<readonly ChainedStem[]> {

@@ -13,6 +13,7 @@ export type SymbolName =
   | 'lab-rebuilt'
   | 'lab-ai'
   | 'lab-daw'
+  | 'lab-plugins'
   | 'clock'
   | 'check'
   | 'close';

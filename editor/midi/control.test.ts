@@ -238,6 +238,16 @@ describe('MIDI in the window', () => {
       expect(inside.map(({ midi }) => midi)).toEqual([45]);
     });
 
+    it('are taken also where the recording is ended in the middle of a pass', async () => {
+      const { start, end } = region('bass');
+      await arm('bass');
+      ports.receive([0x90, 40, 90]);
+      runCommand(bench, 'midi.record');
+      await pass(50);
+      const inside = notesOf(project(), 'bass').filter((note) => note.start >= start && note.start < end);
+      expect(inside.map(({ midi }) => midi)).toEqual([40]);
+    });
+
     it('on drums are hits by General MIDI, as hard as they were struck', async () => {
       const { start, end } = region('drums');
       await arm('drums');

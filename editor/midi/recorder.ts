@@ -54,6 +54,8 @@ export class NoteRecorder {
   private readonly services: Pick<Services, 'store' | 'session' | 'player' | 'announce'>;
   private readonly now: () => number;
   private played: Played[] = [];
+  /** The region that they were played for. */
+  private of: string | null = null;
   /** Where the song was when it was looked at last. */
   private last = 0;
 
@@ -81,6 +83,7 @@ export class NoteRecorder {
       const held = this.played.find((one) => one.midi === note && one.end === null);
       if (held !== undefined) held.end = Math.max(held.start + 1, Math.min(region.end, frame));
     } else if (frame >= region.start && frame < region.end) {
+      this.of = region.id;
       this.played.push({ midi: note, velocity, start: frame, end: null });
     }
     return true;
@@ -97,9 +100,13 @@ export class NoteRecorder {
   }
 
   private armed(): { region: Region; project: Project } | null {
-    const state = this.services.store.getState();
-    const project = selectProject(state);
-    const region = project?.regions.find((one) => one.id === state.midi.armed);
+    return this.regionOf(this.services.store.getState().midi.armed);
+  }
+
+  /** Null where it is gone, or its stem has no notes. */
+  private regionOf(id: string | null): { region: Region; project: Project } | null {
+    const project = selectProject(this.services.store.getState());
+    const region = project?.regions.find((one) => one.id === id);
     return region === undefined || project === null || partOf(region.stem) === null ? null : { region, project };
   }
 
@@ -107,7 +114,8 @@ export class NoteRecorder {
   private keep(): void {
     const played = this.played;
     this.played = [];
-    const found = this.armed();
+    // It may have been disarmed in the middle of a pass.
+    const found = this.regionOf(this.of);
     if (found === null) return;
     const { region, project } = found;
     const part = partOf(region.stem)!;

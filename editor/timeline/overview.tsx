@@ -77,12 +77,8 @@ export function Overview({ sound }: { readonly sound: Sound }) {
           sound.peaks,
           {
             length: project.length,
-            assets:
-              project.tracks.length > 0
-                ? project.tracks.map(({ asset }) => asset)
-                : project.mixAsset === null
-                  ? []
-                  : [project.mixAsset],
+            assets: project.tracks.map(({ asset }) => asset),
+            standIn: project.mixAsset,
             regions: project.regions.map((region) => ({ region, face: faceOf(region, busy.get(region.id)) })),
           },
           s.width,

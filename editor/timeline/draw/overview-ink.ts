@@ -9,6 +9,8 @@ export interface OverviewScene {
   readonly length: number;
   /** Together they are the song. */
   readonly assets: readonly Asset[];
+  /** The recording, which is drawn until something of them has arrived; null where there is none. */
+  readonly standIn: Asset | null;
   readonly regions: readonly { readonly region: Region; readonly face: Face }[];
 }
 
@@ -22,7 +24,7 @@ export function inkOverview(
   g: CanvasRenderingContext2D,
   palette: Palette,
   peaks: Peaks,
-  { length, assets, regions }: OverviewScene,
+  { length, assets, standIn, regions }: OverviewScene,
   width: number,
   height: number,
 ): boolean {
@@ -33,16 +35,17 @@ export function inkOverview(
   const count = Math.ceil(width);
   const columns = makeColumns(count);
   const power = new Float32Array(count);
-  let known = assets.length > 0;
-  for (const asset of assets) {
+  let known = assets.length > 0 || standIn !== null;
+  let isEmpty = true;
+  const add = (asset: Asset): void => {
     const quality = peaks.columns(asset, length / width, 0, count, columns);
-    if (quality === 'none') {
-      known = false;
-      continue;
-    }
-    if (quality === 'coarse') known = false;
+    if (quality !== 'exact') known = false;
+    if (quality === 'none') return;
+    isEmpty = false;
     for (let x = 0; x < count; x++) power[x] = Math.hypot(power[x]!, (columns.high[x]! - columns.low[x]!) / 2);
-  }
+  };
+  for (const asset of assets) add(asset);
+  if (isEmpty && standIn !== null) add(standIn);
   const loudest = power.reduce((most, value) => Math.max(most, value), 1e-6);
   g.fillStyle = css(palette.rgb['text-3'], 0.75);
   for (let x = 0; x < count; x++) {

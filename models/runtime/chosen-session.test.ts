@@ -55,7 +55,8 @@ function machine(others: Machine, more: Partial<ChoiceOptions> = {}) {
         provider,
         inputs: ['x'],
         outputs: ['y'],
-        run: () => {
+        run: ({ wrong }) => {
+          if (wrong !== undefined) return Promise.reject(new Error('no input wrong'));
           if (own.fails === 'run') return Promise.reject(new Error('out of memory'));
           clock += own.seconds;
           log.push(`run ${provider}`);
@@ -139,6 +140,14 @@ it('goes back to the CPU when what served cannot be opened or run any more, and 
     expect(remembered()?.used).toBe('cpu');
     expect(why('cuda')).toBe(`cuda cannot be used here any more (${fails === 'open' ? 'no cuda' : 'out of memory'}).`);
   }
+});
+
+it('decides by the next input where the network does not take the first', async () => {
+  const { open } = machine({ cuda: { y: 1, seconds: 0.1 } });
+  const session = await open();
+  await expect(session.run({ wrong: tensor(1) })).rejects.toThrow('no input wrong');
+  expect(await said(session)).toBe(1);
+  expect(session.provider).toBe('cuda');
 });
 
 it('does not try, and remembers nothing, where the model does not fit into memory twice', async () => {

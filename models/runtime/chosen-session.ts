@@ -85,9 +85,16 @@ async function chosen(path: string, means: Means): Promise<Session> {
     },
     async run(feeds, wanted = outputs) {
       const session = current;
-      deciding ??= decide(path, session, feeds, wanted, means).then((better) => {
-        current = better;
-      });
+      deciding ??= decide(path, session, feeds, wanted, means).then(
+        (better) => {
+          current = better;
+        },
+        (error: unknown) => {
+          // An input that the network does not take says nothing of who shall compute others.
+          deciding = null;
+          throw error;
+        },
+      );
       await deciding;
       if (current.provider === 'cpu') return current.run(feeds, wanted);
       try {

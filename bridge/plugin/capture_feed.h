@@ -36,10 +36,15 @@ class CaptureFeed {
 
   /** For the thread that plays: whether what is played is captured just now, and where on the timeline that began. */
   void set(bool isOn, std::int64_t position) {
-    if (isOn && !isOn_.load()) startedAt_.store(position);
+    if (isOn && !isOn_.load()) {
+      startedAt_.store(position);
+      begun_.fetch_add(1);
+    }
     isOn_.store(isOn);
   }
   bool isOn() const { return isOn_.load(); }
+  /** How often it was begun: one that was short may be over before anybody looks. */
+  int begun() const { return begun_.load(); }
   std::int64_t startedAt() const { return startedAt_.load(); }
 
   /** For the thread that sends: interleaved frames, kCaptureFrames at the most. */
@@ -58,6 +63,7 @@ class CaptureFeed {
  private:
   static constexpr double kSeconds = 5.0;
   std::atomic<bool> isOn_{false};
+  std::atomic<int> begun_{0};
   std::atomic<std::int64_t> startedAt_{0};
   juce::AbstractFifo fifo_{1};
   std::vector<float> samples_;

@@ -70,13 +70,13 @@ Editor::Editor(Processor& processor) : AudioProcessorEditor(processor), processo
   };
   arm_.setClickingTogglesState(true);
   arm_.setColour(juce::TextButton::buttonOnColourId, juce::Colour(0xffb0413e));
-  arm_.onClick = [this] { processor_.setArmed(arm_.getToggleState()); };
   for (juce::Component* child : std::initializer_list<juce::Component*>{&title_, &status_, &project_, &part_, &take_, &original_, &mended_, &blend_, &place_, &startsAt_, &mend_, &arm_}) {
     addAndMakeVisible(child);
   }
   partAttachment_ = std::make_unique<juce::ComboBoxParameterAttachment>(processor_.part(), part_);
   takeAttachment_ = std::make_unique<juce::ComboBoxParameterAttachment>(processor_.take(), take_);
   blendAttachment_ = std::make_unique<juce::SliderParameterAttachment>(processor_.blend(), blend_);
+  armAttachment_ = std::make_unique<juce::ButtonParameterAttachment>(processor_.capture(), arm_);
   mendedAttachment_ = std::make_unique<juce::ButtonParameterAttachment>(processor_.mended(), mended_);
   setSize(kWidth, kHeight);
   // Opened before anything plays, it shows what is there.
@@ -126,7 +126,8 @@ void Editor::timerCallback() {
   showTransport();
   if (!mended_.getToggleState() && !original_.getToggleState()) original_.setToggleState(true, juce::dontSendNotification);
   if (mended_.getToggleState()) original_.setToggleState(false, juce::dontSendNotification);
-  arm_.setToggleState(processor_.isArmed(), juce::dontSendNotification);
+  // What was captured is a project now.
+  if (arm_.getToggleState() && !processor_.isArmed()) arm_.triggerClick();
   const auto said = sentence(status);
   status_.setColour(juce::Label::textColourId, status.notice.isEmpty() ? kQuiet : kWarning);
   status_.setText(said, juce::dontSendNotification);

@@ -273,7 +273,8 @@ void HostLink::hearFailure(const Frame& frame) {
     status_.isCapturing = false;
   }
   if (frame.sequence != opening_ || step_ != Step::opening) return;
-  // What cannot be opened now (it is being separated) may be later.
+  // What cannot be opened now (it is being separated) may be later; nobody who renders waits for that.
+  hasGivenUp_.store(true);
   step_ = Step::greeted;
   answerBy_ = now() + kLastLook;
 }
@@ -356,8 +357,15 @@ void HostLink::fetch() {
 
 void HostLink::capture() {
   const bool isOn = feed_.isOn();
-  if (connection_ == nullptr || step_ == Step::greeting) return;
-  if (isOn && !isCapturing_) {
+  if (connection_ == nullptr || step_ == Step::greeting) {
+    // What nobody can take in is not kept for later.
+    begun_ = feed_.begun();
+    while (!feed_.pull().empty()) {
+    }
+    return;
+  }
+  if (feed_.begun() != begun_ && !isCapturing_) {
+    begun_ = feed_.begun();
     auto body = newObject();
     {
       const std::lock_guard<std::mutex> lock(mutex_);

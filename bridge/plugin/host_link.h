@@ -107,6 +107,8 @@ class HostLink : private juce::Thread {
   std::uint32_t capturing_ = 0;
   Song playing_;
   bool isCapturing_ = false;
+  /** Captures that were begun so far. */
+  int begun_ = 0;
 
   std::atomic<std::int64_t> songLength_{0};
   /** Frames of a second; changes only while nothing plays. */

@@ -14,6 +14,7 @@ constexpr std::array<Part, kMostStreams> kStems{Part::vocals, Part::drums, Part:
 /** Seconds over which changes fade: short enough to be heard at once, long enough not to click. */
 constexpr double kFade = 0.008;
 constexpr int kMostTakes = 9;
+constexpr auto kCapture = "capture";
 
 juce::StringArray partNames() { return {"Vocals", "Drums", "Bass", "Other", "Residual", "All in one", "Stems apart"}; }
 
@@ -35,13 +36,14 @@ Processor::Processor()
       mended_(new juce::AudioParameterBool({"mended", 1}, "Mended", true)),
       blend_(new juce::AudioParameterFloat({"blend", 1}, "Blend", 0.0f, 1.0f, 1.0f)),
       take_(new juce::AudioParameterInt({"take", 1}, "Take", 0, kMostTakes, 0)),
+      capture_(new juce::AudioParameterBool({kCapture, 1}, "Capture", false, juce::AudioParameterBoolAttributes().withAutomatable(false))),
       cache_(kPagesPerStream * kMostStreams),
       link_(cache_, wish_, feed_, [this] {
         // The new project begins where the capture did.
-        isArmed_.store(false);
+        isCaptured_.store(true);
         if (getSampleRate() > 0.0) setSongStart(static_cast<double>(feed_.startedAt()) / getSampleRate());
       }) {
-  for (juce::AudioProcessorParameter* parameter : std::initializer_list<juce::AudioProcessorParameter*>{part_, mended_, blend_, take_}) addParameter(parameter);
+  for (juce::AudioProcessorParameter* parameter : std::initializer_list<juce::AudioProcessorParameter*>{part_, mended_, blend_, take_, capture_}) addParameter(parameter);
 }
 
 Processor::~Processor() { link_.stop(); }
@@ -64,12 +66,11 @@ bool Processor::isBusesLayoutSupported(const BusesLayout& layout) const {
   return std::all_of(layout.inputBuses.begin(), layout.inputBuses.end(), isFine) && std::all_of(layout.outputBuses.begin(), layout.outputBuses.end(), isFine);
 }
 
-void Processor::prepareToPlay(double rate, int block) {
+void Processor::prepareToPlay(double rate, int) {
   for (auto& player : players_) {
     player.setFade(juce::roundToInt(rate * kFade));
     player.reset();
   }
-  silence_.assign(static_cast<std::size_t>(std::max(1, block)), 0.0f);
   feed_.prepare(rate);
   missed_.store(0);
   link_.start(rate);
@@ -98,9 +99,8 @@ void Processor::processBlock(juce::AudioBuffer<float>& buffer, juce::MidiBuffer&
   isPlaying_.store(transport.isPlaying);
   loopStart_.store(transport.loopStart);
   loopEnd_.store(transport.loopEnd);
-  capture(buffer, transport);
   // What comes in goes through while there is nothing to play in its place, or while it is captured.
-  const bool isThrough = isArmed_.load();
+  const bool isThrough = feed(buffer, transport);
   const auto start = std::llround(songStart_.load() * rate);
   const auto position = transport.position - start;
   std::array<Stream, kMostStreams> streams;
@@ -135,12 +135,15 @@ void Processor::play(juce::AudioBuffer<float>& buffer, std::int64_t position) {
   }
 }
 
-void Processor::capture(juce::AudioBuffer<float>& buffer, const Transport& transport) {
-  const bool isOn = isArmed_.load() && transport.isPlaying && getBusCount(true) > 0;
+bool Processor::feed(juce::AudioBuffer<float>& buffer, const Transport& transport) {
+  if (!capture_->get()) isCaptured_.store(false);
+  const bool isOn = isArmed() && transport.isPlaying && getBusCount(true) > 0;
   feed_.set(isOn, transport.position);
-  if (!isOn) return;
-  const auto in = getBusBuffer(buffer, true, 0);
-  if (in.getNumChannels() >= kChannels) feed_.push(in.getReadPointer(0), in.getReadPointer(1), in.getNumSamples());
+  if (isOn) {
+    const auto in = getBusBuffer(buffer, true, 0);
+    if (in.getNumChannels() >= kChannels) feed_.push(in.getReadPointer(0), in.getReadPointer(1), in.getNumSamples());
+  }
+  return isArmed();
 }
 
 juce::AudioProcessorEditor* Processor::createEditor() { return new Editor(*this); }
@@ -150,7 +153,9 @@ void Processor::getStateInformation(juce::MemoryBlock& into) {
   state.project = link_.project();
   state.songStart = songStart_.load();
   for (auto* parameter : getParameters()) {
-    if (auto* ours = dynamic_cast<juce::AudioProcessorParameterWithID*>(parameter)) state.parameters.set(ours->paramID, static_cast<double>(ours->getValue()));
+    const auto* ours = dynamic_cast<juce::AudioProcessorParameterWithID*>(parameter);
+    // No session captures unasked when it is opened.
+    if (ours != nullptr && ours->paramID != kCapture) state.parameters.set(ours->paramID, static_cast<double>(ours->getValue()));
   }
   into = state.encode();
 }
@@ -162,7 +167,7 @@ void Processor::setStateInformation(const void* data, int bytes) {
   setSongStart(state.songStart);
   for (auto* parameter : getParameters()) {
     auto* ours = dynamic_cast<juce::AudioProcessorParameterWithID*>(parameter);
-    if (ours == nullptr) continue;
+    if (ours == nullptr || ours->paramID == kCapture) continue;
     if (const auto* value = state.parameters.getVarPointer(ours->paramID)) ours->setValueNotifyingHost(static_cast<float>(*value));
   }
   if (state.project.isNotEmpty()) link_.choose(state.project);

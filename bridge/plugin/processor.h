@@ -38,8 +38,9 @@ class Processor : public juce::AudioProcessor {
   void setSongStart(double seconds);
   /** What the DAW said last. */
   Transport transport() const;
-  bool isArmed() const { return isArmed_.load(); }
-  void setArmed(bool isArmed) { isArmed_.store(isArmed); }
+  /** Whether what comes in is captured while the transport runs. Off again when it has become a project. */
+  juce::AudioParameterBool& capture() { return *capture_; }
+  bool isArmed() const { return capture_->get() && !isCaptured_.load(); }
   /** Frames that were not there in time since it was prepared. */
   juce::int64 missed() const { return missed_.load(); }
   /** The part that is mended from the editor; the mix where all stems play. */
@@ -70,12 +71,13 @@ class Processor : public juce::AudioProcessor {
   static BusesProperties buses();
   int streamsOf(std::array<Stream, kMostStreams>& into) const;
   void play(juce::AudioBuffer<float>& buffer, std::int64_t position);
-  void capture(juce::AudioBuffer<float>& buffer, const Transport& transport);
+  bool feed(juce::AudioBuffer<float>& buffer, const Transport& transport);
 
   juce::AudioParameterChoice* part_;
   juce::AudioParameterBool* mended_;
   juce::AudioParameterFloat* blend_;
   juce::AudioParameterInt* take_;
+  juce::AudioParameterBool* capture_;
 
   PageCache cache_;
   Wish wish_;
@@ -84,13 +86,12 @@ class Processor : public juce::AudioProcessor {
   std::array<StemPlayer, kMostStreams> players_;
 
   std::atomic<double> songStart_{0.0};
-  std::atomic<bool> isArmed_{false};
+  std::atomic<bool> isCaptured_{false};
   std::atomic<juce::int64> missed_{0};
   std::atomic<std::int64_t> position_{0};
   std::atomic<std::int64_t> loopStart_{0};
   std::atomic<std::int64_t> loopEnd_{0};
   std::atomic<bool> isPlaying_{false};
-  std::vector<float> silence_;
 };
 
 }  // namespace resonate::plugin

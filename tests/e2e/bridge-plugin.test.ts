@@ -1,0 +1,221 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { MemorySink, memorySource } from '../../dsp/audio/memory.ts';
+import { noProgress } from '../../dsp/audio/source.ts';
+import { STEMS } from '../../dsp/audio/stem.ts';
+import { resample } from '../../host/audio/resample.ts';
+import type { Host } from '../../host/server/host.ts';
+import { hostIn, type Window, windowOf } from '../../host/server/testing.ts';
+import { scratchFolder } from '../scratch.ts';
+import { readWav } from '../wav.ts';
+import { IS_BUILT, mendedSong, partValue, RATE, TestDaw, UNIT_TESTS } from './bridge-daw.ts';
+import { hostileHost } from './bridge-hostile.ts';
+
+// The plugin itself, in a DAW for tests and with a real host. Nothing here is measured by the clock.
+
+const folder = scratchFolder();
+const bridge = join(folder, 'host', 'projects', '.bridge');
+let song: { project: string; stems: string };
+let host: Host;
+let window: Window;
+let id: string;
+
+const stem = (name: string): Float32Array[] => readWav(join(song.stems, `${name}.wav`));
+
+function at(rate: number, planes: Float32Array[]): Float32Array[] {
+  if (rate === RATE) return planes;
+  const sink = new MemorySink(rate, planes.length);
+  resample(memorySource(planes, RATE), rate, sink, noProgress);
+  return sink.take();
+}
+
+/** The first frame in which the two are not the same to the bit, −1 where they are. */
+function differsAt(played: Float32Array | undefined, expected: Float32Array, from = 0): number {
+  return played!.findIndex((x, i) => x !== (expected[from + i] ?? 0));
+}
+
+async function begin(): Promise<void> {
+  host = await hostIn(join(folder, 'host'));
+  window = await windowOf(host);
+  ({ id } = await host.studio.open(song.project));
+}
+
+async function daw(more: { rate?: number; block?: number; offline?: boolean; all?: boolean; instances?: number } = {}) {
+  const { rate = RATE, block = 512, offline = true, all = false, instances = 1 } = more;
+  const made = new TestDaw(bridge, folder);
+  open.push(made);
+  await made.load(instances);
+  await made.ask('prepare', { rate, block, offline, all });
+  return made;
+}
+
+const open: TestDaw[] = [];
+const SILENCE = 20 * RATE;
+
+describe.skipIf(!IS_BUILT)('the plugin', () => {
+  beforeAll(async () => {
+    song = await mendedSong(folder);
+    await begin();
+  });
+
+  afterAll(async () => {
+    for (const made of open) made.close();
+    await host?.close();
+  });
+
+  test('has parts that do what they say', () => {
+    const { status, stdout } = spawnSync(UNIT_TESTS, { encoding: 'utf8' });
+    expect(stdout).toMatch(/^(\d+) of \1 tests passed\n$/);
+    expect(status).toBe(0);
+  });
+
+  test.each([
+    [RATE, 512, [512]],
+    [RATE, 4096, [1, 64, 333, 4096, 4095, 2]],
+    [48_000, 64, [64]],
+  ])('rendered offline at %i Hz in blocks of %i it is the exported stem', async (rate, block, blocks) => {
+    const made = await daw({ rate, block });
+    await made.ask('set', { name: 'Stem', value: partValue('bass') });
+    const expected = at(rate, stem('bass'));
+    const played = await made.play(-1000, expected[0]!.length + 3000, { blocks });
+    for (const c of [0, 1]) {
+      expect(differsAt(played.channels[c]!.subarray(1000), expected[c]!)).toBe(-1);
+      expect(played.channels[c]!.subarray(0, 1000).every((x) => x === 0)).toBe(true);
+    }
+    made.close();
+  });
+
+  test('gives the four stems apart, one on each output', async () => {
+    const made = await daw({ all: true });
+    await made.ask('set', { name: 'Stem', value: partValue('apart') });
+    const { channels } = await made.play(0, 4 * RATE);
+    expect(channels).toHaveLength(8);
+    STEMS.forEach((name, k) => {
+      for (const c of [0, 1]) expect(differsAt(channels[2 * k + c], stem(name)[c]!), `${name} ${c}`).toBe(-1);
+    });
+    made.close();
+  });
+
+  test('is silent while the transport stands, and goes on from any place', async () => {
+    const made = await daw();
+    await made.ask('set', { name: 'Stem', value: partValue('drums') });
+    await made.play(0, 512);
+    const stopped = await made.play(RATE, 2048, { stopped: true, input: 0.5 });
+    expect(stopped.channels[0]!.every((x) => x === 0)).toBe(true);
+    for (const from of [3 * RATE, 17, 5 * RATE + 1]) {
+      const { channels } = await made.play(from, 3000);
+      expect(differsAt(channels[0], stem('drums')[0]!, from)).toBe(-1);
+    }
+    made.close();
+  });
+
+  test('switches between original and mended, and back, exactly', async () => {
+    const made = await daw();
+    await made.ask('set', { name: 'Stem', value: partValue('bass') });
+    const from = Math.round(2.7 * RATE);
+    const original = readWav(join(song.stems, '..', 'original', 'bass.wav'));
+    const mended = stem('bass');
+    await made.ask('set', { name: 'Mended', value: 0 });
+    const before = await made.play(from, 4096);
+    expect(differsAt(before.channels[0], original[0]!, from)).toBe(-1);
+    expect(differsAt(mended[0]!.subarray(from, from + 4096), original[0]!, from)).not.toBe(-1);
+    await made.ask('set', { name: 'Mended', value: 1 });
+    const after = await made.play(from + 4096, 4096);
+    expect(differsAt(after.channels[0]!.subarray(512), mended[0]!, from + 4096 + 512)).toBe(-1);
+    made.close();
+  });
+
+  test('comes back from its state: the project, the stem and what was set, and a hostile state changes nothing', async () => {
+    const made = await daw();
+    await made.ask('set', { name: 'Stem', value: partValue('other') });
+    await made.ask('set', { name: 'Blend', value: 0.25 });
+    await made.play(0, 1024);
+    const { state } = await made.ask('state');
+    const again = await daw();
+    await again.ask('restore', { state });
+    const { channels } = await again.play(0, 4096);
+    expect(differsAt(channels[0], stem('other')[0]!)).toBe(-1);
+    expect(await again.ask('parameters')).toMatchObject({ Blend: 0.25, Mended: 1, Capture: 0 });
+    await again.ask('prepare', { rate: RATE, block: 512, offline: false });
+    const { loudest } = await again.ask('fuzz', { rounds: 300 });
+    expect(loudest).toBeLessThan(2);
+    await again.ask('restore', { state });
+    await again.ask('prepare', { rate: RATE, block: 512, offline: true });
+    const whole = await again.play(0, 4096);
+    expect(differsAt(whole.channels[0], stem('other')[0]!)).toBe(-1);
+    made.close();
+    again.close();
+  });
+
+  test('an edit in Resonate is heard without touching anything', async () => {
+    const made = await daw({ offline: false });
+    await made.ask('set', { name: 'Stem', value: partValue('bass') });
+    const from = Math.round(2.7 * RATE);
+    const mended = stem('bass');
+    const original = readWav(join(song.stems, '..', 'original', 'bass.wav'));
+    await made.playUntil(({ channels }) => differsAt(channels[0], mended[0]!, from) === -1, from, 2048);
+    const { project } = await host.studio.state(id);
+    const region = project.regions.find(({ stem, chosenTake }) => stem === 'bass' && chosenTake !== null)!;
+    const choose = (take: number | null) =>
+      window.api.dispatch.mutate({
+        id,
+        client: 'w',
+        action: { type: 'region/choose', payload: { id: region.id, take } },
+      });
+    await choose(null);
+    await made.playUntil(({ channels }) => differsAt(channels[0], original[0]!, from) === -1, from, 2048);
+    // The take can be played all the same.
+    await made.ask('set', { name: 'Take', value: (region.chosenTake! + 1) / 9 });
+    await made.playUntil(({ channels }) => differsAt(channels[0], mended[0]!, from) === -1, from, 2048);
+    await choose(region.chosenTake);
+    made.close();
+  });
+
+  test('plays what it has when the host is gone, then silence, and comes back by itself', async () => {
+    const made = await daw({ offline: false });
+    await made.ask('set', { name: 'Stem', value: partValue('vocals') });
+    const vocals = stem('vocals');
+    const isVocals = (played: { channels: Float32Array[] }) => differsAt(played.channels[0], vocals[0]!) === -1;
+    await made.playUntil(isVocals, 0, vocals[0]!.length);
+    await host.close();
+    expect(isVocals(await made.play(0, vocals[0]!.length))).toBe(true);
+    // Another stem is not in its pages.
+    await made.ask('set', { name: 'Stem', value: partValue('drums') });
+    const silent = await made.play(0, 4096);
+    expect(silent.channels[0]!.every((x) => x === 0)).toBe(true);
+    await begin();
+    await made.playUntil(({ channels }) => differsAt(channels[0], stem('drums')[0]!) === -1, 0, 4096);
+    made.close();
+  });
+
+  test('outlives a host that sends 10,000 broken messages', async () => {
+    const hostile = await hostileHost(join(folder, 'hostile'));
+    const made = new TestDaw(hostile.folder, folder);
+    open.push(made);
+    await made.load();
+    await made.ask('prepare', { rate: RATE, block: 512, offline: false });
+    while (hostile.sent() < 10_000) await made.play(0, 2048, { live: true });
+    hostile.close();
+    const { channels } = await made.play(0, 512);
+    expect(channels[0]!.every((x) => Number.isFinite(x))).toBe(true);
+    made.close();
+  });
+
+  test('what is played through it while it is armed becomes a project, and stands where it was played', async () => {
+    const made = await daw({ offline: false });
+    await made.playUntil(({ channels }) => channels[0]!.some((x) => x !== 0), 0, 4096);
+    await made.ask('set', { name: 'Capture', value: 1 });
+    const through = await made.play(2 * RATE, 5000, { input: 0.25 });
+    expect(through.channels[0]!.every((x) => x === 0.25)).toBe(true);
+    await made.ask('play', { from: 0, frames: 512, stopped: true });
+    const recordings = async () => (await host.studio.recent()).map(({ folder }) => folder);
+    await expect.poll(recordings, { timeout: 60_000 }).toHaveLength(2);
+    const captured = (await recordings())[0]!;
+    const { id: made2 } = await host.studio.open(captured);
+    const { path } = await host.studio.wav(made2, null, 0, SILENCE, 'original');
+    const [left] = readWav(path);
+    expect([left!.length, left!.every((x) => x === 0.25)]).toEqual([5000, true]);
+    made.close();
+  });
+});

@@ -8,7 +8,15 @@ import { openTextEncoder } from '../t5/text.ts';
 import { errorDb } from '../testing.ts';
 import { convertTiny } from './fixtures/tiny.ts';
 import { type Flow, openFlow } from './flow.ts';
-import { byFrame, DEFAULTS, type Generated, type GenerateRequest, generate, normalised } from './generate.ts';
+import {
+  byFrame,
+  DEFAULTS,
+  type Generated,
+  type GenerateRequest,
+  generate,
+  normalised,
+  type Parts,
+} from './generate.ts';
 import { planWindows } from './windows.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jasco-generate-'));
@@ -46,6 +54,29 @@ const make = (asked: GenerateRequest & { text: Float32Array | null }): Promise<G
   generate({ flow, codec }, asked);
 
 describe('a take in its context', () => {
+  it('is sounded by diffusion where that is given, over what is made and two seconds around it, from window to window', async () => {
+    const asked = request(12 * 32_000);
+    const plan = planWindows(600, flow.config);
+    const stages = new Map<string, number>();
+    const windows: number[] = [];
+    const diffused: Parts['diffused'] = async (latents, { from, to }, window, told) => {
+      windows.push(window);
+      await told(0.5);
+      return new Float32Array((latents.length / codec.dim) * codec.hop).fill(1, from * codec.hop, to * codec.hop);
+    };
+    const { audio } = await generate({ flow, codec, diffused }, asked, async (stage, fraction) => {
+      stages.set(stage, fraction);
+    });
+    expect(plan.windows.length).toBeGreaterThan(1);
+    expect(windows).toEqual(plan.windows.map((_, k) => k));
+    const [from, to] = [(plan.lead - 100) * codec.hop, (plan.lead + 700) * codec.hop];
+    expect(audio.subarray(from, to).every((value) => Math.abs(value - 1) < 1e-6)).toBe(true);
+    expect(audio.subarray(0, from).every((value) => value === 0)).toBe(true);
+    expect(stages.get('sounding by diffusion')).toBeCloseTo(
+      0.15 + (0.85 * (plan.windows.length - 0.5)) / plan.windows.length,
+    );
+  });
+
   it('leaves the latents outside the region and its feather as they were, and makes others inside', async () => {
     const asked = request(SHORT);
     const { latents } = await make(asked);

@@ -6,7 +6,7 @@ import { MemorySink, memorySource } from '../../dsp/audio/memory.ts';
 import { openCheckpoint } from '../checkpoint/open.ts';
 import type { TensorStore } from '../checkpoint/tensor-store.ts';
 import { writeModel } from '../onnx/write.ts';
-import { openSession } from '../runtime/session.ts';
+import { openSession, type Tensor } from '../runtime/session.ts';
 import { errorDb } from '../testing.ts';
 import { buildHtDemucs } from './build.ts';
 import { configOf } from './config.ts';
@@ -76,6 +76,25 @@ for (const name of ['four', 'normed']) {
     await network.release();
   });
 }
+
+it('keeps nothing of what a segment took: the memory of its outputs is given back at once', async () => {
+  await (await open('four')).release();
+  const taken: Tensor[] = [];
+  const network = await openHtDemucs(join(folder, 'four'), async (path) => {
+    const session = await openSession(path);
+    return {
+      ...session,
+      async run(feeds) {
+        const results = await session.run(feeds);
+        taken.push(...Object.values(results));
+        return results;
+      },
+    };
+  });
+  await network.run(mixOf(network.config.segment), network.separately);
+  expect(taken.map(({ data }) => data.byteLength)).toEqual([0, 0]);
+  await network.release();
+});
 
 const FOUR = ['drums', 'bass', 'other', 'vocals'];
 

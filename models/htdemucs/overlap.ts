@@ -5,7 +5,12 @@ import type { Blend } from './network.ts';
 /** A network as overlap-and-add sees it. */
 export interface SegmentNetwork {
   readonly config: { readonly channels: number; readonly segment: number };
-  run(mix: readonly Float32Array[], blends: readonly Blend[]): Promise<Float32Array[][]>;
+  /** May write into the arrays of `into`: for each blend one of a segment for each channel. */
+  run(
+    mix: readonly Float32Array[],
+    blends: readonly Blend[],
+    into: readonly (readonly Float32Array[])[],
+  ): Promise<readonly (readonly Float32Array[])[]>;
 }
 
 /**
@@ -21,6 +26,7 @@ export class OverlapAdd {
   private readonly stride: number;
   private readonly triangle: Float32Array;
   private readonly mix: Float32Array[];
+  private readonly made: Float32Array[][];
   /** What is not given out yet, from `position` on. */
   private readonly sums: Float32Array[][];
   private readonly weights: Float32Array;
@@ -48,6 +54,7 @@ export class OverlapAdd {
     this.stride = Math.max(1, Math.trunc((1 - overlap) * segment));
     this.triangle = triangleOf(segment);
     this.mix = Array.from({ length: channels }, () => new Float32Array(segment));
+    this.made = blends.map(() => this.mix.map(() => new Float32Array(segment)));
     this.sums = blends.map(() => this.mix.map(() => new Float32Array(segment + BLOCK)));
     this.weights = new Float32Array(segment + BLOCK);
   }
@@ -81,7 +88,7 @@ export class OverlapAdd {
     // The odd frame of the room around it goes behind, as upstream.
     const before = Math.floor((segment - frames) / 2);
     this.source.read(this.start + this.next - before, mix);
-    const made = await this.network.run(mix, this.blends);
+    const made = await this.network.run(mix, this.blends, this.made);
     const at = this.next - this.position;
     for (let i = 0; i < frames; i++) weights[at + i]! += triangle[i]!;
     this.sums.forEach((channels, blend) => {

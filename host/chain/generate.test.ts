@@ -151,8 +151,7 @@ describe('generating', () => {
     for (const converter of ['jasco', 't5'] as const) {
       const before = CONVERTERS[converter];
       Object.assign(CONVERTERS, { [converter]: 'better' });
-      await generate(again);
-      Object.assign(CONVERTERS, { [converter]: before });
+      await generate(again).finally(() => Object.assign(CONVERTERS, { [converter]: before }));
     }
     expect(asked).toHaveLength(3);
     await generate({ settings: { steps: 7, weights: 'float32' } });

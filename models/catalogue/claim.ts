@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { linkSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ModelError } from '../error.ts';
 import { sweepParts } from './conversions.ts';
@@ -10,6 +10,8 @@ import { isRunning, ownMark, pidOf } from './process-mark.ts';
 const INSTALLING = 'installing.pid';
 /** What a download needs to go on with its part lies beside it. */
 const NOTE = '.json';
+/** What file systems say that know no hard links, as memory sticks have. */
+const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
 
 /** Takes a model's folder for installing into it, and gives back how to leave it. Throws a ModelError where another process that still runs has it. */
 export function claim(place: string, entry: CatalogueEntry): () => void {
@@ -41,19 +43,30 @@ export function assertNotInstalling(place: string, entry: CatalogueEntry): void 
 
 /**
  * Removes what installing and converting left that were killed in the middle: claims of processes that are gone, copies that were not finished, and conversions. What a
- * download has got stays, for it can be continued.
+ * download has got stays, for it can be continued. What cannot be taken away (a folder that others only read, a claim of just now) is left to the next time.
  */
 export function sweepLeftovers(folder: ModelsFolder, catalogue: readonly CatalogueEntry[] = CATALOGUE): void {
   sweepParts(folder);
   for (const entry of catalogue) {
     const place = folder.installed(entry.name);
     if (leftoversIn(place).length === 0 || isRunning(readMark(join(place, INSTALLING)))) continue;
-    // Nobody may begin to install while it is looked at again.
-    const release = claim(place, entry);
-    for (const name of leftoversIn(place)) if (name !== INSTALLING) rmSync(join(place, name), { force: true });
-    release();
-    if (readdirSync(place).length === 0) rmdirSync(place);
+    try {
+      sweep(place, entry);
+    } catch {
+      // It is seen again the next time.
+    }
   }
+}
+
+function sweep(place: string, entry: CatalogueEntry): void {
+  // Nobody may begin to install while it is looked at again.
+  const release = claim(place, entry);
+  try {
+    for (const name of leftoversIn(place)) if (name !== INSTALLING) rmSync(join(place, name), { force: true });
+  } finally {
+    release();
+  }
+  if (readdirSync(place).length === 0) rmdirSync(place);
 }
 
 function leftoversIn(place: string): string[] {
@@ -64,13 +77,24 @@ function leftoversIn(place: string): string[] {
   );
 }
 
+/** In one step with its content, where the file system can: a claim that is read before it is written would look like a leftover. */
 function writtenFirst(path: string): boolean {
+  const written = `${path}.${ownMark()}.new`;
+  writeFileSync(written, ownMark());
   try {
-    writeFileSync(path, ownMark(), { flag: 'wx' });
+    try {
+      linkSync(written, path);
+    } catch (error) {
+      if (!NO_LINKS.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      writeFileSync(path, ownMark(), { flag: 'wx' });
+    }
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    // ENOENT: somebody who sweeps has taken the new file for a leftover.
+    if (['EEXIST', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
     throw error;
+  } finally {
+    rmSync(written, { force: true });
   }
 }
 

@@ -50,7 +50,12 @@ export function sweepParts(folder: ModelsFolder, thread: number | null = null): 
     const [, mark, id] = /\.(\d+-[0-9a-f]+)\.(\d+)\.part$/.exec(name) ?? [];
     if (mark === undefined) continue;
     const isGone = mark === ownMark() ? Number(id) === thread : !isRunning(mark);
-    if (isGone) rmSync(join(folder.converted, name), { recursive: true, force: true });
+    if (!isGone) continue;
+    try {
+      rmSync(join(folder.converted, name), { recursive: true, force: true });
+    } catch {
+      // A folder that others only read.
+    }
   }
 }
 

@@ -100,11 +100,17 @@ async function chosen(path: string, means: Means): Promise<Session> {
       try {
         return await current.run(feeds, wanted);
       } catch (error) {
-        // It could, and cannot any more: its memory may be full.
+        // It could, and cannot any more: its memory may be full. An input that the CPU does not take either says nothing of it.
         const lost = current;
-        current = await lostTo(path, lost.provider, error, means);
+        const cpu = await means.open(path, 'cpu');
+        const outputs = await cpu.run(feeds, wanted).catch(async (reason: unknown) => {
+          await cpu.release();
+          throw reason;
+        });
+        rememberLost(path, lost.provider, error, means);
+        current = cpu;
         await lost.release();
-        return current.run(feeds, wanted);
+        return outputs;
       }
     },
     release: () => current.release(),
@@ -115,18 +121,20 @@ async function chosen(path: string, means: Means): Promise<Session> {
 async function firstOf(path: string, known: Verdict | null, means: Means): Promise<Session> {
   const name = known?.used ?? 'cpu';
   if (name === 'cpu') return means.open(path, 'cpu');
-  return means.open(path, name).catch((error: unknown) => lostTo(path, name, error, means));
+  return means.open(path, name).catch((error: unknown) => {
+    rememberLost(path, name, error, means);
+    return means.open(path, 'cpu');
+  });
 }
 
-/** The CPU's session in place of a provider that does not serve any more, which is remembered. */
-function lostTo(path: string, name: string, error: unknown, { open, verdicts, onVerdict }: Means): Promise<Session> {
+/** Remembers that a provider does not serve this model any more, so that the CPU does. */
+function rememberLost(path: string, name: string, error: unknown, { verdicts, onVerdict }: Means): void {
   const why = `${name} cannot be used here any more (${reasonOf(error)}).`;
   const before = verdicts.recall(path)?.reports ?? [];
   const reports = [...before.filter((report) => report.name !== name), { name, seconds: null, why }];
   const verdict = { used: 'cpu', reports };
   verdicts.remember(path, verdict);
   onVerdict(path, verdict);
-  return open(path, 'cpu');
 }
 
 /** Tries all providers with this input and returns the session that is to compute: the CPU's, or another in its place. */
@@ -158,8 +166,14 @@ async function decide(
   verdicts.remember(path, verdict);
   onVerdict(path, verdict);
   if (verdict.used === 'cpu') return cpu;
-  await cpu.release();
-  return open(path, verdict.used).catch((error: unknown) => lostTo(path, verdict.used, error, means));
+  try {
+    const better = await open(path, verdict.used);
+    await cpu.release();
+    return better;
+  } catch (error) {
+    rememberLost(path, verdict.used, error, means);
+    return cpu;
+  }
 }
 
 /** As a trial is timed: the better of two runs, for the first of a session also takes its memory. */

@@ -1,13 +1,12 @@
 /** One trial of a provider, in a process of its own; what it is told and what it tells is in trial.ts. It ends when its parent does. */
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Graph } from '../onnx/graph.ts';
 import * as op from '../onnx/ops/index.ts';
 import { writeModel } from '../onnx/write.ts';
 import { openSession, type Session } from './session.ts';
-import { type Feeds, providerShares, reasonOf, type Trial, type TrialOrder, type TrialReply } from './trial.ts';
+import { type Feeds, type PlacedOrder, providerShares, reasonOf, type Trial, type TrialReply } from './trial.ts';
 
 const RUNS = 2;
 const WIDTH = 64;
@@ -40,23 +39,18 @@ async function timed(session: Session, feeds: Feeds, wanted: readonly string[]):
   return { seconds, outputs };
 }
 
-async function tried({ path, provider, feeds, wanted, threads }: TrialOrder): Promise<Trial> {
-  const folder = mkdtempSync(join(tmpdir(), 'resonate-trial-'));
-  try {
-    const model = path === null ? smallNetwork(folder) : { path, feeds };
-    const session = await openSession(model.path, { threads, providers: [provider], profile: join(folder, 'profile') });
-    const made = await timed(session, model.feeds, path === null ? session.outputs : wanted);
-    await session.release();
-    const profile = readdirSync(folder).find((name) => name.startsWith('profile') && name.endsWith('.json'));
-    const shares = profile === undefined ? {} : providerShares(readFileSync(join(folder, profile), 'utf8'));
-    return { ...made, shares };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+async function tried({ path, provider, feeds, wanted, threads, folder }: PlacedOrder): Promise<Trial> {
+  const model = path === null ? smallNetwork(folder) : { path, feeds };
+  const session = await openSession(model.path, { threads, providers: [provider], profile: join(folder, 'profile') });
+  const made = await timed(session, model.feeds, path === null ? session.outputs : wanted);
+  await session.release();
+  const profile = readdirSync(folder).find((name) => name.startsWith('profile') && name.endsWith('.json'));
+  const shares = profile === undefined ? {} : providerShares(readFileSync(join(folder, profile), 'utf8'));
+  return { ...made, shares };
 }
 
 process.on('disconnect', () => process.exit(0));
-process.once('message', (order: TrialOrder) => {
+process.once('message', (order: PlacedOrder) => {
   const reply = (message: TrialReply): void => void process.send!(message);
   tried(order).then(
     (trial) => reply({ trial }),

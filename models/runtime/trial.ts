@@ -1,6 +1,10 @@
 /** Trying a provider of ONNX Runtime (CUDA, CoreML, DirectML, WebGPU) with a real run of a model, in a process of its own: some take their whole process down. */
 
 import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ModelError } from '../error.ts';
 import type { Tensor } from './session.ts';
 
@@ -14,6 +18,9 @@ export interface TrialOrder {
   readonly wanted: readonly string[];
   readonly threads: number;
 }
+
+/** With a folder for what it writes, which is removed after it, however it ends. */
+export type PlacedOrder = TrialOrder & { readonly folder: string };
 
 /** What a provider did. */
 export interface Trial {
@@ -31,6 +38,7 @@ const LONGEST = 60_000;
 
 /** Rejects with a ModelError that says in the run-time's words why the provider did not compute. */
 export function tryApart(order: TrialOrder): Promise<Trial> {
+  const folder = mkdtempSync(join(tmpdir(), 'resonate-trial-'));
   const child = fork(new URL('./trial-process.ts', import.meta.url), {
     serialization: 'advanced',
     execArgv: ['--disable-warning=ExperimentalWarning'],
@@ -43,8 +51,13 @@ export function tryApart(order: TrialOrder): Promise<Trial> {
     child.on('error', (error) => fail(error.message));
     child.on('exit', (code, signal) => fail(`it ended its process: ${signal ?? `status ${code}`}`));
     child.on('close', () => clearTimeout(timer));
-    child.send(order, () => {});
-  }).finally(() => child.kill('SIGKILL'));
+    child.send({ ...order, folder } satisfies PlacedOrder, () => {});
+  }).finally(async () => {
+    const ended = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : null;
+    child.kill('SIGKILL');
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
+  });
 }
 
 /** The run-time's own words, without where in its source they stand: for the brackets of a sentence. */

@@ -74,7 +74,8 @@ function defineBench(models: Command): void {
         });
         const { choosing } = await import('../../../../models/runtime/chosen-session.ts');
         const verdicts = new Map<string, Verdict>();
-        const { threads, provider } = values;
+        const { threads } = values;
+        const provider = values.provider?.toLowerCase();
         const open = choosing({
           threads,
           ...(provider !== undefined && { provider }),

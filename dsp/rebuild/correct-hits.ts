@@ -93,17 +93,26 @@ function strokesOf(hits: readonly Hit[], together: Frames): Stroke[] {
   return strokes;
 }
 
-/** The strokes of the song that lie outside all damage. */
+/**
+ * The strokes of the song that lie outside all damage. What a person put in, anywhere, is none: nothing is struck there in the stem. What they took out
+ * still ends the stroke before it.
+ */
 function cleanStrokes(song: Song, piece: Piece, together: Frames): Source[] {
   const before = BEFORE * song.sampleRate;
+  const { gone, fresh } = song.corrections?.drums ?? { gone: [], fresh: [] };
+  const isFresh = new Set(fresh.map(keyOf));
   const bad = [...song.damage[piece.stem], piece];
-  const all = strokesOf(song.profile.drums, together);
+  const all = strokesOf(
+    song.profile.drums.filter((hit) => !isFresh.has(keyOf(hit))),
+    together,
+  );
   return all.flatMap(({ time, hits }, i) => {
     let stop = Math.min(all[i + 1]?.time ?? song.length, time + LONGEST * song.sampleRate, song.length);
     for (const { start, end } of bad) {
       if (start < time + together && end > time - before) return [];
       if (start > time) stop = Math.min(stop, start);
     }
+    for (const hit of gone) if (hit.time > time + together) stop = Math.min(stop, hit.time);
     return [{ time, hits, room: Math.floor(stop - time - before) }];
   });
 }

@@ -98,6 +98,15 @@ describe('drum hits that a person changed', () => {
     for (const span of kick.material) expect(span.end <= start || span.start >= end).toBe(true);
   });
 
+  it('are never played from one that was put in elsewhere, where nothing is struck', () => {
+    const song = drumSong();
+    // Softer than every kick that is played: by strength alone they are most like each other.
+    const [elsewhere, here] = [19.4 * BEAT, 21.5 * BEAT].map((time) => ({ ...hit(time, 'kick'), strength: 0.5 }));
+    const made = rebuilt(corrected(song, [...song.profile.drums, elsewhere!, here!]), 'drums');
+    expect(attackOf(made, here!.time, 'kick')).toBeGreaterThan(10);
+    for (const span of made.material) expect(Math.abs(span.start - elsewhere!.time)).toBeGreaterThan(0.02 * RATE);
+  });
+
   it('outside the region change nothing in it', () => {
     const song = drumSong();
     const plain = rebuilt(song, 'drums');
@@ -137,6 +146,36 @@ describe.each(['bass', 'vocals'] as const)('notes of the %s that a person change
     expect(pause).toBeLessThan(0.05 * levelOf(made, start, start + BEAT / 2));
     expect(levelOf(made, second + BEAT, second + 1.5 * BEAT)).toBeGreaterThan(0.02);
   });
+});
+
+it('a note that was put in elsewhere, where the stem does not sound so, plays none that was put in here', () => {
+  const song = testSong();
+  const sound = new Float32Array(song.length);
+  const heard: Note[] = Array.from({ length: 48 }, (_, beat) => ({
+    start: beat * BEAT,
+    end: (beat + 1) * BEAT,
+    midi: beat === 0 ? 38 : 33,
+    confidence: 0.9,
+  })).filter((_, beat) => beat !== 22 && (beat < 26 || beat > 40));
+  for (const note of heard) pluck(sound, note);
+  const added = [22, 27, 29, 31, 33, 35, 37].map((beat) => ({
+    start: beat * BEAT,
+    end: (beat + 1) * BEAT,
+    midi: 38,
+    confidence: 1,
+  }));
+  const notes = [...heard, ...added].sort((a, b) => a.start - b.start);
+  const made = rebuilt(
+    {
+      ...song,
+      stems: { ...song.stems, bass: memorySource([sound], RATE) },
+      damage: { ...song.damage, bass: [finding(start, end, 'distortion')] },
+      profile: { ...song.profile, bass: { notes } },
+      corrections: { melody: NONE, bass: { gone: [], fresh: added }, drums: NONE },
+    },
+    'bass',
+  );
+  expect(toneOf(made, 22 * BEAT, hertz(38))).toBeGreaterThan(0.02);
 });
 
 describe('a region in which something was corrected', () => {

@@ -4,7 +4,7 @@ import type { StemName } from '../audio/stem.ts';
 import type { Note, Profile } from '../music/profile.ts';
 import { gainAt, lawFor } from '../seam/law.ts';
 import { bestLag } from '../signal/correlate.ts';
-import type { Piece, Song, Material as Span } from '../treat/treatment.ts';
+import type { Changes, Piece, Song, Material as Span } from '../treat/treatment.ts';
 import { jitter } from './jitter.ts';
 import type { Placed } from './place.ts';
 import { transposedSpan } from './transpose.ts';
@@ -97,6 +97,14 @@ export function lineOf(profile: Profile, stem: StemName): readonly Note[] {
   return stem === 'bass' ? profile.bass.notes : stem === 'vocals' ? profile.melody.notes : [];
 }
 
+/** What a person changed of that line. */
+function changesOf({ corrections }: Song, stem: StemName): Changes<Note> {
+  const none = { gone: [], fresh: [] };
+  return (stem === 'bass' ? corrections?.bass : stem === 'vocals' ? corrections?.melody : none) ?? none;
+}
+
+const keyOf = ({ start, end, midi }: Note): string => `${start} ${end} ${midi}`;
+
 /** The line as it was heard, with notes that were only taken for two because the damage begins or ends in them joined again. */
 function heardNotes(song: Song, piece: Piece): Note[] {
   const gap = EDGE * song.sampleRate;
@@ -132,16 +140,21 @@ function innerRise(song: Song, piece: Piece, note: Note): number {
   return most;
 }
 
-/** The notes of the line that are wholly clean, with how long each can sound. */
+/**
+ * The notes of the line that are wholly clean, with how long each can sound. What a person put in, anywhere, is none: the stem does not sound so there. What
+ * they took out still ends the note before it.
+ */
 function cleanNotes(song: Song, piece: Piece): { source: Note; room: Frames }[] {
   const margin = MARGIN * song.sampleRate;
-  const line = lineOf(song.profile, piece.stem);
+  const { gone, fresh } = changesOf(song, piece.stem);
+  const isFresh = new Set(fresh.map(keyOf));
+  const line = lineOf(song.profile, piece.stem).filter((note) => !isFresh.has(keyOf(note)));
   const bad = [...song.damage[piece.stem], piece];
   return line.flatMap((source, i) => {
     if (source.confidence < SURE) return [];
     if (bad.some(({ start, end }) => start < source.end + margin && end > source.start - margin)) return [];
     let stop = Math.min(line[i + 1]?.start ?? song.length, song.length, source.end + RELEASE * song.sampleRate);
-    for (const { start } of bad) if (start > source.start) stop = Math.min(stop, start);
+    for (const { start } of [...bad, ...gone]) if (start > source.start) stop = Math.min(stop, start);
     return [{ source, room: Math.floor(stop - source.start) }];
   });
 }

@@ -11,7 +11,7 @@ import { damageAfterRebuilding, damageOf, testimony } from './testimony.ts';
 export const rebuildTreatment: Treatment = {
   name: 'rebuild',
   label: 'Rebuilt',
-  engine: { name: 'rebuild', version: '1', model: null },
+  engine: { name: 'rebuild', version: '2', model: null },
 
   refusal(song, piece) {
     const damaged = song.damage[piece.stem].reduce((sum, finding) => sum + finding.end - finding.start, 0);

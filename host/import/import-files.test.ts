@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { STEMS, type StemName } from '../../dsp/audio/stem.ts';
@@ -208,6 +208,19 @@ test('a stem of a song in mono that a DAW wrote in stereo is folded back', async
   expect(furthest(await heard(after, 'drums'), samples)).toBeLessThan(1e-7);
 });
 
+test('a session and a changed stem given together: the sound becomes a take of the region that the session marks', async () => {
+  const { path, samples } = changed('together', 'drums', 2, 2.1);
+  const labels = join(folder, 'together', 'labels.txt');
+  writeFileSync(labels, '1.900000\t2.500000\tdrums\n');
+  const { brought, after } = await imported([labels, path]);
+  expect(brought.found).toEqual(['1 region of labels.txt', '1 changed span of Song 01 drums.wav']);
+  const own = after.regions.filter(({ stem }) => stem === 'drums');
+  expect(own).toMatchObject([
+    { start: frame(1.9), end: frame(2.5), chosenTake: 0, takes: [{ treatment: 'imported' }] },
+  ]);
+  expect(furthest(await heard(after, 'drums'), samples)).toBeLessThan(1e-7);
+});
+
 test('a stem is compared with what was exported, not with what the project has become since', async () => {
   const later = { ...project, regions: project.regions.map((region) => ({ ...region, chosenTake: null })) };
   const { brought } = await imported([join(exported, 'bass.wav')], later);
@@ -219,6 +232,19 @@ test('a stem is compared with what was exported, not with what the project has b
   expect((await imported([alone], later)).brought.found).toEqual(['1 changed span of bass.wav']);
   const told = await imported([alone, join(exported, 'provenance.json')], later);
   expect(told.brought.action).toBe(null);
+});
+
+test('among the sidecars around a file, the one that names it tells what it was', async () => {
+  const place = join(folder, 'session');
+  await exportProject(runner, root, project, 'rpp', join(place, 'song.rpp'), null);
+  const later = { ...project, regions: project.regions.map((region) => ({ ...region, chosenTake: null })) };
+  const mended = join(place, 'song-audio', 'mended');
+  // Of another state of the project, and nearer.
+  const other = join(folder, 'other state');
+  await exportProject(runner, root, later, 'stems', other, null);
+  const misleading = JSON.parse(readFileSync(join(other, 'provenance.json'), 'utf8'));
+  writeFileSync(join(mended, 'x.provenance.json'), JSON.stringify({ ...misleading, files: [] }));
+  expect((await imported([join(mended, 'bass.wav')], later)).brought.action).toBe(null);
 });
 
 test('what cannot be the stem is refused with a sentence, and nothing is brought', async () => {

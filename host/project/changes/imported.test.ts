@@ -49,6 +49,18 @@ test('all that was brought is one step of undo, with a label', () => {
   expect(undo(after)!.project).toEqual(mixed);
 });
 
+test('a take of a region that is brought along belongs to it, and the action stays as it was', () => {
+  const region = testRegion('n1', 'drums', 20);
+  const own = { ...take, start: 20 * RATE, end: 21 * RATE };
+  const action = bring({ regions: [region], takes: [{ region: 'n1', take: own }] });
+  const before = structuredClone(action);
+  const twice = [reduce(mixed, action), reduce(mixed, action)];
+  for (const { regions } of twice) {
+    expect(regions.find(({ id }) => id === 'n1')).toMatchObject({ takes: [own], chosenTake: 0, blend: 1 });
+  }
+  expect(action).toEqual(before);
+});
+
 test('a window cannot send it, for it names sounds', () => {
   expect(personActionSchema.safeParse(bring({})).success).toBe(false);
 });

@@ -27,8 +27,9 @@ export const brought = defineChange({
   label: ({ from }) => `Import ${from}`,
   apply(draft, { regions, takes, rhythm, chords, sections }, project) {
     addRegions(draft, project, regions);
-    for (const { region, take } of takes) addTake(draft, project, region, take);
     const after = [...project.regions, ...regions];
+    // One file may bring a region, and another a take of it.
+    for (const { region, take } of takes) addTake(draft, { ...project, regions: after }, region, take);
     for (const { stem, takes: own, chosenTake } of regions) {
       if (chosenTake !== null) refuseUncovered(after, stem, own[chosenTake]!, project.sampleRate);
     }
@@ -52,7 +53,8 @@ function addRegions(draft: Project, project: Project, regions: readonly Region[]
     ids.add(region.id);
     refuseOutside(project, region);
     refuseOverlap(project, region.stem, region, null, []);
-    draft.regions.push(region);
+    // A copy: the draft may get takes, the action stays as it is.
+    draft.regions.push({ ...region, takes: [...region.takes] });
   }
 }
 

@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { STEMS, type StemName } from '../../dsp/audio/stem.ts';
 import { PROVENANCE_FORMAT, PROVENANCE_VERSION } from '../export/provenance.ts';
@@ -14,6 +14,7 @@ const sidecarSchema = z.object({
   recording: z.object({ sha256: z.string() }),
   sampleRate: z.int().positive(),
   length: z.int().min(0),
+  files: z.array(z.object({ path: z.string() })).max(100_000),
   regions: z
     .array(
       z.object({
@@ -44,19 +45,38 @@ export function readSidecar(path: string): Sidecar | null {
   }
 }
 
-/** The sidecar of the export that a file came from: in its folder or the one above, of this project's recording; null where there is none. */
+/** How far above a file its sidecar may lie: the sound of a REAPER project is two folders below it. */
+const FOLDERS_UP = 2;
+
+/**
+ * The sidecar of the export that a file came from, of this project's recording: among those in its folder and the ones above the nearest that names the
+ * file, for it keeps its place when it is written over; else the nearest at all. Null where there is none.
+ */
 export function sidecarFor(file: string, project: Project): Sidecar | null {
-  const folder = dirname(file);
-  for (const place of [folder, dirname(folder)]) {
-    const names = existsSync(place) ? readdirSync(place).filter((name) => name.endsWith(SIDECAR)) : [];
+  let nearest: Sidecar | null = null;
+  let place = dirname(resolve(file));
+  for (let up = 0; up <= FOLDERS_UP; up++, place = dirname(place)) {
+    const inside = relative(place, resolve(file)).split(sep).join('/');
+    const names = namesIn(place).filter((name) => name.endsWith(SIDECAR));
     // Its plain name first, then by name: the same folder gives the same answer.
     names.sort((a, b) => Number(b === SIDECAR) - Number(a === SIDECAR) || (a < b ? -1 : 1));
     for (const name of names) {
       const sidecar = readSidecar(join(place, name));
-      if (sidecar !== null && isOf(sidecar, project)) return sidecar;
+      if (sidecar === null || !isOf(sidecar, project)) continue;
+      if (sidecar.files.some(({ path }) => path === inside)) return sidecar;
+      nearest ??= sidecar;
     }
   }
-  return null;
+  return nearest;
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    // A folder above may be closed to this person.
+    return [];
+  }
 }
 
 /** Whether it tells of this project's recording. */

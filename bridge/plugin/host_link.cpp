@@ -21,7 +21,7 @@ constexpr std::size_t kMostAsked = 6;
 /** Milliseconds after which a page that could not be had is asked for again. */
 constexpr int kReadAgainIn = 1000;
 /** Milliseconds that offline rendering waits for a page. */
-constexpr int kOfflinePatience = 15000;
+constexpr int kOfflinePatience = 10000;
 
 constexpr auto kAway = "Resonate is not running: start it, and this plugin connects by itself.";
 
@@ -98,11 +98,13 @@ LinkStatus HostLink::status() const {
 }
 
 bool HostLink::wait(const std::function<bool()>& isThere) {
-  if (hasGivenUp_.load()) return isThere();
   const auto until = now() + kOfflinePatience;
   while (!isThere()) {
-    if (now() > until || !isThreadRunning()) {
-      // The blocks that follow do not wait as long again: not before the host is there.
+    // Counted from when the host went away: many instances, blocks and renders wait for it once.
+    const auto away = awaySince_.load();
+    if (hasGivenUp_.load() || !isThreadRunning() || (away != 0 && now() - away > kOfflinePatience)) return false;
+    if (now() > until) {
+      // The host is there but does not give it; the blocks that follow do not wait as long again.
       hasGivenUp_.store(true);
       return false;
     }
@@ -131,6 +133,7 @@ bool HostLink::waitForPages(std::int64_t position, int frames, const Stream* str
 }
 
 void HostLink::run() {
+  awaySince_.store(now());
   while (!threadShouldExit()) {
     if (connection_ == nullptr && now() >= lookAgainAt_) connect();
     if (connection_ != nullptr) {
@@ -180,6 +183,8 @@ void HostLink::disconnect(const juce::String& notice) {
   asked_.clear();
   step_ = Step::away;
   isCapturing_ = false;
+  // A greeting that is not answered is no return.
+  if (awaySince_.load() == 0) awaySince_.store(now());
   lookAgainIn_ = kFirstLook;
   lookAgainAt_ = now() + lookAgainIn_;
   {
@@ -215,6 +220,7 @@ void HostLink::hear(const Frame& frame) {
       }
       step_ = Step::greeted;
       lookAgainIn_ = 0;
+      awaySince_.store(0);
       hasGivenUp_.store(false);
       {
         const std::lock_guard<std::mutex> lock(mutex_);

@@ -115,6 +115,8 @@ class HostLink : private juce::Thread {
   std::atomic<double> rate_{0.0};
   std::atomic<bool> isToOpen_{false};
   std::atomic<bool> hasGivenUp_{false};
+  /** Since when there is no host, milliseconds; 0 while there is one. */
+  std::atomic<juce::int64> awaySince_{0};
   juce::WaitableEvent arrival_;
 
   mutable std::mutex mutex_;

@@ -1,0 +1,104 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { MemorySink, memorySource } from '../../dsp/audio/memory.ts';
+import { noProgress } from '../../dsp/audio/source.ts';
+import { STEMS } from '../../dsp/audio/stem.ts';
+import { resample } from '../../host/audio/resample.ts';
+import type { Host } from '../../host/server/host.ts';
+import { hostIn } from '../../host/server/testing.ts';
+import { IS_BUILT, mendedSong, RATE } from '../e2e/bridge-daw.ts';
+import { scratchFolder } from '../scratch.ts';
+import { readWav } from '../wav.ts';
+import { Ardour, IS_THERE, PLUGIN_ID, readFloatWav } from './ardour.ts';
+
+// Our plugin in a DAW of other people: what Ardour exports of it is what Resonate exports, sample by sample.
+
+const folder = scratchFolder();
+const sessions = join(folder, 'sessions');
+const out = join(folder, 'out');
+let song: { project: string; stems: string };
+let host: Host;
+let ardour: Ardour;
+let length = 0;
+
+async function begin(): Promise<void> {
+  host = await hostIn(join(folder, 'host'));
+  await host.studio.open(song.project);
+}
+
+function stemAt(rate: number, stem: string): Float32Array[] {
+  const planes = readWav(join(song.stems, `${stem}.wav`));
+  if (rate === RATE) return planes;
+  const sink = new MemorySink(rate, planes.length);
+  resample(memorySource(planes, RATE), rate, sink, noProgress);
+  return sink.take();
+}
+
+function exported(name: string, stem: string) {
+  const title = stem[0]!.toUpperCase() + stem.slice(1);
+  return readFloatWav(join(out, `${name}-${title}.wav`));
+}
+
+/** Frames in which an export is not the stem. */
+function differences(name: string, stem: string, rate: number): number {
+  const made = exported(name, stem);
+  expect(made.rate).toBe(rate);
+  const expected = stemAt(rate, stem);
+  return made.channels.reduce((sum, plane, c) => sum + plane.filter((x, i) => x !== (expected[c]![i] ?? 0)).length, 0);
+}
+
+/** Frames in which what is missing goes out. */
+const FADE = 500;
+
+const frames = (rate: number): string => String(Math.ceil((length * rate) / RATE) + 1000);
+
+describe.skipIf(!IS_BUILT || !IS_THERE)('in Ardour', () => {
+  beforeAll(async () => {
+    song = await mendedSong(folder);
+    length = readWav(join(song.stems, 'bass.wav'))[0]!.length;
+    for (const made of [sessions, out]) mkdirSync(made);
+    await begin();
+    ardour = new Ardour(join(folder, 'home'), host.studio.places.bridge);
+  });
+
+  afterAll(() => host?.close());
+
+  test('the plugin has its ID and its outputs', () => {
+    expect(ardour.scanned()).toContain(`uid="${PLUGIN_ID}"`);
+    expect(ardour.scanned()).toMatch(/n_inputs="2" n_outputs="2" n_aux_inputs="0" n_aux_outputs="6"/);
+  });
+
+  test.each([
+    [44_100, 64],
+    [48_000, 4096],
+  ])('four tracks at %i Hz in blocks of %i are the exported stems', async (rate, block) => {
+    const name = `at ${rate}`;
+    await ardour.run(['new', sessions, name, String(rate), String(block), PLUGIN_ID, out, frames(rate)]);
+    for (const stem of STEMS) expect(differences(name, stem, rate), stem).toBe(0);
+  });
+
+  test('a session that is opened again plays the same stems', async () => {
+    await ardour.run(['open', sessions, 'at 44100', '44100', '1024', PLUGIN_ID, out, frames(RATE)]);
+    for (const stem of STEMS) expect(differences('at 44100', stem, RATE), stem).toBe(0);
+  });
+
+  test('when the host goes away in mid-render, all is rendered to its end: the sound as far as it came, then silence', async () => {
+    const rendering = ardour.run(['new', sessions, 'gone', '44100', '512', PLUGIN_ID, out, frames(RATE)]);
+    await expect.poll(() => existsSync(join(out, 'gone-Vocals.wav')), { timeout: 60_000 }).toBe(true);
+    await host.close();
+    await rendering;
+    for (const stem of STEMS) {
+      const { channels } = exported('gone', stem);
+      expect(channels[0]!.length).toBe(Number(frames(RATE)));
+      const expected = stemAt(RATE, stem)[0]!;
+      const cut = channels[0]!.findIndex((x, i) => x !== (expected[i] ?? 0));
+      const after = cut < 0 ? [] : channels[0]!.subarray(cut + FADE);
+      expect(
+        after.every((x) => x === 0),
+        stem,
+      ).toBe(true);
+    }
+    await begin();
+  });
+});

@@ -1,0 +1,44 @@
+-- What the tests do in Ardour, by ardour7-lua: MODE FOLDER NAME RATE BLOCK PLUGIN OUT FRAMES.
+-- new: a session with the plugin on four tracks, one stem each; open: the session that was made before.
+-- Either way each stem is exported alone, to OUT/NAME-STEM.wav.
+local mode, folder, name, rate, block, plugin, out, frames = table.unpack(arg)
+local STEMS = { "Vocals", "Drums", "Bass", "Other" }
+local PRESET = "5e550a7e-0000-4000-8000-000000000001"
+local path = folder .. "/" .. name
+local session = mode == "new" and create_session(path, name, tonumber(rate)) or load_session(path, name)
+assert(session, "no session")
+session:engine():set_buffer_size(tonumber(block))
+if mode == "new" then
+  for i, stem in ipairs(STEMS) do
+    local order = ARDOUR.PresentationInfo.max_order
+    local track = session:new_audio_track(2, 2, nil, 1, stem, order, ARDOUR.TrackMode.Normal, true):front()
+    -- Else all eight outputs would be panned into the stereo bus.
+    track:set_strict_io(true)
+    local made = ARDOUR.LuaAPI.new_plugin(session, plugin, ARDOUR.PluginType.VST3, "")
+    assert(not made:isnil(), "the plugin cannot be loaded")
+    track:add_processor_by_index(made, 0, nil, true)
+    -- The first parameter is the stem; seven choices are 0 to 1.
+    ARDOUR.LuaAPI.set_processor_param(made, 0, (i - 1) / 6)
+  end
+end
+-- A new block size is in force a moment later.
+ARDOUR.LuaAPI.usleep(500000)
+local function mute(stem, value)
+  local track = session:route_by_name(stem)
+  track:mute_control():set_value(value, PBD.GroupControlDisposition.NoGroup)
+end
+for _, heard in ipairs(STEMS) do
+  for _, stem in ipairs(STEMS) do mute(stem, stem == heard and 0 or 1) end
+  -- A mute fades.
+  ARDOUR.LuaAPI.usleep(200000)
+  local export = session:simple_export()
+  export:set_folder(out)
+  export:set_name(name .. "-" .. heard)
+  export:set_preset(PRESET)
+  export:set_range(0, tonumber(frames))
+  export:run_export()
+end
+for _, stem in ipairs(STEMS) do mute(stem, 0) end
+session:save_state("")
+close_session()
+quit()

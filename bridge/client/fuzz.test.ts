@@ -105,22 +105,30 @@ function message(next: (below: number) => number, sequence: number): Buffer {
 }
 
 describe.skipIf(!IS_BUILT)('the plugin host', () => {
-  test('answers every one of 10,000 broken messages, and goes on', async () => {
-    const { child, socket } = await rawHost();
+  /** Asks a plugin host with a plugin in its chain; rejects when it ends. */
+  async function asking(): Promise<{ ask: (frame: Buffer) => Promise<Frame>; end: () => void }> {
+    const { child, socket, ended } = await rawHost();
     const reader = new FrameReader(LONGEST_BODY);
     const waiting = new Map<number, (frame: Frame) => void>();
     socket.on('data', (piece: Buffer) => {
       for (const frame of reader.take(piece)) waiting.get(frame.seq)?.(frame);
     });
-    const ask = (frame: Buffer): Promise<Frame> =>
-      new Promise((resolve, reject) => {
-        waiting.set(frame.readUInt32LE(8), resolve);
-        child.once('exit', () => reject(new Error('it ended')));
-        child.setMaxListeners(0);
-        socket.write(frame);
-      });
+    const over = ended.then((): never => {
+      throw new Error('it ended');
+    });
+    over.catch(() => {});
+    const ask = (frame: Buffer): Promise<Frame> => {
+      const answer = new Promise<Frame>((resolve) => waiting.set(frame.readUInt32LE(8), resolve));
+      socket.write(frame);
+      return Promise.race([answer, over]);
+    };
     const plugin = await pluginIn(bundle('gain'));
     await ask(encodeFrame(FRAME.request, 1, json({ do: 'add', insert: 0, ...plugin })));
+    return { ask, end: () => child.kill('SIGKILL') };
+  }
+
+  test('answers every one of 10,000 broken messages, and goes on', async () => {
+    const { ask, end } = await asking();
     const next = random(7);
     const answers: Frame[] = [];
     for (let from = 2; from < 10_002; from += 100) {
@@ -134,8 +142,26 @@ describe.skipIf(!IS_BUILT)('the plugin host', () => {
     expect(kinds(FRAME.reply)).toBeGreaterThan(500);
     const hello = await ask(encodeFrame(FRAME.request, 20_000, json({ do: 'hello' })));
     expect(JSON.parse(Buffer.from(hello.body).toString())).toMatchObject({ protocol: 1 });
-    child.removeAllListeners('exit');
-    child.kill('SIGKILL');
+    end();
+  });
+
+  test('refuses sound that is not what it says, and takes sound that is', async () => {
+    const { ask, end } = await asking();
+    const setting = { rate: 48_000, block: 64, channels: 2, offline: true, tempo: 120 };
+    await ask(encodeFrame(FRAME.request, 2, json({ do: 'prepare', ...setting })));
+    const sound = encodeSound([new Float32Array(100), new Float32Array(100)], 0);
+    const says = (channels: number, frames: number): Buffer => {
+      const body = Buffer.from(sound);
+      body.writeUInt32LE(channels, 0);
+      body.writeUInt32LE(frames, 4);
+      return body;
+    };
+    const kinds: number[] = [];
+    const bodies = [sound, says(2, 60_000), says(2, 99), says(1, 200), says(2, 2 ** 31), sound.subarray(0, 15), sound];
+    for (const [n, body] of bodies.entries()) kinds.push((await ask(encodeFrame(FRAME.sound, 3 + n, body))).type);
+    const { processed, refusal } = FRAME;
+    expect(kinds).toEqual([processed, refusal, refusal, refusal, refusal, refusal, processed]);
+    end();
   });
 
   test.each([

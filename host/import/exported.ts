@@ -15,6 +15,7 @@ const sidecarSchema = z.object({
   sampleRate: z.int().positive(),
   length: z.int().min(0),
   files: z.array(z.object({ path: z.string() })).max(100_000),
+  plugins: z.record(z.string(), z.array(z.object({ name: z.string() }))).exactOptional(),
   regions: z
     .array(
       z.object({

@@ -182,6 +182,13 @@ class Importing {
   /** What the stem was when it left: by the sidecar of its export where there is one, else as it is now. */
   private async exported(stem: StemName, path: string) {
     const sidecar = this.sidecar ?? sidecarFor(path, this.before);
+    const plugins = sidecar?.plugins?.[stem] ?? [];
+    if (plugins.length > 0) {
+      const names = plugins.map(({ name }) => name).join(', ');
+      throw new PlainError(
+        `${basename(path)} was exported through plugins (${names}) and would go through them again: bypass them, export the stem anew, and change that.`,
+      );
+    }
     const assets = join(this.folder, 'assets');
     const known = new Set(assetsOf(this.before).map((asset) => asset.hash));
     const left =

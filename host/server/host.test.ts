@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { scratchFolder } from '../../tests/scratch.ts';
@@ -243,6 +243,45 @@ describe('a song in stems', () => {
     const sent = await window.get(`/file?work=${done.id}&index=0`);
     expect(sent.headers.get('content-disposition')).toContain('vocals.wav');
     expect((await sent.arrayBuffer()).byteLength).toBeGreaterThan(88_200 * 4);
+  });
+
+  test('what came back from a DAW is in the project, heard of by every window, and one step of undo', async () => {
+    const before = await stateOf(window, id);
+    const out = join(folder, 'to a DAW');
+    const request = { format: 'stems', bits: '32f', rate: null, targetLufs: null, truePeakDb: -1, path: out } as const;
+    await finished(window, id, (await window.api.export.mutate({ id, request })).work);
+    const [sound] = readWav(join(out, 'other.wav'));
+    sound!.fill(0.125, 30_000, 33_000);
+    writeWav(join(out, 'other.wav'), [sound!], before.project.sampleRate);
+    const labels = join(folder, 'labels.txt');
+    writeFileSync(labels, '0.100000\t0.150000\tvocals\n');
+    const following = follow(await windowOf(host), id, before.revision);
+    const outcome = await window.api.import.mutate({ id, paths: [join(out, 'other.wav'), labels] });
+    expect(outcome).toEqual({
+      changed: true,
+      found: ['1 changed span of other.wav', '1 region of labels.txt'],
+      notices: [],
+    });
+    await following.until(({ length }) => length === 1);
+    following.stop();
+    const { project, history } = await stateOf(window, id);
+    expect(history.undo).toBe('Import other.wav, labels.txt');
+    const made = project.regions.filter((region) => !before.project.regions.some((old) => old.id === region.id));
+    expect(made.map(({ stem, takes }) => [stem, takes.map(({ label }) => label)])).toEqual([
+      ['other', ['Edited in a DAW']],
+      ['vocals', []],
+    ]);
+    await window.api.undo.mutate({ id });
+    expect((await stateOf(window, id)).project).toEqual(before.project);
+    await expect(window.api.import.mutate({ id, paths: [join(folder, 'nothing.rpp')] })).rejects.toThrow(
+      'is not there',
+    );
+  });
+
+  test('ports of MIDI are told, or why there are none', async () => {
+    const answer = await window.api.midiPorts.query().catch((error: Error) => error.message);
+    if (typeof answer === 'string') expect(answer).toMatch(/no MIDI that Resonate can reach/);
+    else expect(Array.isArray(answer.outputs)).toBe(true);
   });
 
   test('stems that could not be as they are mixed are refused with the reason', async () => {

@@ -77,6 +77,7 @@ describe("Electron's security checklist", () => {
       expect(check(null, permission, ORIGIN), permission).toBe(false);
     }
     expect(asked('speaker-selection', `${ORIGIN}/`)).toBe(true);
+    expect(asked('midi', `${ORIGIN}/`)).toBe(true);
     expect(asked('speaker-selection', 'https://example.org/')).toBe(false);
     expect(check(null, 'speaker-selection', 'https://example.org')).toBe(false);
     expect(session.device!()).toBe(false);

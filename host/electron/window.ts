@@ -33,7 +33,12 @@ export function windowOptions(preload: string): BrowserWindowConstructorOptions 
 }
 
 /** Permissions that the editor has a use for: everything else is refused without a question. */
-const PERMISSIONS: ReadonlySet<string> = new Set(['speaker-selection', 'clipboard-sanitized-write', 'fullscreen']);
+const PERMISSIONS: ReadonlySet<string> = new Set([
+  'speaker-selection',
+  'clipboard-sanitized-write',
+  'fullscreen',
+  'midi',
+]);
 
 /** Pages outside that a link in the editor may lead to; they open in the person's own browser. */
 const LINKS = [

@@ -1,7 +1,6 @@
 """Drum kits: one-shots of several makers, synthesised drums, and the kits of soundfonts."""
 
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 import soundfile

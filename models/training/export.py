@@ -43,6 +43,15 @@ def read(path: Path) -> dict:
     return out
 
 
+def cautious(weights: dict, share: float) -> dict:
+    """The same network with `share` of the last word, in logarithms; the rest is the classical separator's. 1 leaves it as it was trained."""
+    out = dict(weights)
+    for name in ('up.2.weight', 'up.2.bias', 'bias', 'trust'):
+        out[name] = share * weights[name]
+    out['trust'] = out['trust'] + (1 - share)
+    return out
+
+
 def example() -> np.ndarray:
     """A short stereo sound that models/own/separator.test.ts makes in the same way: six frames."""
     n = np.arange(4096 + 5 * 1024, dtype=np.float64)
@@ -56,11 +65,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--run', required=True)
     parser.add_argument('--out', required=True)
+    parser.add_argument('--share', type=float, default=1.0, help='of the last word that the network has, against the classical separator')
     parser.add_argument('--fixture', help='where masks of the example are written, by these very weights')
     options = parser.parse_args()
     known = torch.load(Path(options.run) / 'checkpoint.pt', weights_only=True)
-    tensors = {name: (values.numpy() if name in WHOLE else values.to(torch.float16).numpy()) for name, values in known['mean'].items()}
-    write(Path(options.out), tensors, {'model': 'Resonate separator', 'steps': str(known['step'])})
+    tensors = {name: (values.numpy() if name in WHOLE else values.to(torch.float16).numpy()) for name, values in cautious(known['mean'], options.share).items()}
+    write(Path(options.out), tensors, {'model': 'Resonate separator', 'steps': str(known['step']), 'share': str(options.share)})
     if options.fixture:
         network = Separator().eval()
         network.load_state_dict(read(Path(options.out)))

@@ -45,9 +45,14 @@ def spoken(speaker: tuple, text: str) -> tuple:
 def analysed(speaker: tuple, text: str, cache: str) -> tuple:
     """Voicing (bool), spectral envelope and aperiodicity of a spoken sentence, one row each 5 ms."""
     path = Path(cache) / (hashlib.sha1(repr((speaker, text)).encode()).hexdigest()[:16] + '.npz')
-    if path.exists():
-        known = np.load(path)
-        return known['voiced'], np.exp(known['sp'].astype(np.float64)), known['ap'].astype(np.float64)
+    if not path.exists():
+        analyse(speaker, text, path)
+    # Also what was just analysed is read back: it is kept rounded, and the same song must come of it every time.
+    known = np.load(path)
+    return known['voiced'], np.exp(known['sp'].astype(np.float64)), known['ap'].astype(np.float64)
+
+
+def analyse(speaker: tuple, text: str, path: Path) -> None:
     x, rate = spoken(speaker, text)
     x = signal.resample_poly(x, RATE, rate)
     f0, t = pyworld.dio(x, RATE, frame_period=HOP_MS)
@@ -61,7 +66,6 @@ def analysed(speaker: tuple, text: str, cache: str) -> tuple:
     ap[:, end:] = np.maximum(ap[:, end:], 0.8)
     path.parent.mkdir(parents=True, exist_ok=True)
     np.savez(path, voiced=f0 > 0, sp=np.log(sp + 1e-16).astype(np.float16), ap=ap.astype(np.float16))
-    return f0 > 0, sp, ap
 
 
 def syllables(voiced, sp, count):

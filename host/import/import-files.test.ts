@@ -1,7 +1,9 @@
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { memorySource } from '../../dsp/audio/memory.ts';
 import { STEMS, type StemName } from '../../dsp/audio/stem.ts';
+import { resampledSpan } from '../../dsp/signal/resample.ts';
 import { scratchFolder } from '../../tests/scratch.ts';
 import { readWav, writeWav } from '../../tests/wav.ts';
 import { AssetWriter, openAsset } from '../audio/asset.ts';
@@ -43,13 +45,28 @@ function tones(hz: number, length: number): Float32Array {
   return Float32Array.from({ length }, (_, n) => 0.3 * Math.sin((2 * Math.PI * hz * n) / RATE));
 }
 
+const SOUNDS: Partial<Record<StemName, (length: number) => Float32Array>> = {
+  vocals: hits,
+  other: (length) => tones(220, length),
+};
+
+/** Hits of noise that die away to digital silence, one in half a second: what a drum machine gives. */
+function hits(length: number): Float32Array {
+  const sound = noise(7, length);
+  for (let n = 0; n < length; n++) {
+    const since = n % (RATE / 2);
+    sound[n]! *= since < RATE / 5 ? 2 * Math.exp(-since / (0.02 * RATE)) : 0;
+  }
+  return sound;
+}
+
 beforeAll(async () => {
   runner = new Runner({ cache: new Cache(join(folder, 'cache')), workers: 1 });
   const stems = join(folder, 'stems');
   mkdirSync(stems);
   STEMS.forEach((stem, i) => {
     const length = SECONDS * RATE;
-    writeWav(join(stems, `${stem}.wav`), [stem === 'other' ? tones(220, length) : noise(i + 1, length)], RATE);
+    writeWav(join(stems, `${stem}.wav`), [SOUNDS[stem]?.(length) ?? noise(i + 1, length)], RATE);
   });
   const opened = newProject(await openInput(runner, stems));
   const writer = new AssetWriter(runner.cache.folders.assets, RATE, 1);
@@ -200,6 +217,25 @@ test('a stem that comes back at another rate is brought to the song’s, and onl
   expect(own[0]!.end / RATE).toBeLessThan(1.43);
 });
 
+test.each([48_000, 16_000])(
+  'hits in digital silence, converted by another converter to %i Hz, are as they were exported',
+  async (rate) => {
+    const { path, samples } = changed(`hits at ${rate}`, 'vocals', 1.1, 1.2);
+    const [before] = readWav(join(exported, 'vocals.wav'));
+    const convert = (sound: Float32Array) =>
+      resampledSpan(memorySource([sound], RATE), rate, 0, Math.round((sound.length * rate) / RATE));
+    writeWav(path, convert(before!), rate);
+    expect((await imported([path])).brought.found).toEqual(['Song 01 vocals.wav is as it was exported']);
+    writeWav(path, convert(samples), rate);
+    const own = (await imported([path])).after.regions.filter(({ stem }) => stem === 'vocals');
+    expect(own).toHaveLength(1);
+    expect(own[0]!.start).toBeLessThanOrEqual(frame(1.1));
+    expect(own[0]!.start).toBeGreaterThan(frame(1.07));
+    expect(own[0]!.end).toBeGreaterThanOrEqual(frame(1.2));
+    expect(own[0]!.end).toBeLessThan(frame(1.23));
+  },
+);
+
 test('a stem of a song in mono that a DAW wrote in stereo is folded back', async () => {
   const { path, samples } = changed('stereo', 'drums', 2, 2.1);
   writeWav(path, [samples, samples], RATE);
@@ -245,6 +281,14 @@ test('among the sidecars around a file, the one that names it tells what it was'
   const misleading = JSON.parse(readFileSync(join(other, 'provenance.json'), 'utf8'));
   writeFileSync(join(mended, 'x.provenance.json'), JSON.stringify({ ...misleading, files: [] }));
   expect((await imported([join(mended, 'bass.wav')], later)).brought.action).toBe(null);
+});
+
+test('a stem that was exported through plugins is refused: it would go through them twice', async () => {
+  const { path } = changed('plugged', 'drums', 2, 2.1);
+  const sidecar = JSON.parse(readFileSync(join(exported, 'provenance.json'), 'utf8'));
+  const plugins = { drums: [{ plugin: 'AB'.repeat(16), name: 'Gate', vendor: '', wet: 1 }] };
+  writeFileSync(join(folder, 'plugged', 'provenance.json'), JSON.stringify({ ...sidecar, plugins }));
+  await expect(imported([path])).rejects.toThrow(/through plugins \(Gate\)/);
 });
 
 test('what cannot be the stem is refused with a sentence, and nothing is brought', async () => {

@@ -12,8 +12,8 @@ import type { Runner } from '../jobs/runner.ts';
 import { newRegion } from '../project/new-region.ts';
 import type { Project, Region, Take } from '../project/project.ts';
 import { SEAM } from '../project/reach.ts';
-import { overlap } from '../project/spans.ts';
-import { type Piece, piecesOf } from './pieces.ts';
+import { overlap, type Span } from '../project/spans.ts';
+import { joinedTo, type Piece, piecesOf } from './pieces.ts';
 
 /** A stem that came back, as the document can take it. */
 export interface ImportedStem {
@@ -34,8 +34,20 @@ const GAP = 0.2;
 const LENGTH = 0.05;
 /** Of whole numbers, in steps: TPDF dither reaches 1 step, rounding half a one. */
 const STEPS = 1.6;
-/** Of the sound around it, −40 dB: where the rate was changed on the way and back, nothing finer can be told from what the filters do. */
+/** Where the rate was changed, of the sound around: −40 dB. Two good converters part by −60 dB of it, in noise, within the share of the band below. */
 const CONVERTED = 0.01;
+/** Of full scale, −80 dB: what a converter leaves in silence beside sound; those that reject 90 dB leave less. */
+const FLOOR = 1e-4;
+/** Of the lower rate: what of the band all converters keep as it is. Above it, at 16 kHz of 44.1, each falls in its own way: there nothing is compared. */
+const KEPT = 0.75;
+/** Hz: rates of which the compared one is a multiple, so that it stands in a simple ratio to all that are in use. */
+const COMMON = 300;
+/** Seconds by which a change may begin or end before its lower frequencies show it. */
+const BLUR = 0.003;
+/** Seconds at either end that are not compared then: a converter rings before a hit, and the beginning of a file cuts that off; after this −78 dB of it is left. */
+const END = 0.005;
+/** Changed spans of one file: more are no edits but one, as of a gate that opens and closes; those nearest to each other become one. */
+const MOST = 300;
 /** Of the song: where more is changed than this, the file was hardly meant so. */
 const ALMOST_ALL = 0.9;
 
@@ -56,8 +68,12 @@ export async function importStem(
   const { sha256 } = await runner.run(hashFile, { path: resolve(path) }, stem);
   const decoded = await runner.run(decodeFile, { path: resolve(path), sha256 }, stem);
   const tolerance = toleranceOf(about, decoded.asset, project, name);
-  const asset = await fitted(runner, decoded.asset, project, name);
-  const { spans } = await runner.run(compareSounds, { a: exported, b: ofAsset(asset), tolerance }, stem);
+  const folded = await inChannels(runner, decoded.asset, project, name);
+  const asset = await fitted(runner, folded, project);
+  const found = await differing(runner, stem, exported, folded, asset, tolerance);
+  const spans = joinedTo(found, MOST);
+  const isLocked = project.tracks.some((track) => track.stem === stem && track.locked);
+  if (isLocked && spans.length > 0) throw new PlainError(`The ${stem} track is locked: unlock it to import ${name}.`);
   const own = project.regions.filter((region) => region.stem === stem);
   const frames = (seconds: number): number => Math.round(seconds * project.sampleRate);
   const pieces = piecesOf(spans, own, project.length, { fade: frames(FADE), seam: frames(SEAM) });
@@ -67,6 +83,11 @@ export async function importStem(
     ...(changed > ALMOST_ALL
       ? [
           `Almost all of ${name} differs from what was exported: see whether a gain, an effect or an offset was left on its track.`,
+        ]
+      : []),
+    ...(spans.length < found.length
+      ? [
+          `${name} differs in ${found.length} places: those near each other were joined to ${spans.length}, whose rests are as they were.`,
         ]
       : []),
   ];
@@ -82,8 +103,6 @@ export async function importStem(
       ? [newRegion({ id: newId(), stem, start: piece.start, end: piece.end, takes: [take], chosenTake: 0 })]
       : [],
   );
-  const isLocked = project.tracks.some((track) => track.stem === stem && track.locked);
-  if (isLocked && made.length > 0) throw new PlainError(`The ${stem} track is locked: unlock it to import ${name}.`);
   return { stem, regions: apart(regions, own), takes, notices };
 }
 
@@ -103,27 +122,66 @@ function toleranceOf(about: ProbedFile, asset: AssetRef, project: Project, name:
     );
   }
   const isFloat = codec.startsWith('pcm_f');
+  const isConverted = asset.sampleRate !== project.sampleRate;
   return {
-    absolute: isFloat ? 0 : STEPS / 2 ** (bits - 1),
-    relative: asset.sampleRate === project.sampleRate ? 0 : CONVERTED,
+    absolute: Math.max(isFloat ? 0 : STEPS / 2 ** (bits - 1), isConverted ? FLOOR : 0),
+    relative: isConverted ? CONVERTED : 0,
     gap: Math.round(GAP * project.sampleRate),
   };
 }
 
-/** The file at the project's rate, channels and length. */
-async function fitted(runner: Runner, given: AssetRef, project: Project, name: string): Promise<AssetRef> {
-  const { sampleRate, channels, length } = project;
-  const seconds = given.length / given.sampleRate - length / sampleRate;
+/** The file in no more channels than the project has. Throws where it is not as long as the song. */
+async function inChannels(runner: Runner, given: AssetRef, project: Project, name: string): Promise<AssetRef> {
+  const seconds = given.length / given.sampleRate - project.length / project.sampleRate;
   if (Math.abs(seconds) > LENGTH) {
     const words = `${Math.abs(seconds).toFixed(2)} s ${seconds > 0 ? 'longer' : 'shorter'}`;
     throw new PlainError(
       `${name} is ${words} than the song: write the whole stem out of the DAW, from its start to its end.`,
     );
   }
-  const isFolded = given.channels > channels;
-  const asset = isFolded ? (await runner.run(foldToMono, { asset: given })).asset : given;
+  return given.channels > project.channels ? (await runner.run(foldToMono, { asset: given })).asset : given;
+}
+
+/** That at the project's rate, channels and length. */
+async function fitted(runner: Runner, asset: AssetRef, { sampleRate, channels, length }: Project): Promise<AssetRef> {
   const isSame = asset.sampleRate === sampleRate && asset.channels === channels && asset.length === length;
   return isSame ? asset : runner.run(conform, { source: ofAsset(asset), sampleRate, channels, length });
+}
+
+/**
+ * The spans in which a file differs from what was exported. `given`: as it came, `asset`: the same as the project would have it. Where these are of
+ * two rates, both are compared at a lower one, each converted once: so what a converter does to the top of the band is no change.
+ */
+async function differing(
+  runner: Runner,
+  stem: StemName,
+  exported: SourceRef,
+  given: AssetRef,
+  asset: AssetRef,
+  tolerance: Tolerance,
+): Promise<readonly Span[]> {
+  const { sampleRate, channels, length } = asset;
+  if (given.sampleRate === sampleRate) {
+    return (await runner.run(compareSounds, { a: exported, b: ofAsset(asset), tolerance }, stem)).spans;
+  }
+  const rate = COMMON * Math.floor((KEPT * Math.min(given.sampleRate, sampleRate)) / COMMON);
+  const low = { sampleRate: rate, channels, length: null };
+  const [a, b] = await Promise.all([
+    runner.run(conform, { source: exported, ...low }, stem),
+    runner.run(conform, { source: ofAsset(given), ...low }, stem),
+  ]);
+  const edge = Math.min(Math.round(END * rate), Math.floor(a.length / 2));
+  const inner = { start: edge, length: a.length - 2 * edge };
+  const [before, after] = [a, b].map((one) => ({ kind: 'slice', of: ofAsset(one), ...inner }) as const);
+  const gap = Math.round((tolerance.gap * rate) / sampleRate);
+  const found = await runner.run(compareSounds, { a: before!, b: after!, tolerance: { ...tolerance, gap } }, stem);
+  const step = sampleRate / rate;
+  const blur = Math.ceil(BLUR * sampleRate);
+  // What is changed up to an end that was not compared is changed in that, too.
+  return found.spans.map(({ start, end }) => ({
+    start: start === 0 ? 0 : Math.max(0, Math.floor((edge + start) * step) - blur),
+    end: end === inner.length ? length : Math.min(length, Math.ceil((edge + end) * step) + blur),
+  }));
 }
 
 async function takeOf(

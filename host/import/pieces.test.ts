@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { newRegion } from '../project/new-region.ts';
 import { testTake } from '../project/test-project.ts';
-import { type Piece, piecesOf } from './pieces.ts';
+import { joinedTo, type Piece, piecesOf } from './pieces.ts';
 
 const reaches = { fade: 10, seam: 20 };
 const region = (id: string, start: number, end: number, take?: readonly [number, number]) =>
@@ -64,4 +64,15 @@ test('what reaches over the edge of a region by no more than a seam is no region
   ]);
   const pieces = piecesOf([{ start: 300, end: 415 }], [own, region('b', 410, 500)], 1000, reaches);
   expect(said(pieces).map(([id]) => id)).toEqual(['a', null, 'b']);
+});
+
+test('more spans than can be kept apart are joined where they are nearest to each other, and nothing of them is lost', () => {
+  const spans = [0, 100, 130, 300, 330].map((start) => ({ start, end: start + 20 }));
+  expect(joinedTo(spans, 5)).toEqual(spans);
+  expect(joinedTo(spans, 3)).toEqual([
+    { start: 0, end: 20 },
+    { start: 100, end: 150 },
+    { start: 300, end: 350 },
+  ]);
+  expect(joinedTo(spans, 1)).toEqual([{ start: 0, end: 350 }]);
 });

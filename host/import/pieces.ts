@@ -59,6 +59,26 @@ export function piecesOf(
   return pieces.sort((a, b) => a.start - b.start);
 }
 
+/** Spans with those nearest to each other joined until there are at most `most` (a count of at least 1). `spans`: ascending. Pure. */
+export function joinedTo(spans: readonly Span[], most: number): readonly Span[] {
+  if (spans.length <= most) return spans;
+  const gaps = spans.slice(1).map((span, i) => span.start - spans[i]!.end);
+  // The widest gaps stay; of equal ones the earlier.
+  const kept = new Set(
+    gaps
+      .map((gap, i) => ({ gap, i }))
+      .sort((a, b) => b.gap - a.gap || a.i - b.i)
+      .slice(0, most - 1)
+      .map(({ i }) => i + 1),
+  );
+  const joined: { start: number; end: number }[] = [];
+  for (const [i, { start, end }] of spans.entries()) {
+    if (i === 0 || kept.has(i)) joined.push({ start, end });
+    else joined.at(-1)!.end = end;
+  }
+  return joined;
+}
+
 function widened(start: number, end: number, lead: number, tail: number): Omit<Piece, 'region'> {
   return { start: start - lead, end: end + tail, fadeIn: lead, fadeOut: tail };
 }

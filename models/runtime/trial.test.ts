@@ -40,7 +40,7 @@ it('says in the words of the run-time why a provider cannot be had', async () =>
 it('asks every provider that the run-time lists with a small network: it computes, or there is a reason', async () => {
   for (const { name } of listSupportedBackends()) {
     const said = await tryApart({ ...order, provider: name }).then(
-      ({ outputs }) => outputs.y!.data[0],
+      ({ outputs }) => Number(outputs.y!.data[0]),
       (error: Error) => error.message,
     );
     // 64 ones times 64 ones.

@@ -11,6 +11,8 @@ const FOLDER = join(root, 'out', 'bridge');
 const BUILD_PACKAGES = ['g++', 'cmake', 'ninja-build', 'pkg-config', 'juce-modules-source'];
 /** What only the tests of it need: other people's plugins, a DAW, and a screen without a screen. */
 const TEST_PACKAGES = ['ccache', 'zam-plugins', 'ardour', 'xvfb', 'xauth', 'openbox'];
+/** By which it is seen that these are there. */
+const TEST_FILES = ['/usr/lib/vst3/ZamVerb.vst3', '/usr/bin/ardour7-lua', '/usr/bin/Xvfb', '/usr/bin/openbox'];
 const HOW_TO_INSTALL =
   process.platform === 'linux'
     ? `sudo apt-get install --no-install-recommends ${BUILD_PACKAGES.join(' ')}`
@@ -38,7 +40,7 @@ function isOnPath(name) {
 /** Where nobody can be asked (a CI machine of Debian's kind, as root), what is missing is installed; tests of it are then never left out. */
 function installForTests() {
   if (!process.env.CI || process.platform !== 'linux' || process.getuid?.() !== 0) return;
-  if (missingForBridge() === null && existsSync('/usr/lib/vst3') && existsSync('/usr/bin/Xvfb')) return;
+  if (missingForBridge() === null && TEST_FILES.every((path) => existsSync(path))) return;
   if (!existsSync('/usr/bin/apt-get')) return;
   process.stdout.write('Installing what the native half is built and tested with (once) …\n');
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };

@@ -80,7 +80,7 @@ export async function separateMix(
   if (model !== null) return neurally(runner, mix, model, weights, extras);
   if (extras.shifts > 0 || extras.apart) {
     throw new PlainError(
-      'The built-in separator knows neither shifts nor more than four stems: install a neural one with resonate models install htdemucs_6s, or leave these options out.',
+      `The separator ${builtIn?.name ?? name ?? separators[0]!.name} knows neither shifts nor more than four stems: install htdemucs_6s with resonate models install htdemucs_6s, or leave these options out.`,
     );
   }
   if (isOwn) {
@@ -99,7 +99,7 @@ async function neurally(
   asked: WeightType | null,
   extras: SeparationExtras,
 ): Promise<Separation> {
-  const weights = asked ?? (await usualWeights(runner, model));
+  const weights = asked ?? (await usualWeights(runner, model, mix));
   const { made, computedBy } = await runner.runElsewhere(separation(mix, model, weights, extras));
   const stems = perStem((stem) => made[stem]!);
   const others = Object.entries(made).filter(([name]) => !isStem(name));
@@ -209,24 +209,27 @@ function separation(
   };
 }
 
-/** What was found to fit, by model: a song is separated once in a program, however memory goes up and down meanwhile. */
-const fitting = new Map<string, Promise<WeightType>>();
-
-/** The weights that the person prefers; without a preference whole ones, or smaller ones where memory is short. */
-function usualWeights({ signal }: Runner, model: SeparatorModel): Promise<WeightType> {
+/**
+ * The weights that the person prefers; without a preference whole ones, or smaller ones where memory is short when the song is first separated: that is
+ * remembered with it, so that it comes out the same however memory goes up and down later.
+ */
+export async function usualWeights(runner: Runner, model: SeparatorModel, mix: SourceRef): Promise<WeightType> {
   const preferred = readPreferences(modelsFolder()).separatorWeights;
-  if (preferred !== 'auto') return Promise.resolve(preferred);
-  const known = fitting.get(model.sha256);
-  if (known !== undefined) return known;
-  const order = { models: modelsFolder().path, checkpoint: model.members[0]!.checkpoint, network: NETWORK };
-  const asked = modelProcess()
-    .run('weights.fit', order, { signal })
-    .catch((error: unknown) => {
-      fitting.delete(model.sha256);
-      throw error instanceof ModelError ? new PlainError(error.message) : error;
-    });
-  fitting.set(model.sha256, asked);
-  return asked;
+  if (preferred !== 'auto') return preferred;
+  return runner.runElsewhere({
+    name: 'fit',
+    version: '1',
+    key: { model: model.sha256, mix },
+    assets: () => [],
+    run(_folders, _progress, signal) {
+      const order = { models: modelsFolder().path, checkpoint: model.members[0]!.checkpoint, network: NETWORK };
+      return modelProcess()
+        .run('weights.fit', order, { signal })
+        .catch((error: unknown) => {
+          throw error instanceof ModelError ? new PlainError(error.message) : error;
+        });
+    },
+  });
 }
 
 /** The mix as one file at the networks' rate. */

@@ -28,6 +28,7 @@ const JOBS: Readonly<Record<string, JobWords>> = {
   compare: words('Reading', (label) => `Looking for what changed in the ${label}`),
   fold: words('Reading', 'Bringing the sounds to one length'),
   adopt: words('Reading', 'Checking the sounds'),
+  fit: words('Separating', 'Seeing what fits into memory'),
   separate: words('Separating', 'Separating vocals, drums, bass and the rest'),
   collect: words('Separating', 'Gathering the stems'),
   detect: words('Finding damage', (label) =>

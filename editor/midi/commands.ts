@@ -14,7 +14,8 @@ export const MIDI_COMMANDS: readonly Command[] = [
     blocked: (context) => {
       const { state } = context;
       if (state.midi.armed !== null) return null;
-      if (state.preferences.midi.way === 'off' || state.preferences.midi.input === '') {
+      const { way, input, keyboard } = state.preferences.midi;
+      if (way === 'off' || (input === '' && keyboard === '')) {
         return 'Choose a MIDI keyboard first: in the preferences, under MIDI.';
       }
       const region = selectSelectedRegion(state);

@@ -70,7 +70,10 @@ describe('MIDI in the window', () => {
   });
 
   it('is off until it is chosen, names its ports then, and says why where there are none', async () => {
-    expect(bench.store.getState().midi.inputs).toEqual([{ id: 'in', name: 'Memory in' }]);
+    expect(bench.store.getState().midi.inputs).toEqual([
+      { id: 'in', name: 'Memory in' },
+      { id: 'keys', name: 'Memory keys' },
+    ]);
     bench.store.dispatch(midiChosen({ way: 'computer' }));
     await settle();
     expect(bench.store.getState().midi).toMatchObject({ inputs: [], error: 'No MIDI here.' });
@@ -246,6 +249,19 @@ describe('MIDI in the window', () => {
       await pass(50);
       const inside = notesOf(project(), 'bass').filter((note) => note.start >= start && note.start < end);
       expect(inside.map(({ midi }) => midi)).toEqual([40]);
+    });
+
+    it('come from a keyboard of its own, beside a surface whose buttons are notes too', async () => {
+      bench.store.dispatch(midiChosen({ keyboard: 'keys', mackie: true }));
+      const { start, end } = region('bass');
+      await arm('bass');
+      ports.play([0x90, 18, 90]);
+      ports.play([0x90, 18, 0]);
+      ports.receive([0x90, 18, 127]);
+      await pass(20_000);
+      const inside = notesOf(project(), 'bass').filter((note) => note.start >= start && note.start < end);
+      expect(inside.map(({ midi }) => midi)).toEqual([18]);
+      expect(track('bass').mute).toBe(true);
     });
 
     it('on drums are hits by General MIDI, as hard as they were struck', async () => {

@@ -53,12 +53,20 @@ export function MidiPage() {
 
 function Ports() {
   const dispatch = useAppDispatch();
-  const { input, output } = useAppSelector((state) => state.preferences.midi);
+  const { input, keyboard, output } = useAppSelector((state) => state.preferences.midi);
   const { inputs, outputs } = useAppSelector((state) => state.midi);
   return (
     <div className="sound">
       <span>In</span>
       <Port label="MIDI input" value={input} ports={inputs} onChange={(id) => dispatch(midiChosen({ input: id }))} />
+      <span>Keyboard</span>
+      <Port
+        label="MIDI keyboard"
+        value={keyboard}
+        none="The same"
+        ports={inputs}
+        onChange={(id) => dispatch(midiChosen({ keyboard: id }))}
+      />
       <span>Out</span>
       <Port
         label="MIDI output"
@@ -74,14 +82,16 @@ interface PortProps {
   readonly label: string;
   readonly value: string;
   readonly ports: readonly PortName[];
+  /** What stands for no port. */
+  readonly none?: string;
   readonly onChange: (id: string) => void;
 }
 
 /** One that was chosen and is not there keeps its place: it is taken up again when it is plugged in. */
-function Port({ label, value, ports, onChange }: PortProps) {
+function Port({ label, value, ports, none = 'None', onChange }: PortProps) {
   const gone = value !== '' && !ports.some(({ id }) => id === value);
   const options = [
-    { value: '', label: 'None' },
+    { value: '', label: none },
     ...ports.map(({ id, name }) => ({ value: id, label: name })),
     ...(gone ? [{ value, label: 'Not connected' }] : []),
   ];

@@ -8,8 +8,10 @@ export type MidiWay = (typeof MIDI_WAYS)[number];
 /** What this person set for MIDI on this computer. */
 export interface MidiPreferences {
   readonly way: MidiWay;
-  /** Ids of the ports; empty: none. */
+  /** Ids of the ports; empty: none. What a surface or a leading machine sends comes by `input`. */
   readonly input: string;
+  /** A keyboard by itself; empty: it plays by `input`. */
+  readonly keyboard: string;
   readonly output: string;
   readonly sendClock: boolean;
   readonly sendTimecode: TimecodeRate | null;
@@ -23,6 +25,7 @@ export interface MidiPreferences {
 export const DEFAULT_MIDI: MidiPreferences = {
   way: 'off',
   input: '',
+  keyboard: '',
   output: '',
   sendClock: false,
   sendTimecode: null,
@@ -37,11 +40,15 @@ const MOST_BINDINGS = 1000;
 /** As they were kept; what is missing or malformed is as it is by default. */
 export function readMidiPreferences(kept: unknown): MidiPreferences {
   if (typeof kept !== 'object' || kept === null) return DEFAULT_MIDI;
-  const { way, input, output, sendClock, sendTimecode, follow, mackie, bindings } = kept as Record<string, unknown>;
+  const { way, input, keyboard, output, sendClock, sendTimecode, follow, mackie, bindings } = kept as Record<
+    string,
+    unknown
+  >;
   const pairs = typeof bindings === 'object' && bindings !== null ? Object.entries(bindings) : [];
   return {
     way: MIDI_WAYS.find((known) => known === way) ?? 'off',
     input: typeof input === 'string' ? input : '',
+    keyboard: typeof keyboard === 'string' ? keyboard : '',
     output: typeof output === 'string' ? output : '',
     sendClock: sendClock === true,
     sendTimecode: TIMECODE_RATES.find((known) => known === sendTimecode) ?? null,

@@ -35,9 +35,12 @@ export function startMidi(
     const { midi } = store.getState().preferences;
     wired = midi;
     if (ports === null) return;
-    const input = ports.inputs.find(({ id }) => id === midi.input) ?? null;
+    const inputNamed = (name: string) => ports?.inputs.find(({ id }) => id === name) ?? null;
+    const input = inputNamed(midi.input);
+    // Chosen for both, it is the one input for all.
+    const keyboard = midi.keyboard === midi.input ? null : inputNamed(midi.keyboard);
     const output = ports.outputs.find(({ id }) => id === midi.output) ?? null;
-    stopWiring = connect(services, midi, input, output, now);
+    stopWiring = connect(services, midi, { input, keyboard, output }, now);
   };
   const tell = (error: string | null): void => {
     const name = ({ id, name: called }: { id: string; name: string }) => ({ id, name: called });
@@ -88,17 +91,23 @@ export function startMidi(
 }
 
 function isOther(a: MidiPreferences, b: MidiPreferences): boolean {
-  return (['input', 'output', 'sendClock', 'sendTimecode', 'follow', 'mackie'] as const).some(
+  return (['input', 'keyboard', 'output', 'sendClock', 'sendTimecode', 'follow', 'mackie'] as const).some(
     (key) => a[key] !== b[key],
   );
 }
 
-/** Connects one input and one output to the song. Returns how to stop. */
+/** What is connected. */
+interface Wires {
+  readonly input: MidiInput | null;
+  readonly keyboard: MidiInput | null;
+  readonly output: MidiOutput | null;
+}
+
+/** Connects ports to the song. Returns how to stop. */
 function connect(
   services: Services,
   midi: MidiPreferences,
-  input: MidiInput | null,
-  output: MidiOutput | null,
+  { input, keyboard, output }: Wires,
   now: () => number,
 ): () => void {
   const { store, player } = services;
@@ -115,6 +124,9 @@ function connect(
     if (learned.take(bytes) || surface?.take(bytes) === true || recorder.take(bytes, at)) return;
     follower?.take(bytes, at);
   });
+  const unlistenKeyboard = keyboard?.listen((bytes, at) => {
+    if (!learned.take(bytes)) recorder.take(bytes, at);
+  });
   const look = (): void => {
     const project = projectOf();
     if (project !== null) leader?.look(project);
@@ -122,10 +134,11 @@ function connect(
     recorder.look();
     surface?.refresh();
   };
-  const timer = leader === null && input === null ? null : setInterval(look, LOOK_EVERY);
+  const timer = leader === null && input === null && keyboard === null ? null : setInterval(look, LOOK_EVERY);
   return () => {
     if (timer !== null) clearInterval(timer);
     unlisten?.();
+    unlistenKeyboard?.();
     leader?.stop();
   };
 }

@@ -158,6 +158,8 @@ BALANCE = {'vocals': (0, 3), 'drums': (0, 2.5), 'bass': (-1.5, 3), 'other': (-1,
 
 def render(seed: int, cache: str, seconds: float = 24.0) -> np.ndarray:
     """[4 stems in the order of STEMS, 2, frames] float32; the mix peaks at 0.9."""
+    # What sounded before leaves traces in a synthesiser, and a song shall hang on its seed alone.
+    soundfont.cache_clear()
     song = compose(seed, seconds)
     rng = np.random.default_rng([seed, 2])
     frames = int(song.seconds * RATE) + RATE // 2

@@ -23,14 +23,16 @@ _lib.fluid_synth_write_float.argtypes = [
 _CALLS = {'noteon': 3, 'noteoff': 2, 'program_change': 2, 'cc': 3, 'pitch_bend': 2, 'pitch_wheel_sens': 2}
 for _name, _count in _CALLS.items():
     getattr(_lib, f'fluid_synth_{_name}').argtypes = [ctypes.c_void_p] + [ctypes.c_int] * _count
-_lib.fluid_synth_system_reset.argtypes = [ctypes.c_void_p]
+for _name in ('fluid_synth_system_reset', 'delete_fluid_synth', 'delete_fluid_settings'):
+    getattr(_lib, _name).argtypes = [ctypes.c_void_p]
+    getattr(_lib, _name).restype = None
 
 
 class Soundfont:
     """One loaded file; samples are read when a program first needs them."""
 
     def __init__(self, path: str) -> None:
-        settings = ctypes.c_void_p(_lib.new_fluid_settings())
+        settings = self._settings = ctypes.c_void_p(_lib.new_fluid_settings())
         _lib.fluid_settings_setnum(settings, b'synth.sample-rate', RATE)
         _lib.fluid_settings_setnum(settings, b'synth.gain', 0.5)
         for name in (b'synth.reverb.active', b'synth.chorus.active'):
@@ -39,6 +41,10 @@ class Soundfont:
         self._synth = ctypes.c_void_p(_lib.new_fluid_synth(settings))
         if _lib.fluid_synth_sfload(self._synth, path.encode(), 1) < 0:
             raise FileNotFoundError(f'{path} is no soundfont that can be read: install its package (SOURCES.md).')
+
+    def __del__(self) -> None:
+        _lib.delete_fluid_synth(self._synth)
+        _lib.delete_fluid_settings(self._settings)
 
     def play(self, notes, program: int, frames: int, *, drums=False, cents=0.0, bends=()) -> np.ndarray:
         """[2, frames]. `notes`: (start s, seconds, midi, velocity 0..1); `bends`: (s, semitones), of the whole part."""

@@ -12,7 +12,7 @@ import { assetsOf, type Project } from '../project/project.ts';
 import { exportedStem, isOf, readSidecar, type Sidecar, sidecarFor } from './exported.ts';
 import { importStem, presentStem } from './import-stem.ts';
 import { openDawproject } from './open-dawproject.ts';
-import { planMusic } from './plan-music.ts';
+import { isUntouched, planMusic } from './plan-music.ts';
 import { planRegions } from './plan-regions.ts';
 import { readCsv } from './read-csv.ts';
 import { readLabels } from './read-labels.ts';
@@ -159,6 +159,9 @@ class Importing {
       this.notices.push(
         `${plural(nameless, 'region')} of ${name} ${nameless === 1 ? 'was' : 'were'} left out: begin their names with vocals, drums, bass or other.`,
       );
+    }
+    if (profile !== null && file.tempo !== null && isUntouched(file.tempo)) {
+      this.notices.push(`The tempo of ${name} was left out: every new session of a DAW has it.`);
     }
     if (profile === null && (file.tempo !== null || file.markers.length > 0)) {
       this.notices.push(`Tempo and markers of ${name} were left out: the music was not heard yet.`);

@@ -40,10 +40,21 @@ export function planMusic(project: Project, profile: ProjectProfile, file: DawFi
     length,
   ).map(({ name, ...span }) => ({ ...span, label: name.replace(/^Section (?=\S)/, '').trim() }));
   return {
-    rhythm: file.tempo === null ? null : rhythmOf(profile, file.tempo, file.meter ?? profile.meter, project),
+    rhythm:
+      file.tempo === null || isUntouched(file.tempo)
+        ? null
+        : rhythmOf(profile, file.tempo, file.meter ?? profile.meter, project),
     chords: chords.length === 0 || areSame(chords, chordsOf(project), sampleRate) ? null : chords,
     sections: sections.length === 0 || areSame(sections, profile.sections, sampleRate) ? null : sections,
   };
+}
+
+/** Quarter notes a minute that every new session of a DAW has: nobody put them there, and a band that was heard is no reason to go by them. */
+const UNTOUCHED = 120;
+
+/** Whether a tempo is the one that a DAW begins with. */
+export function isUntouched(tempo: TempoCurve): boolean {
+  return tempo.fixed === UNTOUCHED;
 }
 
 /** Whether a name is a chord label of the contract: "Am", "F#m7b5/A", "N". */

@@ -120,6 +120,14 @@ test.each(FILES.slice(0, 2))('%s brings beat, bars, chords and sections back', (
   expect(sections).toEqual(project.profile!.sections);
 });
 
+test('the tempo that every new session of a DAW has takes nothing away, and one that somebody set is taken', () => {
+  const rpp = (bpm: number) => readRpp(`<REAPER_PROJECT 0.1\n  TEMPO ${bpm} 4 4\n>`, 'x.rpp');
+  expect(planMusic(project, project.profile!, rpp(120)).rhythm).toBe(null);
+  const { rhythm } = planMusic(project, project.profile!, rpp(90));
+  expect(rhythm!.tempo.bpm).toBeCloseTo(90, 2);
+  expect(rhythm!.beats.slice(0, 3)).toEqual([0, 32_000, 64_000]);
+});
+
 test('a DAW that counts markers in beats and ramps its tempo puts them where they are heard', () => {
   const xml = `<?xml version="1.0"?><Project version="1.0"><Transport><TimeSignature numerator="3" denominator="4"/></Transport>
     <Arrangement><Lanes timeUnit="beats"/><Markers><Marker time="0" name="Intro &amp; so on"/><Marker time="16" name="Verse"/></Markers>

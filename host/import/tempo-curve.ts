@@ -64,6 +64,12 @@ export class TempoCurve {
     this.pieces = pieces;
   }
 
+  /** The one tempo of a song that never changes it; null where it does. */
+  get fixed(): number | null {
+    const [first, ...rest] = this.pieces;
+    return rest.every(({ bpm }) => bpm === first!.bpm) ? first!.bpm : null;
+  }
+
   /** Seconds at a quarter note ≥ 0. */
   secondsAt(quarter: number): number {
     const piece = this.pieceWhere((one) => one.quarter <= quarter);

@@ -54,7 +54,7 @@ class Processor : public juce::AudioProcessor {
   int getNumPrograms() override { return 1; }
   int getCurrentProgram() override { return 0; }
   void setCurrentProgram(int) override {}
-  const juce::String getProgramName(int) override { return {}; }
+  const juce::String getProgramName(int) override { return "Default"; }
   void changeProgramName(int, const juce::String&) override {}
   bool isBusesLayoutSupported(const BusesLayout& layout) const override;
   void prepareToPlay(double rate, int block) override;

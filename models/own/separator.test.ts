@@ -126,7 +126,15 @@ test.each([
 );
 
 test('what is longer than one window is heard in several, which are joined without a step', async () => {
-  const mix = song(8000, 1, 45);
+  const source = song(8000, 1, 45);
+  let longest = 0;
+  const mix: AudioSource = {
+    ...source,
+    read(start, into) {
+      longest = Math.max(longest, into[0]!.length);
+      source.read(start, into);
+    },
+  };
   const heard: number[] = [];
   // A network that says something else each time: the joins alone make the stems move from one to the other.
   const fickle: Network = {
@@ -142,6 +150,8 @@ test('what is longer than one window is heard in several, which are joined witho
   const { vocals } = await separated(mix, { step: async (share) => void steps.push(share) }, fickle);
   expect(heard.length).toBeGreaterThan(3);
   expect(Math.max(...heard)).toBe(512);
+  // Of a mix of any length no more is read at once: 511 hops of 192 samples and a frame of 768.
+  expect(longest).toBe(511 * 192 + 768);
   expect(steps).toEqual(steps.toSorted((a, b) => a - b));
   expect(steps.length).toBe(heard.length);
   // The envelope goes from all to nothing over a second and a half: never by more than a few hundredths within a frame.

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { PluginEntry } from '../../host/api/plugins.ts';
+import { PLAYING_THROUGH, type PluginEntry } from '../../host/api/plugins.ts';
 import { type Insert, STEMS, type StemName } from '../../host/project/project.ts';
 import { activeChain, type ChainPlace, chainOf } from '../../host/project/selectors.ts';
 import { useEdit, useServices } from '../app/services.tsx';
@@ -116,7 +116,7 @@ function HeardLine({ place }: { readonly place: ChainPlace }) {
   const { backend } = useServices();
   const heard = useAppSelector((state) => state.inserts.heard);
   const work = useAppSelector((state) =>
-    state.work.list.findLast((entry) => entry.title.startsWith('Playing the stems') && isGoingOn(entry)),
+    state.work.list.findLast((entry) => entry.title === PLAYING_THROUGH && isGoingOn(entry)),
   );
   if (place === 'master') {
     return chainOf(project, place).length === 0 ? null : (

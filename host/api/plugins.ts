@@ -5,6 +5,9 @@ import type { ChainPlace } from '../project/selectors.ts';
 
 /** What a window learns of plugins. */
 
+/** What a piece of work is called that renders stems for the ear. */
+export const PLAYING_THROUGH = 'Playing the stems through their plugins';
+
 /** An effect that can be inserted on this machine. */
 export interface PluginEntry {
   /** VST3 class ID. */

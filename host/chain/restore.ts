@@ -59,7 +59,7 @@ export async function restore(
   const began = performance.now();
   const { song, regions } = await mendSong(runner, opened, mending);
   const { delivery } = finishing;
-  const { balance, master, reference } = await finish(runner, song, regions, finishing);
+  const { balance, master, reference } = await finish(runner, withoutPlugins(song), regions, finishing);
   begin(out);
   await writeStems(
     runner,
@@ -97,6 +97,19 @@ export async function restore(
   await writeHtmlReport(runner, join(out, 'report.html'), report, project, out);
   writeReport(out, report);
   return report;
+}
+
+/** The master of a restoration is made of the stems that lie beside it; what plugins of a project make of them is for its exports. */
+function withoutPlugins<Song extends HeardSong>(song: Song): Song {
+  const { opened } = song;
+  if (opened.project === null) return song;
+  const { tracks, master } = opened.project;
+  const project = {
+    ...opened.project,
+    tracks: tracks.map((track) => ({ ...track, chain: [] })),
+    master: { ...master, chain: [] },
+  };
+  return { ...song, opened: { ...opened, project } };
 }
 
 /** Treats regions and writes stems and report only. */

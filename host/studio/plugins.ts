@@ -13,9 +13,6 @@ import type { Insert, Track } from '../project/project.ts';
 import { activeChain, chainOf } from '../project/selectors.ts';
 import type { OpenProject } from './open-project.ts';
 
-/** What a piece of work is called that renders stems for the ear. */
-export const PLAYING_THROUGH = 'Playing the stems through their plugins';
-
 /** The plugins of this machine, and those that are inserted in open projects. */
 export class Plugins {
   readonly #rack = new Rack();

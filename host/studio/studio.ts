@@ -20,7 +20,13 @@ import type {
 } from '../api/backend.ts';
 import { type MasterCourse, MEASURING_SONG, type PartMeasures, TRYING_MASTER } from '../api/measures.ts';
 import type { InstallRequest, ModelList } from '../api/models.ts';
-import type { ChainedStem, InsertFacts, InsertPlace, PluginCatalogue } from '../api/plugins.ts';
+import {
+  type ChainedStem,
+  type InsertFacts,
+  type InsertPlace,
+  PLAYING_THROUGH,
+  type PluginCatalogue,
+} from '../api/plugins.ts';
 import { readGrowingPeaks } from '../audio/asset.ts';
 import type { Peaks } from '../audio/peaks.ts';
 import { lackOf } from '../chain/available.ts';
@@ -44,7 +50,7 @@ import { loudnessOf, previewOf } from './measuring.ts';
 import { Models } from './models.ts';
 import type { OpenProject } from './open-project.ts';
 import type { Places } from './places.ts';
-import { chainedStems, PLAYING_THROUGH, Plugins } from './plugins.ts';
+import { chainedStems, Plugins } from './plugins.ts';
 import { processRegion, processTitle, regionToProcess } from './process-region.ts';
 import type { Step } from './progress-meter.ts';
 import { Shelf } from './shelf.ts';

@@ -30,15 +30,17 @@ export interface Brought {
   readonly notices: readonly string[];
 }
 
-/** Bytes of a text that a DAW writes: a REAPER project with the state of many plugins has tens of megabytes. */
-const LARGEST_TEXT = 256 * 2 ** 20;
+/** Bytes of a REAPER project: with the state of many plugins it has tens of megabytes. */
+const LARGEST_PROJECT = 128 * 2 ** 20;
+/** Bytes of labels or a table: some 200 for each of as many as may be in it. */
+const LARGEST_TEXT = 4 * 2 ** 20;
 
 /** Every kind of file that says something of a session, by its ending. */
 const READERS: Readonly<Record<SessionEnding, (path: string, name: string) => DawFile | Promise<DawFile>>> = {
   '.dawproject': openDawproject,
-  '.rpp': (path, name) => readRpp(textOf(path, name), name),
-  '.txt': (path, name) => readLabels(textOf(path, name), name),
-  '.csv': (path, name) => readCsv(textOf(path, name), name),
+  '.rpp': (path, name) => readRpp(textOf(path, name, LARGEST_PROJECT), name),
+  '.txt': (path, name) => readLabels(textOf(path, name, LARGEST_TEXT), name),
+  '.csv': (path, name) => readCsv(textOf(path, name, LARGEST_TEXT), name),
 };
 
 /**
@@ -225,8 +227,11 @@ const newId = (): string => `i${randomBytes(6).toString('hex')}`;
 
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
-function textOf(path: string, name: string): string {
-  if (statSync(path).size > LARGEST_TEXT)
-    throw new PlainError(`${name} is too large to be read: export it without its plugins.`);
+function textOf(path: string, name: string, largest: number): string {
+  if (statSync(path).size > largest) {
+    throw new PlainError(
+      `${name} is larger than ${largest / 2 ** 20} MiB, which is too large to be read: split it, or save it without its plugins.`,
+    );
+  }
   return readFileSync(path, 'utf8');
 }

@@ -1,6 +1,8 @@
+import { perStem } from '../../dsp/audio/stem.ts';
 import { CAUSES, SEVERITIES } from '../../dsp/damage/finding.ts';
 import { newRegion } from '../project/new-region.ts';
 import type { Project, Region } from '../project/project.ts';
+import { regionsOf } from '../project/selectors.ts';
 import { freePart } from '../project/spans.ts';
 import type { NamedSpan } from './session.ts';
 import { stemOfName } from './stem-name.ts';
@@ -25,6 +27,7 @@ const SAME = 0.002;
  */
 export function planRegions(project: Project, spans: readonly NamedSpan[], newId: () => string): PlannedRegions {
   const regions: Region[] = [];
+  const placed = perStem((stem) => regionsOf(project, stem));
   let [known, nameless, left] = [0, 0, 0];
   for (const span of [...spans].sort((a, b) => a.start - b.start)) {
     const stem = span.stem ?? stemOfName(span.name);
@@ -34,16 +37,35 @@ export function planRegions(project: Project, spans: readonly NamedSpan[], newId
     }
     const start = Math.round(span.start * project.sampleRate);
     const end = Math.min(project.length, Math.round(span.end * project.sampleRate));
-    const near = (a: number, b: number): boolean => Math.abs(a - b) <= SAME * project.sampleRate;
-    const all = [...project.regions, ...regions];
-    const isKnown = all.some((one) => one.stem === stem && near(one.start, start) && near(one.end, end));
+    const slack = SAME * project.sampleRate;
+    const near = (a: number, b: number): boolean => Math.abs(a - b) <= slack;
+    const own = placed[stem];
+    const first = firstEndingAfter(own, start - slack);
+    const around: Region[] = [];
+    for (let i = first; i < own.length && own[i]!.start <= end + slack; i++) around.push(own[i]!);
+    const isKnown = around.some((one) => near(one.start, start) && near(one.end, end));
     const isLocked = project.tracks.some((track) => track.stem === stem && track.locked);
-    const free = end > start && !isLocked ? freePart(all, stem, { start, end }) : null;
+    const free = end > start && !isLocked ? freePart(around, stem, { start, end }) : null;
     if (isKnown) known++;
     else if (free === null) left++;
-    else regions.push(newRegion({ id: newId(), stem, ...free, damage: damageOf(span) }));
+    else {
+      const region = newRegion({ id: newId(), stem, ...free, damage: damageOf(span) });
+      regions.push(region);
+      own.splice(firstEndingAfter(own, region.start), 0, region);
+    }
   }
   return { regions, known, nameless, left };
+}
+
+/** Place of the first region that ends after a frame. `regions`: of one stem and by time, so that their ends ascend as well, for they never overlap. */
+function firstEndingAfter(regions: readonly Region[], frame: number): number {
+  let [from, to] = [0, regions.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (regions[middle]!.end > frame) to = middle;
+    else from = middle + 1;
+  }
+  return from;
 }
 
 /** What is wrong there by the file; null where it does not say so: it is marked, and no more. A person said so, which is sure. */

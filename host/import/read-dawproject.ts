@@ -4,14 +4,35 @@ import { meterOf } from './read-rpp.ts';
 import { type DawFile, MOST_ITEMS, secondsOf } from './session.ts';
 import { FASTEST, SLOWEST, TempoCurve } from './tempo-curve.ts';
 
-/** Attributes and elements as plain values; elements that may stand more than once are always lists. */
-const PARSER = new XMLParser({
-  ignoreAttributes: false,
-  attributeNamePrefix: '',
-  parseTagValue: false,
-  parseAttributeValue: false,
-  isArray: (name) => name === 'Marker' || name === 'RealPoint' || name === 'TimeSignaturePoint',
-});
+/** Elements and attributes that are read of a file: some of each marker and point. */
+const MOST_PARTS = 6 * MOST_ITEMS;
+/** Characters from one element to the next. Sound and the state of plugins lie in files of their own. */
+const LONGEST_ELEMENT = 2 ** 16;
+
+/**
+ * Attributes and elements as plain values; elements that may stand more than once are always lists. Tracks and clips are passed over unread. The parser calls
+ * `count` at every element and attribute, and whatever that throws ends it: a stranger's file takes no longer than one of ours.
+ */
+const parserOf = (count: () => void): XMLParser =>
+  new XMLParser({
+    ignoreAttributes: false,
+    attributeNamePrefix: '',
+    parseTagValue: false,
+    parseAttributeValue: false,
+    stopNodes: ['Project.Structure', 'Project.Scenes', 'Project.Arrangement.Lanes'],
+    isArray: (name) => {
+      count();
+      return name === 'Marker' || name === 'RealPoint' || name === 'TimeSignaturePoint';
+    },
+    updateTag: () => {
+      count();
+      return true;
+    },
+    attributeValueProcessor: (_name, value) => {
+      count();
+      return value;
+    },
+  });
 
 type Element = { readonly [name: string]: unknown };
 
@@ -23,11 +44,20 @@ type Element = { readonly [name: string]: unknown };
 export function readDawprojectXml(xml: string, name: string): DawFile {
   const refused = new PlainError(`${name} is no DAWproject that can be read: export it again from the DAW.`);
   if (/<!(?:DOCTYPE|ENTITY)/i.test(xml)) throw refused;
+  for (let at = xml.indexOf('<'); at >= 0; ) {
+    const next = xml.indexOf('<', at + 1);
+    if ((next < 0 ? xml.length : next) - at > LONGEST_ELEMENT) throw refused;
+    at = next;
+  }
+  let parts = 0;
+  const count = (): void => {
+    if (++parts > MOST_PARTS) throw tooMany(name);
+  };
   let root: Element;
   try {
-    root = PARSER.parse(xml) as Element;
-  } catch {
-    throw refused;
+    root = parserOf(count).parse(xml) as Element;
+  } catch (error) {
+    throw error instanceof PlainError ? error : refused;
   }
   const project = inside(root, 'Project');
   if (project === null) throw refused;
@@ -100,9 +130,12 @@ function inside(element: Element, name: string): Element | null {
 
 function listOf(value: unknown, name: string): readonly Element[] {
   if (!Array.isArray(value)) return [];
-  if (value.length > MOST_ITEMS)
-    throw new PlainError(`${name} has too many markers or points of tempo: thin them out.`);
+  if (value.length > MOST_ITEMS) throw tooMany(name);
   return value.filter((item): item is Element => typeof item === 'object' && item !== null);
+}
+
+function tooMany(name: string): PlainError {
+  return new PlainError(`${name} has too many markers or points of tempo: thin them out.`);
 }
 
 function textOf(value: unknown): string | undefined {

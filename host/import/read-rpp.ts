@@ -7,6 +7,11 @@ const LINEAR = '0';
 /** Of a marker: it is an edge of a region. */
 const IS_REGION = 1;
 
+/** Characters of a line that are read: a marker with a long name has some hundreds, and what is longer is the state of something. */
+const LONGEST_LINE = 4096;
+/** Blocks in blocks: REAPER's own go some ten deep. */
+const DEEPEST = 100;
+
 /**
  * Regions, markers, tempo map and meter of a REAPER project: the statements MARKER, TEMPO and, in the block TEMPOENVEX, PT. What else there is, state of
  * plugins and items above all, is passed over. Throws a PlainError for what is no REAPER project.
@@ -20,6 +25,8 @@ export function readRpp(text: string, name: string): DawFile {
     if (trimmed.startsWith('<')) {
       const [word] = wordsOf(trimmed.slice(1, 100));
       if (depth.length === 0 && word !== 'REAPER_PROJECT') break;
+      if (depth.length === DEEPEST)
+        throw new PlainError(`${name} is no REAPER project that can be read: save it again.`);
       hasBegun = true;
       depth.push(word ?? '');
     } else if (trimmed === '>') depth.pop();
@@ -108,11 +115,11 @@ export function meterOf(count: number | undefined, unit: number | undefined): [n
   return isMeter ? [count!, unit!] : null;
 }
 
-/** Lines without making an array of them all: a project may hold megabytes of plugin state. */
+/** Lines without making an array of them all: a project may hold megabytes of plugin state. Longer ones are cut. */
 function* linesOf(text: string): Generator<string> {
   for (let at = 0; at < text.length; ) {
     const end = text.indexOf('\n', at);
-    yield text.slice(at, end < 0 ? text.length : end);
+    yield text.slice(at, Math.min(end < 0 ? text.length : end, at + LONGEST_LINE));
     at = end < 0 ? text.length : end + 1;
   }
 }

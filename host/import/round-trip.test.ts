@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ZipFile } from 'yazl';
 import { scratchFolder } from '../../tests/scratch.ts';
 import { projectXml } from '../export/daw/dawproject.ts';
@@ -250,6 +250,58 @@ test('tempos that no song has, points that go back and meters that are none are 
   expect(file.markers.map(({ at }) => at)).toEqual([5]);
   expect(() => readRpp('<html>', 'x.rpp')).toThrow(/no REAPER project/);
   expect(() => readRpp('', 'x.rpp')).toThrow(/no REAPER project/);
+});
+
+describe('a file that is made to be slow', () => {
+  const many = 100_000;
+
+  test.each([
+    ['elements', '<a/>'.repeat(2 * many)],
+    ['attributes', `<b ${Array.from({ length: 6000 }, (_, i) => `a${i}="1"`).join(' ')}/>`.repeat(30)],
+  ])('a DAWproject of endless %s is refused before all is built', (_, inner) => {
+    const xml = `<Project><Arrangement>${inner}</Arrangement></Project>`;
+    expect(() => readDawprojectXml(xml, 'x.dawproject')).toThrow(/too many markers/);
+  });
+
+  test('a DAWproject with one endless tag is refused', () => {
+    const tag = `<Project><Arrangement a="${'x'.repeat(many)}"></Arrangement></Project>`;
+    expect(() => readDawprojectXml(tag, 'x.dawproject')).toThrow(/no DAWproject/);
+  });
+
+  test('tracks and clips of a DAWproject are passed over, however many, but for their unit', () => {
+    const lanes = `<Lanes timeUnit="seconds"><Lanes>${'<Note/>'.repeat(2 * many)}</Lanes></Lanes>`;
+    const xml = `<Project><Arrangement>${lanes}<Markers><Marker time="3" name="Verse"/></Markers></Arrangement></Project>`;
+    expect(readDawprojectXml(xml, 'x.dawproject').markers).toEqual([{ at: 3, name: 'Verse' }]);
+  });
+
+  test('the rest of a table after a quote that is never closed is passed over, and too many rows are refused', () => {
+    const rows = `start,end,name\n1,2,"a ""b"", c"\r\n3,4,"${'""'.repeat(many)}"\n`;
+    expect(readCsv(rows, 'x.csv').spans).toEqual([
+      { start: 1, end: 2, name: 'a "b", c' },
+      { start: 3, end: 4, name: '' },
+    ]);
+    expect(() => readCsv(`start,end\n${'1,2\n'.repeat(many)}`, 'x.csv')).toThrow(/too many rows/);
+  });
+
+  test('a line of a REAPER project is read as far as a statement goes, and blocks as deep as its own', () => {
+    const long = `<REAPER_PROJECT\n  MARKER 1 2 Verse 0 ${'a '.repeat(many)}\n  MARKER 2 3 "${'b'.repeat(many)}" 0\n>`;
+    expect(readRpp(long, 'x.rpp').markers.map(({ name }) => name.length)).toEqual([5, expect.any(Number)]);
+    expect(readRpp(long, 'x.rpp').markers[1]!.name.length).toBeLessThan(5000);
+    expect(() => readRpp(`<REAPER_PROJECT\n${'<A\n'.repeat(many)}`, 'x.rpp')).toThrow(/no REAPER project/);
+  });
+});
+
+test('each of thousands of regions finds its place: what is there is known, what overlaps is shortened', () => {
+  const spans = Array.from({ length: 8000 }, (_, i) => ({ start: i * 0.01, end: i * 0.01 + 0.012, name: 'bass' }));
+  const { regions, known, left } = planRegions(empty, spans, newId);
+  expect([known, left]).toEqual([0, 8000 - regions.length]);
+  expect(regions.every(({ start }, i) => i === 0 || start >= regions[i - 1]!.end)).toBe(true);
+  const again = planRegions(
+    { ...empty, regions },
+    regions.map(({ start, end }) => ({ start: start / RATE, end: end / RATE, name: 'bass' })).reverse(),
+    newId,
+  );
+  expect([again.regions.length, again.known]).toEqual([0, regions.length]);
 });
 
 test('regions that name no stem, lie outside or are covered are counted, and one that is partly covered gets what is free', () => {

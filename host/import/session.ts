@@ -26,8 +26,8 @@ export interface NamedSpan {
   readonly confidence?: number;
 }
 
-/** How many spans, markers, or points of tempo a file may have: an hour's song with one at every tick of a 16th at 300 BPM. */
-export const MOST_ITEMS = 100_000;
+/** How many spans, markers, or points of tempo a file may have: an hour's song with one at every beat at 300 BPM has 18,000. */
+export const MOST_ITEMS = 20_000;
 /** Seconds: a week. What lies later is no song's. */
 export const LATEST = 7 * 24 * 3600;
 

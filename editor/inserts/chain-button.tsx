@@ -16,18 +16,20 @@ export function ChainButton({ place }: { readonly place: ChainPlace }) {
   const state = place === 'master' ? null : chainState(project, place, heard).kind;
   const dry = state === 'waiting' || state === 'failed';
   const words = count === 0 ? 'none' : count === 1 ? '1 plugin' : `${count} plugins`;
+  const label = count === 0 ? 'FX' : `FX ${count}`;
+  const told = `plugins of ${PLACE_WORDS[place]}, ${words}${dry ? ', heard dry' : ''}`;
   return (
     <button
       type="button"
       className={`fx ${count > 0 ? 'has' : ''} ${dry ? 'dry' : ''}`}
-      aria-label={`Plugins of ${PLACE_WORDS[place]}: ${words}${dry ? ', heard dry' : ''}`}
-      title={`Plugins of ${PLACE_WORDS[place]}: ${words}${dry ? ', heard dry' : ''}`}
+      aria-label={`${label}: ${told}`}
+      title={`${told.charAt(0).toUpperCase()}${told.slice(1)}`}
       onClick={() => {
         dispatch(chainViewed(place));
         dispatch(panelAsked('inserts'));
       }}
     >
-      {count === 0 ? 'FX' : `FX ${count}`}
+      {label}
     </button>
   );
 }

@@ -118,12 +118,12 @@ describe('the plugins', () => {
     renderOver(bench, createElement(ChainButton, { place: 'vocals' }));
     await insert(/^Hall/);
     expect(screen.getByText(/^Heard dry until/)).toBeTruthy();
-    expect(screen.getByRole('button', { name: 'Plugins of Vocals: 1 plugin, heard dry' })).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'FX 1: plugins of Vocals, 1 plugin, heard dry' })).toBeTruthy();
     await passed(600);
     answer!();
     await passed(10);
     expect(screen.getByText('Heard through its plugins, as it is exported.')).toBeTruthy();
-    expect(screen.getByRole('button', { name: 'Plugins of Vocals: 1 plugin' })).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'FX 1: plugins of Vocals, 1 plugin' })).toBeTruthy();
     stop();
   });
 });

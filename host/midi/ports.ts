@@ -4,7 +4,10 @@ import { PlainError } from '../jobs/job.ts';
 export interface HostMidi {
   /** Throws a PlainError where this computer has no MIDI. */
   list(): Promise<{ readonly inputs: readonly string[]; readonly outputs: readonly string[] }>;
-  /** Sends each message after its own while, in milliseconds. Throws a PlainError where there is no such output. */
+  /**
+   * Sends each message after its own while, in milliseconds. Throws a PlainError where there is no such output, where it cannot be opened, or did not take a
+   * message since it was last asked for.
+   */
   send(output: string, messages: readonly TimedMessage[]): Promise<void>;
   /** Calls back with each message of an input. Returns how to stop. Throws a PlainError where there is no such input. */
   listen(input: string, listener: (bytes: readonly number[]) => void): Promise<() => void>;
@@ -52,7 +55,11 @@ const NONE =
  * when a port is asked for: that is one sentence, and nothing else stops working.
  */
 export function createHostMidi(load: () => Promise<MidiLibrary>): HostMidi {
-  const outputs = new Map<string, NativeOutput>();
+  /** While one is being opened, those who ask for it wait for the same. */
+  const outputs = new Map<string, Promise<NativeOutput>>();
+  /** Outputs that failed since they were last asked for. */
+  const failed = new Set<string>();
+  const dead = new WeakSet<NativeOutput>();
   const open = new Set<() => void>();
   const timers = new Set<NodeJS.Timeout>();
   const library = async (): Promise<MidiLibrary> => {
@@ -63,12 +70,61 @@ export function createHostMidi(load: () => Promise<MidiLibrary>): HostMidi {
     }
   };
   const named = <T>(what: string, name: string, names: () => string[], make: () => T): T => {
+    let all: string[];
     try {
-      if (names().includes(name)) return make();
+      all = names();
     } catch {
       throw new PlainError(NONE);
     }
-    throw new PlainError(`There is no MIDI ${what} called ${name} any more: choose another one.`);
+    if (!all.includes(name)) {
+      throw new PlainError(`There is no MIDI ${what} called ${name} any more: choose another one.`);
+    }
+    try {
+      return make();
+    } catch {
+      throw new PlainError(
+        `The MIDI ${what} ${name} cannot be opened: see whether another program holds it, or choose another one.`,
+      );
+    }
+  };
+  const openOutput = async (name: string): Promise<NativeOutput> => {
+    const { Output } = await library();
+    return named(
+      'output',
+      name,
+      () => Output.getPortNames(),
+      () => {
+        const made = new Output();
+        made.openPortByName(name);
+        return made;
+      },
+    );
+  };
+  const outputNamed = (name: string): Promise<NativeOutput> => {
+    const known = outputs.get(name);
+    if (known !== undefined) return known;
+    const opening = openOutput(name);
+    outputs.set(name, opening);
+    opening.catch(() => outputs.delete(name));
+    return opening;
+  };
+  /** A driver that fails costs its port, nothing else: whoever asks for it next is told, and after that it is opened anew. */
+  const sendNow = (name: string, port: NativeOutput, bytes: readonly number[]): void => {
+    if (dead.has(port)) return;
+    try {
+      port.sendMessage([...bytes]);
+    } catch {
+      dead.add(port);
+      failed.add(name);
+      outputs.delete(name);
+      closeQuietly(port);
+    }
+  };
+  const refuseFailed = (name: string): void => {
+    if (!failed.delete(name)) return;
+    throw new PlainError(
+      `The MIDI output ${name} did not take a message: see whether it is still connected, and play again.`,
+    );
   };
   return {
     async list() {
@@ -80,35 +136,22 @@ export function createHostMidi(load: () => Promise<MidiLibrary>): HostMidi {
       }
     },
     async send(name, messages) {
-      let output = outputs.get(name);
-      if (output === undefined) {
-        const { Output } = await library();
-        output = named(
-          'output',
-          name,
-          () => Output.getPortNames(),
-          () => {
-            const made = new Output();
-            made.openPortByName(name);
-            return made;
-          },
-        );
-        outputs.set(name, output);
-      }
-      const port = output;
+      refuseFailed(name);
+      const port = await outputNamed(name);
       for (const { bytes, after } of messages) {
-        if (after <= 0) port.sendMessage([...bytes]);
+        if (after <= 0) sendNow(name, port, bytes);
         else {
           const timer = setTimeout(
             () => {
               timers.delete(timer);
-              port.sendMessage([...bytes]);
+              sendNow(name, port, bytes);
             },
             Math.min(LATEST, after),
           );
           timers.add(timer);
         }
       }
+      refuseFailed(name);
     },
     async listen(name, listener) {
       const { Input } = await library();
@@ -134,7 +177,8 @@ export function createHostMidi(load: () => Promise<MidiLibrary>): HostMidi {
     close() {
       for (const timer of timers) clearTimeout(timer);
       for (const stop of [...open]) stop();
-      for (const output of outputs.values()) output.closePort();
+      timers.clear();
+      for (const opening of outputs.values()) void opening.then(closeQuietly, () => {});
       outputs.clear();
     },
   };
@@ -152,16 +196,27 @@ export async function* messagesOf(
     waiting.push(bytes);
     wake();
   });
+  const onAbort = (): void => wake();
+  signal.addEventListener('abort', onAbort);
   try {
     while (!signal.aborted) {
       yield* waiting.splice(0);
       await new Promise<void>((resolve) => {
         wake = resolve;
-        signal.addEventListener('abort', () => resolve(), { once: true });
         if (waiting.length > 0 || signal.aborted) resolve();
       });
     }
   } finally {
+    signal.removeEventListener('abort', onAbort);
     stop();
+  }
+}
+
+/** Of one whose driver has failed, closing may fail as well. */
+function closeQuietly(port: NativeOutput): void {
+  try {
+    port.closePort();
+  } catch {
+    // Nothing is left to be done with it.
   }
 }

@@ -324,6 +324,7 @@ export class Studio implements Backend, Sounds, Files {
 
   /** Ends all work; what is finished is kept. */
   async close(): Promise<void> {
+    this.ports.close();
     await Promise.all([this.shelf.close(), this.inserts.close()]);
   }
 

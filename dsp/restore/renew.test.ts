@@ -52,11 +52,19 @@ describe('sound that a model made anew of what is there', () => {
     expect(whole.misfit).toBeLessThan(0.2);
     expect(whole.outcome).toMatchObject({
       treatment: 'restore',
-      label: 'Restored',
+      label: 'AI-generated',
       engine: { name: 'restore', version: '1', model: 'abc' },
       settings: { renewedBy: 'a model', enhance: 1, levelled: expect.closeTo(6, 0) },
     });
     expect(whole.outcome.why).toContain('Said again.');
+  });
+
+  it('is called generated at any share, and restored only without it', () => {
+    const labels = [null, 0, 0.1].map((wet) => {
+      const { outcome } = restored('noise', wet);
+      return outcome.kind === 'treated' ? outcome.label : outcome.why;
+    });
+    expect(labels).toEqual(['Restored', 'Restored', 'AI-generated']);
   });
 
   it('is half of the sound at half, beside what remedies made', () => {

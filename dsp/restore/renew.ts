@@ -25,6 +25,8 @@ export function renewed(
     lead,
     material: [],
     engine: sound.engine,
+    // However small its share, it is not the sound of the performance.
+    ...(wet > 0 && { label: 'AI-generated' }),
     settings: { ...restored?.settings, ...sound.settings, enhance: wet, levelled: Math.round(made.gain * 10) / 10 },
     why: [...(restored === null ? [] : [restored.why]), sound.why].join(' '),
     confidence: (1 - wet) * (restored?.confidence ?? EVEN) + wet * EVEN,

@@ -182,12 +182,16 @@ function write(
   const verdicts: { verdict: Verdict; weight: number }[] = [];
   const takes: { start: Frames; end: Frames; fadeIn: Frames; fadeOut: Frames; law: Law }[] = [];
   let left = 0;
+  let { label, engine } = treatment;
   pieces.forEach((piece, i) => {
     const own = part(progress, i / pieces.length, (i + 1) / pieces.length);
     const done = piece === first.piece ? first : treatPiece(song, piece, treatment, isOrdered, own);
     if (done.take === null) left++;
     else {
       material.push(...done.candidate!.material);
+      // One generated piece makes all of the take generated: its label must not promise more than is true anywhere in it.
+      label = done.candidate!.label ?? label;
+      engine = done.candidate!.engine ?? engine;
       verdicts.push({ verdict: done.verdict!, weight: piece.end - piece.start });
     }
     const take = done.take ?? asItIs(source, piece);
@@ -206,7 +210,6 @@ function write(
     ...(left > 0 ? [`${left} of ${pieces.length} parts of it were better left as they were.`] : []),
     ...warnings,
   ];
-  const { name, label, engine } = treatment;
   return {
     kind: 'treated',
     start: head.start,
@@ -214,9 +217,9 @@ function write(
     fadeIn: head.fadeIn,
     fadeOut: tail.fadeOut,
     law: head.law,
-    treatment: name,
+    treatment: treatment.name,
     label,
-    engine: first.candidate!.engine ?? engine,
+    engine,
     why: notes.join(' '),
     material: joined(material),
     settings: first.candidate!.settings,

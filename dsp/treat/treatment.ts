@@ -101,6 +101,8 @@ export interface Candidate {
   readonly material: readonly Material[];
   /** Where it is more than the treatment's own: with the model. */
   readonly engine?: Engine;
+  /** Where it is less than the treatment's own promise. */
+  readonly label?: Treatment['label'];
   readonly settings: Readonly<Record<string, string | number | boolean>>;
   /** One sentence: what was done and from what. */
   readonly why: string;

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { scratchFolder } from '../../tests/scratch.ts';
-import { stemFiles } from './stem-files.ts';
+import { stemFiles, stemOfFile } from './stem-files.ts';
 
 const root = scratchFolder();
 
@@ -51,4 +51,16 @@ test('two files for one stem are refused by name', () => {
 
 test('a folder without stems says what it needs', () => {
   expect(() => stemFiles(folderOf('empty', 'mix.wav', 'song.wav'))).toThrow('holds no stems');
+});
+
+test.each([
+  ['My other song drums.wav', 'drums'],
+  ['Bass Drum.wav', 'drums'],
+  ['01-Bass_bounce 2.wav', 'bass'],
+  ['MySongVocals.flac', 'vocals'],
+  ['bass and drums 2.wav', null],
+  ['Drums residual.wav', null],
+  ['guitar.wav', null],
+])('%s speaks of %s', (name, stem) => {
+  expect(stemOfFile(name)).toBe(stem);
 });

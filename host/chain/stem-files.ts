@@ -24,12 +24,17 @@ const ENDING = /(vocals?|drums?|bass|others?)$/i;
 /** Anywhere in the name, a word of its own. */
 const ANYWHERE = /(?:^|[^a-z])(vocals?|drums?|bass|others?)(?![a-z])/gi;
 
-/** The one stem that a file's name speaks of, anywhere in it ("01-Bass_bounce 2.wav") or at its end; null where it speaks of none, or of several. */
+/**
+ * The one stem that a file's name speaks of: the word that it ends in ("My other song drums.wav"), else one anywhere in it ("01-Bass_bounce 2.wav"), else its
+ * last letters ("MySongVocals.flac"); null where it speaks of none, or only in its middle and of several.
+ */
 export function stemOfFile(name: string): StemName | null {
   const base = basename(name, extname(name));
+  const last = WORD.exec(base)?.[1];
   const words = [...base.matchAll(ANYWHERE)].map((match) => match[1]!);
   const ending = ENDING.exec(base)?.[1];
-  const parts = new Set((words.length > 0 || ending === undefined ? words : [ending]).map(partNamed));
+  const said = last !== undefined ? [last] : words.length > 0 || ending === undefined ? words : [ending];
+  const parts = new Set(said.map(partNamed));
   const [part] = parts;
   return parts.size !== 1 || part === 'mix' || part === 'residual' ? null : part!;
 }

@@ -51,6 +51,11 @@ test('the document says of each mended span what made it, from what, and where, 
   expect(stems.bass.outsideSha256.after).toBe('a'.repeat(64));
 });
 
+test('fades longer than their take are told as they are heard: as long as it', () => {
+  const long = testProject([testRegion('r1', 'bass', 9, { takes: [take], chosenTake: 0, fadeIn: 3 * RATE })]);
+  expect(provenanceOf(long, proofs, []).regions).toMatchObject([{ fadeIn: 2 * RATE, fadeOut: 200 }]);
+});
+
 test('the document names the plugins that the sound of its files went through, and no other', () => {
   const insert = {
     id: 'i',

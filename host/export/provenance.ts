@@ -101,8 +101,8 @@ function toldOf(region: Region, take: Take, sampleRate: number): ProvenanceRegio
     })),
     why,
     blend: region.blend,
-    fadeIn: region.fadeIn ?? take.fadeIn,
-    fadeOut: region.fadeOut ?? take.fadeOut,
+    fadeIn: Math.min(end - start, region.fadeIn ?? take.fadeIn),
+    fadeOut: Math.min(end - start, region.fadeOut ?? take.fadeOut),
     law,
     asset: asset.hash,
   };

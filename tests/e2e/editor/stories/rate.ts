@@ -11,6 +11,9 @@ import type { Workplace } from '../workplace.ts';
 const CHOSEN = 48_000;
 /** Samples of a piece by which it is told where in the song it is. */
 const PIECE = 4096;
+/** dBFS */
+const SAME = -80;
+const MOST_TURNS = 12;
 
 /** The rate at which the sound is made. */
 export function rate(place: () => Workplace): void {
@@ -30,24 +33,23 @@ export function rate(place: () => Workplace): void {
     const clock = await page.getByRole('timer').getAttribute('aria-label');
     expect(Number(/0:([\d.]+)$/.exec(clock ?? '')?.[1])).toBeGreaterThanOrEqual(2);
     await playedTo(page, 3);
-    await beginHearing(page);
-    await hearOn(page, 0.5);
-    const heard = await heardBy(page);
-    expect(heard.rate).toBe(CHOSEN);
 
     const project = await place().project(folder);
     const song = memorySource(await rendered(folder, project, 'mended'), project.sampleRate);
-    const scale = CHOSEN / project.sampleRate;
-    const [whole] = resampledSpan(
-      song,
-      CHOSEN,
-      Math.floor(2.5 * CHOSEN),
-      Math.floor((project.length - 2.5 * project.sampleRate) * scale),
-    );
-    const found = placeIn(whole!, heard.left.slice(-PIECE));
-    console.log(`At 48 kHz the sound is off that of the song by ${found.differenceDb.toFixed(1)} dBFS`);
+    const [whole] = resampledSpan(song, CHOSEN, 0, Math.floor((project.length * CHOSEN) / project.sampleRate));
+    let off = 0;
+    // A machine that is busy with something else breaks the sound off: heard again.
+    for (let turn = 0; turn < MOST_TURNS && !(off < SAME); turn++) {
+      await page.keyboard.press('Home');
+      await beginHearing(page);
+      await hearOn(page, 0.6);
+      const heard = await heardBy(page);
+      expect(heard.rate).toBe(CHOSEN);
+      off = placeIn(whole!, heard.left.slice(-PIECE)).differenceDb;
+    }
+    console.log(`At 48 kHz the sound is off that of the song by ${off.toFixed(1)} dBFS`);
     // Takes and stems are each converted by themselves, and cut to the same moments.
-    expect(found.differenceDb).toBeLessThan(-80);
+    expect(off).toBeLessThan(SAME);
   });
 
   it('is remembered, and taken back', async () => {

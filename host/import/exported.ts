@@ -52,9 +52,14 @@ const FOLDERS_UP = 2;
 /**
  * The sidecar of the export that a file came from, of this project's recording: among those in its folder and the ones above the nearest that names the
  * file, for it keeps its place when it is written over; else the nearest at all. Null where there is none.
+ * `unread`: names of those beside it that cannot be read, because they are damaged or of a later Resonate.
  */
-export function sidecarFor(file: string, project: Project): Sidecar | null {
+export function sidecarFor(
+  file: string,
+  project: Project,
+): { readonly sidecar: Sidecar | null; readonly unread: readonly string[] } {
   let nearest: Sidecar | null = null;
+  const unread: string[] = [];
   let place = dirname(resolve(file));
   for (let up = 0; up <= FOLDERS_UP; up++, place = dirname(place)) {
     const inside = relative(place, resolve(file)).split(sep).join('/');
@@ -63,12 +68,13 @@ export function sidecarFor(file: string, project: Project): Sidecar | null {
     names.sort((a, b) => Number(b === SIDECAR) - Number(a === SIDECAR) || (a < b ? -1 : 1));
     for (const name of names) {
       const sidecar = readSidecar(join(place, name));
+      if (sidecar === null) unread.push(name);
       if (sidecar === null || !isOf(sidecar, project)) continue;
-      if (sidecar.files.some(({ path }) => path === inside)) return sidecar;
+      if (sidecar.files.some(({ path }) => path === inside)) return { sidecar, unread };
       nearest ??= sidecar;
     }
   }
-  return nearest;
+  return { sidecar: nearest, unread };
 }
 
 function namesIn(folder: string): string[] {

@@ -291,6 +291,20 @@ test('a stem that was exported through plugins is refused: it would go through t
   await expect(imported([path])).rejects.toThrow(/through plugins \(Gate\)/);
 });
 
+test('a sidecar that is damaged, or of a later version, is told of: without it what was mended since looks like an edit', async () => {
+  const place = join(folder, 'later');
+  mkdirSync(place);
+  copyFileSync(join(exported, 'bass.wav'), join(place, 'bass.wav'));
+  const sidecar = JSON.parse(readFileSync(join(exported, 'provenance.json'), 'utf8'));
+  for (const text of ['{', JSON.stringify({ ...sidecar, version: 99 })]) {
+    writeFileSync(join(place, 'provenance.json'), text);
+    const { brought } = await imported([join(place, 'bass.wav')]);
+    expect(brought.notices).toEqual([
+      expect.stringMatching(/^provenance\.json cannot be read, or is of a later Resonate/),
+    ]);
+  }
+});
+
 test('what cannot be the stem is refused with a sentence, and nothing is brought', async () => {
   const { path, samples } = changed('refused', 'drums', 2, 2.1);
   const refused = (file: string, from = project) => imported([file], from).catch((error: Error) => error.message);

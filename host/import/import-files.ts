@@ -79,7 +79,10 @@ function readGiven(path: string, project: Project): Given {
   const ending = extname(name).toLowerCase();
   if (ending === '.json') {
     const sidecar = readSidecar(path);
-    if (sidecar === null) throw new PlainError(`${name} is no provenance.json of Resonate: leave it out.`);
+    if (sidecar === null)
+      throw new PlainError(
+        `${name} is no provenance.json that this Resonate can read: leave it out, or see whether there is a newer version of Resonate.`,
+      );
     if (!isOf(sidecar, project)) throw new PlainError(`${name} tells of another recording: leave it out.`);
     return { kind: 'sidecar', path, sidecar };
   }
@@ -186,7 +189,13 @@ class Importing {
 
   /** What the stem was when it left: by the sidecar of its export where there is one, else as it is now. */
   private async exported(stem: StemName, path: string) {
-    const sidecar = this.sidecar ?? sidecarFor(path, this.before);
+    const near = this.sidecar === null ? sidecarFor(path, this.before) : { sidecar: this.sidecar, unread: [] };
+    const { sidecar } = near;
+    if (sidecar === null && near.unread.length > 0) {
+      this.notices.push(
+        `${near.unread[0]} cannot be read, or is of a later Resonate, so the ${stem} stem is compared with what it is now: what was mended since is taken for an edit.`,
+      );
+    }
     const plugins = sidecar?.plugins?.[stem] ?? [];
     if (plugins.length > 0) {
       const names = plugins.map(({ name }) => name).join(', ');

@@ -46,15 +46,17 @@ Editor::Editor(Processor& processor) : AudioProcessorEditor(processor), processo
   take_.addItem("Chosen takes", 1);
   const auto takes = processor_.take().getRange();
   for (int n = 1; n <= takes.getEnd() - takes.getStart() - 1; ++n) take_.addItem("Take " + juce::String(n), n + 1);
-  original_.setClickingTogglesState(true);
-  mended_.setClickingTogglesState(true);
   for (auto* button : {&original_, &mended_}) {
-    button->setRadioGroupId(1);
     button->setColour(juce::TextButton::buttonOnColourId, kAccent);
+    button->onClick = [this, button] {
+      auto& mended = processor_.mended();
+      mended.beginChangeGesture();
+      mended.setValueNotifyingHost(button == &mended_ ? 1.0f : 0.0f);
+      mended.endChangeGesture();
+    };
   }
   original_.setConnectedEdges(juce::Button::ConnectedOnRight);
   mended_.setConnectedEdges(juce::Button::ConnectedOnLeft);
-  original_.setToggleState(!processor_.mended().get(), juce::dontSendNotification);
   blend_.setTitle("Blend");
   blend_.setTextValueSuffix(" mended");
   blend_.setTextBoxStyle(juce::Slider::TextBoxRight, false, 96, kRow - 6);
@@ -77,7 +79,6 @@ Editor::Editor(Processor& processor) : AudioProcessorEditor(processor), processo
   takeAttachment_ = std::make_unique<juce::ComboBoxParameterAttachment>(processor_.take(), take_);
   blendAttachment_ = std::make_unique<juce::SliderParameterAttachment>(processor_.blend(), blend_);
   armAttachment_ = std::make_unique<juce::ButtonParameterAttachment>(processor_.capture(), arm_);
-  mendedAttachment_ = std::make_unique<juce::ButtonParameterAttachment>(processor_.mended(), mended_);
   setSize(kWidth, kHeight);
   // Opened before anything plays, it shows what is there.
   if (processor_.getSampleRate() > 0.0) processor_.link().start(processor_.getSampleRate());
@@ -124,8 +125,8 @@ void Editor::timerCallback() {
   }
   showProjects(status);
   showTransport();
-  if (!mended_.getToggleState() && !original_.getToggleState()) original_.setToggleState(true, juce::dontSendNotification);
-  if (mended_.getToggleState()) original_.setToggleState(false, juce::dontSendNotification);
+  mended_.setToggleState(processor_.mended().get(), juce::dontSendNotification);
+  original_.setToggleState(!processor_.mended().get(), juce::dontSendNotification);
   // What was captured is a project now.
   if (arm_.getToggleState() && !processor_.isArmed()) arm_.triggerClick();
   const auto said = sentence(status);

@@ -41,7 +41,6 @@ class Editor : public juce::AudioProcessorEditor, private juce::Timer {
   std::unique_ptr<juce::ComboBoxParameterAttachment> partAttachment_;
   std::unique_ptr<juce::ComboBoxParameterAttachment> takeAttachment_;
   std::unique_ptr<juce::SliderParameterAttachment> blendAttachment_;
-  std::unique_ptr<juce::ButtonParameterAttachment> mendedAttachment_;
   std::unique_ptr<juce::ButtonParameterAttachment> armAttachment_;
 };
 

@@ -45,7 +45,8 @@ export class PlayedSong implements OpenSong {
       throw new PlainError(`${state.project.name} is still being separated into stems: it plays when that is done.`);
     }
     const song = new PlayedSong(projects, reader, state, rate);
-    void song.follow(onChange);
+    // A project that cannot be looked at any more is told to whoever reads it next.
+    song.follow(onChange).catch(() => song.close());
     return song;
   }
 

@@ -227,6 +227,8 @@ export function access(place: () => Workplace): void {
   });
 
   it('lists every shortcut on ?', async () => {
+    // In a text field it is a question mark.
+    await goToPlace(page, 'top');
     await page.keyboard.press('?');
     const dialog = page.getByRole('dialog', { name: 'Shortcuts' });
     for (const words of [

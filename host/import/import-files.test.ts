@@ -305,6 +305,13 @@ test('a sidecar that is damaged, or of a later version, is told of: without it w
   }
 });
 
+test('what a session says that is not read is told of', async () => {
+  const rpp = join(folder, 'changing.rpp');
+  writeFileSync(rpp, '<REAPER_PROJECT\n  <TEMPOENVEX\n    PT 0 100 1 262148\n    PT 1 90 1 262147\n  >\n>');
+  const { brought } = await imported([rpp]);
+  expect(brought.notices[0]).toMatch(/^The meter changes within changing\.rpp/);
+});
+
 test('what cannot be the stem is refused with a sentence, and nothing is brought', async () => {
   const { path, samples } = changed('refused', 'drums', 2, 2.1);
   const refused = (file: string, from = project) => imported([file], from).catch((error: Error) => error.message);

@@ -168,6 +168,16 @@ class Importing {
     if (profile !== null && file.tempo !== null && isUntouched(file.tempo)) {
       this.notices.push(`The tempo of ${name} was left out: every new session of a DAW has it.`);
     }
+    if (file.changesMeter) {
+      this.notices.push(
+        `The meter changes within ${name}, which is not read: see whether the bars are right after that.`,
+      );
+    }
+    if (file.unplaced) {
+      this.notices.push(
+        `${plural(file.unplaced, 'marker')} of ${name} ${file.unplaced === 1 ? 'was' : 'were'} left out: the file counts in beats, and has no tempo.`,
+      );
+    }
     if (profile === null && (file.tempo !== null || file.markers.length > 0)) {
       this.notices.push(`Tempo and markers of ${name} were left out: the music was not heard yet.`);
     }

@@ -15,17 +15,21 @@ export interface ImportedMusic {
 const SAME = 0.001;
 
 /**
- * Markers named like chords are chords, all others are sections (a word "Section" before the name is left out); each goes on to the next of its kind.
+ * Markers named like chords are chords, all others are sections (a word "Section" before the name is left out); each goes on to the next of its kind. Where
+ * nothing but plain letters is like a chord, they are rehearsal letters, unless most of them stand where the project has chords of these names.
  * `profile`: what was heard in the project, which must be there.
  */
 export function planMusic(project: Project, profile: ProjectProfile, file: DawFile): ImportedMusic {
   const { sampleRate, length } = project;
   const frame = (seconds: number): number => Math.round(seconds * sampleRate);
   const inside = file.markers.filter(({ at }) => frame(at) < length);
-  const [chordMarks, others] = [
-    inside.filter(({ name }) => isChord(name)),
-    inside.filter(({ name }) => !isChord(name)),
-  ];
+  const like = inside.filter(({ name }) => isChord(name));
+  const known = chordsOf(project);
+  const isKnown = ({ at, name }: { readonly at: number; readonly name: string }): boolean =>
+    known.some(({ start, label }) => label === name.trim() && Math.abs(start - frame(at)) <= SAME * sampleRate);
+  const areChords = like.some(({ name }) => !isLetter(name)) || 2 * like.filter(isKnown).length > like.length;
+  const chordMarks = areChords ? like : [];
+  const others = areChords ? inside.filter(({ name }) => !isChord(name)) : inside;
   const chords = spansOf(chordMarks, frame, length).map(({ name, ...span }) => ({
     ...span,
     label: name.trim(),
@@ -44,7 +48,7 @@ export function planMusic(project: Project, profile: ProjectProfile, file: DawFi
       file.tempo === null || isUntouched(file.tempo)
         ? null
         : rhythmOf(profile, file.tempo, file.meter ?? profile.meter, project),
-    chords: chords.length === 0 || areSame(chords, chordsOf(project), sampleRate) ? null : chords,
+    chords: chords.length === 0 || areSame(chords, known, sampleRate) ? null : chords,
     sections: sections.length === 0 || areSame(sections, profile.sections, sampleRate) ? null : sections,
   };
 }
@@ -56,6 +60,9 @@ const UNTOUCHED = 120;
 export function isUntouched(tempo: TempoCurve): boolean {
   return tempo.fixed === UNTOUCHED;
 }
+
+/** Whether a name may as well be a rehearsal letter. */
+const isLetter = (name: string): boolean => /^[A-G]$/.test(name.trim());
 
 /** Whether a name is a chord label of the contract: "Am", "F#m7b5/A", "N". */
 export function isChord(name: string): boolean {
@@ -92,7 +99,7 @@ function rhythmOf(
   if (
     meter[0] === profile.meter[0] &&
     meter[1] === profile.meter[1] &&
-    isSameGrid(profile, tempo, beatQuarters, sampleRate)
+    isSameGrid(profile, tempo, { beatQuarters, barBeats }, sampleRate)
   ) {
     return null;
   }
@@ -113,10 +120,18 @@ function rhythmOf(
 }
 
 /** Whether every beat that is known falls on a beat of the grid, one after the other, and its bars begin where bars begin. */
-function isSameGrid(profile: ProjectProfile, tempo: TempoCurve, beatQuarters: number, sampleRate: number): boolean {
-  const { beats } = profile;
+function isSameGrid(
+  { beats, downbeats }: ProjectProfile,
+  tempo: TempoCurve,
+  { beatQuarters, barBeats }: { readonly beatQuarters: number; readonly barBeats: number },
+  sampleRate: number,
+): boolean {
   if (beats.length < 2) return false;
   const numbers = beats.map((frame) => tempo.quarterAt(frame / sampleRate) / beatQuarters);
+  // As an export puts them: the first downbeat begins a bar, but where the first beat is frame 0 that does. Later bars of another length are no grid's.
+  const first = Math.max(0, beats.indexOf(downbeats[0] ?? beats[0]!));
+  const phase = beats[0]! > 0 ? 0 : first % barBeats;
+  if (Math.round(numbers[first]!) % barBeats !== phase) return false;
   return beats.every((frame, i) => {
     const number = Math.round(numbers[i]!);
     const isNext = i === 0 || number === Math.round(numbers[i - 1]!) + 1;

@@ -67,15 +67,25 @@ export function readDawprojectXml(xml: string, name: string): DawFile {
   const markers = inside(arrangement, 'Markers');
   // What does not say its unit has that of its parent; an arrangement without one counts beats.
   const unit = textOf(markers?.timeUnit) ?? textOf(inside(arrangement, 'Lanes')?.timeUnit) ?? 'beats';
+  let unplaced = 0;
   const all = listOf(markers?.Marker, name).flatMap((marker) => {
     const at = secondsOf(textOf(marker.time));
-    if (at === null || (unit === 'beats' && tempo === null)) return [];
+    if (at === null) return [];
+    if (unit === 'beats' && tempo === null) {
+      unplaced++;
+      return [];
+    }
     return [{ at: unit === 'beats' ? tempo!.secondsAt(at) : at, name: textOf(marker.name) ?? '' }];
   });
   const points = listOf(inside(arrangement, 'TimeSignatureAutomation')?.TimeSignaturePoint, name);
   const signature = points[0] ?? inside(transport, 'TimeSignature') ?? {};
-  const meter = meterOf(Number(textOf(signature.numerator)), Number(textOf(signature.denominator)));
-  return { ...paired(all.sort((a, b) => a.at - b.at)), tempo, meter };
+  const meter = meterOfElement(signature);
+  const changesMeter = points.slice(1).some((point) => String(meterOfElement(point) ?? meter) !== String(meter));
+  return { ...paired(all.sort((a, b) => a.at - b.at)), tempo, meter, changesMeter, unplaced };
+}
+
+function meterOfElement({ numerator, denominator }: Element): [number, number] | null {
+  return meterOf(Number(textOf(numerator)), Number(textOf(denominator)));
 }
 
 function tempoOf(automation: Element | null, fixed: Element | null, name: string): TempoCurve | null {

@@ -45,6 +45,7 @@ class Reading {
   private readonly open = new Map<string, { at: number; name: string }>();
   private readonly points: (CurvePoint & { seconds: number })[] = [];
   private meter: [number, number] | null = null;
+  private changesMeter = false;
   private bpm: number | null = null;
 
   constructor(name: string) {
@@ -69,8 +70,9 @@ class Reading {
     this.points.push({ seconds, bpm, ramp: shape === LINEAR ? 'over time' : 'step' });
     this.refuseMany(this.points.length);
     const packed = Number(signature);
-    if (this.points.length === 1 && packed > 0)
-      this.meter = meterOf(packed % 65536, Math.floor(packed / 65536)) ?? this.meter;
+    const meter = packed > 0 ? meterOf(packed % 65536, Math.floor(packed / 65536)) : null;
+    if (this.points.length === 1) this.meter = meter ?? this.meter;
+    else if (meter !== null && String(meter) !== String(this.meter)) this.changesMeter = true;
   }
 
   finish(): DawFile {
@@ -78,8 +80,8 @@ class Reading {
     const points =
       first === undefined && this.bpm !== null ? [{ seconds: 0, bpm: this.bpm, ramp: 'step' as const }] : this.points;
     const tempo = points.length === 0 ? null : TempoCurve.overSeconds(points);
-    const { spans, meter } = this;
-    return { spans, markers: this.markers.sort((a, b) => a.at - b.at), tempo, meter };
+    const { spans, meter, changesMeter } = this;
+    return { spans, markers: this.markers.sort((a, b) => a.at - b.at), tempo, meter, changesMeter };
   }
 
   /** MARKER number seconds name flags …: a region has two of one number, of which the first has its name. */

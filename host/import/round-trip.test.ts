@@ -120,6 +120,69 @@ test.each(FILES.slice(0, 2))('%s brings beat, bars, chords and sections back', (
   expect(sections).toEqual(project.profile!.sections);
 });
 
+test.each([
+  [0, 0],
+  [0, 2],
+  [0.4, 0],
+  [0.4, 3],
+])(
+  'a band that begins at %f s, with its first bar at beat %i, is known again; a bar line moved by a beat is taken',
+  (at, first) => {
+    const steady = Array.from({ length: 100 }, (_, i) => Math.round(RATE * (at + i * 0.6)));
+    const profile = {
+      ...project.profile!,
+      beats: steady,
+      downbeats: steady.filter((_, i) => i >= first && (i - first) % 4 === 0),
+    };
+    const held = { ...project, profile };
+    const back = readRpp(rppOf(sessionOf(held, 'song')), 'x.rpp');
+    expect(planMusic(held, profile, back).rhythm).toBe(null);
+    const moved = { ...profile, downbeats: steady.filter((_, i) => i > first && (i - first) % 4 === 1) };
+    // What was exported says where bars begin; where the project has them a beat later, they were moved.
+    if (at > 0) expect(planMusic({ ...held, profile: moved }, moved, back).rhythm).not.toBe(null);
+  },
+);
+
+test('rehearsal letters are sections, and letters are chords where others have a quality, or where the project has them', () => {
+  const marks = (...names: string[]): DawFile => ({
+    spans: [],
+    markers: names.map((name, i) => ({ at: 10 * i, name })),
+    tempo: null,
+    meter: null,
+  });
+  const letters = planMusic(empty, empty.profile!, marks('A', 'B', 'A', 'C'));
+  expect(letters.chords).toBe(null);
+  expect(letters.sections!.map(({ label }) => label)).toEqual(['A', 'B', 'A', 'C']);
+  const mixed = planMusic(empty, empty.profile!, marks('A', 'Bm', 'C'));
+  expect(mixed.chords!.map(({ label }) => label)).toEqual(['A', 'Bm', 'C']);
+  const chord = (label: string, i: number) => ({
+    start: 10 * i * RATE,
+    end: 10 * (i + 1) * RATE,
+    label,
+    confidence: 1,
+  });
+  const own = { ...empty, profile: { ...empty.profile!, chords: ['A', 'B', 'A', 'C'].map(chord) } };
+  expect(planMusic(own, own.profile, marks('A', 'B', 'A', 'D')).chords!.map(({ label }) => label)).toEqual([
+    'A',
+    'B',
+    'A',
+    'D',
+  ]);
+});
+
+test('a meter that changes, and markers in beats without a tempo, are told of', () => {
+  const points = (second: string) =>
+    `<REAPER_PROJECT\n  <TEMPOENVEX\n    PT 0 100 1 262148\n    PT 4 90 1 ${second}\n  >\n>`;
+  expect(readRpp(points('262147'), 'x.rpp')).toMatchObject({ meter: [4, 4], changesMeter: true });
+  expect(readRpp(points('262148'), 'x.rpp')).toMatchObject({ meter: [4, 4], changesMeter: false });
+  const xml = (
+    second: number,
+  ) => `<Project><Arrangement><Lanes timeUnit="beats"/><Markers><Marker time="3" name="Verse"/></Markers>
+    <TimeSignatureAutomation><TimeSignaturePoint time="0" numerator="4" denominator="4"/><TimeSignaturePoint time="8" numerator="${second}" denominator="4"/></TimeSignatureAutomation></Arrangement></Project>`;
+  expect(readDawprojectXml(xml(3), 'x')).toMatchObject({ changesMeter: true, unplaced: 1, markers: [] });
+  expect(readDawprojectXml(xml(4), 'x')).toMatchObject({ changesMeter: false });
+});
+
 test('the tempo that every new session of a DAW has takes nothing away, and one that somebody set is taken', () => {
   const rpp = (bpm: number) => readRpp(`<REAPER_PROJECT 0.1\n  TEMPO ${bpm} 4 4\n>`, 'x.rpp');
   expect(planMusic(project, project.profile!, rpp(120)).rhythm).toBe(null);

@@ -12,6 +12,10 @@ export interface DawFile {
   readonly tempo: TempoCurve | null;
   /** As at the beginning. */
   readonly meter: readonly [number, number] | null;
+  /** Whether another one follows, of which nothing is read. */
+  readonly changesMeter?: boolean;
+  /** How many markers stand in beats without a tempo that says when these are. */
+  readonly unplaced?: number;
 }
 
 export interface NamedSpan {

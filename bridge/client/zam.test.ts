@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Insert } from './chain.ts';
 import { pluginFiles } from './folders.ts';
-import { IS_BUILT, pluginIn, rendered, whole, withChain } from './testing.ts';
+import { difference, IS_BUILT, pluginIn, rendered, whole, withChain } from './testing.ts';
 
 /** Other people's plugins: Debian's package zam-plugins, 17 VST3 effects, 11 of them mono. */
 const FOLDER = '/usr/lib/vst3';
@@ -53,6 +53,21 @@ describe.skipIf(!IS_BUILT || !existsSync(join(FOLDER, 'ZamVerb.vst3')))('plugins
       expect(parameter?.value ?? 0).toBeCloseTo(value, 3);
       const [again] = await rendered(chain, whole([sine, sine]));
       expect(rms(again!)).toBeCloseTo(rms(loud), 3);
+    });
+  });
+
+  /** `open` sets parameters before there is a twin, and in these the part that has the state has not heard of them then. */
+  test('that know mono only are set on both sides by the parameters they are opened with', async () => {
+    const plugin = await pluginIn(join(FOLDER, 'ZamEQ2.vst3'));
+    const plain: Insert = { plugin, state: null, parameters: {}, bypass: false, wet: 1 };
+    const master = await withChain([plain], async (chain) => {
+      expect(chain.facts.inserts[0]!.instances).toBe(2);
+      return (await chain.parameters(0)).find(({ name }) => name === 'Master Gain')!;
+    });
+    await withChain([{ ...plain, parameters: { [master.id]: 0 } }], async (chain) => {
+      const [left, right] = await rendered(chain, whole([sine, sine]));
+      expect(rms(left!)).toBeLessThan(0.3);
+      expect(difference([left!], [right!])).toBe(null);
     });
   });
 });

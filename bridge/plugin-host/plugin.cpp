@@ -20,11 +20,12 @@ std::unique_ptr<juce::AudioPluginInstance> instantiate(const PluginRef& ref, juc
   return format.createInstanceFromDescription(description, 48000, 512, why);
 }
 
-/** True where the plugin has one main bus each way; every other bus is switched off where the plugin allows it. */
+/** Whether the plugin has a main bus each way. */
 bool hasMainBuses(juce::AudioPluginInstance& instance) {
   return instance.getBusCount(true) > 0 && instance.getBusCount(false) > 0;
 }
 
+/** Gives the main buses these channels; every other bus is switched off where the plugin allows it. False: the plugin does not take them. */
 bool setLayout(juce::AudioPluginInstance& instance, const juce::AudioChannelSet& set) {
   auto layout = instance.getBusesLayout();
   for (auto* buses : {&layout.inputBuses, &layout.outputBuses}) {
@@ -93,6 +94,11 @@ bool Plugin::arrange(int channels, juce::String& why) {
     juce::MemoryBlock settings;
     face().getStateInformation(settings);
     twin->setStateInformation(settings.getData(), static_cast<int>(settings.getSize()));
+    // What was set since the last block is not in that state. What is in it is not written again: writing a program loads it anew.
+    for (const auto* parameter : parameters()) {
+      auto* same = twin->getHostedParameter(parameter->getParameterIndex());
+      if (same != nullptr && same->getValue() != parameter->getValue()) same->setValue(parameter->getValue());
+    }
     instances_.push_back(std::move(twin));
   }
   return true;

@@ -3,7 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { root } from './setup.mjs';
 
 const FOLDER = join(root, 'out', 'bridge');
@@ -69,7 +69,9 @@ export async function bridgeForTests() {
   mkdirSync(FOLDER, { recursive: true });
   const log = join(FOLDER, 'build.log');
   const out = openSync(log, 'w');
-  const child = spawn(process.execPath, [import.meta.filename, '--for-tests'], { stdio: ['ignore', out, out] });
+  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), '--for-tests'], {
+    stdio: ['ignore', out, out],
+  });
   const status = await new Promise((resolve) => child.once('close', resolve));
   const said = readFileSync(log, 'utf8');
   if (status === CANNOT) process.stdout.write(said);

@@ -2,6 +2,7 @@ import { Cancelled } from '../../dsp/audio/source.ts';
 import { type ModelsFolder, modelsFolder } from '../../models/catalogue/models-folder.ts';
 import { ModelError } from '../../models/error.ts';
 import { PlainError } from '../jobs/job.ts';
+import { interruptible } from './interruption.ts';
 import { progressLine } from './progress.ts';
 import { terminalOf } from './terminal.ts';
 
@@ -24,30 +25,25 @@ const ENOUGH = 0.02;
 
 /** Runs one command on models; their errors become the command's sentence, and Ctrl-C stops them. */
 export async function withModels(use: (session: ModelsSession) => Promise<void>): Promise<void> {
-  const abort = new AbortController();
-  const { promise: ended, reject: end } = Promise.withResolvers<never>();
-  let patience: NodeJS.Timeout | undefined;
-  const onSignal = (): void => {
-    abort.abort();
-    patience ??= setTimeout(() => end(new Cancelled()), PATIENCE);
-  };
-  for (const signal of SIGNALS) process.on(signal, onSignal);
-  const line = new Line();
-  try {
-    const { signal } = abort;
-    const done = use({ folder: modelsFolder(), signal, progress: (title) => line.under(title, signal) });
-    await Promise.race([done, ended]);
-  } catch (error) {
-    if (abort.signal.aborted) throw new Cancelled();
-    throw error instanceof ModelError ? new PlainError(error.message) : error;
-  } finally {
-    clearTimeout(patience);
-    line.close();
-    for (const signal of SIGNALS) process.off(signal, onSignal);
-  }
+  await interruptible(async (signal) => {
+    const { promise: ended, reject: end } = Promise.withResolvers<never>();
+    let patience: NodeJS.Timeout | undefined;
+    signal.addEventListener('abort', () => {
+      patience = setTimeout(() => end(new Cancelled()), PATIENCE);
+    });
+    const line = new Line();
+    try {
+      const done = use({ folder: modelsFolder(), signal, progress: (title) => line.under(title, signal) });
+      await Promise.race([done, ended]);
+    } catch (error) {
+      if (signal.aborted) throw new Cancelled();
+      throw error instanceof ModelError ? new PlainError(error.message) : error;
+    } finally {
+      clearTimeout(patience);
+      line.close();
+    }
+  });
 }
-
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** On a terminal one line that is redrawn; elsewhere one line a title. */
 class Line {

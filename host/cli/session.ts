@@ -2,6 +2,7 @@ import { AudioError } from '../audio/error.ts';
 import { Cache } from '../jobs/cache.ts';
 import { PlainError } from '../jobs/job.ts';
 import { Runner } from '../jobs/runner.ts';
+import { interruptible } from './interruption.ts';
 import { ProgressDisplay, type StageTitle } from './progress.ts';
 
 /** What a command runs with: jobs that stop at Ctrl-C, a progress display, and a way to say things. */
@@ -34,22 +35,16 @@ export async function withSession(
   stages: readonly StageTitle[],
   use: (session: Session) => Promise<void>,
 ): Promise<void> {
-  const abort = new AbortController();
-  const onSignal = (): void => abort.abort();
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
-  process.on('SIGHUP', onSignal);
-  const display = new ProgressDisplay(stages);
-  const runner = new Runner({ cache: openCache(), signal: abort.signal, onEvent: display.onEvent });
-  try {
-    await use({ runner, display, json });
-  } finally {
-    display.close();
-    await runner.close();
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
-    process.off('SIGHUP', onSignal);
-  }
+  await interruptible(async (signal) => {
+    const display = new ProgressDisplay(stages);
+    const runner = new Runner({ cache: openCache(), signal, onEvent: display.onEvent });
+    try {
+      await use({ runner, display, json });
+    } finally {
+      display.close();
+      await runner.close();
+    }
+  });
 }
 
 /** Prints a document as JSON on stdout. */

@@ -6,6 +6,7 @@ import type { PluginList } from '../../../bridge/client/plugin-list.ts';
 import { Cancelled } from '../../../dsp/audio/source.ts';
 import { PlainError } from '../../jobs/job.ts';
 import { openPluginList } from '../../plugins/list.ts';
+import { interruptible } from '../interruption.ts';
 import { printJson } from '../session.ts';
 import { terminalOf } from '../terminal.ts';
 
@@ -49,24 +50,22 @@ async function scan(
   binary: string,
   { folder = [], again = false }: { folder?: readonly string[]; again?: boolean },
 ): Promise<void> {
-  const abort = new AbortController();
-  const onSignal = (): void => abort.abort();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
   const { live } = terminalOf(process.stderr);
   const draw = (text: string): void => void (live && process.stderr.write(`\r\x1b[2K${text}`));
-  try {
-    await list.scan(binary, {
-      folders: [...pluginFolders(), ...folder.map((path) => resolve(path))],
-      again,
-      signal: abort.signal,
-      onFile: (path, fraction) => draw(`${Math.round(100 * fraction)} % ${basename(path)}`),
-    });
-  } catch (error) {
-    throw abort.signal.aborted ? new Cancelled() : error;
-  } finally {
-    draw('');
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, onSignal);
-  }
+  await interruptible(async (signal) => {
+    try {
+      await list.scan(binary, {
+        folders: [...pluginFolders(), ...folder.map((path) => resolve(path))],
+        again,
+        signal,
+        onFile: (path, fraction) => draw(`${Math.round(100 * fraction)} % ${basename(path)}`),
+      });
+    } catch (error) {
+      throw signal.aborted ? new Cancelled() : error;
+    } finally {
+      draw('');
+    }
+  });
 }
 
 function show({ plugins, blocked }: PluginList, json: boolean): void {

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { STEMS, type StemName } from '../../dsp/audio/stem.ts';
+import { stemOfFile } from '../chain/stem-files.ts';
 import { PROVENANCE_FORMAT, PROVENANCE_VERSION } from '../export/provenance.ts';
 import { SIDECAR } from '../export/write-provenance.ts';
 import type { SourceRef, TakeRef } from '../jobs/refs.ts';
@@ -14,7 +15,7 @@ const sidecarSchema = z.object({
   recording: z.object({ sha256: z.string() }),
   sampleRate: z.int().positive(),
   length: z.int().min(0),
-  files: z.array(z.object({ path: z.string() })).max(100_000),
+  files: z.array(z.object({ path: z.string(), sha256: z.string() })).max(100_000),
   plugins: z.record(z.string(), z.array(z.object({ name: z.string() }))).exactOptional(),
   regions: z
     .array(
@@ -84,6 +85,12 @@ function namesIn(folder: string): string[] {
     // A folder above may be closed to this person.
     return [];
   }
+}
+
+/** The names of the plugins that a stem went through into its own file; none where the file holds it before them, or where only a mix was written. */
+export function pluginsOf({ plugins, files }: Sidecar, stem: StemName): string[] {
+  const isWritten = files.some(({ path }) => stemOfFile(basename(path)) === stem);
+  return isWritten ? (plugins?.[stem] ?? []).map(({ name }) => name) : [];
 }
 
 /** Whether it tells of this project's recording. */

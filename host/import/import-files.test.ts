@@ -289,6 +289,14 @@ test('a stem that was exported through plugins is refused: it would go through t
   const plugins = { drums: [{ plugin: 'AB'.repeat(16), name: 'Gate', vendor: '', wet: 1 }] };
   writeFileSync(join(folder, 'plugged', 'provenance.json'), JSON.stringify({ ...sidecar, plugins }));
   await expect(imported([path])).rejects.toThrow(/through plugins \(Gate\)/);
+  // One that nobody touched brings nothing, and keeps no other from being imported.
+  const whole = join(folder, 'plugged', 'drums.wav');
+  copyFileSync(join(exported, 'drums.wav'), whole);
+  expect((await imported([whole])).brought.found).toEqual(['drums.wav is as it was exported']);
+  // What a master went through says nothing of a stem that lies beside it.
+  const files = [{ path: 'master.wav', sha256: '' }];
+  writeFileSync(join(folder, 'plugged', 'provenance.json'), JSON.stringify({ ...sidecar, plugins, files }));
+  expect((await imported([path])).brought.found).toEqual(['1 changed span of Song 01 drums.wav']);
 });
 
 test('a sidecar that is damaged, or of a later version, is told of: without it what was mended since looks like an edit', async () => {

@@ -5,11 +5,13 @@ import type { StemName } from '../../dsp/audio/stem.ts';
 import { SESSION_ENDINGS, type SessionEnding } from '../api/importable.ts';
 import { isSoundFile, stemOfFile } from '../chain/stem-files.ts';
 import { adopt } from '../jobs/adopt.ts';
+import { hashFile } from '../jobs/hash-file.ts';
 import { PlainError } from '../jobs/job.ts';
+import type { SourceRef } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
 import type { AskedAction } from '../project/changes.ts';
 import { assetsOf, type Project } from '../project/project.ts';
-import { exportedStem, isOf, readSidecar, type Sidecar, sidecarFor } from './exported.ts';
+import { exportedStem, isOf, pluginsOf, readSidecar, type Sidecar, sidecarFor } from './exported.ts';
 import { importStem, presentStem } from './import-stem.ts';
 import { openDawproject } from './open-dawproject.ts';
 import { isUntouched, planMusic } from './plan-music.ts';
@@ -126,14 +128,17 @@ class Importing {
     if (this.seen.has(stem))
       throw new PlainError(`Two files are named after the ${stem} stem: give one of them at a time.`);
     this.seen.add(stem);
-    const made = await importStem(this.runner, this.project, stem, path, await this.exported(stem, path), newId);
+    const exported = await this.exported(stem, path);
+    if (exported === null) {
+      this.found.push(asExported(path));
+      return;
+    }
+    const made = await importStem(this.runner, this.project, stem, path, exported, newId);
     this.payload.regions.push(...made.regions);
     this.payload.takes.push(...made.takes);
     this.project = { ...this.project, regions: [...this.project.regions, ...made.regions] };
     const count = made.regions.length + made.takes.length;
-    this.found.push(
-      count === 0 ? `${basename(path)} is as it was exported` : `${plural(count, 'changed span')} of ${basename(path)}`,
-    );
+    this.found.push(count === 0 ? asExported(path) : `${plural(count, 'changed span')} of ${basename(path)}`);
     this.notices.push(...made.notices);
   }
 
@@ -197,8 +202,8 @@ class Importing {
     };
   }
 
-  /** What the stem was when it left: by the sidecar of its export where there is one, else as it is now. */
-  private async exported(stem: StemName, path: string) {
+  /** What the stem was when it left: by the sidecar of its export where there is one, else as it is now; null where the file is the very one that was written. */
+  private async exported(stem: StemName, path: string): Promise<SourceRef | null> {
     const near = this.sidecar === null ? sidecarFor(path, this.before) : { sidecar: this.sidecar, unread: [] };
     const { sidecar } = near;
     if (sidecar === null && near.unread.length > 0) {
@@ -206,11 +211,12 @@ class Importing {
         `${near.unread[0]} cannot be read, or is of a later Resonate, so the ${stem} stem is compared with what it is now: what was mended since is taken for an edit.`,
       );
     }
-    const plugins = sidecar?.plugins?.[stem] ?? [];
+    const plugins = sidecar === null ? [] : pluginsOf(sidecar, stem);
     if (plugins.length > 0) {
-      const names = plugins.map(({ name }) => name).join(', ');
+      const { sha256 } = await this.runner.run(hashFile, { path: resolve(path) }, stem);
+      if (sidecar!.files.some((file) => file.sha256 === sha256)) return null;
       throw new PlainError(
-        `${basename(path)} was exported through plugins (${names}) and would go through them again: bypass them, export the stem anew, and change that.`,
+        `${basename(path)} was exported through plugins (${plugins.join(', ')}) and would go through them again: bypass them, export the stem anew, and change that.`,
       );
     }
     const assets = join(this.folder, 'assets');
@@ -243,6 +249,8 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Of regions and takes; as long as those of the editor. */
 const newId = (): string => `i${randomBytes(6).toString('hex')}`;
+
+const asExported = (path: string): string => `${basename(path)} is as it was exported`;
 
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 

@@ -19,10 +19,13 @@ export class PluginDeath extends Error {
   readonly kind: DeathKind;
   /** Place in the chain of the plugin that ran then; null where that is not known. */
   readonly insert: number | null;
+  /** What was seen of it, half a sentence. */
+  readonly detail: string;
 
   constructor(kind: DeathKind, insert: number | null, detail: string) {
     super(`a plugin ended its process: ${detail}`);
     this.kind = kind;
     this.insert = insert;
+    this.detail = detail;
   }
 }

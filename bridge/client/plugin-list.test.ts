@@ -69,7 +69,7 @@ describe.skipIf(!IS_BUILT)('the list of plugins', () => {
   });
 
   test('is read anew where its file is broken, and a broken-off scan is gone on with', async () => {
-    writeFileSync(file, '{"form":1,"entries":[[');
+    writeFileSync(file, '{"form":2,"entries":[[');
     put('gain');
     put('mono');
     const abort = new AbortController();

@@ -9,7 +9,7 @@ export interface KnownPlugin extends FoundPlugin {
   readonly stamp: string;
 }
 
-/** A file that is not looked at again until it changes, because it failed once. */
+/** A file that failed when it was looked at. Where that was its own fault it is not looked at again until it changes. */
 export interface BlockedFile {
   readonly path: string;
   readonly why: string;
@@ -37,7 +37,7 @@ interface Entry extends Stamp {
 }
 
 /** Raised when a scan finds out more or other things. */
-const FORM = 1;
+const FORM = 2;
 
 /** The plugins of this machine, remembered in a file: each is looked at once, and one that crashes or hangs then never again until it changes. */
 export class PluginList {
@@ -93,7 +93,8 @@ export class PluginList {
       const stamp = stampOf(path);
       if (stamp === null) continue;
       const known = this.#entries.get(path);
-      if (known !== undefined && !again && known.mtime === stamp.mtime && known.size === stamp.size) {
+      const isSame = known !== undefined && known.mtime === stamp.mtime && known.size === stamp.size;
+      if (isSame && !again && !(known.result.kind === 'failed' && known.result.isPassing)) {
         entries.set(path, known);
         continue;
       }

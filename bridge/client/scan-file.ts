@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { PluginDeath } from './failure.ts';
 
 /** A plugin as its file describes it. */
 export interface FoundPlugin {
@@ -18,15 +19,21 @@ export interface FoundPlugin {
 
 export type ScanResult =
   | { readonly kind: 'plugins'; readonly plugins: readonly FoundPlugin[] }
-  /** `why`: half a sentence. */
-  | { readonly kind: 'failed'; readonly why: string };
+  /** `why`: half a sentence. `isPassing`: the file need not be to blame (memory may have run out), so that it may be found good another time. */
+  | { readonly kind: 'failed'; readonly why: string; readonly isPassing?: true };
 
 /** A file that takes longer is taken to hang. Sound plugins take some milliseconds, the largest shells a few seconds. */
 export const SCAN_TIMEOUT = 10_000;
 /** Even a shell of a thousand plugins says less. */
 const LONGEST_ANSWER = 4 * 1024 * 1024;
 
-/** What is in a plugin file, asked of a process of its own: it may crash or hang. Rejects only with the reason of an aborted signal. */
+/** What a plugin's own fault ends a process by. Whatever else does may have come from outside: a lack of memory, a library that is not there. */
+const OWN_FAULTS: readonly (NodeJS.Signals | null)[] = ['SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGILL', 'SIGFPE'];
+
+/**
+ * What is in a plugin file, asked of a process of its own: it may crash or hang. Rejects with the reason of an aborted signal, or with PluginDeath
+ * where the program does not run, which says nothing of the file.
+ */
 export async function scanFile(
   binary: string,
   path: string,
@@ -36,6 +43,7 @@ export async function scanFile(
   const child = spawn(binary, ['--scan', path], { stdio: ['ignore', 'pipe', 'ignore'] });
   let answer = '';
   let hung = false;
+  let isTooLong = false;
   const end = (): void => void child.kill('SIGKILL');
   const timer = setTimeout(() => {
     hung = true;
@@ -44,18 +52,23 @@ export async function scanFile(
   signal?.addEventListener('abort', end);
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     answer += text;
-    if (answer.length > LONGEST_ANSWER) end();
+    isTooLong = answer.length > LONGEST_ANSWER;
+    if (isTooLong) end();
   });
-  const { code, cause } = await new Promise<{ code: number | null; cause: string }>((resolve) => {
-    child.once('error', (error) => resolve({ code: null, cause: error.message }));
-    child.once('close', (status, deadly) => resolve({ code: status, cause: `${deadly}` }));
-  });
-  clearTimeout(timer);
-  signal?.removeEventListener('abort', end);
-  signal?.throwIfAborted();
-  if (hung) return { kind: 'failed', why: `it did not answer within ${timeout / 1000} s` };
-  if (code !== 0) return { kind: 'failed', why: `it crashed while it was looked at (${cause})` };
-  return read(answer);
+  try {
+    const [code, deadly] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
+      child.once('error', (error) => reject(new PluginDeath('crash', null, error.message)));
+      child.once('close', (...how) => resolve(how));
+    });
+    signal?.throwIfAborted();
+    if (hung) return { kind: 'failed', why: `it did not answer within ${timeout / 1000} s` };
+    if (isTooLong || code === 0) return read(answer);
+    if (OWN_FAULTS.includes(deadly)) return { kind: 'failed', why: `it crashed while it was looked at (${deadly})` };
+    return { kind: 'failed', why: `looking at it ended early (${deadly ?? `status ${code}`})`, isPassing: true };
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', end);
+  }
 }
 
 function read(answer: string): ScanResult {

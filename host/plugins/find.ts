@@ -2,7 +2,7 @@ import { findPluginHost, NOT_BUILT } from '../../bridge/client/binary.ts';
 import type { KnownPlugin } from '../../bridge/client/plugin-list.ts';
 import { PlainError } from '../jobs/job.ts';
 import type { Insert } from '../project/project.ts';
-import { openPluginList } from './list.ts';
+import { openPluginList, scanPlugins } from './list.ts';
 
 /** The program that runs plugins. Throws a PlainError where it was not built. */
 export function pluginHost(): string {
@@ -20,7 +20,7 @@ export async function findPlugin(
   const list = openPluginList();
   const known = list.find(plugin);
   if (known !== null && !list.isStale(known)) return known;
-  await list.scan(binary);
+  await scanPlugins(list, binary);
   const found = list.find(plugin);
   if (found !== null) return found;
   throw new PlainError(`${name} on the ${place} is not on this machine: install it, or bypass it.`);

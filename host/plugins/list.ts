@@ -1,9 +1,23 @@
 import { join } from 'node:path';
 import envPaths from 'env-paths';
-import { PluginList } from '../../bridge/client/plugin-list.ts';
+import { PluginDeath } from '../../bridge/client/failure.ts';
+import { PluginList, type ScanOptions } from '../../bridge/client/plugin-list.ts';
+import { PlainError } from '../jobs/job.ts';
 
 /** What scans found on this machine, kept beside the cache (RESONATE_CACHE), since it can be had again at any time. */
 export function openPluginList(): PluginList {
   const folder = process.env.RESONATE_CACHE || envPaths('resonate', { suffix: '' }).cache;
   return new PluginList(join(folder, 'plugins.json'));
+}
+
+/** Looks for plugins. Throws a PlainError where the program that looks at them does not start. */
+export async function scanPlugins(list: PluginList, binary: string, options: ScanOptions = {}): Promise<void> {
+  try {
+    await list.scan(binary, options);
+  } catch (error) {
+    if (!(error instanceof PluginDeath)) throw error;
+    throw new PlainError(
+      `Plugins cannot be looked for, because the plugin host does not start (${error.detail}): run npm run bridge, which builds it again.`,
+    );
+  }
 }

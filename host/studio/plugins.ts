@@ -6,7 +6,7 @@ import { mendedStem } from '../chain/mend.ts';
 import { PlainError } from '../jobs/job.ts';
 import type { Runner } from '../jobs/runner.ts';
 import { findPlugin, pluginHost } from '../plugins/find.ts';
-import { openPluginList } from '../plugins/list.ts';
+import { openPluginList, scanPlugins } from '../plugins/list.ts';
 import { Rack } from '../plugins/rack.ts';
 import { throughChain, USUAL_TEMPO } from '../plugins/through-chain.ts';
 import type { Insert, Track } from '../project/project.ts';
@@ -26,11 +26,9 @@ export class Plugins {
 
   /** Looks for plugins that are new; two who ask at a time share one look. */
   async scan(again: boolean): Promise<PluginCatalogue> {
-    this.#scanning ??= openPluginList()
-      .scan(pluginHost(), { again })
-      .finally(() => {
-        this.#scanning = null;
-      });
+    this.#scanning ??= scanPlugins(openPluginList(), pluginHost(), { again }).finally(() => {
+      this.#scanning = null;
+    });
     await this.#scanning;
     return this.catalogue();
   }

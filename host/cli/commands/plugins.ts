@@ -5,7 +5,7 @@ import { pluginFolders } from '../../../bridge/client/folders.ts';
 import type { PluginList } from '../../../bridge/client/plugin-list.ts';
 import { Cancelled } from '../../../dsp/audio/source.ts';
 import { PlainError } from '../../jobs/job.ts';
-import { openPluginList } from '../../plugins/list.ts';
+import { openPluginList, scanPlugins } from '../../plugins/list.ts';
 import { interruptible } from '../interruption.ts';
 import { printJson } from '../session.ts';
 import { terminalOf } from '../terminal.ts';
@@ -54,7 +54,7 @@ async function scan(
   const draw = (text: string): void => void (live && process.stderr.write(`\r\x1b[2K${text}`));
   await interruptible(async (signal) => {
     try {
-      await list.scan(binary, {
+      await scanPlugins(list, binary, {
         folders: [...pluginFolders(), ...folder.map((path) => resolve(path))],
         again,
         signal,

@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { PluginList } from './plugin-list.ts';
+import { scanFile } from './scan-file.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'resonate-scan-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+let made = 0;
+/** In the plugin host's place: a program that does this. */
+function program(does: string, mode = 0o755): string {
+  const path = join(scratch, `program${made++}`);
+  writeFileSync(path, `#!/bin/sh\n${does}\n`, { mode });
+  return path;
+}
+
+const FILE = join(scratch, 'file.vst3');
+const WELL = program(`echo '{"plugins":[]}'`);
+
+describe.skipIf(process.platform === 'win32')('a file that is looked at', () => {
+  test.each(['SEGV', 'ABRT', 'BUS', 'ILL', 'FPE'])('is to blame for SIG%s', async (name) => {
+    expect(await scanFile(program(`kill -${name} $$`), FILE)).toEqual({
+      kind: 'failed',
+      why: `it crashed while it was looked at (SIG${name})`,
+    });
+  });
+
+  test.each([
+    ['kill -KILL $$', 'SIGKILL'],
+    ['exit 127', 'status 127'],
+  ])('need not be to blame for `%s`', async (does, how) => {
+    const why = `looking at it ended early (${how})`;
+    expect(await scanFile(program(does), FILE)).toEqual({ kind: 'failed', why, isPassing: true });
+  });
+
+  test('is told nothing of by a program that does not run', async () => {
+    for (const binary of [join(scratch, 'nowhere'), program('', 0o644)]) {
+      await expect(scanFile(binary, FILE)).rejects.toMatchObject({
+        name: 'PluginDeath',
+        detail: expect.stringMatching(/^spawn .*(ENOENT|EACCES)/),
+      });
+    }
+  });
+
+  test('is looked at again where it need not be to blame, and is told of until then', async () => {
+    writeFileSync(FILE, 'a plugin');
+    const list = () => new PluginList(join(scratch, 'plugins.json'));
+    const folders = [scratch];
+    await expect(list().scan(join(scratch, 'nowhere'), { folders })).rejects.toThrow('ENOENT');
+    expect(list().blocked).toEqual([]);
+    await list().scan(program('kill -KILL $$'), { folders });
+    expect(list().blocked).toEqual([{ path: FILE, why: 'looking at it ended early (SIGKILL)' }]);
+    await list().scan(WELL, { folders });
+    expect(list().blocked).toEqual([]);
+  });
+});

@@ -53,6 +53,15 @@ describe.skipIf(!IS_BUILT)('the list of plugins', () => {
     expect(list.find('0'.repeat(32))).toBe(null);
   });
 
+  test('tells of an effect that cannot be told from another in its file, and has the other under its own ID', async () => {
+    const path = put('twins');
+    const list = new PluginList(file);
+    await scan(list);
+    const id = Buffer.from('twins').toString('hex').padEnd(32, '0').toUpperCase();
+    expect(list.plugins).toMatchObject([{ id, name: 'Test twins' }]);
+    expect(list.blocked).toEqual([{ path, why: 'TEST twins in it cannot be opened' }]);
+  });
+
   test('looks at a file once, and again where it has changed or that is wanted; a crash is not repeated', async () => {
     const gain = put('gain');
     put('crash-entry');
@@ -69,7 +78,7 @@ describe.skipIf(!IS_BUILT)('the list of plugins', () => {
   });
 
   test('is read anew where its file is broken, and a broken-off scan is gone on with', async () => {
-    writeFileSync(file, '{"form":2,"entries":[[');
+    writeFileSync(file, '{"form":3,"entries":[[');
     put('gain');
     put('mono');
     const abort = new AbortController();

@@ -9,7 +9,7 @@ export interface KnownPlugin extends FoundPlugin {
   readonly stamp: string;
 }
 
-/** A file that failed when it was looked at. Where that was its own fault it is not looked at again until it changes. */
+/** A file that failed when it was looked at, or some of whose effects did. Where that was its own fault it is not looked at again until it changes. */
 export interface BlockedFile {
   readonly path: string;
   readonly why: string;
@@ -37,7 +37,7 @@ interface Entry extends Stamp {
 }
 
 /** Raised when a scan finds out more or other things. */
-const FORM = 2;
+const FORM = 3;
 
 /** The plugins of this machine, remembered in a file: each is looked at once, and one that crashes or hangs then never again until it changes. */
 export class PluginList {
@@ -64,9 +64,10 @@ export class PluginList {
   }
 
   get blocked(): readonly BlockedFile[] {
-    return [...this.#entries].flatMap(([path, { result }]) =>
-      result.kind === 'failed' ? [{ path, why: result.why }] : [],
-    );
+    return [...this.#entries].flatMap(([path, { result }]) => {
+      if (result.kind === 'failed') return [{ path, why: result.why }];
+      return result.lost.length === 0 ? [] : [{ path, why: `${result.lost.join(', ')} in it cannot be opened` }];
+    });
   }
 
   /** The plugin of this class ID; null where no scan found it. */

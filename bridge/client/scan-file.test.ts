@@ -17,7 +17,7 @@ function program(does: string, mode = 0o755): string {
 }
 
 const FILE = join(scratch, 'file.vst3');
-const WELL = program(`echo '{"plugins":[]}'`);
+const WELL = program(`echo '{"plugins":[],"lost":[]}'`);
 
 describe.skipIf(process.platform === 'win32')('a file that is looked at', () => {
   test.each(['SEGV', 'ABRT', 'BUS', 'ILL', 'FPE'])('is to blame for SIG%s', async (name) => {
@@ -33,6 +33,21 @@ describe.skipIf(process.platform === 'win32')('a file that is looked at', () => 
   ])('need not be to blame for `%s`', async (does, how) => {
     const why = `looking at it ended early (${how})`;
     expect(await scanFile(program(does), FILE)).toEqual({ kind: 'failed', why, isPassing: true });
+  });
+
+  test('has what cannot be known by an ID among what is lost', async () => {
+    const answer = {
+      plugins: [
+        { id: '', name: 'A' },
+        { id: '0'.repeat(32), name: 'B' },
+      ],
+      lost: ['C'],
+    };
+    expect(await scanFile(program(`echo '${JSON.stringify(answer)}'`), FILE)).toEqual({
+      kind: 'plugins',
+      plugins: [answer.plugins[1]],
+      lost: ['C', 'A'],
+    });
   });
 
   test('is told nothing of by a program that does not run', async () => {

@@ -18,7 +18,8 @@ export interface FoundPlugin {
 }
 
 export type ScanResult =
-  | { readonly kind: 'plugins'; readonly plugins: readonly FoundPlugin[] }
+  /** `lost`: names of effects in it that cannot be opened. */
+  | { readonly kind: 'plugins'; readonly plugins: readonly FoundPlugin[]; readonly lost: readonly string[] }
   /** `why`: half a sentence. `isPassing`: the file need not be to blame (memory may have run out), so that it may be found good another time. */
   | { readonly kind: 'failed'; readonly why: string; readonly isPassing?: true };
 
@@ -73,8 +74,10 @@ export async function scanFile(
 
 function read(answer: string): ScanResult {
   try {
-    const { plugins } = JSON.parse(answer) as { plugins: FoundPlugin[] };
-    return { kind: 'plugins', plugins: plugins.filter(({ id }) => /^[0-9A-F]{32}$/.test(id)) };
+    const { plugins, lost } = JSON.parse(answer) as { plugins: FoundPlugin[]; lost: string[] };
+    const isKnown = ({ id }: FoundPlugin): boolean => /^[0-9A-F]{32}$/.test(id);
+    const unknown = plugins.filter((plugin) => !isKnown(plugin)).map(({ name }) => name);
+    return { kind: 'plugins', plugins: plugins.filter(isKnown), lost: [...lost, ...unknown] };
   } catch {
     return { kind: 'failed', why: 'it answered nothing that can be read' };
   }

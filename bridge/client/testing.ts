@@ -22,7 +22,8 @@ export type Behaviour =
   | 'nan'
   | 'runaway'
   | 'slow'
-  | 'no-factory';
+  | 'no-factory'
+  | 'twins';
 
 /** Whether they are built: `npm test` builds them where a compiler and JUCE are there. */
 export const IS_BUILT = findPluginHost() !== null && existsSync(FOLDER);

@@ -1,5 +1,6 @@
 #include "class_ids.h"
 
+#include <array>
 #include <cstring>
 
 #include <pluginterfaces/base/ipluginbase.h>
@@ -28,22 +29,34 @@ juce::File library(const juce::File& bundle) {
 #endif
 }
 
-juce::String hex(const Steinberg::TUID& id) {
+/** The bytes of an ID in the order in which it is written down, the same on every system. */
+std::array<juce::uint8, 16> bytesOf(const Steinberg::TUID& id) {
 #if COM_COMPATIBLE
-  // Windows lays the first eight bytes out as a GUID; written down, an ID is the same on every system.
+  // Windows lays the first eight bytes out as a GUID.
   static constexpr int kOrder[16] = {3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};
 #else
   static constexpr int kOrder[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
 #endif
-  juce::String text;
-  for (const int i : kOrder) text << juce::String::toHexString(static_cast<juce::uint8>(id[i])).paddedLeft('0', 2);
-  return text.toUpperCase();
+  std::array<juce::uint8, 16> bytes;
+  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<juce::uint8>(id[kOrder[i]]);
+  return bytes;
+}
+
+juce::String hex(const std::array<juce::uint8, 16>& bytes) {
+  return juce::String::toHexString(bytes.data(), static_cast<int>(bytes.size()), 0).toUpperCase();
+}
+
+/** As getHashForRange in juce_VST3PluginFormat.cpp: a polynomial in 31 of the ID's four words. */
+int juceUid(const std::array<juce::uint8, 16>& bytes) {
+  juce::uint32 hash = 0;
+  for (std::size_t word = 0; word < bytes.size(); word += 4) hash = 31 * hash + juce::ByteOrder::bigEndianInt(&bytes[word]);
+  return static_cast<int>(hash);
 }
 
 }  // namespace
 
-juce::StringPairArray classIds(const juce::File& bundle) {
-  juce::StringPairArray ids;
+std::map<int, ClassId> classIds(const juce::File& bundle) {
+  std::map<int, ClassId> ids;
   juce::DynamicLibrary module(library(bundle).getFullPathName());
   using GetFactory = Steinberg::IPluginFactory*(PLUGIN_API*)();
   auto* getFactory = reinterpret_cast<GetFactory>(module.getFunction("GetPluginFactory"));
@@ -52,8 +65,9 @@ juce::StringPairArray classIds(const juce::File& bundle) {
   for (Steinberg::int32 i = 0; i < factory->countClasses(); ++i) {
     Steinberg::PClassInfo info{};
     if (factory->getClassInfo(i, &info) != Steinberg::kResultOk || std::strcmp(info.category, kVstAudioEffectClass) != 0) continue;
+    const auto bytes = bytesOf(info.cid);
     const auto name = juce::String::fromUTF8(info.name, static_cast<int>(::strnlen(info.name, sizeof info.name))).trim();
-    ids.set(name, hex(info.cid));
+    ids.emplace(juceUid(bytes), ClassId{hex(bytes), name});
   }
   factory->release();
   return ids;

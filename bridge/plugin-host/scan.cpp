@@ -11,11 +11,12 @@ juce::var scan(const juce::File& bundle) {
   juce::VST3PluginFormat format;
   juce::OwnedArray<juce::PluginDescription> found;
   format.findAllTypesForFile(found, bundle.getFullPathName());
-  const auto ids = found.isEmpty() ? juce::StringPairArray() : classIds(bundle);
+  auto classes = found.isEmpty() ? std::map<int, ClassId>() : classIds(bundle);
   juce::Array<juce::var> plugins;
   for (const auto* description : found) {
     auto plugin = newObject();
-    plugin->setProperty("id", ids[description->name]);
+    plugin->setProperty("id", classes[description->uniqueId].id);
+    classes.erase(description->uniqueId);
     plugin->setProperty("uid", description->uniqueId);
     plugin->setProperty("name", description->name);
     plugin->setProperty("vendor", description->manufacturerName);
@@ -28,6 +29,10 @@ juce::var scan(const juce::File& bundle) {
   }
   auto result = newObject();
   result->setProperty("plugins", plugins);
+  // JUCE passes over a second effect of the same name, and over one that does not start.
+  juce::Array<juce::var> lost;
+  for (const auto& [uid, one] : classes) lost.add(one.name);
+  result->setProperty("lost", lost);
   return result.get();
 }
 

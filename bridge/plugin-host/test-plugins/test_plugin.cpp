@@ -50,11 +50,17 @@ void crash() {
   *nowhere = 1;
 }
 
-/** An ID of its own for each behaviour: its name. */
-void idOf(TUID id) {
+/** One effect in a bundle, or two whose names are the same but for their case. */
+int32 countEffects() { return behaviour() == "twins" ? 2 : 1; }
+
+std::string nameOf(int32 index) { return (index == 0 ? "Test " : "TEST ") + behaviour(); }
+
+/** An ID of its own for each behaviour: its name; and for the second effect of a bundle one more. */
+void idOf(int32 index, TUID id) {
   std::memset(id, 0, sizeof(TUID));
   const auto name = behaviour();
   std::memcpy(id, name.data(), std::min(name.size(), sizeof(TUID)));
+  id[sizeof(TUID) - 1] = static_cast<char>(id[sizeof(TUID) - 1] + index);
 }
 
 constexpr ParamID kGain = 100;
@@ -229,17 +235,17 @@ class Factory final : public IPluginFactory2 {
     *info = PFactoryInfo("Resonate", "", "", PFactoryInfo::kUnicode);
     return kResultOk;
   }
-  int32 PLUGIN_API countClasses() override { return 1; }
-  tresult PLUGIN_API getClassInfo(int32, PClassInfo* info) override {
+  int32 PLUGIN_API countClasses() override { return countEffects(); }
+  tresult PLUGIN_API getClassInfo(int32 index, PClassInfo* info) override {
     TUID id;
-    idOf(id);
-    *info = PClassInfo(id, PClassInfo::kManyInstances, kVstAudioEffectClass, ("Test " + behaviour()).c_str());
+    idOf(index, id);
+    *info = PClassInfo(id, PClassInfo::kManyInstances, kVstAudioEffectClass, nameOf(index).c_str());
     return kResultOk;
   }
-  tresult PLUGIN_API getClassInfo2(int32, PClassInfo2* info) override {
+  tresult PLUGIN_API getClassInfo2(int32 index, PClassInfo2* info) override {
     TUID id;
-    idOf(id);
-    *info = PClassInfo2(id, PClassInfo::kManyInstances, kVstAudioEffectClass, ("Test " + behaviour()).c_str(), 0, "Fx|Tools",
+    idOf(index, id);
+    *info = PClassInfo2(id, PClassInfo::kManyInstances, kVstAudioEffectClass, nameOf(index).c_str(), 0, "Fx|Tools",
                         "Resonate", "1.0.0", kVstVersionString);
     return kResultOk;
   }

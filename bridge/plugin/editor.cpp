@@ -1,6 +1,7 @@
 #include "editor.h"
 
 #include "processor.h"
+#include "takes.h"
 
 namespace resonate::plugin {
 
@@ -43,9 +44,7 @@ Editor::Editor(Processor& processor) : AudioProcessorEditor(processor), processo
   part_.setTitle("Stem");
   part_.addItemList(processor_.part().choices, 1);
   take_.setTitle("Take");
-  take_.addItem("Chosen takes", 1);
-  const auto takes = processor_.take().getRange();
-  for (int n = 1; n <= takes.getEnd() - takes.getStart() - 1; ++n) take_.addItem("Take " + juce::String(n), n + 1);
+  take_.addItemList(takeNames(), 1);
   for (auto* button : {&original_, &mended_}) {
     button->setColour(juce::TextButton::buttonOnColourId, kAccent);
     button->onClick = [this, button] {

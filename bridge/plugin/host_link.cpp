@@ -62,7 +62,10 @@ void HostLink::choose(const juce::String& project) {
     if (chosen_ == project) return;
     chosen_ = project;
   }
+  // What is in the cache is another song: nobody renders it from now on.
   isToOpen_.store(true);
+  songLength_.store(0);
+  hasGivenUp_.store(false);
   notify();
 }
 
@@ -115,7 +118,7 @@ bool HostLink::wait(const std::function<bool()>& isThere) {
 }
 
 bool HostLink::waitForSong() {
-  return wait([this] { return songLength_.load() > 0; });
+  return wait([this] { return !isToOpen_.load() && step_.load() != Step::opening && songLength_.load() > 0; });
 }
 
 bool HostLink::waitForPages(std::int64_t position, int frames, const Stream* streams, int count) {
@@ -125,7 +128,7 @@ bool HostLink::waitForPages(std::int64_t position, int frames, const Stream* str
   return wait([&] {
     for (auto page = first / kPageFrames; page <= last / kPageFrames; ++page) {
       for (int i = 0; i < count; ++i) {
-        if (!cache_.find({streams[i].part, streams[i].take, page}, cache_.generation())) return false;
+        if (!cache_.isCurrent({streams[i].part, streams[i].take, page})) return false;
       }
     }
     return true;
@@ -293,11 +296,11 @@ void HostLink::hearSong(const Frame& frame) {
     answerBy_ = 0;
     return;
   }
-  step_ = Step::open;
   if (*song == playing_ && songLength_.load() > 0) store_.distrust();
   else store_.clear();
   playing_ = *song;
   songLength_.store(song->length);
+  step_ = Step::open;
   const std::lock_guard<std::mutex> lock(mutex_);
   status_.song = *song;
   status_.isOpen = true;
@@ -332,13 +335,14 @@ void HostLink::openProject() {
   if (chosen.isEmpty() || rate_.load() <= 0.0) return;
   // After a failure it is tried again, but not at once.
   if (!isToOpen_.load() && now() < answerBy_ && step_ == Step::greeted && opening_ != 0) return;
+  // In this order: whoever waits for the song sees one or the other.
+  step_ = Step::opening;
   isToOpen_.store(false);
   asked_.clear();
   auto body = newObject();
   body->setProperty("project", chosen);
   body->setProperty("rate", juce::roundToInt(rate_.load()));
   opening_ = connection_->ask(Message::open, juce::var(body.get()));
-  step_ = Step::opening;
   answerBy_ = now() + kAnswerWithin;
 }
 

@@ -57,7 +57,7 @@ class HostLink : private juce::Thread {
 
   /** Frames of the song at the rate of `start`; 0 where none is open or was. */
   std::int64_t songLength() const { return songLength_.load(); }
-  /** For offline rendering: waits until the pages of [position, position + frames) are there. False after `kOfflinePatience` without. */
+  /** For offline rendering: waits until the pages of [position, position + frames) are there as they sound now. False after `kOfflinePatience` without. */
   bool waitForPages(std::int64_t position, int frames, const Stream* streams, int count);
   /** For offline rendering: waits until it is known what is played. */
   bool waitForSong();
@@ -96,7 +96,8 @@ class HostLink : private juce::Thread {
   std::mutex connectionMutex_;
   PageStore store_;
   std::unique_ptr<Connection> connection_;
-  Step step_ = Step::away;
+  /** Read by whoever waits for the song. */
+  std::atomic<Step> step_{Step::away};
   juce::int64 lookAgainAt_ = 0;
   juce::int64 answerBy_ = 0;
   int lookAgainIn_ = 0;

@@ -28,6 +28,8 @@ void PageCache::Pin::release() {
 
 std::uint32_t PageCache::Pin::generation() const { return slot_->generation; }
 
+bool PageCache::Pin::isStale() const { return slot_->isStale.load(); }
+
 const float* PageCache::Pin::mended(int channel) const { return slot_->samples.get() + channel * kPageFrames; }
 
 const float* PageCache::Pin::original(int channel) const {
@@ -47,6 +49,11 @@ PageCache::Pin PageCache::find(PageKey key, std::uint32_t newest) const {
   return best;
 }
 
+bool PageCache::isCurrent(PageKey key) const {
+  const auto pin = find(key, generation());
+  return pin && !pin.isStale();
+}
+
 float* PageCache::take(int slot) {
   hide(slot);
   auto& samples = slots_[static_cast<std::size_t>(slot)]->samples;
@@ -58,8 +65,11 @@ void PageCache::show(int slot, PageKey key, std::uint32_t generation, bool hasOr
   auto& taken = *slots_[static_cast<std::size_t>(slot)];
   taken.generation = generation;
   taken.hasOriginal = hasOriginal;
+  taken.isStale.store(false);
   taken.key.store(key.packed());
 }
+
+void PageCache::setStale(int slot) { slots_[static_cast<std::size_t>(slot)]->isStale.store(true); }
 
 void PageCache::hide(int slot) {
   auto& hidden = *slots_[static_cast<std::size_t>(slot)];

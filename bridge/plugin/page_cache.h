@@ -55,6 +55,8 @@ class PageCache {
     explicit operator bool() const { return slot_ != nullptr; }
     bool isSame(const Pin& other) const { return slot_ == other.slot_; }
     std::uint32_t generation() const;
+    /** Whether the host would give something else by now. */
+    bool isStale() const;
     /** kPageFrames samples. */
     const float* mended(int channel) const;
     /** The same as `mended` where nothing is mended. */
@@ -69,6 +71,8 @@ class PageCache {
 
   /** The newest page of this key up to a generation. For the thread that plays. */
   Pin find(PageKey key, std::uint32_t newest) const;
+  /** Whether the page that is heard is what the host would give. */
+  bool isCurrent(PageKey key) const;
   /** The generation that is to be heard. */
   std::uint32_t generation() const { return generation_.load(); }
 
@@ -79,6 +83,8 @@ class PageCache {
   float* take(int slot);
   /** Shows a slot that was taken. */
   void show(int slot, PageKey key, std::uint32_t generation, bool hasOriginal);
+  /** What a slot shows is no longer what the host would give. */
+  void setStale(int slot);
   /** Takes a slot out of use. */
   void hide(int slot);
   void setGeneration(std::uint32_t generation) { generation_.store(generation); }
@@ -87,6 +93,7 @@ class PageCache {
   struct Slot {
     std::atomic<std::uint64_t> key{0};
     std::atomic<int> readers{0};
+    std::atomic<bool> isStale{false};
     std::uint32_t generation = 0;
     bool hasOriginal = false;
     /** Allocated when it is first used: a plugin that plays a short song or one stem needs few. */

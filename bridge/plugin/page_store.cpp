@@ -27,8 +27,9 @@ void PageStore::clear() {
 }
 
 void PageStore::distrust() {
-  for (auto& entry : entries_) {
-    if (entry.state == State::shown) entry.isStale = true;
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    if (entries_[i].state == State::shown) makeStale(i);
+    if (entries_[i].state == State::waiting) empty(i);
   }
 }
 
@@ -37,7 +38,7 @@ void PageStore::distrust(Part part, std::int64_t start, std::int64_t end) {
     auto& entry = entries_[i];
     const auto first = entry.key.page * kPageFrames;
     if (entry.key.part != part || first >= end || first + kPageFrames <= start) continue;
-    if (entry.state == State::shown) entry.isStale = true;
+    if (entry.state == State::shown) makeStale(i);
     if (entry.state == State::waiting) empty(i);
   }
 }
@@ -110,6 +111,7 @@ void PageStore::settle(const Wish::Seen& wish, std::int64_t songLength, std::int
     if (auto* old = find(entry.key, State::shown)) {
       old->state = State::replaced;
       old->since = now;
+      cache_.setStale(static_cast<int>(old - entries_.data()));
     }
     cache_.show(static_cast<int>(i), entry.key, generation, entry.hasOriginal);
     entry.state = State::shown;
@@ -154,6 +156,11 @@ int PageStore::freeSlot(const Wish::Seen& wish) {
   }
   if (farthest >= 0) empty(static_cast<std::size_t>(farthest));
   return farthest;
+}
+
+void PageStore::makeStale(std::size_t slot) {
+  entries_[slot].isStale = true;
+  cache_.setStale(static_cast<int>(slot));
 }
 
 void PageStore::empty(std::size_t slot) {

@@ -51,6 +51,7 @@ class PageStore {
   const Entry* find(const PageKey& key, State state) const;
   Entry* find(const PageKey& key, State state);
   int freeSlot(const Wish::Seen& wish);
+  void makeStale(std::size_t slot);
   void empty(std::size_t slot);
 
   PageCache& cache_;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "editor.h"
+#include "takes.h"
 
 namespace resonate::plugin {
 
@@ -13,7 +14,6 @@ namespace {
 constexpr std::array<Part, kMostStreams> kStems{Part::vocals, Part::drums, Part::bass, Part::other};
 /** Seconds over which changes fade: short enough to be heard at once, long enough not to click. */
 constexpr double kFade = 0.008;
-constexpr int kMostTakes = 9;
 constexpr auto kCapture = "capture";
 
 juce::StringArray partNames() { return {"Vocals", "Drums", "Bass", "Other", "Residual", "All in one", "Stems apart"}; }
@@ -130,7 +130,7 @@ void Processor::play(juce::AudioBuffer<float>& buffer, std::int64_t position) {
     auto out = getBusBuffer(buffer, false, i);
     if (out.getNumChannels() < kChannels) continue;
     const auto& stream = streams[static_cast<std::size_t>(i)];
-    const Wanted wanted{stream.part, stream.take, mended, position, frames, link_.songLength()};
+    const Wanted wanted{stream.part, stream.take, mended, position, frames, link_.songLength(), isNonRealtime()};
     missed_.fetch_add(players_[static_cast<std::size_t>(i)].render(cache_, wanted, out.getWritePointer(0), out.getWritePointer(1)));
   }
 }

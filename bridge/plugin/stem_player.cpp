@@ -34,6 +34,7 @@ void StemPlayer::turnTo(const PageCache& cache, const Wanted& wanted, bool isOn)
     last_ = {};
     return;
   }
+  if (wanted.isRendered) now_.generation = was_.generation = goal.generation;
   if (goal == now_ || fadeLeft_ > 0) return;
   const bool isInside = wanted.position >= 0 && wanted.position < wanted.songLength;
   // What was is heard until what shall be is there.

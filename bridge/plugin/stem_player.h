@@ -17,6 +17,8 @@ struct Wanted {
   std::int64_t position = 0;
   int frames = 0;
   std::int64_t songLength = 0;
+  /** Offline: what was before an edit is not faded out, all of a render is what is now. */
+  bool isRendered = false;
 };
 
 /**

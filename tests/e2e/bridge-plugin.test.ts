@@ -172,6 +172,32 @@ describe.skipIf(!IS_BUILT)('the plugin', () => {
     made.close();
   });
 
+  test('what is rendered offline after an edit has nothing of before it, wherever the playhead was', async () => {
+    const made = await daw();
+    const witness = await daw({ offline: false });
+    for (const one of [made, witness]) await one.ask('set', { name: 'Stem', value: partValue('bass') });
+    const mended = stem('bass');
+    const original = readWav(join(song.stems, '..', 'original', 'bass.wav'));
+    expect(differsAt((await made.play(0, mended[0]!.length)).channels[0], mended[0]!)).toBe(-1);
+    const { project } = await host.studio.state(id);
+    const region = project.regions.find(({ stem, chosenTake }) => stem === 'bass' && chosenTake !== null)!;
+    const choose = (take: number | null) =>
+      window.api.dispatch.mutate({
+        id,
+        client: 'w',
+        action: { type: 'region/choose', payload: { id: region.id, take } },
+      });
+    await choose(null);
+    // It is told of the edit before the other asks for the new sound.
+    const from = Math.round(2.7 * RATE);
+    await witness.playUntil(({ channels }) => differsAt(channels[0], original[0]!, from) === -1, from, 2048);
+    const again = await made.play(0, mended[0]!.length, { blocks: [512, 77] });
+    await choose(region.chosenTake);
+    for (const [c, plane] of original.entries()) expect(differsAt(again.channels[c], plane)).toBe(-1);
+    made.close();
+    witness.close();
+  });
+
   test('plays what it has when the host is gone, then silence, and comes back by itself', async () => {
     const made = await daw({ offline: false });
     await made.ask('set', { name: 'Stem', value: partValue('vocals') });
@@ -202,6 +228,24 @@ describe.skipIf(!IS_BUILT)('the plugin', () => {
     made.close();
   });
 
+  test('a render that begins right after its state has come back is of that song, not of what was open last', async () => {
+    const first = await daw();
+    await first.ask('set', { name: 'Stem', value: partValue('bass') });
+    expect(differsAt((await first.play(0, 512)).channels[0], stem('bass')[0]!)).toBe(-1);
+    const { state } = await first.ask('state');
+    first.close();
+    await host.studio.open(join(folder, 'given'));
+    const made = await daw();
+    await made.ask('set', { name: 'Stem', value: partValue('bass') });
+    const mended = stem('bass');
+    const given = readWav(join(folder, 'given', 'bass.wav'));
+    const from = Math.round(2.7 * RATE);
+    expect(differsAt((await made.play(from, 4096)).channels[0], given[0]!, from)).toBe(-1);
+    await made.ask('restore', { state });
+    expect(differsAt((await made.play(from, 4096)).channels[0], mended[0]!, from)).toBe(-1);
+    made.close();
+  });
+
   test('what is played through it while it is armed becomes a project, and stands where it was played', async () => {
     const made = await daw({ offline: false });
     await made.playUntil(({ channels }) => channels[0]!.some((x) => x !== 0), 0, 4096);
@@ -210,7 +254,7 @@ describe.skipIf(!IS_BUILT)('the plugin', () => {
     expect(through.channels[0]!.every((x) => x === 0.25)).toBe(true);
     await made.ask('play', { from: 0, frames: 512, stopped: true });
     const recordings = async () => (await host.studio.recent()).map(({ folder }) => folder);
-    await expect.poll(recordings, { timeout: 60_000 }).toHaveLength(2);
+    await expect.poll(recordings, { timeout: 60_000 }).toHaveLength(3);
     const captured = (await recordings())[0]!;
     const { id: made2 } = await host.studio.open(captured);
     const { path } = await host.studio.wav(made2, null, 0, SILENCE, 'original');

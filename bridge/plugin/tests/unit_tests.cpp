@@ -13,6 +13,7 @@
 #include "page_store.h"
 #include "state.h"
 #include "stem_player.h"
+#include "takes.h"
 
 namespace {
 
@@ -61,6 +62,7 @@ struct Room {
   float before = 0.0f;
   float last = 0.0f;
   bool hasPlayed = false;
+  bool isRendered = false;
   std::vector<float> left = std::vector<float>(4096);
   std::vector<float> right = std::vector<float>(4096);
 
@@ -81,7 +83,7 @@ struct Room {
     return missing;
   }
   int render(std::int64_t position, int frames, float mended, int take, Part part) {
-    return player.render(cache, {part, take, mended, position, frames, kLength}, left.data(), right.data());
+    return player.render(cache, {part, take, mended, position, frames, kLength, isRendered}, left.data(), right.data());
   }
   bool isExactly(int version, std::int64_t position, int frames, int from = 0, Part part = Part::bass) const {
     for (int i = from; i < frames; ++i) {
@@ -181,6 +183,28 @@ void hearsAnEditSoftlyAndAllAtOnce() {
   CHECK(room.isExactly(1, 2 * kPageFrames, 512));
 }
 
+void rendersNothingOfBeforeAnEdit() {
+  Room room;
+  for (int page = 0; page < 20; ++page) room.put({Part::bass, 0, page}, 1);
+  room.isRendered = true;
+  CHECK(room.play(8 * kPageFrames - 300, 256) == 0);
+  CHECK(room.cache.isCurrent({Part::bass, 0, 8}));
+  room.store.distrust(Part::bass, 8 * kPageFrames, 12 * kPageFrames);
+  // Who renders has to wait for these, and only for these.
+  for (int page = 0; page < 20; ++page) CHECK(room.cache.isCurrent({Part::bass, 0, page}) == (page < 8 || page >= 12));
+  room.wish.position = 8 * kPageFrames - 44;
+  const auto lacking = room.store.lacking(room.wish, kLength, 4);
+  CHECK(lacking.size() == 4 && lacking[0].page == 8 && lacking[3].page == 11);
+  for (const auto& key : lacking) room.put(key, 30, -1, 1);
+  CHECK(!room.cache.isCurrent({Part::bass, 0, 8}));
+  room.store.settle(room.wish, kLength, 2);
+  CHECK(room.cache.isCurrent({Part::bass, 0, 8}) && room.cache.isCurrent({Part::bass, 0, 11}));
+  CHECK(room.play(8 * kPageFrames - 44, 44) == 0);
+  CHECK(room.isExactly(1, 8 * kPageFrames - 44, 44));
+  CHECK(room.play(8 * kPageFrames, 512) == 0);
+  CHECK(room.isExactly(30, 8 * kPageFrames, 512));
+}
+
 void showsAnEditAfterAWhileThoughItsNeighbourDoesNotCome() {
   Room room;
   for (int page = 0; page < 3; ++page) room.put({Part::bass, 0, page}, 1);
@@ -266,6 +290,14 @@ void isReadWhileItIsFilled() {
   CHECK(torn.load() == 0);
 }
 
+/** The editor chooses by the place in the list, in proportion to its length. */
+void listsEachTakeAtItsPlace() {
+  const auto names = takeNames();
+  CHECK(names.size() == kMostTakes + 1);
+  CHECK(names[0] == "Chosen takes");
+  for (int n = 1; n <= kMostTakes; ++n) CHECK(names[n] == "Take " + juce::String(n));
+}
+
 void keepsItsState() {
   PluginState state;
   state.project = juce::String::fromUTF8("/home/anna/Lieder/\xc3\x9c" "bung's \"1\"");
@@ -328,11 +360,13 @@ int main() {
   test("where a page is missing it goes out softly", goesOutSoftlyWhereAPageIsMissing);
   test("mended and original are switched softly, and then exact", switchesVersionsSoftlyAndExactly);
   test("an edit is heard softly, and all of it at once", hearsAnEditSoftlyAndAllAtOnce);
+  test("what is rendered offline waits for an edit and has nothing of before it", rendersNothingOfBeforeAnEdit);
   test("an edit is heard though a page beside it does not come", showsAnEditAfterAWhileThoughItsNeighbourDoesNotCome);
   test("what was is heard until another take is there", keepsWhatWasUntilAnotherTakeIsThere);
   test("what is played next is asked for first", asksForWhatIsPlayedNextFirst);
   test("a long song takes no more memory than it may", holdsNoMoreThanItMay);
   test("pages are whole while they are replaced", isReadWhileItIsFilled);
+  test("the list of takes has one for each value of the parameter", listsEachTakeAtItsPlace);
   test("a state comes back as it was, and a hostile one changes nothing", keepsItsState);
   test("10,000 hostile answers are refused", takesNoHostileAnswer);
   std::cout << count - (failures > 0 ? 1 : 0) << " of " << count << " tests" << (failures > 0 ? ", with failures" : " passed") << "\n";

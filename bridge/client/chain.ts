@@ -1,5 +1,15 @@
-import { PluginDeath } from './failure.ts';
+import type { z } from 'zod';
+import { PluginDeath, PluginRefusal } from './failure.ts';
 import { type PluginEvent, PluginProcess } from './plugin-process.ts';
+import {
+  type ChainFacts,
+  chainFacts,
+  doneReply,
+  type Parameter,
+  parameterReply,
+  parametersReply,
+  stateReply,
+} from './replies.ts';
 
 /** Which plugin to open, as a scan found it. */
 export interface PluginRef {
@@ -37,35 +47,6 @@ export interface Patience {
   readonly block: number;
 }
 
-export interface Parameter {
-  readonly id: string;
-  readonly name: string;
-  /** 0..1. */
-  readonly value: number;
-  readonly default: number;
-  /** The value in the plugin's own words, without its unit. */
-  readonly text: string;
-  /** The unit. */
-  readonly label: string;
-  /** How many values it has; 0: any. */
-  readonly steps: number;
-}
-
-/** What a chain says of itself when it is ready. */
-export interface ChainFacts {
-  /** Samples that come out later than they went in. */
-  readonly latency: number;
-  /** Seconds that go on sounding after the sound; null: for ever. */
-  readonly tail: number | null;
-  readonly inserts: readonly {
-    readonly latency: number;
-    readonly tail: number | null;
-    /** 2: a mono plugin, once for each side of a stereo sound. */
-    readonly instances: number;
-    readonly faulted: boolean;
-  }[];
-}
-
 /** The sound to be rendered: frames [start, end) of it, after `preRoll` frames that only bring the plugins to where they would be. */
 export interface Passage {
   /** Fills planes with the frames from `start`; silence outside the sound. */
@@ -84,6 +65,13 @@ export const BLOCK = 8192;
 /** Blocks on their way at a time: while one is processed the next is written, and more would gain nothing. */
 const AHEAD = 3;
 
+export interface OpenOptions {
+  readonly patience?: Patience;
+  /** Told when a plugin was changed. */
+  readonly onChange?: (insert: number) => void;
+  readonly signal?: AbortSignal;
+}
+
 /** A chain of plugins in a process of its own. Every call may reject with PluginDeath; then only `close` is left to be called. */
 export class PluginChain {
   readonly #process: PluginProcess;
@@ -95,19 +83,25 @@ export class PluginChain {
   #facts: ChainFacts = { latency: 0, tail: 0, inserts: [] };
 
   /**
-   * Starts a process and loads the plugins with their settings. Rejects with PluginRefusal, which names the insert that cannot be had, or
-   * PluginDeath; nothing is left running then.
+   * Starts a process and loads the plugins with their settings. Rejects with PluginRefusal, which names the insert that cannot be had,
+   * PluginDeath, or the reason of an aborted signal; nothing is left running then.
    */
   static async open(
     binary: string,
     inserts: readonly Insert[],
     setting: ChainSetting,
-    { patience = PATIENCE, onChange = () => {} }: { patience?: Patience; onChange?: (insert: number) => void } = {},
+    { patience = PATIENCE, onChange = () => {}, signal }: OpenOptions = {},
   ): Promise<PluginChain> {
+    signal?.throwIfAborted();
     let chain: PluginChain | null = null;
     const process = await PluginProcess.start(binary, (event) => chain?.hear(event, onChange));
-    chain = new PluginChain(process, setting, patience);
+    const opened = new PluginChain(process, setting, patience);
+    chain = opened;
+    // What is being waited for then rejects.
+    const stop = (): void => void opened.close();
+    signal?.addEventListener('abort', stop);
     try {
+      signal?.throwIfAborted();
       for (const [place, insert] of inserts.entries()) await chain.add(place, insert);
       await chain.prepare();
       // A parameter that was set reaches the plugin with a first block, and may change its latency.
@@ -115,10 +109,14 @@ export class PluginChain {
         if (Object.keys(insert.parameters).length > 0) await chain.state(place);
       }
       if (!chain.#isFresh) await chain.prepare();
+      signal?.throwIfAborted();
       return chain;
     } catch (error) {
       await chain.close();
+      signal?.throwIfAborted();
       throw error;
+    } finally {
+      signal?.removeEventListener('abort', stop);
     }
   }
 
@@ -142,41 +140,40 @@ export class PluginChain {
   }
 
   async parameters(insert: number): Promise<readonly Parameter[]> {
-    const { parameters } = (await this.#request({ do: 'parameters', insert })) as { parameters: Parameter[] };
-    return parameters;
+    return (await this.#request({ do: 'parameters', insert }, parametersReply)).parameters;
   }
 
   /** Sets a parameter, 0..1; how it stands then, with its text. */
   async set(insert: number, id: string, value: number): Promise<Parameter> {
     this.#isFresh = false;
-    return (await this.#request({ do: 'set', insert, id, value })) as Parameter;
+    return this.#request({ do: 'set', insert, id, value }, parameterReply);
   }
 
-  /** All settings of a plugin, base64. */
+  /** All settings of a plugin, base64. Some gather samples for it, as they read some in `restore`: either may take as long as loading. */
   async state(insert: number): Promise<string> {
     this.#isFresh = false;
-    return ((await this.#request({ do: 'state', insert })) as { state: string }).state;
+    return (await this.#request({ do: 'state', insert }, stateReply, this.#patience.load)).state;
   }
 
   async restore(insert: number, state: string): Promise<void> {
     this.#isFresh = false;
-    await this.#request({ do: 'restore', insert, state });
+    await this.#request({ do: 'restore', insert, state }, doneReply, this.#patience.load);
   }
 
   async mix(insert: number, bypass: boolean, wet: number): Promise<void> {
     this.#isFresh = false;
-    await this.#request({ do: 'mix', insert, bypass, wet });
+    await this.#request({ do: 'mix', insert, bypass, wet }, doneReply);
   }
 
   /** Opens the plugin's own window; rejects with PluginRefusal where there is no screen. */
   async show(insert: number, title: string): Promise<void> {
-    await this.#request({ do: 'editor', insert, show: true, title }, this.#patience.load);
+    await this.#request({ do: 'editor', insert, show: true, title }, doneReply, this.#patience.load);
   }
 
   /**
    * Renders a passage: `write` gets it in order, in blocks whose planes are the callee's, with the chain's latency taken out. The same
-   * passage gives the same bytes wherever the plugins do. Rejects with the reason of an aborted signal, PluginRefusal, or PluginDeath,
-   * whose kind is 'no sound' where a plugin gave NaN or ran away; what was written is then of no use.
+   * passage gives the same bytes wherever the plugins do. Rejects with the reason of an aborted signal, PluginRefusal (where a plugin's
+   * latency changed on the way, too), or PluginDeath, whose kind is 'no sound' where a plugin gave NaN or ran away; what was written is then of no use.
    */
   async render(
     { read, start, end, preRoll }: Passage,
@@ -208,6 +205,7 @@ export class PluginChain {
         if (onTheWay.length >= AHEAD) await receive();
       }
       while (onTheWay.length > 0) await receive();
+      await this.#checkLatency();
     } finally {
       // What is still on its way is nobody's any more, and neither is its failure.
       for (const { sound } of onTheWay) sound.catch(() => {});
@@ -220,7 +218,7 @@ export class PluginChain {
 
   private async add(insert: number, { plugin, state, parameters, bypass, wet }: Insert): Promise<void> {
     const { path, uid, name } = plugin;
-    await this.#request({ do: 'add', insert, path, uid, name }, this.#patience.load);
+    await this.#request({ do: 'add', insert, path, uid, name }, doneReply, this.#patience.load);
     if (state !== null) await this.restore(insert, state);
     for (const [id, value] of Object.entries(parameters)) await this.set(insert, id, value);
     await this.mix(insert, bypass, wet);
@@ -229,7 +227,7 @@ export class PluginChain {
   /** Brings the plugins to where nothing was heard yet. */
   private async prepare(): Promise<void> {
     const request = { do: 'prepare', ...this.#setting, block: BLOCK, offline: true };
-    this.#facts = (await this.#request(request, this.#patience.load)) as ChainFacts;
+    this.#facts = await this.#request(request, chainFacts, this.#patience.load);
     this.#isFresh = true;
   }
 
@@ -238,10 +236,18 @@ export class PluginChain {
     else this.#fault ??= new PluginDeath('no sound', event.insert, event.why);
   }
 
-  #request(
+  /** A plugin that changes its latency in the middle of a sound has moved the rest of it. */
+  async #checkLatency(): Promise<void> {
+    const { inserts } = await this.#request({ do: 'describe' }, chainFacts);
+    const moved = inserts.findIndex(({ latency }, i) => latency !== this.#facts.inserts[i]?.latency);
+    if (moved >= 0) throw new PluginRefusal('its latency changed while it was played', moved);
+  }
+
+  #request<T>(
     body: { readonly do: string; readonly [key: string]: unknown },
+    reply: z.ZodType<T>,
     timeout = this.#patience.request,
-  ): Promise<unknown> {
-    return this.#process.request(body, timeout);
+  ): Promise<T> {
+    return this.#process.request(body, timeout, (given) => reply.parse(given));
   }
 }

@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { encodeFrame, type Frame, FrameReader } from '../protocol/frame.ts';
+import { PluginChain } from './chain.ts';
 import { FRAME, LONGEST_BODY } from './frame-types.ts';
 import { PluginProcess } from './plugin-process.ts';
 import { encodeSound } from './sound.ts';
-import { bundle, IS_BUILT, pluginHost, pluginIn } from './testing.ts';
+import { bundle, IS_BUILT, pluginHost, pluginIn, SETTING } from './testing.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'resonate-fuzz-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
@@ -199,9 +200,26 @@ describe('the client', () => {
     const asked =
       name === 'sound of another size'
         ? host.sound([new Float32Array(8)], 0, 1000)
-        : host.request({ do: 'hello' }, 1000);
+        : host.request({ do: 'hello' }, 1000, (reply) => reply);
     await expect(asked).rejects.toMatchObject({ name: 'PluginDeath' });
     expect(await host.ended).toMatchObject({ name: 'PluginDeath' });
+  });
+
+  test.skipIf(process.platform === 'win32').each([
+    { latency: null, tail: 0, inserts: [] },
+    { latency: 2 ** 31 - 1, tail: 0, inserts: [] },
+    { latency: 0.5, tail: 0, inserts: [] },
+    { latency: 0, tail: 'long', inserts: [] },
+    { latency: 0, tail: 0 },
+  ])('does not believe a chain that says it is %j', async (facts) => {
+    const answer = `const body = Buffer.from(${JSON.stringify(JSON.stringify(facts))});
+      const head = Buffer.alloc(12);
+      head.writeUInt32LE(body.length, 0);
+      head.writeUInt32LE(${FRAME.reply}, 4);
+      head.writeUInt32LE(1, 8);
+      socket.on("data", () => socket.write(Buffer.concat([head, body])));`;
+    const opening = PluginChain.open(impostor('facts', answer), [], SETTING);
+    await expect(opening).rejects.toMatchObject({ name: 'PluginDeath' });
   });
 
   test('says at once where the program does not run', async () => {

@@ -22,12 +22,14 @@ function put(behaviour: Behaviour, vendor = ''): string {
   return path;
 }
 
+/** Milliseconds. A file that hangs does so whatever the time; those that do not are waited for as for a person, since this machine may be busy. */
+const HANGING = 3000;
+
 /** Scans, and returns the names of the files that were looked at. */
-async function scan(list: PluginList, again = false): Promise<string[]> {
+async function scan(list: PluginList, again = false, timeout?: number): Promise<string[]> {
   const looked: string[] = [];
   const onFile = (path: string): void => void looked.push(basename(path, '.vst3'));
-  // A plugin that hangs is one whatever the time; this is the least that lets honest ones start on a busy machine.
-  await list.scan(pluginHost(), { folders: [folder], again, timeout: 3000, onFile });
+  await list.scan(pluginHost(), { folders: [folder], again, onFile, ...(timeout === undefined ? {} : { timeout }) });
   return looked;
 }
 
@@ -36,11 +38,12 @@ describe.skipIf(!IS_BUILT)('the list of plugins', () => {
     put('gain');
     put('mono', 'Vendor/Bundle');
     put('crash-entry');
-    put('hang-entry');
     put('no-factory');
     writeFileSync(join(folder, 'junk.vst3'), 'no plugin at all');
     const list = new PluginList(file);
-    expect(await scan(list)).toEqual(['mono', 'crash-entry', 'gain', 'hang-entry', 'junk', 'no-factory']);
+    expect(await scan(list)).toEqual(['mono', 'crash-entry', 'gain', 'junk', 'no-factory']);
+    put('hang-entry');
+    expect(await scan(list, false, HANGING)).toEqual(['hang-entry']);
     expect(list.plugins).toMatchObject([
       { id: Buffer.from('gain').toString('hex').padEnd(32, '0').toUpperCase(), name: 'Test gain', inputs: 2 },
       { name: 'Test mono', inputs: 1, outputs: 1, vendor: 'Resonate', version: '1.0.0', category: 'Fx|Tools' },

@@ -93,10 +93,17 @@ export class PluginProcess {
     return this.#child.pid!;
   }
 
-  /** Asks for something; `timeout`: milliseconds after which the process is taken to hang, and ended. Rejects with PluginRefusal or PluginDeath. */
-  async request(body: { readonly do: string; readonly [key: string]: unknown }, timeout: number): Promise<unknown> {
+  /**
+   * Asks for something; `timeout`: milliseconds after which the process is taken to hang, and ended. `read` makes of the answer what it should be,
+   * or throws where it is not that. Rejects with PluginRefusal or PluginDeath.
+   */
+  async request<T>(
+    body: { readonly do: string; readonly [key: string]: unknown },
+    timeout: number,
+    read: (reply: unknown) => T,
+  ): Promise<T> {
     const { type, body: reply } = await this.#ask(FRAME.request, Buffer.from(JSON.stringify(body)), timeout);
-    return this.#trusted(() => (type === FRAME.reply ? parse(reply) : wrong()));
+    return this.#trusted(() => (type === FRAME.reply ? read(parse(reply)) : wrong()));
   }
 
   /** Sends a block through the chain; `position`: frames from the song's beginning. As long as it was; late by the chain's latency. */

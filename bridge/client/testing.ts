@@ -23,7 +23,10 @@ export type Behaviour =
   | 'runaway'
   | 'slow'
   | 'no-factory'
-  | 'twins';
+  | 'twins'
+  | 'endless'
+  | 'moving'
+  | 'hang-load';
 
 /** Whether they are built: `npm test` builds them where a compiler and JUCE are there. */
 export const IS_BUILT = findPluginHost() !== null && existsSync(FOLDER);

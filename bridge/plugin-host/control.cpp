@@ -138,14 +138,17 @@ juce::var Control::prepare(const juce::var& request) {
   return describe();
 }
 
-/** `{"do":"describe"}` → `{latency, tail, inserts: [{latency, tail, instances, faulted}]}`; samples, seconds (null: for ever). */
+/**
+ * `{"do":"describe"}` → `{latency, tail, inserts: [{latency, tail, instances, faulted}]}`; samples, seconds (null: for ever). The latency of
+ * the chain is as it was prepared, that of an insert as its plugin says now.
+ */
 juce::var Control::describe() {
   const auto seconds = [](double tail) { return std::isfinite(tail) ? juce::var(tail) : juce::var(); };
   juce::Array<juce::var> inserts;
   for (std::size_t i = 0; i < chain_.size(); ++i) {
     auto& insert = chain_.at(i);
     auto object = newObject();
-    object->setProperty("latency", insert.latency());
+    object->setProperty("latency", insert.plugin().latency());
     object->setProperty("tail", seconds(insert.plugin().tail()));
     object->setProperty("instances", insert.plugin().isDoubled() ? 2 : 1);
     object->setProperty("faulted", insert.isFaulted());

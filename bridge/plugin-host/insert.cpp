@@ -13,10 +13,17 @@ constexpr double kFadeSeconds = 0.01;
 /** No effect makes a sound 60 dB louder than the loudest it was given (or than full scale); what does has run away. */
 constexpr float kRunawayGain = 1000.0f;
 
+/** Seconds. The longest look-ahead there is takes a few; what says more does not mean it, and the line that delays the dry sound would fill the memory. */
+constexpr double kLongestLatency = 30;
+
 }  // namespace
 
 bool Insert::prepare(const Setting& setting, juce::AudioPlayHead* playHead, juce::String& why) {
   if (!plugin_->prepare(setting, playHead, why)) return false;
+  if (plugin_->latency() > kLongestLatency * setting.sampleRate) {
+    why = "it says that it is more than 30 s late";
+    return false;
+  }
   channels_ = setting.channels;
   dry_.prepare(channels_, plugin_->latency());
   wetBuffer_.setSize(channels_, setting.block);

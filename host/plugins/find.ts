@@ -11,16 +11,17 @@ export function pluginHost(): string {
   return binary;
 }
 
-/** The plugin of an insert on this machine. Looks for new ones where it is not known. Throws a PlainError where it is not there. */
+/** The plugin of an insert on this machine. Looks for new ones where it is not known. Throws a PlainError where it is not there, or Cancelled. */
 export async function findPlugin(
   binary: string,
   { plugin, name }: Pick<Insert, 'plugin' | 'name'>,
   place: string,
+  signal?: AbortSignal,
 ): Promise<KnownPlugin> {
   const list = openPluginList();
   const known = list.find(plugin);
   if (known !== null && !list.isStale(known)) return known;
-  await scanPlugins(list, binary);
+  await scanPlugins(list, binary, signal === undefined ? {} : { signal });
   const found = list.find(plugin);
   if (found !== null) return found;
   throw new PlainError(`${name} on the ${place} is not on this machine: install it, or bypass it.`);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import envPaths from 'env-paths';
 import { PluginDeath } from '../../bridge/client/failure.ts';
 import { PluginList, type ScanOptions } from '../../bridge/client/plugin-list.ts';
+import { Cancelled } from '../../dsp/audio/source.ts';
 import { PlainError } from '../jobs/job.ts';
 
 /** What scans found on this machine, kept beside the cache (RESONATE_CACHE), since it can be had again at any time. */
@@ -10,11 +11,12 @@ export function openPluginList(): PluginList {
   return new PluginList(join(folder, 'plugins.json'));
 }
 
-/** Looks for plugins. Throws a PlainError where the program that looks at them does not start. */
+/** Looks for plugins. Throws a PlainError where the program that looks at them does not start, or Cancelled. */
 export async function scanPlugins(list: PluginList, binary: string, options: ScanOptions = {}): Promise<void> {
   try {
     await list.scan(binary, options);
   } catch (error) {
+    if (options.signal?.aborted) throw new Cancelled();
     if (!(error instanceof PluginDeath)) throw error;
     throw new PlainError(
       `Plugins cannot be looked for, because the plugin host does not start (${error.detail}): run npm run bridge, which builds it again.`,

@@ -2,17 +2,20 @@ import { cpSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Behaviour, bundle, difference, IS_BUILT, noise } from '../../bridge/client/testing.ts';
+import { Cancelled } from '../../dsp/audio/source.ts';
 import { STEMS, type StemName } from '../../dsp/audio/stem.ts';
 import { scratchFolder } from '../../tests/scratch.ts';
 import { readWav, writeWav } from '../../tests/wav.ts';
 import { openInput } from '../chain/input.ts';
 import { exportProject } from '../export/formats.ts';
 import { Cache } from '../jobs/cache.ts';
+import { ofAsset } from '../jobs/refs.ts';
 import { Runner } from '../jobs/runner.ts';
 import type { Insert, Project } from '../project/project.ts';
 import type { ChainPlace } from '../project/selectors.ts';
 import { writeProject } from '../store/project-folder.ts';
 import { newProject } from '../studio/new-project.ts';
+import { throughChain } from './through-chain.ts';
 
 const scaled = (factor: number, sound: readonly Float32Array[]) =>
   sound.map((plane) => plane.map((x) => Math.fround(factor * x)));
@@ -21,7 +24,7 @@ const RATE = 48_000;
 const FRAMES = 30_000;
 const folder = scratchFolder();
 const root = join(folder, 'song.resonate');
-const names: readonly Behaviour[] = ['gain', 'late', 'mono', 'crash-process', 'nan'];
+const names: readonly Behaviour[] = ['gain', 'late', 'mono', 'crash-process', 'hang-process', 'nan'];
 let runner: Runner;
 let project: Project;
 const sounds = new Map<StemName, Float32Array[]>();
@@ -114,6 +117,18 @@ describe.skipIf(!IS_BUILT)('an export', () => {
     await exportProject(watched, root, of, 'stems', out, '32f');
     expect(readFileSync(join(out, 'bass.wav')).equals(first)).toBe(true);
     expect(jobs).toContain('plugins');
+  });
+
+  test('is cancelled at once, though a plugin in it does not answer', async () => {
+    const abort = new AbortController();
+    const cancelled = runner.within({
+      signal: abort.signal,
+      // The plugin hangs in the last block, which is on its way by now.
+      onEvent: (event) => void (event.kind === 'progress' && event.fraction > 0.5 && abort.abort()),
+    });
+    const of = chained('bass', insert('hang-process'));
+    const source = ofAsset(of.tracks.find(({ stem }) => stem === 'bass')!.asset);
+    await expect(throughChain(cancelled, of, 'bass', source)).rejects.toBeInstanceOf(Cancelled);
   });
 
   test.each([

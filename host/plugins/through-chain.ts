@@ -55,7 +55,7 @@ export async function passageThroughChain(
   }
   const binary = pluginHost();
   const found: KnownPlugin[] = [];
-  for (const insert of inserts) found.push(await findPlugin(binary, insert, place));
+  for (const insert of inserts) found.push(await findPlugin(binary, insert, place, runner.signal));
   const tempo = project.profile?.tempo.bpm ?? USUAL_TEMPO;
   const setting = { rate: sampleRate, channels, tempo };
   return runner.runElsewhere(rendering({ binary, source, place, inserts, found, setting, span }), place);
@@ -103,9 +103,12 @@ function rendering({ binary, source, place, inserts, found, setting, span }: Ord
       const sounds = new OpenSources(assets);
       let chain: PluginChain | null = null;
       let writer: AssetWriter | null = null;
+      // A plugin that hangs would let the person wait for as long as it is given to answer.
+      const stop = (): void => void chain?.close();
       try {
         const sound = sounds.source(source);
-        chain = await PluginChain.open(binary, opened, setting);
+        chain = await PluginChain.open(binary, opened, setting, { signal });
+        signal.addEventListener('abort', stop);
         const target = new AssetWriter(assets, setting.rate, setting.channels);
         writer = target;
         const read: Passage['read'] = (start, into) => sound.read(start, into);
@@ -116,6 +119,7 @@ function rendering({ binary, source, place, inserts, found, setting, span }: Ord
         if (signal.aborted) throw new Cancelled();
         throw sentenceOf(error, inserts, place);
       } finally {
+        signal.removeEventListener('abort', stop);
         await chain?.close();
         sounds.close();
       }

@@ -113,6 +113,7 @@ class Effect final : public IComponent, public IAudioProcessor, public IEditCont
   tresult PLUGIN_API activateBus(MediaType, BusDirection, int32, TBool) override { return kResultOk; }
   tresult PLUGIN_API setActive(TBool state) override {
     if (state != 0 && mode_ == "crash-load") crash();
+    if (state != 0 && mode_ == "hang-load") hang();
     processed_ = 0;
     late_.assign(static_cast<std::size_t>(channels_), std::deque<float>(kLate, 0.0f));
     return kResultOk;
@@ -136,7 +137,10 @@ class Effect final : public IComponent, public IAudioProcessor, public IEditCont
     return kResultOk;
   }
   tresult PLUGIN_API canProcessSampleSize(int32 size) override { return size == kSample32 ? kResultTrue : kResultFalse; }
-  uint32 PLUGIN_API getLatencySamples() override { return mode_ == "late" ? kLate : 0; }
+  uint32 PLUGIN_API getLatencySamples() override {
+    if (mode_ == "endless") return std::numeric_limits<int32>::max();
+    return mode_ == "late" || isMoved_ ? kLate : 0;
+  }
   tresult PLUGIN_API setupProcessing(ProcessSetup&) override { return kResultOk; }
   tresult PLUGIN_API setProcessing(TBool) override { return kResultOk; }
   uint32 PLUGIN_API getTailSamples() override { return 0; }
@@ -148,6 +152,10 @@ class Effect final : public IComponent, public IAudioProcessor, public IEditCont
     if (mode_ == "slow") ::usleep(2000);
     if (isWrong && mode_ == "crash-process") crash();
     if (isWrong && mode_ == "hang-process") hang();
+    if (isWrong && mode_ == "moving" && !isMoved_) {
+      isMoved_ = true;
+      handler_->restartComponent(kLatencyChanged);
+    }
     for (int32 c = 0; c < data.outputs[0].numChannels; ++c) {
       const float* in = data.inputs[0].channelBuffers32[c];
       float* out = data.outputs[0].channelBuffers32[c];
@@ -181,7 +189,10 @@ class Effect final : public IComponent, public IAudioProcessor, public IEditCont
     if (id == kGain) gain_ = value;
     return kResultOk;
   }
-  tresult PLUGIN_API setComponentHandler(IComponentHandler*) override { return kResultOk; }
+  tresult PLUGIN_API setComponentHandler(IComponentHandler* handler) override {
+    handler_ = handler;
+    return kResultOk;
+  }
   IPlugView* PLUGIN_API createView(FIDString) override { return nullptr; }
 
  private:
@@ -216,6 +227,10 @@ class Effect final : public IComponent, public IAudioProcessor, public IEditCont
   const int32 channels_ = mode_ == "mono" ? 1 : 2;
   uint32 references_ = 1;
   double gain_ = 0.5;
+  /** The host's, which outlives this. */
+  IComponentHandler* handler_ = nullptr;
+  /** Whether its latency has changed in the middle of the sound. */
+  bool isMoved_ = false;
   int processed_ = 0;
   std::vector<std::deque<float>> late_;
 };

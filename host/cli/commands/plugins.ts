@@ -3,7 +3,6 @@ import { type Command, Option } from 'commander';
 import { findPluginHost, NOT_BUILT } from '../../../bridge/client/binary.ts';
 import { pluginFolders } from '../../../bridge/client/folders.ts';
 import type { PluginList } from '../../../bridge/client/plugin-list.ts';
-import { Cancelled } from '../../../dsp/audio/source.ts';
 import { PlainError } from '../../jobs/job.ts';
 import { openPluginList, scanPlugins } from '../../plugins/list.ts';
 import { interruptible } from '../interruption.ts';
@@ -60,8 +59,6 @@ async function scan(
         signal,
         onFile: (path, fraction) => draw(`${Math.round(100 * fraction)} % ${basename(path)}`),
       });
-    } catch (error) {
-      throw signal.aborted ? new Cancelled() : error;
     } finally {
       draw('');
     }

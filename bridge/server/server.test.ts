@@ -150,6 +150,30 @@ describe('the bridge', () => {
     await expect.poll(() => host.ended).toContain('capture');
   });
 
+  it('ends a capture at the first piece that cannot be kept, leaving nothing, and goes on', async () => {
+    const { host, folder } = await served();
+    const written: number[] = [];
+    host.capture = () => ({
+      write(samples) {
+        written.push(samples.length);
+        if (written.length === 2) throw new Error('The disk is full: make room.');
+      },
+      finish: async () => '/captured',
+      abort: () => void host.ended.push('capture'),
+    });
+    const one = await plugin(folder);
+    const sound = encodeFrame(TYPE.CAPTURE_SOUND, 0, Buffer.from(Float32Array.of(1, -1).buffer));
+    await one.ask(TYPE.CAPTURE_BEGIN, { name: 'Bass', rate: 48_000, channels: 2 });
+    for (let n = 0; n < 5; n++) one.socket.write(sound);
+    await expect(one.ask(TYPE.CAPTURE_END, {})).rejects.toThrow('The disk is full');
+    expect([written, host.ended]).toEqual([[2, 2], ['capture']]);
+    expect(await one.told()).toMatchObject({ type: TYPE.FAILED, message: 'The disk is full: make room.' });
+    expect(one.unasked).toEqual([]);
+    await one.ask(TYPE.CAPTURE_BEGIN, { name: 'Bass', rate: 48_000, channels: 2 });
+    one.socket.write(sound);
+    expect(await one.ask(TYPE.CAPTURE_END, {})).toEqual({ project: '/captured' });
+  });
+
   it('is served by one host only, as long as that one runs', async () => {
     const { folder } = await served();
     const rival = { host: new FakeHost(), folder, sentenceOf: String };

@@ -43,6 +43,8 @@ export class Session {
   private isBusy = false;
   private song: OpenSong | null = null;
   private captured: CaptureSink | null = null;
+  /** Why the last capture ended before its end. */
+  private captureFailure: { readonly error: unknown } | null = null;
 
   constructor(socket: Socket, options: SessionOptions) {
     this.socket = socket;
@@ -99,10 +101,12 @@ export class Session {
         return json({ title: await this.playing().mend(mendSchema.parse(parsed(body))) });
       case TYPE.CAPTURE_BEGIN:
         this.captured?.abort();
+        this.captured = null;
+        this.captureFailure = null;
         this.captured = this.options.host.capture(captureSchema.parse(parsed(body)));
         return json({});
       case TYPE.CAPTURE_SOUND:
-        this.capturing().write(samplesOf(body));
+        this.takeSound(samplesOf(body));
         return null;
       case TYPE.CAPTURE_END: {
         const sink = this.capturing();
@@ -142,8 +146,23 @@ export class Session {
   }
 
   private capturing(): CaptureSink {
+    if (this.captureFailure !== null) throw this.captureFailure.error;
     if (this.captured === null) throw new Refused('nothing is being captured');
     return this.captured;
+  }
+
+  /** The first piece that cannot be kept ends the capture and is told of; those on their way after it are passed over. */
+  private takeSound(samples: Float32Array): void {
+    if (this.captureFailure !== null) return;
+    const sink = this.capturing();
+    try {
+      sink.write(samples);
+    } catch (error) {
+      this.captureFailure = { error };
+      this.captured = null;
+      sink.abort();
+      throw error;
+    }
   }
 
   /** Resolves when the plugin can be sent more. */

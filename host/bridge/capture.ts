@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
+import { closeSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Capture } from '../../bridge/protocol/messages.ts';
 import type { CaptureSink } from '../../bridge/server/host.ts';
 import { type AudioWriter, openWriter } from '../audio/encode.ts';
+import { fileError } from '../audio/error.ts';
 import { makeFolder } from '../audio/files.ts';
 import { PlainError } from '../jobs/job.ts';
 
@@ -13,7 +14,7 @@ const MOST_HOURS = 12;
 
 /**
  * Writes what comes from a track to a WAV file in `folder`, 32-bit float, named after the track; then `open` makes it a project. It appears when it
- * is whole: of a plugin that goes away before, nothing is left.
+ * is whole: of a plugin that goes away before, nothing is left. Its name is taken from the beginning on, so that two tracks of one name stay two.
  */
 export function captureTo(
   folder: string,
@@ -21,10 +22,20 @@ export function captureTo(
   open: (path: string) => Promise<string>,
 ): CaptureSink {
   makeFolder(folder);
-  const path = freeName(folder, name.replace(FORBIDDEN, '').trim().slice(0, 100) || 'Captured');
-  const writer: AudioWriter = openWriter(path, { format: 'wav', bits: '32f', sampleRate: rate, channels });
+  const path = reserve(folder, name.replace(FORBIDDEN, '').trim().slice(0, 100) || 'Captured');
+  let writer: AudioWriter;
+  try {
+    writer = openWriter(path, { format: 'wav', bits: '32f', sampleRate: rate, channels });
+  } catch (error) {
+    rmSync(path, { force: true });
+    throw error;
+  }
   const most = MOST_HOURS * 3600 * rate;
   let frames = 0;
+  const abort = (): void => {
+    writer.abort();
+    rmSync(path, { force: true });
+  };
   return {
     write(samples) {
       if (samples.length % channels !== 0) throw new PlainError('The captured sound came in pieces: capture it again.');
@@ -38,19 +49,30 @@ export function captureTo(
     },
     async finish() {
       if (frames === 0) {
-        writer.abort();
+        abort();
         throw new PlainError('Nothing was captured: arm the plugin, then play the track.');
       }
-      writer.finish();
+      try {
+        writer.finish();
+      } catch (error) {
+        abort();
+        throw error;
+      }
       return open(path);
     },
-    abort: () => writer.abort(),
+    abort,
   };
 }
 
-function freeName(folder: string, name: string): string {
+/** Takes the first name that is free: an empty file, until the sound takes its place. */
+function reserve(folder: string, name: string): string {
   for (let n = 1; ; n++) {
     const path = join(folder, `${n === 1 ? name : `${name} ${n}`}.wav`);
-    if (!existsSync(path)) return path;
+    try {
+      closeSync(openSync(path, 'wx'));
+      return path;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw fileError(error, path);
+    }
   }
 }

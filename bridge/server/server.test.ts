@@ -137,6 +137,34 @@ describe('the bridge', () => {
     expect(await one.told()).toMatchObject({ type: TYPE.CHANGED, revision: 4, spans: [{ start: 10, end: 20 }] });
   });
 
+  it('tells a plugin that did not read of all changes in few messages', async () => {
+    const { host, folder } = await served();
+    const one = await plugin(folder);
+    await one.ask(TYPE.OPEN, { project: '/song', rate: 48_000 });
+    one.socket.pause();
+    const MANY = 20_000;
+    for (let n = 1; n <= MANY; n++) {
+      host.change({ revision: n, takes: 2, spans: [{ part: n % 2 === 0 ? 'bass' : 'mix', start: n, end: n + 100 }] });
+      if (n % 100 === 0) await new Promise(setImmediate);
+    }
+    one.socket.resume();
+    const spans: { part: string; start: number; end: number }[] = [];
+    let told = 0;
+    for (let revision = 0; revision < MANY; told++) {
+      const changed = (await one.told()) as unknown as Changed;
+      revision = changed.revision;
+      spans.push(...changed.spans);
+    }
+    expect(told).toBeLessThan(MANY / 2);
+    expect(Math.min(...spans.map(({ start }) => start))).toBe(1);
+    for (const [part, end] of [
+      ['bass', MANY + 100],
+      ['mix', MANY + 99],
+    ] as const) {
+      expect(Math.max(...spans.filter((span) => span.part === part).map((span) => span.end))).toBe(end);
+    }
+  });
+
   it('takes in what is captured; what is broken off is thrown away', async () => {
     const { host, folder } = await served();
     const one = await plugin(folder);

@@ -3,12 +3,15 @@ import type { Socket } from 'node:net';
 import { ZodError } from 'zod';
 import { encodeFrame, type Frame, FrameReader } from '../protocol/frame.ts';
 import {
+  type Changed,
+  type ChangedSpan,
   captureSchema,
   encodeSound,
   helloSchema,
   MOST_ASKED,
   mendSchema,
   openSchema,
+  type Part,
   PROTOCOL,
   readSchema,
   TYPE,
@@ -43,6 +46,8 @@ export class Session {
   private isBusy = false;
   private song: OpenSong | null = null;
   private captured: CaptureSink | null = null;
+  private untold: Changed | null = null;
+  private isTelling = false;
   /** Why the last capture ended before its end. */
   private captureFailure: { readonly error: unknown } | null = null;
 
@@ -132,12 +137,25 @@ export class Session {
     const { project, rate } = openSchema.parse(parsed(body));
     this.song?.close();
     this.song = null;
+    this.untold = null;
     const song = await this.options.host.open(project, rate, (changed) => {
-      void this.send(TYPE.CHANGED, 0, json(changed));
+      void this.tell(changed);
     });
     if (this.socket.destroyed) song.close();
     else this.song = song;
     return json(song.song);
+  }
+
+  /** A plugin that does not read is told once, of all that changed meanwhile, when it does. */
+  private async tell(changed: Changed): Promise<void> {
+    this.untold = this.untold === null ? changed : joined(this.untold, changed);
+    if (this.isTelling) return;
+    this.isTelling = true;
+    for (let next = this.untold; next !== null; next = this.untold) {
+      this.untold = null;
+      await this.send(TYPE.CHANGED, 0, json(next));
+    }
+    this.isTelling = false;
   }
 
   private playing(): OpenSong {
@@ -187,6 +205,16 @@ export class Session {
     this.song = null;
     this.captured = null;
   }
+}
+
+/** Two changes as one, with one span of each part from the first to the last of its frames. */
+function joined(before: Changed, after: Changed): Changed {
+  const spans = new Map<Part, ChangedSpan>();
+  for (const { part, start, end } of [...before.spans, ...after.spans]) {
+    const known = spans.get(part) ?? { start, end };
+    spans.set(part, { part, start: Math.min(known.start, start), end: Math.max(known.end, end) });
+  }
+  return { ...after, spans: [...spans.values()] };
 }
 
 const json = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));

@@ -150,13 +150,20 @@ test('a bass that was changed in a DAW comes back by the command line: a take th
   const provenance = join(out, 'provenance.json');
   const ran = await resonate(['import', copy, bounce, provenance, '--json'], { cache });
   expect(ran.stderr).not.toContain('unexpectedly');
-  expect(JSON.parse(ran.stdout)).toMatchObject({ changed: true, regions: 1, takes: 1, found: ['1 changed span of Song bass.wav'] });
+  expect(JSON.parse(ran.stdout)).toMatchObject({
+    changed: true,
+    regions: 1,
+    takes: 1,
+    found: ['1 changed span of Song bass.wav'],
+  });
   const again = join(folder, 'exported', 'again');
   expect((await resonate(['export', copy, '--out', again, '--format', 'stems'], { cache })).status).toBe(0);
   const heard = samplesOf(join(again, 'bass.wav'));
   expect(heard.every((sample, n) => Math.abs(sample - sound[n]!) < 1e-7)).toBe(true);
   const told = JSON.parse(readFileSync(join(again, 'provenance.json'), 'utf8')) as Provenance;
-  expect(told.regions.filter(({ label }) => label === 'Edited in a DAW')).toMatchObject([{ stem: 'bass', treatment: 'imported' }]);
+  expect(told.regions.filter(({ label }) => label === 'Edited in a DAW')).toMatchObject([
+    { stem: 'bass', treatment: 'imported' },
+  ]);
   // The same file once more, now as it was exported: there is nothing to bring.
   const twice = await resonate(['import', copy, join(again, 'bass.wav'), '--json'], { cache });
   expect(JSON.parse(twice.stdout)).toMatchObject({ changed: false });

@@ -40,7 +40,9 @@ describe.skipIf(!IS_BUILT)('a plugin that', () => {
 
   test('hangs when it is made ready is waited for no longer than anybody wants it', async () => {
     const signal = AbortSignal.timeout(100);
-    const opening = withChain([await insertOf('hang-load')], async () => {}, SETTING, { signal });
+    // For ever, as far as a test is concerned.
+    const patience = { load: 3_600_000, request: 3_600_000, block: 3_600_000 };
+    const opening = withChain([await insertOf('hang-load')], async () => {}, SETTING, { signal, patience });
     await expect(opening).rejects.toMatchObject({ name: 'TimeoutError' });
   });
 

@@ -129,7 +129,8 @@ describe.skipIf(!IS_BUILT)('an export', () => {
     const of = chained('bass', insert('hang-process'));
     const source = ofAsset(of.tracks.find(({ stem }) => stem === 'bass')!.asset);
     await expect(throughChain(cancelled, of, 'bass', source)).rejects.toBeInstanceOf(Cancelled);
-  });
+    // Less than the ten seconds that a plugin is given for a block.
+  }, 8000);
 
   test.each([
     ['crash-process', 'Test crash-process on the bass crashed: try again, or bypass it.'],

@@ -69,6 +69,8 @@ export interface OpenOptions {
   readonly patience?: Patience;
   /** Told when a plugin was changed. */
   readonly onChange?: (insert: number) => void;
+  /** Told when the person has closed a plugin's window. */
+  readonly onClosed?: (insert: number) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -90,11 +92,11 @@ export class PluginChain {
     binary: string,
     inserts: readonly Insert[],
     setting: ChainSetting,
-    { patience = PATIENCE, onChange = () => {}, signal }: OpenOptions = {},
+    { patience = PATIENCE, onChange = () => {}, onClosed = () => {}, signal }: OpenOptions = {},
   ): Promise<PluginChain> {
     signal?.throwIfAborted();
     let chain: PluginChain | null = null;
-    const process = await PluginProcess.start(binary, (event) => chain?.hear(event, onChange));
+    const process = await PluginProcess.start(binary, (event) => chain?.hear(event, onChange, onClosed));
     const opened = new PluginChain(process, setting, patience);
     chain = opened;
     // What is being waited for then rejects.
@@ -231,8 +233,9 @@ export class PluginChain {
     this.#isFresh = true;
   }
 
-  private hear(event: PluginEvent, onChange: (insert: number) => void): void {
+  private hear(event: PluginEvent, onChange: (insert: number) => void, onClosed: (insert: number) => void): void {
     if (event.event === 'changed') onChange(event.insert);
+    else if (event.event === 'closed') onClosed(event.insert);
     else this.#fault ??= new PluginDeath('no sound', event.insert, event.why);
   }
 

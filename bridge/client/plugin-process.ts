@@ -11,6 +11,8 @@ import { decodeSound, encodeSound } from './sound.ts';
 /** What a plugin host tells unasked. */
 export type PluginEvent =
   | { readonly event: 'changed'; readonly insert: number }
+  /** Its window, by the person. */
+  | { readonly event: 'closed'; readonly insert: number }
   | { readonly event: 'fault'; readonly insert: number; readonly why: string };
 
 /** Milliseconds in which the program itself must start and connect. */
@@ -215,7 +217,7 @@ function refusalOf(body: unknown): PluginRefusal {
 function eventOf(body: unknown): PluginEvent | null {
   if (typeof body !== 'object' || body === null || !('event' in body) || !('insert' in body)) return null;
   if (typeof body.insert !== 'number') return null;
-  if (body.event === 'changed') return { event: 'changed', insert: body.insert };
+  if (body.event === 'changed' || body.event === 'closed') return { event: body.event, insert: body.insert };
   const why = 'why' in body ? String(body.why) : '';
   return body.event === 'fault' ? { event: 'fault', insert: body.insert, why } : null;
 }

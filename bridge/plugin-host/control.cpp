@@ -64,7 +64,8 @@ juce::var done() { return newObject().get(); }
 
 }  // namespace
 
-Control::Control(Chain& chain, std::function<void(const juce::var&)> onEvent) : chain_(chain), onEvent_(std::move(onEvent)) {
+Control::Control(Chain& chain, std::function<void(const juce::var&)> onEvent)
+    : chain_(chain), onEvent_(std::move(onEvent)), windows_([this](const Plugin& plugin) { tell("closed", plugin); }) {
   startTimerHz(kEventsPerSecond);
 }
 
@@ -228,16 +229,19 @@ std::size_t Control::insertOf(const juce::var& request) const {
   return static_cast<std::size_t>(integerOf(request, "insert", 0, static_cast<int>(chain_.size()) - 1));
 }
 
-void Control::timerCallback() {
+void Control::tell(const char* event, const Plugin& plugin) {
   for (std::size_t i = 0; i < chain_.size(); ++i) {
-    const auto* plugin = &chain_.at(i).plugin();
-    for (const auto& watched : watched_) {
-      if (watched.plugin != plugin || !watched.hasChanged->exchange(false)) continue;
-      auto event = newObject();
-      event->setProperty("event", "changed");
-      event->setProperty("insert", static_cast<int>(i));
-      onEvent_(event.get());
-    }
+    if (&chain_.at(i).plugin() != &plugin) continue;
+    auto object = newObject();
+    object->setProperty("event", event);
+    object->setProperty("insert", static_cast<int>(i));
+    onEvent_(object.get());
+  }
+}
+
+void Control::timerCallback() {
+  for (const auto& watched : watched_) {
+    if (watched.hasChanged->exchange(false)) tell("changed", *watched.plugin);
   }
 }
 

@@ -4,8 +4,8 @@ namespace resonate {
 
 class EditorWindows::Window : public juce::DocumentWindow {
  public:
-  Window(const juce::String& title, juce::AudioProcessorEditor* editor)
-      : DocumentWindow(title, juce::Colours::darkgrey, DocumentWindow::closeButton) {
+  Window(const juce::String& title, juce::AudioProcessorEditor* editor, std::function<void()> onClosed)
+      : DocumentWindow(title, juce::Colours::darkgrey, DocumentWindow::closeButton), onClosed_(std::move(onClosed)) {
     setUsingNativeTitleBar(true);
     setContentOwned(editor, true);
     setResizable(editor->isResizable(), false);
@@ -14,10 +14,16 @@ class EditorWindows::Window : public juce::DocumentWindow {
   }
 
   /** Only out of sight: the plugin's window object goes with the plugin, or with the next call of `close`. */
-  void closeButtonPressed() override { setVisible(false); }
+  void closeButtonPressed() override {
+    setVisible(false);
+    onClosed_();
+  }
+
+ private:
+  std::function<void()> onClosed_;
 };
 
-EditorWindows::EditorWindows() = default;
+EditorWindows::EditorWindows(std::function<void(Plugin&)> onClosed) : onClosed_(std::move(onClosed)) {}
 
 EditorWindows::~EditorWindows() = default;
 
@@ -35,7 +41,7 @@ bool EditorWindows::show(Plugin& plugin, const juce::String& title, juce::String
       why = "it has no window of its own";
       return false;
     }
-    window = std::make_unique<Window>(title, editor);
+    window = std::make_unique<Window>(title, editor, [this, &plugin] { onClosed_(plugin); });
   }
   window->setVisible(true);
   window->toFront(true);

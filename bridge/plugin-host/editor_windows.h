@@ -11,7 +11,8 @@ namespace resonate {
 /** The plugins' own windows: top-level windows of this process, one a plugin. Message thread only. */
 class EditorWindows {
  public:
-  EditorWindows();
+  /** `onClosed` is called when the person has closed a window; by then it is out of sight. */
+  explicit EditorWindows(std::function<void(Plugin&)> onClosed);
   ~EditorWindows();
 
   /** Opens the window or brings it to the front. False: there is no screen, or the plugin has no window; `why` says which. */
@@ -20,6 +21,7 @@ class EditorWindows {
 
  private:
   class Window;
+  std::function<void(Plugin&)> onClosed_;
   std::map<Plugin*, std::unique_ptr<Window>> windows_;
 };
 

@@ -19,7 +19,7 @@ enum class FrameType : std::uint32_t {
   refusal = 3,  ///< JSON `{"error": half a sentence, "insert": place, where it is about one}`: the request or the block could not be served; nothing changed
   sound = 4,
   processed = 5,  ///< sound, as long as what was sent: late by the chain's latency
-  event = 6,      ///< JSON `{"event": "changed", "insert": 0}`, `{"event": "fault", "insert": 0, "why": …}`
+  event = 6,      ///< JSON `{"event": "changed", "insert": 0}`, `{"event": "closed", …}` (its window, by the person), `{"event": "fault", "insert": 0, "why": …}`
 };
 
 constexpr int kMaxChannels = 2;

@@ -1,11 +1,19 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { PluginChain } from '../../bridge/client/chain.ts';
 import { bundle, IS_BUILT, pluginHost, pluginIn, SETTING } from '../../bridge/client/testing.ts';
+import { scratchFolder } from '../../tests/scratch.ts';
 import type { Insert } from '../project/project.ts';
 import { Rack, type RackEntry } from './rack.ts';
 
 let rack = new Rack();
-afterEach(() => rack.close());
+/** This machine may be busy. */
+const PATIENT = { timeout: 60_000 };
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await rack.close();
+});
 
 const insert = (more: Partial<Insert> = {}): Insert => ({
   id: 'i',
@@ -22,7 +30,7 @@ const insert = (more: Partial<Insert> = {}): Insert => ({
 
 async function entry(behaviour: 'gain' | 'mono' | 'crash-load' = 'gain'): Promise<RackEntry> {
   const plugin = { ...(await pluginIn(bundle(behaviour))), ...UNSEEN };
-  return { binary: pluginHost(), plugin, setting: SETTING, onState: () => {} };
+  return { binary: pluginHost(), plugin, setting: SETTING, onState: async () => {} };
 }
 
 /** What a scan tells beside what opens a plugin. */
@@ -71,9 +79,113 @@ describe.skipIf(!IS_BUILT)('a plugin that is looked at', () => {
   test('is unloaded when nobody looks any more, and loaded again', async () => {
     rack = new Rack({ idle: 1 });
     const gain = await entry();
+    const ids = new Set<number>();
+    const open = PluginChain.open;
+    vi.spyOn(PluginChain, 'open').mockImplementation(async (...given) => {
+      const chain = await open.apply(PluginChain, given);
+      ids.add(chain.pid);
+      return chain;
+    });
     for (let n = 0; n < 3; n++) {
       expect((await rack.facts('k', insert(), gain)).parameters).toHaveLength(1);
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await vi.waitFor(() => expect([...ids].every(isGone)).toBe(true), PATIENT);
     }
+    expect(ids.size).toBe(3);
   });
 });
+
+/** Whether there is no process of this id any more. */
+function isGone(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** A plugin host in the plugin's place, whose window does by itself what a person would. */
+describe.skipIf(process.platform === 'win32')('a plugin whose window is open', () => {
+  const scratch = scratchFolder();
+  let made = 0;
+  /** `does`: code, with `turn()` that changes what is no parameter, and `event(name)`. */
+  function shown(does: string, onState: RackEntry['onState']): RackEntry {
+    const binary = join(scratch, `host${made++}`);
+    writeFileSync(binary, `#!${process.execPath}\n${WINDOW.replace('DOES', does)}`, { mode: 0o755 });
+    const plugin = { path: '/p.vst3', uid: 1, name: 'P', ...UNSEEN };
+    return { binary, plugin, setting: SETTING, onState };
+  }
+
+  test('tells what is no parameter when it rests, once, and is not set back', async () => {
+    rack = new Rack({ rest: 500 });
+    const told: string[] = [];
+    const entry = shown('for (let n = 0; n < 5; n++) setTimeout(turn, 5 * n);', async (state) => void told.push(state));
+    await rack.show('k', insert(), entry);
+    await vi.waitFor(() => expect(told).toEqual(['AAA5']), PATIENT);
+    const { parameters } = await rack.facts('k', insert({ state: 'AAA5' }), entry);
+    expect(parameters[0]!.text).toBe('AAA5');
+    expect(told).toEqual(['AAA5']);
+  });
+
+  test('keeps what the document cannot, and tells it again with the next change', async () => {
+    rack = new Rack({ rest: 1 });
+    const told: string[] = [];
+    const entry = shown('turn(); setTimeout(turn, 200);', async (state) => {
+      told.push(state);
+      if (told.length === 1) throw new Error('too large');
+    });
+    await rack.show('k', insert({ state: 'AAA0' }), entry);
+    await vi.waitFor(() => expect(told).toEqual(['AAA1']), PATIENT);
+    expect((await rack.facts('k', insert({ state: 'AAA0' }), entry)).parameters[0]!.text).toBe('AAA1');
+    await vi.waitFor(() => expect(told).toEqual(['AAA1', 'AAA2']), PATIENT);
+  });
+
+  test('is told of before it is unloaded, and unloaded when the window is closed', async () => {
+    rack = new Rack({ idle: 1, rest: 3_600_000 });
+    const told: string[] = [];
+    const pids: number[] = [];
+    const open = PluginChain.open;
+    vi.spyOn(PluginChain, 'open').mockImplementation(async (...given) => {
+      const chain = await open.apply(PluginChain, given);
+      pids.push(chain.pid);
+      return chain;
+    });
+    const entry = shown('turn(); event("closed");', async (state) => void told.push(state));
+    await rack.show('k', insert(), entry);
+    await vi.waitFor(() => expect(pids.map(isGone)).toEqual([true]), PATIENT);
+    expect(told).toEqual(['AAA1']);
+  });
+});
+
+const WINDOW = `
+const socket = require('net').connect(process.argv[3]);
+let state = 0;
+const send = (type, seq, value) => {
+  const body = Buffer.from(JSON.stringify(value));
+  const head = Buffer.alloc(12);
+  [body.length, type, seq].forEach((n, i) => head.writeUInt32LE(n, 4 * i));
+  socket.write(Buffer.concat([head, body]));
+};
+const event = (name) => send(6, 0, { event: name, insert: 0 });
+const turn = () => { state++; event('changed'); };
+const all = () => 'AAA' + state;
+const insert = { latency: 0, tail: 0, instances: 1, faulted: false };
+const answers = {
+  prepare: () => ({ latency: 0, tail: 0, inserts: [insert] }),
+  state: () => ({ state: all() }),
+  restore: (asked) => { state = Number(asked.state.slice(3)); return {}; },
+  parameters: () => ({ parameters: [{ id: 'p', name: 'P', value: 0, default: 0, text: all(), label: '', steps: 0 }] }),
+  editor: () => { setTimeout(() => { DOES }, 1); return {}; },
+};
+let read = Buffer.alloc(0);
+socket.on('data', (piece) => {
+  read = Buffer.concat([read, piece]);
+  while (read.length >= 12 && read.length >= 12 + read.readUInt32LE(0)) {
+    const length = read.readUInt32LE(0);
+    const asked = JSON.parse(read.subarray(12, 12 + length));
+    send(2, read.readUInt32LE(8), (answers[asked.do] ?? (() => ({})))(asked));
+    read = read.subarray(12 + length);
+  }
+});
+socket.on('end', () => process.exit());
+`;

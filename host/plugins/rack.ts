@@ -6,6 +6,8 @@ import type { Insert } from '../project/project.ts';
 export interface RackOptions {
   /** Milliseconds after which a plugin that nobody looks at is unloaded. Its settings are in the document. */
   readonly idle?: number;
+  /** Milliseconds without a change after which what was changed in a plugin's window is told: a knob that is turned is one change. */
+  readonly rest?: number;
 }
 
 /** What an opened plugin is told, and tells. */
@@ -13,20 +15,23 @@ export interface RackEntry {
   readonly binary: string;
   readonly plugin: KnownPlugin;
   readonly setting: ChainSetting;
-  /** All settings, base64: they were changed in the plugin's own window. */
-  readonly onState: (state: string) => void;
+  /** All settings, base64: they were changed in the plugin's own window. Rejects where they cannot be kept, which the person is told of by then. */
+  readonly onState: (state: string) => Promise<void>;
 }
 
 const IDLE = 60_000;
+const REST = 500;
 
 /** A plugin whose panel or window is open. Each runs in a process of its own, through which no sound goes. */
 interface Opened {
   readonly chain: PluginChain;
   /** As it was last told to be set. */
   told: Pick<Insert, 'state' | 'parameters'>;
-  /** The values that this led to: one that is another was changed in its window. */
-  values: ReadonlyMap<string, number>;
-  isShown: boolean;
+  readonly onState: (state: string) => Promise<void>;
+  /** While its window is open: all its settings as that led to. What is another was changed in the window, be it a parameter or not. */
+  settled: string | null;
+  /** While its window is open and something was changed there that was not told yet. */
+  resting: NodeJS.Timeout | null;
 }
 
 /**
@@ -35,13 +40,15 @@ interface Opened {
  */
 export class Rack {
   readonly #idle: number;
+  readonly #restTime: number;
   readonly #opened = new Map<string, Promise<Opened>>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
   /** One call after the other for each plugin. */
   readonly #queues = new Map<string, Promise<unknown>>();
 
-  constructor({ idle = IDLE }: RackOptions = {}) {
+  constructor({ idle = IDLE, rest = REST }: RackOptions = {}) {
     this.#idle = idle;
+    this.#restTime = rest;
   }
 
   /** Loads the plugin where it is not, sets it as the insert is, and reads it. Rejects with PluginRefusal or PluginDeath; the next call loads it anew. */
@@ -49,7 +56,6 @@ export class Rack {
     return this.#inTurn(key, async () => {
       const opened = await this.#brought(key, insert, entry);
       const parameters = await opened.chain.parameters(0);
-      opened.values = new Map(parameters.map(({ id, value }) => [id, value]));
       const [facts] = opened.chain.facts.inserts;
       return { parameters, latency: facts!.latency, isDoubled: facts!.instances > 1 };
     });
@@ -59,8 +65,14 @@ export class Rack {
   show(key: string, insert: Insert, entry: RackEntry): Promise<void> {
     return this.#inTurn(key, async () => {
       const opened = await this.#brought(key, insert, entry);
-      await opened.chain.show(0, insert.name);
-      opened.isShown = true;
+      opened.settled ??= await opened.chain.state(0);
+      this.#rest(key, opened);
+      try {
+        await opened.chain.show(0, insert.name);
+      } catch (error) {
+        this.#hide(key, opened);
+        throw error;
+      }
     });
   }
 
@@ -78,14 +90,19 @@ export class Rack {
     const before = this.#opened.get(key);
     if (before !== undefined) {
       const opened = await before;
+      // The document is about to have what the person does in the window now.
+      if (opened.resting !== null) {
+        await this.#hear(opened);
+        return opened;
+      }
       const { told } = opened;
       const isAdded = told.state === state && Object.keys(told.parameters).every((id) => id in parameters);
       if (isAdded || state !== null) {
         if (!isAdded) await opened.chain.restore(0, state!);
-        for (const [id, value] of Object.entries(parameters)) {
-          if (!isAdded || told.parameters[id] !== value) await opened.chain.set(0, id, value);
-        }
+        const changed = Object.entries(parameters).filter(([id, value]) => !isAdded || told.parameters[id] !== value);
+        for (const [id, value] of changed) await opened.chain.set(0, id, value);
         opened.told = { state, parameters };
+        if (opened.settled !== null && (!isAdded || changed.length > 0)) opened.settled = await opened.chain.state(0);
         this.#rest(key, opened);
         return opened;
       }
@@ -102,24 +119,54 @@ export class Rack {
 
   async #open(key: string, insert: Insert, { binary, plugin, setting, onState }: RackEntry): Promise<Opened> {
     const { state, parameters } = insert;
-    const onChange = (): void => void this.#inTurn(key, () => this.#hear(key, onState)).catch(() => {});
     const single = { plugin, state, parameters, bypass: false, wet: 1 };
-    const chain = await PluginChain.open(binary, [single], setting, { onChange });
+    const chain = await PluginChain.open(binary, [single], setting, {
+      onChange: () =>
+        void this.#opened.get(key)?.then(
+          (opened) => this.#changed(key, opened),
+          () => {},
+        ),
+      onClosed: () => void this.#inTurn(key, () => this.#closed(key)).catch(() => {}),
+    });
     void chain.ended.then(() => this.#forget(key, chain));
-    const values = new Map((await chain.parameters(0)).map(({ id, value }) => [id, value]));
-    return { chain, told: { state, parameters }, values, isShown: false };
+    return { chain, told: { state, parameters }, onState, settled: null, resting: null };
   }
 
-  /** The plugin says that it was changed: by us, or by the person in its window. */
-  async #hear(key: string, onState: (state: string) => void): Promise<void> {
-    const opened = await this.#opened.get(key);
-    if (opened === undefined || !opened.isShown) return;
-    const parameters = await opened.chain.parameters(0);
-    if (parameters.every(({ id, value }) => opened.values.get(id) === value)) return;
+  /** The plugin says that it was changed: by us, or by the person in its window, who may not have ended. */
+  #changed(key: string, opened: Opened): void {
+    if (opened.settled === null) return;
+    if (opened.resting !== null) clearTimeout(opened.resting);
+    const hear = (): void => void this.#inTurn(key, () => this.#hear(opened)).catch(() => {});
+    opened.resting = setTimeout(hear, this.#restTime).unref();
+  }
+
+  /** Tells what was changed in the window, if anything was. Where it cannot be kept the plugin stays as it is, and the next change tries again. */
+  async #hear(opened: Opened): Promise<void> {
+    if (opened.resting === null) return;
+    clearTimeout(opened.resting);
+    opened.resting = null;
     const state = await opened.chain.state(0);
-    opened.values = new Map(parameters.map(({ id, value }) => [id, value]));
-    opened.told = { state, parameters: {} };
-    onState(state);
+    if (state === opened.settled) return;
+    await opened.onState(state).then(
+      () => {
+        opened.settled = state;
+        opened.told = { state, parameters: {} };
+      },
+      () => {},
+    );
+  }
+
+  /** The person has closed the window: nobody needs to look any more. */
+  async #closed(key: string): Promise<void> {
+    const opened = await this.#opened.get(key);
+    if (opened === undefined) return;
+    await this.#hear(opened);
+    this.#hide(key, opened);
+  }
+
+  #hide(key: string, opened: Opened): void {
+    opened.settled = null;
+    this.#rest(key, opened);
   }
 
   #inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
@@ -131,9 +178,9 @@ export class Rack {
   }
 
   /** A window that is open stands before the person; all else is unloaded when nobody asks any more. */
-  #rest(key: string, { isShown }: Opened): void {
+  #rest(key: string, { settled }: Opened): void {
     clearTimeout(this.#timers.get(key));
-    if (isShown) this.#timers.delete(key);
+    if (settled !== null) this.#timers.delete(key);
     else this.#timers.set(key, setTimeout(() => void this.#unload(key), this.#idle).unref());
   }
 
@@ -148,7 +195,9 @@ export class Rack {
     const opening = this.#opened.get(key);
     this.#opened.delete(key);
     const opened = await opening?.catch(() => null);
-    await opened?.chain.close();
+    if (opened == null) return;
+    await this.#hear(opened).catch(() => {});
+    await opened.chain.close();
   }
 
   async #forget(key: string, chain: PluginChain): Promise<void> {

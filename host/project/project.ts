@@ -111,7 +111,7 @@ export const editsSchema = z.object({
 });
 
 /** Bytes of base64: some plugins keep samples in their state, and a project file has to stay readable. */
-const LONGEST_STATE = 16 * 1024 * 1024;
+export const LONGEST_STATE = 16 * 1024 * 1024;
 
 /** A plugin in the chain of a track or of the master. It is data: a machine that has not the plugin keeps it as it is. */
 export const insertSchema = z.object({

@@ -1,9 +1,11 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { PluginChain } from '../../bridge/client/chain.ts';
 import { bundle, IS_BUILT } from '../../bridge/client/testing.ts';
 import { scratchFolder } from '../../tests/scratch.ts';
-import type { Insert } from '../project/project.ts';
+import { Rack } from '../plugins/rack.ts';
+import { type Insert, LONGEST_STATE } from '../project/project.ts';
 import type { Host } from '../server/host.ts';
 import { bandFolder, hostIn, stateOf, type Window, windowOf, workUntil } from '../server/testing.ts';
 
@@ -73,6 +75,35 @@ describe.skipIf(!IS_BUILT)('plugins on stems, as a window has them', () => {
     await window.api.undo.mutate({ id });
     expect((await window.api.insertFacts.query(where)).parameters).toMatchObject([{ text: '0.50' }]);
     await expect(window.api.insertFacts.query({ ...where, insert: 'x' })).rejects.toThrow(/no longer inserted/);
+  });
+
+  test('are unloaded when an undo takes them away', async () => {
+    await put('drums', insert('u', 'gain'));
+    await window.api.insertFacts.query({ id, place: 'drums', insert: 'u' });
+    const close = vi.spyOn(PluginChain.prototype, 'close');
+    await window.api.undo.mutate({ id });
+    await vi.waitFor(() => expect(close).toHaveBeenCalledTimes(1), { timeout: 60_000 });
+    close.mockRestore();
+  });
+
+  test('have what was done in their window as one step, and say where it cannot be kept', async () => {
+    const show = vi.spyOn(Rack.prototype, 'show').mockResolvedValue();
+    await window.api.showInsert.mutate({ id, place: 'bass', insert: 'b' });
+    const { onState } = show.mock.calls[0]![2];
+    show.mockRestore();
+    const stateNow = async () =>
+      (await stateOf(window, id)).project.tracks.find(({ stem }) => stem === 'bass')!.chain[0]!.state;
+    await onState('AAAA');
+    await onState('AAAB');
+    await expect(onState('A'.repeat(LONGEST_STATE + 4))).rejects.toThrow(/larger than 16 MiB/);
+    const failed = await workUntil(window, id, (works) => works.some(({ state }) => state === 'failed'));
+    expect(failed.find(({ state }) => state === 'failed')).toMatchObject({
+      title: 'Keeping the settings of Test gain',
+      error: expect.stringMatching(/^The settings of Test gain on the bass are not kept, .* 16 MiB: /),
+    });
+    expect(await stateNow()).toBe('AAAB');
+    await window.api.undo.mutate({ id });
+    expect(await stateNow()).toBe(null);
   });
 
   test('make a take of a region, and of nothing beside it', async () => {

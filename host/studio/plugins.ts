@@ -9,14 +9,20 @@ import { findPlugin, pluginHost } from '../plugins/find.ts';
 import { openPluginList, scanPlugins } from '../plugins/list.ts';
 import { Rack } from '../plugins/rack.ts';
 import { throughChain, USUAL_TEMPO } from '../plugins/through-chain.ts';
-import type { Insert, Track } from '../project/project.ts';
-import { activeChain, chainOf } from '../project/selectors.ts';
+import { type Insert, LONGEST_STATE, type Track } from '../project/project.ts';
+import { activeChain, type ChainPlace, chainOf } from '../project/selectors.ts';
 import type { OpenProject } from './open-project.ts';
 
 /** The plugins of this machine, and those that are inserted in open projects. */
 export class Plugins {
   readonly #rack = new Rack();
   #scanning: Promise<void> | null = null;
+  readonly #onLost: (project: string, title: string, error: unknown) => void;
+
+  /** `onLost` tells the person that something of a project could not be kept, and why. */
+  constructor(onLost: (project: string, title: string, error: unknown) => void) {
+    this.#onLost = onLost;
+  }
 
   catalogue(): PluginCatalogue {
     const { plugins, blocked } = openPluginList();
@@ -52,6 +58,26 @@ export class Plugins {
     return this.#rack.close();
   }
 
+  /** What was done in a plugin's window, in the document: one step for undo, until something else is done. Rejects where it cannot be kept. */
+  async #keep(
+    open: OpenProject,
+    { place, insert, state }: { place: ChainPlace; insert: Insert; state: string },
+  ): Promise<void> {
+    const { id, name } = insert;
+    try {
+      if (state.length > LONGEST_STATE) {
+        const most = LONGEST_STATE / 2 ** 20;
+        throw new PlainError(
+          `The settings of ${name} on the ${place} are not kept, because they are larger than ${most} MiB: choose smaller samples in its window.`,
+        );
+      }
+      await open.dispatch({ type: 'insert/state', payload: { place, id, state }, group: `window ${id}` });
+    } catch (error) {
+      this.#onLost(open.id, `Keeping the settings of ${name}`, error);
+      throw error;
+    }
+  }
+
   async #withInsert<T>(
     open: OpenProject,
     { place, insert: id }: InsertPlace,
@@ -64,9 +90,7 @@ export class Plugins {
     const plugin = await findPlugin(binary, insert, place);
     const { sampleRate: rate, channels, profile } = project;
     const setting = { rate, channels: Math.min(2, channels), tempo: profile?.tempo.bpm ?? USUAL_TEMPO };
-    const onState = (state: string): void => {
-      open.dispatch({ type: 'insert/state', payload: { place, id, state } }).catch(() => {});
-    };
+    const onState = (state: string): Promise<void> => this.#keep(open, { place, insert, state });
     try {
       return await use(`${open.id} ${id}`, insert, { binary, plugin, setting, onState });
     } catch (error) {

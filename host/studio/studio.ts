@@ -78,7 +78,9 @@ export class Studio implements Backend, Sounds, Files {
   private readonly shelf: Shelf;
   private readonly neural: Models;
   private readonly ports = createHostMidi(loadMidi);
-  private readonly inserts = new Plugins();
+  private readonly inserts = new Plugins((project, title, error) => {
+    void this.works.add({ project, kind: 'treat', title, steps: [] }).run(() => Promise.reject(error));
+  });
   /** Files that this host wrote. */
   private readonly exported = new Set<string>();
 
@@ -140,11 +142,17 @@ export class Studio implements Backend, Sounds, Files {
   }
 
   async undo(id: string): Promise<{ revision: number }> {
-    return (await this.shelf.find(id)).document.undo();
+    const open = await this.shelf.find(id);
+    const done = await open.document.undo();
+    void this.inserts.forget(open);
+    return done;
   }
 
   async redo(id: string): Promise<{ revision: number }> {
-    return (await this.shelf.find(id)).document.redo();
+    const open = await this.shelf.find(id);
+    const done = await open.document.redo();
+    void this.inserts.forget(open);
+    return done;
   }
 
   async *changes(id: string, since: number, signal: AbortSignal): AsyncGenerator<ChangeEvent> {

@@ -129,7 +129,7 @@ void Editor::timerCallback() {
   // What was captured is a project now.
   if (arm_.getToggleState() && !processor_.isArmed()) arm_.triggerClick();
   const auto said = sentence(status);
-  status_.setColour(juce::Label::textColourId, status.notice.isEmpty() ? kQuiet : kWarning);
+  status_.setColour(juce::Label::textColourId, status.notice.isEmpty() && status.captureNotice.isEmpty() ? kQuiet : kWarning);
   status_.setText(said, juce::dontSendNotification);
 }
 
@@ -154,6 +154,7 @@ void Editor::showTransport() {
 
 juce::String Editor::sentence(const LinkStatus& status) const {
   if (status.notice.isNotEmpty()) return status.notice;
+  if (status.captureNotice.isNotEmpty()) return status.captureNotice;
   if (processor_.isArmed()) return status.isCapturing ? "Capturing …" : "Armed: play the track, and it is captured until the transport stops.";
   if (!status.isOpen) return "Looking for the project …";
   const auto missed = processor_.missed();

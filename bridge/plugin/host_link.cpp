@@ -30,7 +30,7 @@ juce::int64 now() { return static_cast<juce::int64>(juce::Time::getMillisecondCo
 }  // namespace
 
 HostLink::HostLink(PageCache& cache, Wish& wish, CaptureFeed& feed, std::function<void()> onCaptured)
-    : juce::Thread("Resonate"), cache_(cache), wish_(wish), feed_(feed), onCaptured_(std::move(onCaptured)), store_(cache) {}
+    : juce::Thread("Resonate"), cache_(cache), wish_(wish), sender_(feed), onCaptured_(std::move(onCaptured)), store_(cache) {}
 
 HostLink::~HostLink() { stop(); }
 
@@ -185,7 +185,7 @@ void HostLink::disconnect(const juce::String& notice) {
   setConnection(nullptr);
   asked_.clear();
   step_ = Step::away;
-  isCapturing_ = false;
+  sender_.pass();
   // A greeting that is not answered is no return.
   if (awaySince_.load() == 0) awaySince_.store(now());
   lookAgainIn_ = kFirstLook;
@@ -276,8 +276,7 @@ void HostLink::hear(const Frame& frame) {
 
 void HostLink::hearFailure(const Frame& frame) {
   tell(textIn(frame.body, "message"));
-  if (frame.sequence == capturing_) {
-    isCapturing_ = false;
+  if (sender_.hearFailure(frame.sequence)) {
     const std::lock_guard<std::mutex> lock(mutex_);
     status_.isCapturing = false;
   }
@@ -366,38 +365,25 @@ void HostLink::fetch() {
 }
 
 void HostLink::capture() {
-  const bool isOn = feed_.isOn();
-  if (connection_ == nullptr || step_ == Step::greeting) {
-    // What nobody can take in is not kept for later.
-    begun_ = feed_.begun();
-    while (!feed_.pull().empty()) {
-    }
+  if (connection_ == nullptr || step_ == Step::greeting) return sender_.pass();
+  juce::String track;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    track = track_;
+  }
+  const auto rate = juce::roundToInt(rate_.load());
+  const auto said = sender_.send(*connection_, track, rate);
+  if (said == CaptureSender::Said::nothing) return;
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (said == CaptureSender::Said::begun) {
+    status_.isCapturing = true;
+    status_.captureNotice.clear();
     return;
   }
-  if (feed_.begun() != begun_ && !isCapturing_) {
-    begun_ = feed_.begun();
-    auto body = newObject();
-    {
-      const std::lock_guard<std::mutex> lock(mutex_);
-      body->setProperty("name", track_);
-      status_.isCapturing = true;
-    }
-    body->setProperty("rate", juce::roundToInt(rate_.load()));
-    body->setProperty("channels", kChannels);
-    capturing_ = connection_->ask(Message::captureBegin, juce::var(body.get()));
-    isCapturing_ = true;
-  }
-  if (!isCapturing_) return;
-  sendCaptured();
-  if (isOn) return;
-  isCapturing_ = false;
-  tell(feed_.lost() == 0 ? "What was captured is being taken in …" : "Resonate was too slow to take in everything: capture it again.");
-  capturing_ = connection_->ask(Message::captureEnd, juce::var(newObject().get()));
-}
-
-void HostLink::sendCaptured() {
-  for (auto samples = feed_.pull(); !samples.empty(); samples = feed_.pull()) {
-    if (!connection_->send(Message::captureSound, samples.data(), samples.size() * sizeof(float))) return;
+  status_.notice = "What was captured is being taken in …";
+  if (sender_.lost() > 0 && rate > 0) {
+    const auto seconds = static_cast<double>(sender_.lost()) / rate;
+    status_.captureNotice = "Resonate was too slow: " + juce::String(seconds, 2) + " s of what was captured are silence. Capture it again.";
   }
 }
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "answers.h"
-#include "capture_feed.h"
+#include "capture_sender.h"
 #include "connection.h"
 #include "endpoint.h"
 #include "page_store.h"
@@ -27,6 +27,8 @@ struct LinkStatus {
   std::vector<ProjectName> projects;
   /** A sentence; empty where all is well. */
   juce::String notice;
+  /** What is wrong with what was captured last; until the next. */
+  juce::String captureNotice;
 };
 
 /**
@@ -82,14 +84,13 @@ class HostLink : private juce::Thread {
   void openProject();
   void fetch();
   void capture();
-  void sendCaptured();
   void doErrands();
   bool wait(const std::function<bool()>& isThere);
   void tell(const juce::String& notice);
 
   PageCache& cache_;
   Wish& wish_;
-  CaptureFeed& feed_;
+  CaptureSender sender_;
   std::function<void()> onCaptured_;
 
   /** Whoever stops the thread ends the connection; else it is the thread's alone, like what follows. */
@@ -103,13 +104,9 @@ class HostLink : private juce::Thread {
   int lookAgainIn_ = 0;
   std::map<std::uint32_t, Asked> asked_;
   juce::int64 readAgainAt_ = 0;
-  /** The numbers of the questions whose failure has consequences. */
+  /** The number of the question whose failure has consequences. */
   std::uint32_t opening_ = 0;
-  std::uint32_t capturing_ = 0;
   Song playing_;
-  bool isCapturing_ = false;
-  /** Captures that were begun so far. */
-  int begun_ = 0;
 
   std::atomic<std::int64_t> songLength_{0};
   /** Frames of a second; changes only while nothing plays. */

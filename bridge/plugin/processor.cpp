@@ -138,8 +138,8 @@ void Processor::play(juce::AudioBuffer<float>& buffer, std::int64_t position) {
 bool Processor::feed(juce::AudioBuffer<float>& buffer, const Transport& transport) {
   if (!capture_->get()) isCaptured_.store(false);
   const bool isOn = isArmed() && transport.isPlaying && getBusCount(true) > 0;
-  feed_.set(isOn, transport.position);
-  if (isOn) {
+  feed_.set(isOn, transport.position, buffer.getNumSamples());
+  if (feed_.isOn()) {
     const auto in = getBusBuffer(buffer, true, 0);
     if (in.getNumChannels() >= kChannels) feed_.push(in.getReadPointer(0), in.getReadPointer(1), in.getNumSamples());
   }

@@ -10,9 +10,15 @@ const FOLDER = join(root, 'out', 'bridge');
 /** What Debian and its relatives need. */
 const BUILD_PACKAGES = ['g++', 'cmake', 'ninja-build', 'pkg-config', 'juce-modules-source'];
 /** What only the tests of it need: other people's plugins, a DAW, and a screen without a screen. */
-const TEST_PACKAGES = ['ccache', 'zam-plugins', 'ardour', 'xvfb', 'xauth', 'openbox'];
+const TEST_PACKAGES = ['ccache', 'zam-plugins', 'ardour', 'xvfb', 'xauth', 'openbox', 'xdotool'];
 /** By which it is seen that these are there. */
-const TEST_FILES = ['/usr/lib/vst3/ZamVerb.vst3', '/usr/bin/ardour7-lua', '/usr/bin/Xvfb', '/usr/bin/openbox'];
+const TEST_FILES = [
+  '/usr/lib/vst3/ZamVerb.vst3',
+  '/usr/bin/ardour7-lua',
+  '/usr/bin/Xvfb',
+  '/usr/bin/openbox',
+  '/usr/bin/xdotool',
+];
 const HOW_TO_INSTALL =
   process.platform === 'linux'
     ? `sudo apt-get install --no-install-recommends ${BUILD_PACKAGES.join(' ')}`

@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
-import { IS_BUILT, insertOf, noise, pluginIn, rendered, whole, withChain } from './testing.ts';
+import { IS_BUILT, insertOf, noise, pluginIn, rendered, SETTING, whole, withChain } from './testing.ts';
 
 const ZAM = '/usr/lib/vst3/ZamComp.vst3';
 const XVFB = '/usr/bin/Xvfb';
+/** It closes a window by its key, as by its button. */
+const OPENBOX = '/usr/bin/openbox';
+const XDOTOOL = '/usr/bin/xdotool';
 
 /** A screen that nobody sees, without a window manager, which is what trips plugin hosts up. */
 async function screen(): Promise<{ display: string; close: () => void }> {
@@ -39,6 +42,31 @@ describe.skipIf(!IS_BUILT || !existsSync(ZAM) || !existsSync(XVFB))("a plugin's 
       expect((await rendered(chain, whole(sound)))[0]!.length).toBe(20_000);
       expect(await chain.parameters(0)).not.toEqual([]);
     });
+  });
+
+  test.skipIf(!existsSync(XDOTOOL) || !existsSync(OPENBOX))('tells when the person closes it', async () => {
+    const shown = await screen();
+    close = shown.close;
+    process.env.DISPLAY = shown.display;
+    const manager = spawn(OPENBOX, [], { stdio: 'ignore' });
+    close = () => {
+      manager.kill();
+      shown.close();
+    };
+    const insert = { plugin: await pluginIn(ZAM), state: null, parameters: {}, bypass: false, wet: 1 };
+    const { promise, resolve } = Promise.withResolvers<number>();
+    await withChain(
+      [insert],
+      async (chain) => {
+        await chain.show(0, 'To be closed');
+        const keys = ['search', '--name', 'To be closed', 'windowactivate', 'key', 'alt+F4'];
+        // Again and again, since the window manager may not have started.
+        const pressing = setInterval(() => spawn(XDOTOOL, keys, { stdio: 'ignore' }), 500);
+        expect(await promise.finally(() => clearInterval(pressing))).toBe(0);
+      },
+      SETTING,
+      { onClosed: resolve },
+    );
   });
 
   test('is refused with half a sentence where the plugin has none', async () => {

@@ -64,6 +64,8 @@ export class Plugins {
     { place, insert, state }: { place: ChainPlace; insert: Insert; state: string },
   ): Promise<void> {
     const { id, name } = insert;
+    // It was taken out while its window was open.
+    if (!chainOf(open.project, place).some((one) => one.id === id)) return;
     try {
       if (state.length > LONGEST_STATE) {
         const most = LONGEST_STATE / 2 ** 20;

@@ -333,7 +333,9 @@ export class Studio implements Backend, Sounds, Files {
   /** Ends all work; what is finished is kept. */
   async close(): Promise<void> {
     this.ports.close();
-    await Promise.all([this.shelf.close(), this.inserts.close()]);
+    // What was just done in a plugin's window goes into its project.
+    await this.inserts.close();
+    await this.shelf.close();
   }
 
   /** Numbers that the person waits for. */

@@ -151,7 +151,7 @@ export class Session {
     this.untold = this.untold === null ? changed : joined(this.untold, changed);
     if (this.isTelling) return;
     this.isTelling = true;
-    for (let next = this.untold; next !== null; next = this.untold) {
+    for (let next: Changed | null = this.untold; next !== null; next = this.untold) {
       this.untold = null;
       await this.send(TYPE.CHANGED, 0, json(next));
     }

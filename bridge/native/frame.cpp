@@ -14,11 +14,11 @@ std::uint32_t getU32(const std::uint8_t* at) {
   return value;
 }
 
-std::optional<Frame> readFrame(LocalSocket& socket) {
+std::optional<Frame> readFrame(LocalSocket& socket, std::uint32_t mostBytes) {
   std::uint8_t header[kFrameHeaderBytes];
   if (!socket.read(header, sizeof header)) return std::nullopt;
   const auto length = getU32(header);
-  if (length > kMaxBodyBytes) return std::nullopt;
+  if (length > mostBytes) return std::nullopt;
   Frame frame;
   frame.type = getU32(header + 4);
   frame.sequence = getU32(header + 8);

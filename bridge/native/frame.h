@@ -26,8 +26,8 @@ constexpr std::uint32_t kMaxBodyBytes = 64u << 20;
 void putU32(std::uint8_t* at, std::uint32_t value);
 std::uint32_t getU32(const std::uint8_t* at);
 
-/** Waits for the next frame. Nothing: the peer is gone, or sent a length that no frame has; the connection is of no more use. */
-std::optional<Frame> readFrame(LocalSocket& socket);
+/** Waits for the next frame. Nothing: the peer is gone, or sent a body of more than `mostBytes`; the connection is of no more use. */
+std::optional<Frame> readFrame(LocalSocket& socket, std::uint32_t mostBytes = kMaxBodyBytes);
 
 /** Sends one frame whole. False: the peer is gone. Not to be called by two threads at once. */
 bool writeFrame(LocalSocket& socket, std::uint32_t type, std::uint32_t sequence, const void* body, std::size_t bytes);

@@ -51,7 +51,7 @@ void Connection::end() {
 }
 
 void Connection::read() {
-  while (auto frame = readFrame(socket_)) {
+  while (auto frame = readFrame(socket_, kMostAnswered)) {
     bool isFlood = false;
     {
       const std::lock_guard<std::mutex> lock(mutex_);

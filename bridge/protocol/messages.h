@@ -21,6 +21,8 @@ enum class Message : std::uint32_t {
   failed = 255,
 };
 
+/** Bytes of body that the plugin takes: more than the longest answer, 65,536 frames of two versions, has. */
+constexpr std::uint32_t kMostAnswered = 1u << 22;
 /** Channels of all sound on the wire. */
 constexpr int kChannels = 2;
 /** Frames that are asked for at a time, at the most. */

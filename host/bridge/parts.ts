@@ -4,7 +4,8 @@ import { mendedStem } from '../chain/mend.ts';
 import { ofAsset, type SourceRef, sumOf, type TakeRef } from '../jobs/refs.ts';
 import type { Project, Region } from '../project/project.ts';
 
-/** The sounds of a project as a plugin can play them: the same that an export writes. Times are frames at the project's rate. */
+/** The sounds of a project as a plugin can play them: the same that an export writes, before the plugins that a
+ * stem has in Resonate: those of the track in the DAW take their place. Times are frames at the project's rate. */
 
 /** What can be played of it. */
 export function partsOf({ residual }: Project): Part[] {

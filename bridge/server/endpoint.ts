@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { PROTOCOL } from '../protocol/messages.ts';
 
@@ -54,12 +55,22 @@ export function announceEndpoint(folder: string, { socket, token }: Endpoint): (
   };
 }
 
-/** The process that said last that it listens here; null where none did. */
-export function announcedBy(folder: string): number | null {
+/** Whether a host listens where one said last that it does. A file alone says nothing: its host may have been killed. */
+export function isServed(folder: string): Promise<boolean> {
+  let said: unknown;
   try {
-    const { pid } = JSON.parse(readFileSync(join(folder, FILE), 'utf8')) as { pid?: unknown };
-    return typeof pid === 'number' && Number.isSafeInteger(pid) && pid > 0 ? pid : null;
+    said = (JSON.parse(readFileSync(join(folder, FILE), 'utf8')) as { socket?: unknown } | null)?.socket;
   } catch {
-    return null;
+    said = undefined;
   }
+  if (typeof said !== 'string' || said === '') return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const socket = connect(said as string);
+    const answer = (isThere: boolean): void => {
+      socket.destroy();
+      resolve(isThere);
+    };
+    socket.once('connect', () => answer(true));
+    socket.once('error', () => answer(false));
+  });
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
-import { announcedBy, announceEndpoint, type Endpoint, prepareEndpoint } from './endpoint.ts';
+import { announceEndpoint, type Endpoint, isServed, prepareEndpoint } from './endpoint.ts';
 import type { BridgeHost } from './host.ts';
 import { Session } from './session.ts';
 
@@ -13,8 +13,6 @@ export interface BridgeOptions {
   /** Where plugins look for the host; see endpoint.ts. */
   readonly folder: string;
   sentenceOf(error: unknown): string;
-  /** Whether a process of this number runs. */
-  isAlive(pid: number): boolean;
 }
 
 export interface BridgeServer extends Endpoint {
@@ -26,9 +24,8 @@ export interface BridgeServer extends Endpoint {
  * Listens for the plugin. Null where another host that runs does so already: plugins stay with that one. Rejects with a sentence where the folder
  * cannot be used.
  */
-export async function startBridge({ host, folder, sentenceOf, isAlive }: BridgeOptions): Promise<BridgeServer | null> {
-  const other = announcedBy(folder);
-  if (other !== null && other !== process.pid && isAlive(other)) return null;
+export async function startBridge({ host, folder, sentenceOf }: BridgeOptions): Promise<BridgeServer | null> {
+  if (await isServed(folder)) return null;
   const endpoint = prepareEndpoint(folder);
   const isFile = !endpoint.socket.startsWith('\\\\.\\pipe\\');
   if (isFile) rmSync(endpoint.socket, { force: true });

@@ -1,6 +1,5 @@
 import type { BridgeHost } from '../../bridge/server/host.ts';
 import { type BridgeServer, startBridge } from '../../bridge/server/server.ts';
-import { isAlive } from '../audio/files.ts';
 import { PlainError } from '../jobs/job.ts';
 import type { Studio } from '../studio/studio.ts';
 import { VERSION } from '../version.ts';
@@ -14,6 +13,9 @@ export interface BridgeOptions {
   sentenceOf(error: unknown): string | null;
   log(error: unknown, where: string): void;
 }
+
+/** Milliseconds until a host that found another one serving plugins looks whether that is gone. */
+const LOOK_AGAIN = 5000;
 
 const BUG = 'Something went wrong inside Resonate: try again, and report it if it repeats.';
 
@@ -50,14 +52,23 @@ export async function openBridge({ studio, sentenceOf, log }: BridgeOptions): Pr
     return sentence ?? BUG;
   };
   let server: BridgeServer | null = null;
-  try {
-    server = await startBridge({ host, folder, sentenceOf: said, isAlive });
-  } catch (error) {
-    // Without it, all but the plugin works.
-    log(error, folder);
-  }
+  let again: NodeJS.Timeout | undefined;
+  let isClosed = false;
+  const begin = async (): Promise<void> => {
+    try {
+      server = await startBridge({ host, folder, sentenceOf: said });
+      if (isClosed) await server?.close();
+      else if (server === null) again = setTimeout(begin, LOOK_AGAIN).unref();
+    } catch (error) {
+      // Without it, all but the plugin works.
+      log(error, folder);
+    }
+  };
+  await begin();
   return {
     async close() {
+      isClosed = true;
+      clearTimeout(again);
       await server?.close();
       await reader.close();
     },

@@ -1,7 +1,9 @@
-// `npm run bridge`: builds the native half (the plugin host and the DAW plugin) into out/bridge, or says in one line what is missing.
+// `npm run bridge`: builds the native half (the plugin host and the DAW plugin) into out/bridge, or says in one line what is missing. With `-- --install`
+// the DAW plugin is put where DAWs look for it, for this user alone.
 
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { root } from './setup.mjs';
@@ -27,6 +29,32 @@ const HOW_TO_INSTALL =
       : 'install Visual Studio with C++, CMake and Ninja; then set JUCE_DIR to a checkout of JUCE 8';
 /** Where Debian keeps it. Another one is named by JUCE_DIR. */
 const JUCE = '/usr/share/juce/modules/juce_core/juce_core.h';
+
+/** What is built for DAWs, and where they look for it. */
+const INSTALLED = {
+  linux: { 'VST3/Resonate.vst3': '.vst3' },
+  darwin: {
+    'VST3/Resonate.vst3': 'Library/Audio/Plug-Ins/VST3',
+    'AU/Resonate.component': 'Library/Audio/Plug-Ins/Components',
+  },
+}[process.platform];
+
+/** Puts the built DAW plugin in place of the one before. @returns {boolean} whether it is there now */
+function install() {
+  const built = join(FOLDER, 'plugin', 'resonate_plugin_artefacts', 'Release');
+  if (INSTALLED === undefined) {
+    process.stdout.write(`There is no folder of your own for plugins on this system: copy ${join(built, 'VST3')}.\n`);
+    return false;
+  }
+  for (const [what, where] of Object.entries(INSTALLED)) {
+    const place = join(homedir(), where, what.split('/').pop());
+    // A DAW that has it open keeps the old files; written over, they would change under it.
+    rmSync(place, { recursive: true, force: true });
+    cpSync(join(built, what), place, { recursive: true });
+    process.stdout.write(`Installed ${place}\n`);
+  }
+  return true;
+}
 
 /** What is missing for a build, in words; null where nothing is. @returns {string | null} */
 export function missingForBridge() {
@@ -99,5 +127,7 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
     const what = isForTests ? 'Tests of the native half are left out' : 'The native half cannot be built';
     process.stdout.write(`${what}, because ${missing} cannot be found: ${HOW_TO_INSTALL}\n`);
   }
-  process.exitCode = missing !== null ? CANNOT : build(isForTests ? ['all', 'test-plugins'] : ['all']) ? 0 : 1;
+  const isBuilt = missing === null && build(isForTests ? ['all', 'test-plugins'] : ['all']);
+  const isDone = isBuilt && (!process.argv.includes('--install') || install());
+  process.exitCode = missing !== null ? CANNOT : isDone ? 0 : 1;
 }

@@ -283,6 +283,8 @@ void HostLink::hearFailure(const Frame& frame) {
   if (frame.sequence != opening_ || step_ != Step::opening) return;
   // What cannot be opened now (it is being separated) may be later; nobody who renders waits for that.
   hasGivenUp_.store(true);
+  // Unless another song was chosen meanwhile, which is asked for next.
+  if (isToOpen_.load()) hasGivenUp_.store(false);
   step_ = Step::greeted;
   answerBy_ = now() + kLastLook;
 }

@@ -236,7 +236,10 @@ class Driver {
         for (int k = random.nextInt(20); --k >= 0;) bad[random.nextInt(static_cast<int>(bad.getSize()))] = static_cast<char>(random.nextInt(256));
         bad.setSize(static_cast<std::size_t>(random.nextInt(static_cast<int>(bad.getSize()) + 1)));
         plugin.setStateInformation(bad.getData(), static_cast<int>(bad.getSize()));
-        for (auto* parameter : plugin.getParameters()) parameter->setValue(random.nextFloat());
+        // But for what makes projects of it, which would be chosen.
+        for (auto* parameter : plugin.getParameters()) {
+          if (parameter->getName(100) != "Capture") parameter->setValue(random.nextFloat());
+        }
         juce::MemoryBlock kept;
         plugin.getStateInformation(kept);
       }

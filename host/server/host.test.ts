@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { scratchFolder } from '../../tests/scratch.ts';
@@ -348,6 +348,21 @@ describe('a song in stems', () => {
     expect(await finished(window, id, agreed.work)).toMatchObject({ state: 'done' });
     const again = await window.api.export.mutate({ id, request: onto });
     expect(await finished(window, id, again.work)).toMatchObject({ state: 'done' });
+    // What was exported and worked on since is somebody's own again.
+    appendFileSync(join(foreign, 'bass.wav'), 'edited');
+    await expect(window.api.export.mutate({ id, request: onto })).rejects.toThrow('bass.wav is there already');
+    expect(readFileSync(join(foreign, 'bass.wav')).toString('latin1')).toMatch(/edited$/);
+  });
+
+  test('a REAPER project is exported again to its place, but not over sound that was changed there', async () => {
+    const path = join(folder, 'again', 'song.rpp');
+    const request = { format: 'rpp', bits: 24, rate: null, targetLufs: null, truePeakDb: -1, path } as const;
+    for (let n = 0; n < 2; n++) {
+      const { work } = await window.api.export.mutate({ id, request });
+      expect(await finished(window, id, work)).toMatchObject({ state: 'done' });
+    }
+    writeFileSync(join(folder, 'again', 'song-audio', 'mine.wav'), '');
+    await expect(window.api.export.mutate({ id, request })).rejects.toThrow('song-audio is there already');
   });
 
   test('a span is dragged out as the WAV file that is heard, and a later one never takes its place', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { STEMS } from '../../dsp/audio/stem.ts';
 import type { ExportRequest } from '../api/backend.ts';
@@ -88,36 +88,52 @@ export function exportPath({ format, path }: ExportRequest): string {
 
 /**
  * Throws a PlainError where an export would write over what the project is made of, for there may be no other copy, or over what is there already
- * and was neither exported before nor given up by the person.
+ * and was neither exported before (`exported`: what lay there then, by path, see `markOf`; somebody may have worked on it since) nor given up by the person.
  */
 export function assertFree(
   out: string,
   { format, replace }: ExportRequest,
   folder: string,
   source: string | null,
-  exported: ReadonlySet<string>,
+  exported: ReadonlyMap<string, string>,
 ): void {
   const place = nearestReal(out);
   if (isWithin(place, realpathSync(folder))) {
     throw new PlainError(`${out} lies inside the project folder: choose a place outside it.`);
   }
   const given = source !== null && existsSync(source) ? realpathSync(source) : null;
+  const written = writtenBy(place, format);
+  const isSource = (path: string): boolean =>
+    given !== null && (path === given || (statSync(given).isDirectory() && isWithin(path, given)));
+  if (written.some(isSource)) {
+    throw new PlainError(`${out} is where the recording itself lies, so nothing was written: choose another place.`);
+  }
+  const there =
+    replace === true ? undefined : written.find((path) => existsSync(path) && exported.get(path) !== markOf(path));
+  if (there !== undefined) {
+    throw new PlainError(
+      `${there} is there already, so nothing was written: choose another place, or have it replaced.`,
+    );
+  }
+}
+
+/** What an export to `place` writes: files, and of a REAPER project the folder of its sound. */
+export function writtenBy(place: string, format: ExportRequest['format']): string[] {
   const own =
     format === 'stems'
       ? STEM_FILES.map((name) => join(place, name))
       : format === 'rpp'
         ? [place, rppSoundFolder(place)]
         : [place];
-  const written = WITH_SIDECAR.includes(format) ? [...own, provenancePath(place, format === 'stems')] : own;
-  const isSource = (path: string): boolean =>
-    given !== null && (path === given || (statSync(given).isDirectory() && isWithin(path, given)));
-  if (written.some(isSource)) {
-    throw new PlainError(`${out} is where the recording itself lies, so nothing was written: choose another place.`);
-  }
-  const there = replace === true ? undefined : written.find((path) => existsSync(path) && !exported.has(path));
-  if (there !== undefined) {
-    throw new PlainError(`${there} is there already, so nothing was written: choose another name.`);
-  }
+  return WITH_SIDECAR.includes(format) ? [...own, provenancePath(place, format === 'stems')] : own;
+}
+
+/** Tells whether a file, or anything in a folder, was changed since: by size and time of change. */
+export function markOf(path: string): string {
+  const found = statSync(path);
+  if (!found.isDirectory()) return `${found.size} ${found.mtimeMs}`;
+  const names = readdirSync(path).sort();
+  return names.map((name) => `${name}: ${markOf(join(path, name))}`).join('\n');
 }
 
 /** Writes an export of the project as it stands now. Returns the files. */

@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { basename } from 'node:path';
 import { STEMS } from '../../dsp/audio/stem.ts';
 import { TREATMENT_NAMES } from '../../dsp/treat/treatment.ts';
@@ -42,7 +42,7 @@ import type { Files } from '../server/file-routes.ts';
 import type { Sounds } from '../server/sound-routes.ts';
 import { VERSION } from '../version.ts';
 import { writeSpan } from './drag-out.ts';
-import { assertFree, EXPORT_STEPS, EXPORT_WORDS, exportNow, exportPath } from './exporting.ts';
+import { assertFree, EXPORT_STEPS, EXPORT_WORDS, exportNow, exportPath, markOf, writtenBy } from './exporting.ts';
 import { importInto, importWork } from './importing.ts';
 import { listFolder } from './listing.ts';
 import { COURSE_STEPS, courseOf } from './master-course.ts';
@@ -81,8 +81,8 @@ export class Studio implements Backend, Sounds, Files {
   private readonly inserts = new Plugins((project, title, error) => {
     void this.works.add({ project, kind: 'treat', title, steps: [] }).run(() => Promise.reject(error));
   });
-  /** Files that this host wrote. */
-  private readonly exported = new Set<string>();
+  /** What this host wrote, as it was then: by real path. */
+  private readonly exported = new Map<string, string>();
 
   constructor({ runner, places, catalogue, sentenceOf, log }: StudioOptions) {
     this.runner = runner;
@@ -219,7 +219,8 @@ export class Studio implements Backend, Sounds, Files {
     void task.run(
       () => exportNow(open, this.runner.within(task.scope), request),
       (files) => {
-        for (const file of files) this.exported.add(realpathSync(file));
+        for (const path of writtenBy(realpathSync(out), format).filter(existsSync))
+          this.exported.set(path, markOf(path));
         return files;
       },
     );

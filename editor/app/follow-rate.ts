@@ -12,7 +12,7 @@ export function followRate(store: Store, player: Pick<LatePlayer, 'renew'>): () 
     player.renew().catch((error: unknown) => {
       const why = error instanceof Error ? error.message : String(error);
       const text = `The rate could not be changed (${why}), so the sound goes on as it was: choose another rate.`;
-      store.dispatch(toastShown({ text, tone: 'warning' }));
+      store.dispatch(toastShown({ text, tone: 'warning', command: null, action: null }));
     });
   });
 }

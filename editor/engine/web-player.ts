@@ -263,8 +263,11 @@ class WebPlayer implements AudioPlayer {
     this.isPumping = true;
     try {
       await session.pump();
-      const underruns = Math.max(0, this.underrunEvents() - this.underrunsBefore) + this.stalls;
       const { playing } = session;
+      // Nobody misses a block of silence: what is late in a pause does not count.
+      const isSilent = !playing && !this.current.playing;
+      if (isSilent) this.underrunsBefore = this.underrunEvents() + this.stalls - this.current.underruns;
+      const underruns = Math.max(0, this.underrunEvents() - this.underrunsBefore) + this.stalls;
       if (playing !== this.current.playing || underruns !== this.current.underruns) this.change({ playing, underruns });
       if (this.current.error !== null && session.isSupplied) this.change({ error: null });
     } catch (error) {

@@ -100,12 +100,14 @@ function ProcessRegion({ stem }: { readonly stem: StemName }) {
     }
   };
   return (
-    <div className="row">
-      <Button size="dense" onClick={() => void process()}>
-        Make a take of the selected region
-      </Button>
-      <span className="grow t3">Then switch the plugins off here, or it goes through them twice.</span>
-    </div>
+    <>
+      <div className="row">
+        <Button size="dense" onClick={() => void process()}>
+          Make a take of the selected region
+        </Button>
+      </div>
+      <p className="hint">Then switch the plugins off here, or it goes through them twice.</p>
+    </>
   );
 }
 

@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import type { OptionValues } from 'commander';
 import type { Opened } from '../chain/input.ts';
 import type { MendOptions } from '../chain/options.ts';
 import type { Report } from '../chain/report.ts';
 import type { Runner } from '../jobs/runner.ts';
+import { refuseWorkedOn } from '../store/project-folder.ts';
 import { folderFor, outAside } from './arguments.ts';
 import { mendingOf, mendOptionsOf } from './mend-options.ts';
 import type { ProgressDisplay, StageTitle } from './progress.ts';
@@ -30,6 +32,7 @@ export async function mendInto(
   const out = values.out as string;
   for (const given of [input, values.regions, values.reference]) outAside(given as string | undefined, out);
   folderFor(out);
+  refuseWorkedOn(join(out, 'project'));
   await withSession(values.json === true, stages, async ({ runner, display, json }) => {
     const { assertAvailable } = await import('../chain/available.ts');
     const { openInput } = await import('../chain/input.ts');

@@ -41,6 +41,14 @@ export function readProject(folder: string): Project {
   return project;
 }
 
+/** Throws a PlainError where a folder holds a project that somebody worked on since it was written: a new one in its place would hide that work. */
+export function refuseWorkedOn(folder: string): void {
+  if (projectRoot(folder) !== folder || readFolder(folder).revision === 0) return;
+  throw new PlainError(
+    `${folder} is a project that was worked on since it was written, so nothing was done: choose another --out, or move that project away.`,
+  );
+}
+
 /** The folder that holds project.json: the one given, or `project` in it, as `restore` leaves it; null where there is none. */
 export function projectRoot(folder: string): string | null {
   const roots = [folder, join(folder, 'project')];

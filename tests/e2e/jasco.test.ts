@@ -289,7 +289,7 @@ describe('restore --enhance', () => {
     const { regions: made, stems: proven } = JSON.parse(said.stdout);
     expect(made[0]).toMatchObject({
       treatment: 'restore',
-      label: 'Restored',
+      label: 'AI-generated',
       engine: { name: 'restore', model: expect.stringMatching(/^[0-9a-f]{64}$/) },
       settings: { renewedBy: 'multiband-diffusion', enhance: 0.4, computedBy: 'cpu' },
       why: expect.stringContaining('made anew by MultiBandDiffusion'),

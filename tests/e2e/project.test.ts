@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { STEMS } from '../../dsp/audio/stem.ts';
 import type { Project } from '../../host/project/project.ts';
+import { readProject } from '../../host/store/project-folder.ts';
+import { ProjectStore } from '../../host/store/project-store.ts';
 import { writeDamagedBand } from '../promises/damaged-band.ts';
 import { scratchFolder } from '../scratch.ts';
 import { run, sentences } from './run-main.ts';
@@ -75,6 +77,22 @@ describe('a project folder as input', () => {
       expect(said.stderr).toContain('would overwrite the input itself');
       expect(said.status).toBe(2);
     }
+  });
+
+  test('a project that somebody worked on is not replaced by a new one of the same recording', async () => {
+    const out = join(folder, 'worked on');
+    cpSync(done, out, { recursive: true });
+    const store = await ProjectStore.open(join(out, 'project'));
+    await store.dispatch({ type: 'project/rename', payload: { name: 'Mine' } });
+    await store.close();
+    for (const command of ['restore', 'repair']) {
+      const said = await run(command, stems, '--out', out);
+      expect(said.stderr).toContain('was worked on since it was written, so nothing was done: choose another --out');
+      expect(said.status).toBe(1);
+    }
+    expect(readProject(join(out, 'project')).name).toBe('Mine');
+    const [before, after] = [done, out].map((place) => readFileSync(join(place, 'report.json')));
+    expect(after!.equals(before!)).toBe(true);
   });
 
   test('nothing goes into the project folder that it is made from', async () => {

@@ -34,7 +34,10 @@ export function ExportOptions({ choice, onChange, onBrowse }: ExportOptionsProps
     <div className="opts">
       {kind === 'stems' && (
         <>
-          <p className="t2">32-bit float, as mixed, no gain.</p>
+          <p className="t2">
+            32-bit float, one file each, without fader gain; with the residual (what the stems leave of the recording)
+            and provenance.json (what was done).
+          </p>
           <StemList />
         </>
       )}
@@ -222,6 +225,7 @@ function LoudnessOptions({ choice, onChange }: PartProps) {
 /** The stems that are written, each with what was done to it. */
 function StemList() {
   const project = useProject();
+  const open = project.regions.filter((region) => region.status === 'open' && chosenTake(region) !== null).length;
   return (
     <div>
       <h3 className="row">
@@ -258,7 +262,11 @@ function StemList() {
           </li>
         )}
       </ul>
-      <p className="cap">{counted(project.tracks.length + (project.residual === null ? 0 : 1), 'file')}</p>
+      {open > 0 && (
+        <p className="cap">
+          {counted(open, 'take')} of these {open === 1 ? 'is' : 'are'} not accepted yet.
+        </p>
+      )}
     </div>
   );
 }

@@ -46,7 +46,7 @@ export function CacheChoice({ info }: { readonly info: HostInfo }) {
           : cacheBytes > cacheLimit
             ? 'What is more goes as soon as nothing is being worked on; what an open project needs stays.'
             : 'What was used longest ago goes first; projects do not need it.'}{' '}
-        To empty it: <code>resonate cache clear</code>.
+        To empty it: <code>npx resonate cache clear</code>.
       </p>
       {error !== null && <p role="alert">{error}</p>}
     </section>

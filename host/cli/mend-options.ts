@@ -20,7 +20,7 @@ export function addMendOptions(command: Command): Command {
     .option('--regions <file>', 'treat the spans in this file instead of the detected ones', path)
     .addOption(new Option('--treatment <name>', 'how to treat').choices(['auto', ...TREATMENT_NAMES]).default('auto'))
     .option('--regenerate-minor', 'also treat regions of minor severity')
-    .option('--force', 'treat every stem over its whole length, whatever its damage')
+    .option('--force', 'treat every stem over its whole length, whatever its damage; with jasco voices too')
     .option('--stems <list>', 'only these stems, like bass,drums', stemList)
     .option('--lock <list>', 'never touch these stems', stemList)
     .option('--blend <amount>', '0 original … 1 treated', numberWithin(0, 1), 1)

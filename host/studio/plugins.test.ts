@@ -134,6 +134,6 @@ describe.skipIf(!IS_BUILT)('plugins on stems, as a window has them', () => {
 
   test('are named in one sentence where they have no window to show', async () => {
     const showing = window.api.showInsert.mutate({ id, place: 'bass', insert: 'b' });
-    await expect(showing).rejects.toThrow(/^Test gain on the bass could not be used: .*(no screen|no window)/);
+    await expect(showing).rejects.toThrow(/^Test gain on the bass could not do that: .*(no screen|no window)/);
   });
 });

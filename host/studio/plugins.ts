@@ -103,7 +103,7 @@ export class Plugins {
 
 function plainly(error: unknown, { name }: Insert, place: string): unknown {
   if (error instanceof PluginRefusal)
-    return new PlainError(`${name} on the ${place} could not be used: ${error.message}.`);
+    return new PlainError(`${name} on the ${place} could not do that: ${error.message}.`);
   if (error instanceof PluginDeath) {
     return new PlainError(`${name} on the ${place} ended unexpectedly: try again, or bypass it.`);
   }

@@ -35,9 +35,21 @@ function stemAt(rate: number, stem: string): Float32Array[] {
   return sink.take();
 }
 
-function exported(name: string, stem: string) {
-  const title = stem[0]!.toUpperCase() + stem.slice(1);
-  return readFloatWav(join(out, `${name}-${title}.wav`));
+function fileOf(name: string, stem: string): string {
+  return join(out, `${name}-${stem[0]!.toUpperCase()}${stem.slice(1)}.wav`);
+}
+
+const exported = (name: string, stem: string) => readFloatWav(fileOf(name, stem));
+
+/** Has Ardour make a session or open one, and export all stems from it. */
+function run(mode: 'new' | 'open', name: string, rate: number, block: number): Promise<void> {
+  const length = frames(rate);
+  const args = [mode, sessions, name, String(rate), String(block), PLUGIN_ID, out, String(length)];
+  return ardour.run(
+    args,
+    STEMS.map((stem) => fileOf(name, stem)),
+    length,
+  );
 }
 
 /** Frames in which an export is not the stem. */
@@ -51,7 +63,7 @@ function differences(name: string, stem: string, rate: number): number {
 /** Frames in which what is missing goes out. */
 const FADE = 500;
 
-const frames = (rate: number): string => String(Math.ceil((length * rate) / RATE) + 1000);
+const frames = (rate: number): number => Math.ceil((length * rate) / RATE) + 1000;
 
 describe.skipIf(!IS_BUILT || !IS_THERE)('in Ardour', () => {
   beforeAll(async () => {
@@ -74,23 +86,23 @@ describe.skipIf(!IS_BUILT || !IS_THERE)('in Ardour', () => {
     [48_000, 4096],
   ])('four tracks at %i Hz in blocks of %i are the exported stems', async (rate, block) => {
     const name = `at ${rate}`;
-    await ardour.run(['new', sessions, name, String(rate), String(block), PLUGIN_ID, out, frames(rate)]);
+    await run('new', name, rate, block);
     for (const stem of STEMS) expect(differences(name, stem, rate), stem).toBe(0);
   });
 
   test('a session that is opened again plays the same stems', async () => {
-    await ardour.run(['open', sessions, 'at 44100', '44100', '1024', PLUGIN_ID, out, frames(RATE)]);
+    await run('open', 'at 44100', RATE, 1024);
     for (const stem of STEMS) expect(differences('at 44100', stem, RATE), stem).toBe(0);
   });
 
   test('when the host goes away in mid-render, all is rendered to its end: the sound as far as it came, then silence', async () => {
-    const rendering = ardour.run(['new', sessions, 'gone', '44100', '512', PLUGIN_ID, out, frames(RATE)]);
-    await expect.poll(() => existsSync(join(out, 'gone-Vocals.wav')), { timeout: 60_000 }).toBe(true);
+    const rendering = run('new', 'gone', RATE, 512);
+    await expect.poll(() => existsSync(fileOf('gone', 'vocals')), { timeout: 60_000 }).toBe(true);
     await host.close();
     await rendering;
     for (const stem of STEMS) {
       const { channels } = exported('gone', stem);
-      expect(channels[0]!.length).toBe(Number(frames(RATE)));
+      expect(channels[0]!.length).toBe(frames(RATE));
       const expected = stemAt(RATE, stem)[0]!;
       const cut = channels[0]!.findIndex((x, i) => x !== (expected[i] ?? 0));
       const after = cut < 0 ? [] : channels[0]!.subarray(cut + FADE);

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PLUGIN } from '../e2e/bridge-daw.ts';
@@ -12,6 +12,8 @@ export const IS_THERE = existsSync('/usr/bin/ardour7-lua') && existsSync(join(LI
 
 /** Made of the plugin's two four-letter codes by JUCE: in the sessions of everybody who uses it. */
 export const PLUGIN_ID = 'ABCDEF019182FAEB52736E7452736E31';
+
+const ATTEMPTS = 6;
 
 /** A home folder for Ardour with our plugin in it, and an export format of 32-bit float. */
 export class Ardour {
@@ -57,11 +59,29 @@ export class Ardour {
     return readFileSync(join(notes, readdirSync(notes).find((name) => name.endsWith('.v3i'))!), 'utf8');
   }
 
-  /** Runs session.lua to its end. What it made is judged by its files: Ardour sometimes crashes when it ends. */
-  run(args: readonly string[]): Promise<void> {
+  /**
+   * Runs session.lua until all that it shall export is there, each WAV `frames` long. Ardour 7.3 without a window crashes on its own account now and then (double
+   * free, also without any plugin in the session), so it may have to be asked again.
+   */
+  async run(args: readonly string[], files: readonly string[], frames: number): Promise<void> {
     const script = fileURLToPath(new URL('session.lua', import.meta.url));
-    const child = spawn('/usr/bin/ardour7-lua', [script, ...args], { env: this.env, stdio: 'ignore' });
-    return new Promise((resolve) => child.once('close', () => resolve()));
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      for (const file of files) rmSync(file, { force: true });
+      if (args[0] === 'new') rmSync(join(args[1]!, args[2]!), { recursive: true, force: true });
+      const child = spawn('/usr/bin/ardour7-lua', [script, ...args], { env: this.env, stdio: 'ignore' });
+      await new Promise<void>((resolve) => child.once('close', () => resolve()));
+      if (files.every((file) => lengthOf(file) === frames)) return;
+    }
+    throw new Error(`Ardour crashed ${ATTEMPTS} times before it was done`);
+  }
+}
+
+/** Frames of a WAV; -1 where there is none or it is broken off. */
+function lengthOf(path: string): number {
+  try {
+    return readFloatWav(path).channels[0]!.length;
+  } catch {
+    return -1;
   }
 }
 

@@ -20,6 +20,7 @@ if mode == "new" then
     -- The first parameter is the stem; seven choices are 0 to 1.
     ARDOUR.LuaAPI.set_processor_param(made, 0, (i - 1) / 6)
   end
+  session:save_state("")
 end
 -- A new block size is in force a moment later.
 ARDOUR.LuaAPI.usleep(500000)
@@ -38,7 +39,5 @@ for _, heard in ipairs(STEMS) do
   export:set_range(0, tonumber(frames))
   export:run_export()
 end
-for _, stem in ipairs(STEMS) do mute(stem, 0) end
-session:save_state("")
 close_session()
 quit()

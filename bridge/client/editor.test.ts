@@ -59,7 +59,8 @@ describe.skipIf(!IS_BUILT || !existsSync(ZAM) || !existsSync(XVFB))("a plugin's 
       [insert],
       async (chain) => {
         await chain.show(0, 'To be closed');
-        const keys = ['search', '--name', 'To be closed', 'windowactivate', 'key', 'alt+F4'];
+        // The key goes to the window that has the focus, so through the window manager, not to the plugin's window itself.
+        const keys = ['search', '--name', 'To be closed', 'windowactivate', 'key', '--window', '0', 'alt+F4'];
         // Again and again, since the window manager may not have started.
         const pressing = setInterval(() => spawn(XDOTOOL, keys, { stdio: 'ignore' }), 500);
         expect(await promise.finally(() => clearInterval(pressing))).toBe(0);

@@ -1,19 +1,18 @@
 import { readSpan } from '../../dsp/audio/memory.ts';
-import { Cancelled, type Frames } from '../../dsp/audio/source.ts';
+import type { Frames } from '../../dsp/audio/source.ts';
 import type { StemName } from '../../dsp/audio/stem.ts';
 import type { Severity } from '../../dsp/damage/finding.ts';
 import { jascoTreatment } from '../../dsp/treat/jasco.ts';
 import { modelsFolder } from '../../models/catalogue/models-folder.ts';
 import { CONVERTERS } from '../../models/converters.ts';
-import { ModelError } from '../../models/error.ts';
 import { findJasco, type JascoModel } from '../../models/jasco/installed.ts';
 import { RELEASED } from '../../models/jasco/windows.ts';
 import { findMbd, type MbdModel } from '../../models/mbd/installed.ts';
 import { providerOfEnvironment } from '../../models/runtime/providers.ts';
 import { AssetWriter, openAsset } from '../audio/asset.ts';
 import { type Brief, compose } from '../jobs/compose.ts';
-import { PlainError } from '../jobs/job.ts';
-import { modelProcess } from '../jobs/model-process.ts';
+import { lackOf, plainly } from '../jobs/model-errors.ts';
+import { askModel } from '../jobs/model-process.ts';
 import { type AssetRef, ofAsset } from '../jobs/refs.ts';
 import type { Elsewhere, Runner } from '../jobs/runner.ts';
 import type { GeneratedRef } from '../jobs/treat.ts';
@@ -44,14 +43,10 @@ export interface GenerateOrder {
 
 /** Why JASCO cannot be had at all on this machine, or not with this decoder, in one sentence with what to do; null where it can. */
 export function jascoLacks(model: string | null = null, decoder: Decoder = 'encodec'): string | null {
-  try {
+  return lackOf(() => {
     findJasco(modelsFolder(), model);
     diffusionFor(decoder);
-    return null;
-  } catch (error) {
-    if (error instanceof ModelError) return error.message;
-    throw error;
-  }
+  });
 }
 
 /**
@@ -139,12 +134,7 @@ function making(
       };
       const checkpoints = { jasco: model.jasco, t5: model.t5 };
       const input = { models: modelsFolder().path, checkpoints, weights, request, diffusion };
-      const generated = await modelProcess()
-        .run('jasco.generate', input, { signal, progress: ({ fraction }) => progress(fraction) })
-        .catch((error: unknown) => {
-          throw error instanceof ModelError ? new PlainError(error.message) : error;
-        });
-      if (signal.aborted) throw new Cancelled();
+      const generated = await askModel('jasco.generate', input, progress, signal);
       const writer = new AssetWriter(folders.assets, RELEASED.sampleRate, 1);
       try {
         writer.write([generated.audio]);
@@ -184,12 +174,4 @@ function whyOf({ chords, melody, drums, describe }: Brief, settings: Made['setti
       : ` JASCO does not know every chord, so it was told ${settings.chordsReplaced}.`;
   const sounded = decoder === 'mbd' ? ' MultiBandDiffusion made the sound of it.' : '';
   return `Made anew by JASCO out of what stands around it, from ${conditions}the words “${describe}”${/[.!?]$/.test(describe) ? '' : '.'}${replaced}${sounded}`;
-}
-
-function plainly<T>(ask: () => T): T {
-  try {
-    return ask();
-  } catch (error) {
-    throw error instanceof ModelError ? new PlainError(error.message) : error;
-  }
 }

@@ -1,18 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Cancelled, part } from '../../dsp/audio/source.ts';
+import { part } from '../../dsp/audio/source.ts';
 import { type PerStem, perStem, STEMS } from '../../dsp/audio/stem.ts';
 import { classical } from '../../dsp/separate/classical.ts';
 import { modelsFolder } from '../../models/catalogue/models-folder.ts';
 import { CONVERTERS } from '../../models/converters.ts';
-import { ModelError } from '../../models/error.ts';
 import { OWN_SEPARATOR } from '../../models/own/names.ts';
 import { ownWeightsHash } from '../../models/own/weights.ts';
 import { providerOfEnvironment } from '../../models/runtime/providers.ts';
 import { collect } from '../jobs/collect.ts';
 import { conform } from '../jobs/conform.ts';
-import { PlainError } from '../jobs/job.ts';
-import { modelProcess } from '../jobs/model-process.ts';
+import { askModel } from '../jobs/model-process.ts';
 import { type AssetRef, type SourceRef, shapeOf } from '../jobs/refs.ts';
 import type { Elsewhere } from '../jobs/runner.ts';
 import { separate } from '../jobs/separate.ts';
@@ -64,12 +62,7 @@ export function ownSeparation(
           stems: paths,
           quality: 'fast' as const,
         };
-        const { computedBy } = await modelProcess()
-          .run('own.separate', input, { signal, progress: ({ fraction }) => share(fraction) })
-          .catch((error: unknown) => {
-            throw error instanceof ModelError ? new PlainError(error.message) : error;
-          });
-        if (signal.aborted) throw new Cancelled();
+        const { computedBy } = await askModel('own.separate', input, share, signal);
         const collected: AssetRef[] = [];
         for (const [index, stem] of STEMS.entries()) {
           progress(NETWORK + ((1 - NETWORK) * index) / STEMS.length);

@@ -1,17 +1,16 @@
 import { readSpan } from '../../dsp/audio/memory.ts';
-import { Cancelled, type Frames } from '../../dsp/audio/source.ts';
+import type { Frames } from '../../dsp/audio/source.ts';
 import type { StemName } from '../../dsp/audio/stem.ts';
 import { restoreTreatment } from '../../dsp/restore/restore.ts';
 import { modelsFolder } from '../../models/catalogue/models-folder.ts';
 import { CONVERTERS } from '../../models/converters.ts';
-import { ModelError } from '../../models/error.ts';
 import { planWindows, RELEASED } from '../../models/jasco/windows.ts';
 import { findMbd, type MbdModel } from '../../models/mbd/installed.ts';
 import { providerOfEnvironment } from '../../models/runtime/providers.ts';
 import { AssetWriter, openAsset } from '../audio/asset.ts';
 import { type Brief, compose } from '../jobs/compose.ts';
-import { PlainError } from '../jobs/job.ts';
-import { modelProcess } from '../jobs/model-process.ts';
+import { lackOf, plainly } from '../jobs/model-errors.ts';
+import { askModel } from '../jobs/model-process.ts';
 import type { AssetRef } from '../jobs/refs.ts';
 import type { Elsewhere, Runner } from '../jobs/runner.ts';
 import type { GeneratedRef } from '../jobs/treat.ts';
@@ -30,13 +29,7 @@ export interface RenewOrder {
 
 /** Why sound cannot be made anew on this machine, in one sentence with what to do; null where it can. */
 export function renewLacks(): string | null {
-  try {
-    findMbd(modelsFolder());
-    return null;
-  } catch (error) {
-    if (error instanceof ModelError) return error.message;
-    throw error;
-  }
+  return lackOf(() => findMbd(modelsFolder()));
 }
 
 /**
@@ -49,13 +42,11 @@ export async function renewSound(
   sampleRate: number,
   { stem, start, end, seed }: RenewOrder,
 ): Promise<GeneratedRef | string> {
-  const lack = renewLacks();
-  if (lack !== null) throw new PlainError(lack);
+  const model = plainly(() => findMbd(modelsFolder()));
   const seconds = (end - start) / sampleRate;
   if (seconds > LONGEST) {
     return `MultiBandDiffusion makes at most ${LONGEST} s at a time and this region has ${Math.round(seconds)} s: mark shorter regions, or restore without it.`;
   }
-  const model = findMbd(modelsFolder());
   const brief = await runner.run(compose, { song, stem, start, end, describe: '' }, stem);
   const { asset, offset, computedBy } = await runner.runElsewhere(renewing(brief, model, seed), stem);
   const { name, engine } = restoreTreatment;
@@ -102,12 +93,7 @@ function renewing(brief: Brief, model: MbdModel, seed: number): Elsewhere<Renewe
       }
       const { mbd, encodec } = model;
       const input = { models: modelsFolder().path, checkpoints: { mbd, encodec }, audio, options: { wet: 1, seed } };
-      const made = await modelProcess()
-        .run('mbd.enhance', input, { signal, progress: ({ fraction }) => progress(fraction) })
-        .catch((error: unknown) => {
-          throw error instanceof ModelError ? new PlainError(error.message) : error;
-        });
-      if (signal.aborted) throw new Cancelled();
+      const made = await askModel('mbd.enhance', input, progress, signal);
       const writer = new AssetWriter(folders.assets, sampleRate, 1);
       try {
         writer.write([made.audio]);

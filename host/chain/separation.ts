@@ -1,12 +1,11 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Cancelled, part } from '../../dsp/audio/source.ts';
+import { part } from '../../dsp/audio/source.ts';
 import { isStem, type PerStem, perStem, STEMS, type StemName } from '../../dsp/audio/stem.ts';
 import { separatorNamed, separators } from '../../dsp/separate/separators.ts';
 import { modelsFolder } from '../../models/catalogue/models-folder.ts';
 import { readPreferences } from '../../models/catalogue/preferences.ts';
 import { CONVERTERS } from '../../models/converters.ts';
-import { ModelError } from '../../models/error.ts';
 import { findSeparator, MODEL_RATE, type SeparatorModel, separatorOfFile } from '../../models/htdemucs/installed.ts';
 import { NETWORK } from '../../models/htdemucs/names.ts';
 import { shiftsOf } from '../../models/htdemucs/shifts.ts';
@@ -16,7 +15,8 @@ import { providerOfEnvironment } from '../../models/runtime/providers.ts';
 import { collect } from '../jobs/collect.ts';
 import { conform } from '../jobs/conform.ts';
 import { PlainError } from '../jobs/job.ts';
-import { modelProcess } from '../jobs/model-process.ts';
+import { failPlainly, plainly } from '../jobs/model-errors.ts';
+import { askModel } from '../jobs/model-process.ts';
 import { type AssetRef, ofAsset, type SourceRef, shapeOf } from '../jobs/refs.ts';
 import type { Elsewhere, Runner } from '../jobs/runner.ts';
 import { type Separated, separate } from '../jobs/separate.ts';
@@ -187,12 +187,7 @@ function separation(
             targets: targets.filter((target) => Object.keys(target.sources).length > 0),
             ...(extras.shifts > 0 && { shifts: shiftsOf(extras.shifts, MODEL_RATE) }),
           };
-          const done = await modelProcess()
-            .run('htdemucs.separate', input, { signal, progress: ({ fraction }) => share(fraction) })
-            .catch((error: unknown) => {
-              throw error instanceof ModelError ? new PlainError(error.message) : error;
-            });
-          if (signal.aborted) throw new Cancelled();
+          const done = await askModel('htdemucs.separate', input, share, signal);
           computedBy = done.computedBy;
         }
         const collected: Record<string, AssetRef> = {};
@@ -221,13 +216,9 @@ export async function usualWeights(runner: Runner, model: SeparatorModel, mix: S
     version: '1',
     key: { model: model.sha256, mix },
     assets: () => [],
-    run(_folders, _progress, signal) {
+    run(_folders, progress, signal) {
       const order = { models: modelsFolder().path, checkpoint: model.members[0]!.checkpoint, network: NETWORK };
-      return modelProcess()
-        .run('weights.fit', order, { signal })
-        .catch((error: unknown) => {
-          throw error instanceof ModelError ? new PlainError(error.message) : error;
-        });
+      return askModel('weights.fit', order, progress, signal);
     },
   });
 }
@@ -240,11 +231,7 @@ async function atRate(runner: Runner, mix: SourceRef): Promise<AssetRef> {
 }
 
 async function modelOf(name: string | null): Promise<SeparatorModel | null> {
-  try {
-    // A name means the model of that name, though a folder may be called the same.
-    const isFile = name !== null && !SEPARATORS.includes(name) && existsSync(name);
-    return isFile ? await separatorOfFile(name) : findSeparator(modelsFolder(), name);
-  } catch (error) {
-    throw error instanceof ModelError ? new PlainError(error.message) : error;
-  }
+  // A name means the model of that name, though a folder may be called the same.
+  const isFile = name !== null && !SEPARATORS.includes(name) && existsSync(name);
+  return isFile ? separatorOfFile(name).catch(failPlainly) : plainly(() => findSeparator(modelsFolder(), name));
 }

@@ -1,7 +1,6 @@
 import { Cancelled } from '../../dsp/audio/source.ts';
 import { type ModelsFolder, modelsFolder } from '../../models/catalogue/models-folder.ts';
-import { ModelError } from '../../models/error.ts';
-import { PlainError } from '../jobs/job.ts';
+import { failPlainly } from '../jobs/model-errors.ts';
 import { interruptible } from './interruption.ts';
 import { progressLine } from './progress.ts';
 import { terminalOf } from './terminal.ts';
@@ -37,7 +36,7 @@ export async function withModels(use: (session: ModelsSession) => Promise<void>)
       await Promise.race([done, ended]);
     } catch (error) {
       if (signal.aborted) throw new Cancelled();
-      throw error instanceof ModelError ? new PlainError(error.message) : error;
+      return failPlainly(error);
     } finally {
       clearTimeout(patience);
       line.close();

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { PluginChain } from '../../bridge/client/chain.ts';
 import { bundle, IS_BUILT, pluginHost, pluginIn, SETTING } from '../../bridge/client/testing.ts';
@@ -138,6 +139,19 @@ describe.skipIf(process.platform === 'win32')('a plugin whose window is open', (
     await vi.waitFor(() => expect(told).toEqual(['AAA1']), PATIENT);
     expect((await rack.facts('k', insert({ state: 'AAA0' }), entry)).parameters[0]!.text).toBe('AAA1');
     await vi.waitFor(() => expect(told).toEqual(['AAA1', 'AAA2']), PATIENT);
+  });
+
+  test('stays though its time was up while it was being opened', async () => {
+    rack = new Rack({ idle: 1, rest: 3_600_000 });
+    const told: string[] = [];
+    const ask = PluginChain.prototype.state;
+    vi.spyOn(PluginChain.prototype, 'state').mockImplementation(async function (this: PluginChain, index) {
+      await setTimeout(50);
+      return ask.call(this, index);
+    });
+    const entry = shown('setTimeout(() => { turn(); event("closed"); }, 100);', async (state) => void told.push(state));
+    await rack.show('k', insert(), entry);
+    await vi.waitFor(() => expect(told).toEqual(['AAA1']), PATIENT);
   });
 
   test('is told of before it is unloaded, and unloaded when the window is closed', async () => {

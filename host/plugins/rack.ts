@@ -180,8 +180,14 @@ export class Rack {
   /** A window that is open stands before the person; all else is unloaded when nobody asks any more. */
   #rest(key: string, { settled }: Opened): void {
     clearTimeout(this.#timers.get(key));
-    if (settled !== null) this.#timers.delete(key);
-    else this.#timers.set(key, setTimeout(() => void this.#unload(key), this.#idle).unref());
+    if (settled !== null) {
+      this.#timers.delete(key);
+      return;
+    }
+    // What was asked of it before its turn came has taken the timer's place.
+    const close = async (): Promise<void> => (this.#timers.get(key) === timer ? this.#close(key) : undefined);
+    const timer = setTimeout(() => void this.#inTurn(key, close), this.#idle).unref();
+    this.#timers.set(key, timer);
   }
 
   /** When nothing is asked of it any more. */

@@ -10,12 +10,12 @@ import { accept, isAccepted } from '../../models/catalogue/licences.ts';
 import { type ModelsFolder, modelsFolder } from '../../models/catalogue/models-folder.ts';
 import { type ModelPreferences, readPreferences, writePreferences } from '../../models/catalogue/preferences.ts';
 import { freeSpace } from '../../models/catalogue/space.ts';
-import { ModelError } from '../../models/error.ts';
 import { told } from '../../models/runtime/computed-by.ts';
 import { EVERY_PROJECT } from '../api/backend.ts';
 import type { InstallRequest, ModelInfo, ModelList } from '../api/models.ts';
 import { generateSettings } from '../chain/generate-settings.ts';
 import { PlainError } from '../jobs/job.ts';
+import { failPlainly, plainly } from '../jobs/model-errors.ts';
 import { type ModelOrder, modelApart } from './model-apart.ts';
 import { isOver, type Task, type WorkList } from './work-list.ts';
 
@@ -147,11 +147,7 @@ async function convertAll(folder: ModelsFolder, entry: CatalogueEntry, task: Tas
     const rest = 1 - FETCHING;
     const from = FETCHING + (rest * index) / sources.length;
     const moved = part((fraction) => task.moved('Converting', fraction), from, from + rest / sources.length);
-    try {
-      await convertApart(source, folder, { weights, signal: task.signal, progress: moved });
-    } catch (error) {
-      throw error instanceof ModelError ? new PlainError(error.message) : error;
-    }
+    await convertApart(source, folder, { weights, signal: task.signal, progress: moved }).catch(failPlainly);
   }
 }
 
@@ -162,13 +158,4 @@ function bytesIn(folder: string): number {
     (sum, name) => sum + (statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0),
     0,
   );
-}
-
-/** What models say in a sentence, as the host says it. */
-function plainly<T>(ask: () => T): T {
-  try {
-    return ask();
-  } catch (error) {
-    throw error instanceof ModelError ? new PlainError(error.message) : error;
-  }
 }

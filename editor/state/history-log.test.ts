@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ChangeEvent } from '../../host/api/backend.ts';
 import type { Action } from '../../host/project/actions.ts';
+import { fixtureTake } from '../fixture/project.ts';
 import { changeReceived } from './document.ts';
 import { type HistoryLog, historyReducer } from './history-log.ts';
 
@@ -36,12 +37,33 @@ describe('the history of a sitting', () => {
 
   it('goes back and forward with undo and redo', () => {
     const log = after(did('a'), did('b'), stepped('a', 'b'));
-    expect(log).toEqual({ labels: ['a', 'b'], done: 1 });
+    expect(log).toMatchObject({ labels: ['a', 'b'], done: 1 });
     expect(historyReducer(log, changeReceived({ event: stepped('b', null), client: 'me' })).done).toBe(2);
   });
 
   it('forgets what was undone when something else is done', () => {
     expect(after(did('a'), did('b'), stepped('a', 'b'), did('c')).labels).toEqual(['a', 'c']);
+  });
+
+  it('counts as one step what was mended at once, in front of what was undone before', () => {
+    const came = (id: string): Action => ({
+      type: 'host/treated',
+      payload: {
+        id,
+        takes: [fixtureTake(0, 9, 'Restored')],
+        untouched: null,
+        asked: { work: 'w', regions: 2, heard: true },
+      },
+    });
+    const log = after(
+      did('a'),
+      did('b'),
+      stepped('a', 'b'),
+      did('Mend 2 regions', came('r1')),
+      did('Mend 2 regions', came('r2')),
+    );
+    expect(log).toMatchObject({ labels: ['a', 'Mend 2 regions', 'b'], done: 2 });
+    expect(historyReducer(log, changeReceived({ event: stepped('a', 'Mend 2 regions'), client: 'me' })).done).toBe(1);
   });
 
   it('does not count finished work as a step', () => {

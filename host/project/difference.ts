@@ -153,7 +153,8 @@ function asItIs(project: Project, edit: Extract<Edit, { kind: 'item' }>): Edit {
   return { ...edit, before: { ...edit.before, value: found.value } };
 }
 
-const isChoice = (edit: Edit): boolean => edit.kind === 'set' && edit.path.at(-1) === 'chosenTake';
+/** Whether an edit says which take is heard. */
+export const isChoice = (edit: Edit): boolean => edit.kind === 'set' && edit.path.at(-1) === 'chosenTake';
 
 function patchesOf(project: Project, edit: Edit): Patch[] {
   if (edit.kind === 'set') return setPatches(project, edit);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Action } from './changes.ts';
-import { act, labelsOf, NO_HISTORY, redo, type Stepped, undo, type Versioned } from './history.ts';
+import { act, isTakenBack, labelsOf, NO_HISTORY, redo, type Stepped, undo, type Versioned } from './history.ts';
 import { faultOf, type Project, STEMS } from './project.ts';
 import { strays } from './reach.ts';
 import { ImpossibleAction } from './reduce.ts';
@@ -133,12 +133,16 @@ test('any row of edits with finished work in between can be undone: all that arr
     const arrived = new Set<string>();
     for (let k = 0; k < 16; k++) {
       try {
-        if (random(3) > 0) now = act(now, ACTIONS[random(ACTIONS.length)]!);
+        if (random(6) === 0) now = undo(now) ?? now;
+        else if (random(3) > 0) now = act(now, ACTIONS[random(ACTIONS.length)]!);
         else if (random(2) === 0) {
           now = act(now, detected(`d${k}`));
           if (now.project.regions.some(({ id }) => id === `d${k}`)) arrived.add(`d${k}`);
         } else {
-          now = act(now, brought('r3', `t${k}`));
+          const action = brought('r3', `t${k}`) as Extract<Action, { type: 'host/treated' }>;
+          const work = `w${random(3)}`;
+          const asked = { work, regions: 3, heard: !isTakenBack(now.history, work) };
+          now = act(now, random(2) === 0 ? action : { ...action, payload: { ...action.payload, asked } });
           arrived.add(`t${k}`);
         }
       } catch (error) {
@@ -156,6 +160,62 @@ test('any row of edits with finished work in between can be undone: all that arr
     const own = new Set(['r1', 'r2', 'r3', 'a', 'b', 'c']);
     expect(there.filter((id) => own.has(id)).sort()).toEqual([...own].sort());
   }
+});
+
+describe('what was mended', () => {
+  const mended = (id: string, name: string, work = 'w', regions = 1, heard = true): Action => {
+    const action = brought(id, name) as Extract<Action, { type: 'host/treated' }>;
+    return { ...action, payload: { ...action.payload, asked: { work, regions, heard } } };
+  };
+  const heardIn = (now: Versioned, id: string): string | null => {
+    const { takes, chosenTake } = region(now, id);
+    return chosenTake === null ? null : takes[chosenTake]!.id;
+  };
+
+  test('is undone to what was heard before, with the take kept, and done again to the take', () => {
+    const now = run(start, mended('r2', 'x'), mended('r1', 'y', 'w2'));
+    expect([heardIn(now, 'r2'), heardIn(now, 'r1')]).toEqual(['x', 'y']);
+    expect(labelsOf(now.history).undo).toBe('Make a new take of the bass region, bar 6');
+    const back = undo(undo(now)!)!;
+    expect([heardIn(back, 'r2'), heardIn(back, 'r1')]).toEqual([null, 'c']);
+    expect(labelsOf(back.history)).toEqual({ undo: null, redo: 'Mend the bass region, bar 11' });
+    expect(region(back, 'r2').takes.map((take) => take.id)).toEqual(['x']);
+    expect(region(back, 'r1').takes).toHaveLength(4);
+    expect(follow(now.project, undo(now)!)).toEqual(undo(now)!.project);
+    const again = redo(redo(back)!)!;
+    expect([heardIn(again, 'r2'), heardIn(again, 'r1')]).toEqual(['x', 'y']);
+  });
+
+  test('at once is one step, whatever was done in between', () => {
+    const now = run(start, mended('r2', 'x', 'w', 2), blend('r1', 0.5), mended('r3', 'y', 'w', 2));
+    expect(now.history.undo.map(({ label }) => label)).toEqual(['Mend 2 regions', 'Blend the bass region, bar 6']);
+    const back = undo(undo(now)!)!;
+    expect([heardIn(back, 'r2'), heardIn(back, 'r3'), region(back, 'r1').blend]).toEqual([null, null, 1]);
+    const again = redo(back)!;
+    expect([heardIn(again, 'r2'), heardIn(again, 'r3')]).toEqual(['x', 'y']);
+  });
+
+  test('is not heard where it comes after its step was taken back, and comes with redo', () => {
+    const back = undo(run(start, mended('r2', 'x', 'w', 2)))!;
+    const now = run(back, mended('r3', 'y', 'w', 2, false));
+    expect([heardIn(now, 'r2'), heardIn(now, 'r3')]).toEqual([null, null]);
+    expect(region(now, 'r3').takes.map((take) => take.id)).toEqual(['y']);
+    const again = redo(now)!;
+    expect([heardIn(again, 'r2'), heardIn(again, 'r3')]).toEqual(['x', 'y']);
+    expect(heardIn(undo(again)!, 'r3')).toBe(null);
+  });
+
+  test('leaves what was undone before to be done again', () => {
+    const now = run(undo(run(start, blend('r1', 0.5)))!, mended('r2', 'x'));
+    const again = redo(now)!;
+    expect([region(again, 'r1').blend, heardIn(again, 'r2')]).toEqual([0.5, 'x']);
+  });
+
+  test('is no step where nothing changed: the track was locked, or it is told by an earlier version', () => {
+    const locked = run(start, { type: 'track/set', payload: { stem: 'bass', locked: true } });
+    expect(run(locked, mended('r2', 'x')).history).toBe(locked.history);
+    expect(run(start, brought('r2', 'x')).history).toBe(NO_HISTORY);
+  });
 });
 
 describe('an undo', () => {

@@ -1,12 +1,13 @@
 import type { Action } from './changes.ts';
-import { difference, type Edit, inverse, type Made, make, type Patch } from './difference.ts';
+import { difference, type Edit, inverse, isChoice, type Made, make, type Patch } from './difference.ts';
 import { type Project, STEMS } from './project.ts';
 import { strays } from './reach.ts';
 import { isHostAction, labelOf, reduce } from './reduce.ts';
 import { chosenTake } from './selectors.ts';
 
 /**
- * Undo and redo of what a person did. What finished work brings is no step, and an undo leaves it where it is. Selection, zoom and playhead are no
+ * Undo and redo of what a person did. What finished work brings is no step, and an undo leaves it where it is; but that a take is heard which the
+ * person asked for is one, so that undo goes back to what was heard before, and redo to the take. Selection, zoom and playhead are no
  * part of the document and so none of this.
  *
  * An undo may lay a region over one that was found since: neither is lost, and either can be moved away.
@@ -24,6 +25,8 @@ export interface Step {
   readonly label: string;
   /** A step goes on while actions of its group follow. */
   readonly group: string | null;
+  /** The work that brought it; null: the person alone. */
+  readonly work: string | null;
   readonly edits: readonly Edit[];
   readonly bytes: number;
 }
@@ -42,16 +45,47 @@ export const BUDGET = 64 * 2 ** 20;
 /** Does an action. Throws an ImpossibleAction where it cannot be. */
 export function act({ project, history }: Versioned, action: Action, budget = BUDGET): Versioned {
   const next = reduce(project, action);
+  if (action.type === 'host/treated')
+    return { project: next, history: withChoice(project, history, next, action, budget) };
   if (isHostAction(action)) return { project: next, history };
   const edits = difference(project, next);
   if (edits.length === 0) return { project, history };
   const last = history.undo.at(-1);
   const goesOn = last !== undefined && last.group !== null && last.group === action.group && history.redo.length === 0;
   const step = goesOn
-    ? stepOf(last.label, last.group, joined(last.edits, edits))
-    : stepOf(labelOf(project, action), action.group ?? null, edits);
+    ? stepOf(last, joined(last.edits, edits))
+    : stepOf({ label: labelOf(project, action), group: action.group ?? null, work: null }, edits);
   const earlier = goesOn ? history.undo.slice(0, -1) : history.undo;
   return { project: next, history: within(budget, [...earlier, step]) };
+}
+
+/**
+ * That takes came is no step, but that one of them is heard is. What one asking brings is one step, whatever was done in between; what comes when that
+ * step was taken back is not heard, and waits in it for redo. It makes nothing else unredoable: the person did nothing just now.
+ */
+function withChoice(
+  project: Project,
+  history: History,
+  next: Project,
+  action: Extract<Action, { type: 'host/treated' }>,
+  budget: number,
+): History {
+  const { asked } = action.payload;
+  if (asked === undefined) return history;
+  const heard = { ...action, payload: { ...action.payload, asked: { ...asked, heard: true } } };
+  const edits = difference(project, asked.heard ? next : reduce(project, heard)).filter(isChoice);
+  if (edits.length === 0) return history;
+  const { undo, redo } = history;
+  const steps = asked.heard ? undo : redo;
+  const at = steps.findIndex((step) => step.work === asked.work);
+  if (at < 0 && !asked.heard) return history;
+  const known = steps[at];
+  const step =
+    known === undefined
+      ? stepOf({ label: labelOf(project, action), group: null, work: asked.work }, edits)
+      : stepOf(known, joined(known.edits, edits));
+  const done = known === undefined ? [...steps, step] : steps.with(at, step);
+  return asked.heard ? within(budget, done, redo) : within(budget, undo, done);
 }
 
 export interface Stepped extends Versioned {
@@ -64,7 +98,7 @@ export function undo({ project, history }: Versioned): Stepped | null {
   const step = history.undo.at(-1);
   if (step === undefined) return null;
   const made = makeWithin(project, inverse(step.edits));
-  const undone = stepOf(step.label, null, inverse(made.edits));
+  const undone = stepOf({ ...step, group: null }, inverse(made.edits));
   const bytes = history.bytes - step.bytes + undone.bytes;
   return { ...made, history: { undo: history.undo.slice(0, -1), redo: [...history.redo, undone], bytes } };
 }
@@ -74,7 +108,7 @@ export function redo({ project, history }: Versioned): Stepped | null {
   const step = history.redo.at(-1);
   if (step === undefined) return null;
   const made = makeWithin(project, step.edits);
-  const redone = stepOf(step.label, null, made.edits);
+  const redone = stepOf({ ...step, group: null }, made.edits);
   const bytes = history.bytes - step.bytes + redone.bytes;
   return { ...made, history: { undo: [...history.undo, redone], redo: history.redo.slice(0, -1), bytes } };
 }
@@ -100,21 +134,26 @@ function makeWithin(project: Project, edits: readonly Edit[]): Made {
   };
 }
 
+/** Whether what a piece of work brought was taken back, and could be done again. */
+export function isTakenBack({ redo }: History, work: string): boolean {
+  return redo.some((step) => step.work === work);
+}
+
 /** What undo and redo would do; null where there is nothing. */
 export function labelsOf({ undo, redo }: History): { undo: string | null; redo: string | null } {
   return { undo: undo.at(-1)?.label ?? null, redo: redo.at(-1)?.label ?? null };
 }
 
-function stepOf(label: string, group: string | null, edits: readonly Edit[]): Step {
-  return { label, group, edits, bytes: sizeOf(edits) };
+function stepOf({ label, group, work }: Pick<Step, 'label' | 'group' | 'work'>, edits: readonly Edit[]): Step {
+  return { label, group, work, edits, bytes: sizeOf(edits) };
 }
 
 /** The oldest steps go first; the latest stays, whatever its size. */
-function within(budget: number, undo: readonly Step[]): History {
-  let bytes = undo.reduce((sum, step) => sum + step.bytes, 0);
+function within(budget: number, undo: readonly Step[], redo: readonly Step[] = []): History {
+  let bytes = [...undo, ...redo].reduce((sum, step) => sum + step.bytes, 0);
   let from = 0;
   while (bytes > budget && from < undo.length - 1) bytes -= undo[from++]!.bytes;
-  return { undo: from === 0 ? undo : undo.slice(from), redo: [], bytes };
+  return { undo: from === 0 ? undo : undo.slice(from), redo, bytes };
 }
 
 /** Two rows of edits as one. What is set again and again, as in a drag, is kept once. */

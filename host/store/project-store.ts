@@ -5,7 +5,7 @@ import type { ChangeEvent, HistoryState } from '../api/backend.ts';
 import { makeFolder } from '../audio/files.ts';
 import { PlainError } from '../jobs/job.ts';
 import type { Action } from '../project/actions.ts';
-import { act, labelsOf, redo, type Stepped, undo, type Versioned } from '../project/history.ts';
+import { act, isTakenBack, labelsOf, redo, type Stepped, undo, type Versioned } from '../project/history.ts';
 import type { Asset, Project } from '../project/project.ts';
 import { actionSchema, ImpossibleAction } from '../project/reduce.ts';
 import { DISK, type Disk } from './disk.ts';
@@ -155,6 +155,11 @@ export class ProjectStore {
   /** Does again what was undone last; resolves with null where there is nothing. */
   redo(): Promise<number | null> {
     return this.step('redo', redo);
+  }
+
+  /** Whether what a piece of work brought was taken back, changes on their way into the journal counted. */
+  isTakenBack(work: string): boolean {
+    return isTakenBack(this.head.history, work);
   }
 
   /** Calls back for each change, in order, when it is in the journal. Returns how to stop. */

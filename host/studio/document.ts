@@ -83,6 +83,11 @@ export class ProjectDocument {
     return { revision: (await this.store.redo()) ?? this.store.state().revision };
   }
 
+  /** Whether the person took back what a piece of work brought. */
+  isTakenBack(work: string): boolean {
+    return this.store.isTakenBack(work);
+  }
+
   /** All events after `since`, or the whole where they are not known any more; then those to come. */
   async *changes(since: number, signal: AbortSignal): AsyncGenerator<ChangeEvent> {
     let at = since;

@@ -39,7 +39,19 @@ test('a region that is drawn before the stems waits for them, is treated then, a
   const mine = after.regions.find((region) => region.id === 'mine')!;
   expect(mine.takes).toHaveLength(1);
   expect(mine.takes[0]!.end).toBeLessThan(2.5 * second);
-  for (let n = 0; n < 3; n++) await window.api.undo.mutate({ id });
+  // That the take is heard is the last step: undone, the original is heard and the take kept.
+  const heard = async () => {
+    const { project, history } = await stateOf(window, id);
+    const { takes, chosenTake } = project.regions.find((region) => region.id === 'mine')!;
+    return { takes: takes.length, chosenTake, ...history };
+  };
+  const label = expect.stringMatching(/^Mend the bass region, /);
+  expect(await heard()).toMatchObject({ takes: 1, chosenTake: 0, undo: label });
+  await window.api.undo.mutate({ id });
+  expect(await heard()).toMatchObject({ takes: 1, chosenTake: null, redo: label });
+  await window.api.redo.mutate({ id });
+  expect(await heard()).toMatchObject({ takes: 1, chosenTake: 0, undo: label });
+  for (let n = 0; n < 4; n++) await window.api.undo.mutate({ id });
   const undone = (await stateOf(window, id)).project;
   expect(undone.regions).toEqual(after.regions.filter((region) => region.id !== 'mine'));
   expect(undone.tracks).toEqual(after.tracks);

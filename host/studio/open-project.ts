@@ -12,7 +12,7 @@ import { PlainError } from '../jobs/job.ts';
 import { ofAsset, sumOf } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
 import type { Action } from '../project/actions.ts';
-import { assetsOf, type Project, type ProjectProfile } from '../project/project.ts';
+import { assetsOf, type Project, type ProjectProfile, type Take } from '../project/project.ts';
 import { keepAssets } from '../store/keep-assets.ts';
 import { shareAssets } from '../store/project-folder.ts';
 import type { ProjectDocument } from './document.ts';
@@ -133,6 +133,17 @@ export class OpenProject {
 
   async dispatch(action: Action): Promise<void> {
     await this.document.dispatch(action, HOST);
+  }
+
+  /** Tells of new takes of a region. That the surest is heard is a step of the person who asked for them, one for all of `regions`. */
+  async bring(
+    work: string,
+    regions: number,
+    made: { readonly id: string; readonly takes: Take[]; readonly untouched: string | null },
+  ): Promise<void> {
+    // Asked and told at once: nothing comes between.
+    const heard = !this.document.isTakenBack(work);
+    await this.dispatch({ type: 'host/treated', payload: { ...made, asked: { work, regions, heard } } });
   }
 
   /** Puts assets that jobs made where the document may name them. */

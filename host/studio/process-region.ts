@@ -61,5 +61,5 @@ export async function processRegion(open: OpenProject, runner: Runner, task: Tas
     // The person's own choice, with nothing to doubt.
     ...{ material: [], confidence: 1, before: {}, after: {} },
   };
-  await open.dispatch({ type: 'host/treated', payload: { id, takes: [take], untouched: null } });
+  await open.bring(task.id, 1, { id, takes: [take], untouched: null });
 }

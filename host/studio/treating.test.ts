@@ -17,6 +17,8 @@ import type { Task } from './work-list.ts';
 
 const scratch = scratchFolder();
 
+type Brought = Extract<HostAction, { type: 'host/treated' }>['payload'];
+
 interface Asked {
   readonly song: { readonly key: string; readonly file: string };
   readonly region: {
@@ -32,6 +34,7 @@ async function treated(start: Project, ids: string[], answer: (seed: number) => 
   let project = start;
   const asked: Asked[] = [];
   const kept: string[] = [];
+  const asks: [string, number][] = [];
   const runner = {
     cache: { folders: { scratch } },
     async run(job: Job<unknown, unknown>, input: unknown) {
@@ -51,13 +54,14 @@ async function treated(start: Project, ids: string[], answer: (seed: number) => 
       profile: project.profile!,
     }),
     keep: async (assets: { hash: string }[]) => void kept.push(...assets.map(({ hash }) => hash)),
-    dispatch: async (action: HostAction) => {
-      project = reduce(project, action);
+    bring: async (work: string, of: number, made: Brought) => {
+      asks.push([work, of]);
+      project = reduce(project, { type: 'host/treated', payload: made });
     },
   } as unknown as OpenProject;
-  const task = { signal: new AbortController().signal } as Task;
+  const task = { id: 'work', signal: new AbortController().signal } as Task;
   await treatRegions(open, runner, task, regionsToTreat(project, ids));
-  return { asked, kept, project, region: (id: string): Region => project.regions.find((one) => one.id === id)! };
+  return { asked, asks, kept, project, region: (id: string): Region => project.regions.find((one) => one.id === id)! };
 }
 
 /** A take whose sound depends on `name` alone. */
@@ -99,6 +103,15 @@ test('a region gets as many takes as it asks for, by its own treatment and seed,
   ]);
   expect(new Set(after('r').takes.map(({ id }) => id)).size).toBe(3);
   expect(kept).toEqual(after('r').takes.map(({ asset }) => asset.hash));
+});
+
+test('what several regions get is brought as one asking for so many', async () => {
+  const regions = [testRegion('r', 'bass', 0), testRegion('s', 'drums', 4)];
+  const { asks } = await treated(testProject(regions), ['r', 's'], (seed) => made(`take ${seed}`));
+  expect(asks).toEqual([
+    ['work', 2],
+    ['work', 2],
+  ]);
 });
 
 test('asking again gives other takes: seeds go on after those that are there, and no sound comes twice', async () => {

@@ -81,7 +81,7 @@ export async function treatRegions(
       if (task.signal.aborted) throw new Cancelled();
       // It may have been removed meanwhile.
       if (!open.project.regions.some(({ id }) => id === region.id)) return;
-      await open.dispatch({ type: 'host/treated', payload: { id: region.id, ...made } });
+      await open.bring(task.id, regions.length, { id: region.id, ...made });
     }),
   );
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');

@@ -39,7 +39,9 @@ function actionOn(project: Project): Action {
   if (choice === 1) return { type: 'region/remove', payload: { id: some!.id } };
   if (choice === 2) {
     const take = testTake(`t${random(1e9)}`, some!.start, some!.end);
-    return { type: 'host/treated', payload: { id: some!.id, takes: [take], untouched: null } };
+    const work = `w${random(4)}`;
+    const asked = { work, regions: 2, heard: !store.isTakenBack(work) };
+    return { type: 'host/treated', payload: { id: some!.id, takes: [take], untouched: null, asked } };
   }
   if (choice === 3) {
     const note = { start, end: start + 100, midi: 40 + random(40), confidence: 1 };

@@ -1,11 +1,21 @@
 import { z } from 'zod';
 import { STEMS } from '../../../dsp/audio/stem.ts';
 import { assign, defineChange, id, regionAt } from '../change.ts';
-import { profileSchema, projectSchema, type Region, regionSchema, takeSchema, trackSchema } from '../project.ts';
+import { regionWords } from '../place.ts';
+import {
+  type Project,
+  profileSchema,
+  projectSchema,
+  type Region,
+  regionSchema,
+  type Take,
+  takeSchema,
+  trackSchema,
+} from '../project.ts';
 import { covers } from '../reach.ts';
 import { freePart } from '../spans.ts';
 
-/** What comes from finished work. None of it is a step of undo. */
+/** What comes from finished work. None of it is a step of undo, but that a take is heard which a person asked for. */
 
 const { tracks, residual, separator, mixAsset } = projectSchema.shape;
 
@@ -55,27 +65,51 @@ export const heard = defineChange({
   },
 });
 
+/** What the person asked for when takes were made: one step of undo, however many regions it was about. */
+const asked = z.object({
+  /** The work that makes them: all that it brings is one step. */
+  work: id,
+  /** How many regions it was asked for. */
+  regions: z.int().min(1),
+  /** Whether the surest is heard at once; false where the person took the step back while it was under way. */
+  heard: z.boolean(),
+});
+
 /**
  * Takes that were made; the surest of them is chosen, unless meanwhile the track was locked, the region ignored, or resized so that no take fits any
  * more. Takes that are there already, by their id, are not added again: work that ends twice, after a restart, does no harm.
+ * Without `asked`, as journals of earlier versions have it, the choice is no step of undo either.
  */
 export const treated = defineChange({
-  payload: z.object({ id, takes: z.array(takeSchema), untouched: z.string().nullable() }),
-  label: () => 'Mend a region',
-  apply(draft, { id, takes, untouched }, project) {
+  payload: z.object({ id, takes: z.array(takeSchema), untouched: z.string().nullable(), asked: asked.exactOptional() }),
+  label({ id, takes, asked }, project) {
+    if (asked !== undefined && asked.regions > 1) return `Mend ${asked.regions} regions`;
+    const region = project.regions.find((candidate) => candidate.id === id);
+    if (region === undefined) return 'Mend a region';
+    if (takes.some(({ treatment }) => treatment === 'plugins'))
+      return `Play ${regionWords(project, region)} through plugins`;
+    return `${region.takes.length > 0 ? 'Make a new take of' : 'Mend'} ${regionWords(project, region)}`;
+  },
+  apply(draft, { id, takes, untouched, asked }, project) {
     const at = regionAt(project, id);
     const region = project.regions[at]!;
     const known = new Set(region.takes.map((take) => take.id));
     const fresh = takes.filter((take) => !known.has(take.id));
     const next = draft.regions[at]!;
     next.untouched = untouched;
-    if (fresh.length === 0) return;
     next.takes.push(...fresh);
-    const isLocked = project.tracks.some((track) => track.stem === region.stem && track.locked);
-    if (isLocked || region.status === 'ignored') return;
-    const fitting = fresh.filter((take) => covers(project.regions, region.stem, take, project.sampleRate));
-    if (fitting.length === 0) return;
-    const surest = fitting.reduce((best, take) => (take.confidence > best.confidence ? take : best));
-    next.chosenTake = region.takes.length + fresh.indexOf(surest);
+    const surest = asked?.heard === false ? null : surestOf(project, region, fresh);
+    if (surest !== null) next.chosenTake = region.takes.length + fresh.indexOf(surest);
   },
 });
+
+/** The take that is heard of those that came; null where none may be. */
+function surestOf(project: Project, region: Region, fresh: readonly Take[]): Take | null {
+  const isLocked = project.tracks.some((track) => track.stem === region.stem && track.locked);
+  if (isLocked || region.status === 'ignored') return null;
+  const fitting = fresh.filter((take) => covers(project.regions, region.stem, take, project.sampleRate));
+  return fitting.reduce<Take | null>(
+    (best, take) => (best === null || take.confidence > best.confidence ? take : best),
+    null,
+  );
+}

@@ -9,7 +9,7 @@ import type { AssetReader } from './host.ts';
  */
 export function documentAt(document: GraphDocument, rate: number): GraphDocument {
   if (rate === document.sampleRate) return document;
-  const { mixAsset, residual, tracks, regions, length, sampleRate } = document;
+  const { mixAsset, residual, tracks, regions, throughMaster, length, sampleRate } = document;
   const at = (frame: Frames): Frames => Math.round((frame * rate) / sampleRate);
   const whole = (asset: GraphAsset): GraphAsset => ({ hash: asset.hash, length: at(asset.length) });
   return {
@@ -19,7 +19,14 @@ export function documentAt(document: GraphDocument, rate: number): GraphDocument
     residual: residual && whole(residual),
     tracks: tracks.map((track) => ({ ...track, asset: whole(track.asset) })),
     regions: regionsAt(regions, at, `${sampleRate}/${rate}`),
+    ...(throughMaster && { throughMaster: throughMaster.map((take) => takeAt(take, at)) }),
   };
+}
+
+function takeAt(take: GraphTake, at: (frame: Frames) => Frames): GraphTake {
+  const [start, end] = [at(take.start), at(take.end)];
+  const asset = { hash: `${take.asset.hash}@${take.start}`, length: end - start };
+  return { asset, start, end, fadeIn: at(take.fadeIn), fadeOut: at(take.fadeOut), law: take.law };
 }
 
 /** Regions that are the same value stay the same, so that a fader that moves costs no look at a thousand of them. */
@@ -35,16 +42,11 @@ function regionsAt(
 ): readonly GraphRegion[] {
   const last = known.get(regions);
   if (last?.ratio === ratio) return last.regions;
-  const take = (one: GraphTake): GraphTake => {
-    const [start, end] = [at(one.start), at(one.end)];
-    const asset = { hash: `${one.asset.hash}@${one.start}`, length: end - start };
-    return { asset, start, end, fadeIn: at(one.fadeIn), fadeOut: at(one.fadeOut), law: one.law };
-  };
   const scaled = regions.map((region) => ({
     ...region,
     fadeIn: region.fadeIn === null ? null : at(region.fadeIn),
     fadeOut: region.fadeOut === null ? null : at(region.fadeOut),
-    takes: region.takes.map(take),
+    takes: region.takes.map((take) => takeAt(take, at)),
   }));
   known.set(regions, { ratio, regions: scaled });
   return scaled;

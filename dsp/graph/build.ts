@@ -36,6 +36,8 @@ export interface PartShape {
   readonly name: string;
   /** How many lanes of takes it has; 0: it cannot be mended. */
   readonly lanes: number;
+  /** Whether it is the sum of all parts before it. */
+  readonly isBus?: boolean;
 }
 
 /** Two equal decks of takes; one is heard, the other is prepared, then they fade over. */
@@ -54,7 +56,7 @@ export interface Lane {
 
 export interface PartRefs {
   readonly name: string;
-  /** By slot. */
+  /** By slot; none where it is the sum of others. */
   readonly original: readonly Ref<string>[];
   /** Two, or none. */
   readonly decks: readonly Deck[];
@@ -119,6 +121,15 @@ type Stereo = readonly [NodeRepr_t, NodeRepr_t];
 /** `paths` by slot; undefined: silence. */
 type StreamBuilder = (paths: readonly string[] | undefined) => { tables: Ref<string>[]; outputs: Stereo };
 
+interface BuiltPart {
+  readonly outputs: Stereo;
+  /** Its two versions behind its faders, for a sum of them. */
+  readonly asItCame: Stereo;
+  readonly mended: Stereo;
+  readonly refs: PartRefs;
+  readonly meters: readonly NodeRepr_t[];
+}
+
 /** Builds the graph's nodes; `smoothing` in seconds, 0 for exact comparisons. SILENCE must be stored before it is rendered. */
 export function buildGraph(host: GraphHost, shape: Shape, beginning: Beginning, smoothing = SMOOTHING): Graph {
   const pole = poleOf(smoothing, host.sampleRate);
@@ -147,44 +158,62 @@ export function buildGraph(host: GraphHost, shape: Shape, beginning: Beginning, 
   const softVersion = soft(version);
   const softDifference = soft(difference);
 
-  const parts = shape.parts.map(({ name, lanes }, p) => {
+  const parts: BuiltPart[] = [];
+  for (const [p, { name, lanes, isBus }] of shape.parts.entries()) {
     const begin = beginning.parts[p]!;
-    const original = stream(begin.original);
+    const before = [...parts];
+    const summed = (which: 'asItCame' | 'mended'): Stereo => {
+      const side = (c: 0 | 1): NodeRepr_t => sum(before.map((part) => part[which][c]));
+      return [side(0), side(1)];
+    };
+    const stored = isBus ? null : stream(begin.original);
+    const original = stored?.outputs ?? summed('asItCame');
+    const under = stored?.outputs ?? summed('mended');
     const deck = number(host, 0);
     const decks =
       lanes === 0
         ? []
-        : [begin, null].map((first) =>
-            buildDeck(host, lanes, first, stream, songPosition, softVersion, original.outputs),
-          );
+        : [begin, null].map((first) => buildDeck(host, lanes, first, stream, songPosition, softVersion, under));
     const softDeck = soft(deck);
     const faders = [number(host, begin.gains[0]), number(host, begin.gains[1])] as const;
-    const side = (c: 0 | 1): NodeRepr_t => {
+    const sides = ([0, 1] as const).map((c) => {
       const [first, second] = decks;
-      const a = original.outputs[c];
+      const a = original[c];
       const mended = first === undefined ? a : blend(softDeck, first.outputs[c], second!.outputs[c]);
-      // mended + d·(original − 2·mended): the mended sound at d = 0, the difference of the two at d = 1.
-      return el.mul(el.add(mended, el.mul(softDifference, el.sub(a, el.mul(2, mended)))), soft(faders[c]));
-    };
-    const outputs = [side(0), side(1)] as const;
-    return {
+      const fader = soft(faders[c]);
+      return {
+        asItCame: el.mul(a, fader),
+        mended: el.mul(mended, fader),
+        // mended + d·(original − 2·mended): the mended sound at d = 0, the difference of the two at d = 1.
+        heard: el.mul(el.add(mended, el.mul(softDifference, el.sub(a, el.mul(2, mended)))), fader),
+      };
+    });
+    const side = (which: keyof (typeof sides)[0]): Stereo => [sides[0]![which], sides[1]![which]];
+    const outputs = side('heard');
+    parts.push({
       outputs,
+      asItCame: side('asItCame'),
+      mended: side('mended'),
       refs: {
         name,
-        original: original.tables,
+        original: stored?.tables ?? [],
         decks: decks.map((built) => built.deck),
         deck,
         left: faders[0],
         right: faders[1],
       },
-      meters: outputs.map((output, c) => peakMeter(`${name}:${c}`, el.abs(output))),
-    };
-  });
+      // The meters of the master tell of a sum.
+      meters: isBus ? [] : outputs.map((output, c) => peakMeter(`${name}:${c}`, el.abs(output))),
+    });
+  }
+  const bus = shape.parts.at(-1)?.isBus ? parts.at(-1)! : null;
 
   const trims = { original: number(host, beginning.trims.original), mended: number(host, beginning.trims.mended) };
   const master = number(host, beginning.master);
   const level = el.mul(soft(master), blend(softVersion, soft(trims.original), soft(trims.mended)));
-  const mixed = ([0, 1] as const).map((c) => el.mul(level, sum(parts.map((part) => part.outputs[c]))));
+  const mixed = ([0, 1] as const).map((c) =>
+    el.mul(level, bus?.outputs[c] ?? sum(parts.map((part) => part.outputs[c]))),
+  );
   const watchers = [
     // Without takes nothing asks where the song is, yet what can be set has to be in the graph.
     songPosition,

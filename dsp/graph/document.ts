@@ -9,6 +9,11 @@ export interface GraphDocument {
   readonly residual: GraphAsset | null;
   readonly tracks: readonly GraphTrack[];
   readonly regions: readonly GraphRegion[];
+  /**
+   * What the sum of all parts is through the plugins of the master, as far as it is rendered: it takes the sum's place there. Left out where the
+   * master has no plugins.
+   */
+  readonly throughMaster?: readonly GraphTake[];
 }
 
 export interface GraphAsset {
@@ -75,11 +80,14 @@ export interface Part {
   readonly placements: readonly Placement[];
   /** Whether it can have takes. */
   readonly mendable: boolean;
+  /** Whether it is the sum of all other parts, and no sound of its own. */
+  readonly isBus?: boolean;
 }
 
 /** Names of the parts that are no tracks. */
 export const RESIDUAL = 'residual';
 export const MIX = 'mix';
+export const BUS = 'bus';
 
 /** What plays: the stems and the residual where the recording is separated, else the recording. */
 export function partsOf(document: GraphDocument, auditions: ReadonlyMap<string, Audition> = new Map()): Part[] {
@@ -100,7 +108,16 @@ export function partsOf(document: GraphDocument, auditions: ReadonlyMap<string, 
     placements: placementsOf(document.regions, track.stem, auditions),
     mendable: true,
   }));
-  return residual === null ? parts : [...parts, whole(RESIDUAL, residual, !soloed)];
+  const sounding = residual === null ? parts : [...parts, whole(RESIDUAL, residual, !soloed)];
+  return document.throughMaster === undefined
+    ? sounding
+    : [...sounding, busOf(document.throughMaster, auditions.size > 0)];
+}
+
+/** What takes the place of the sum: never what is auditioned, which it knows nothing of. */
+function busOf(made: readonly GraphTake[], isAudition: boolean): Part {
+  const placements = isAudition ? [] : made.map(({ asset, ...take }) => ({ ...take, hash: asset.hash, blend: 1 }));
+  return { name: BUS, asset: { hash: BUS, length: 0 }, gains: [1, 1], placements, mendable: true, isBus: true };
 }
 
 /** The takes of a document whose regions are the same value, so that a fader that moves costs no look at a thousand regions. */

@@ -1,6 +1,6 @@
 import type { Arrivals } from './arrivals.ts';
 import { type Beginning, buildGraph, type Controls, type Deck, type Graph, NOWHERE, SLOTS } from './build.ts';
-import { assetStream, CHUNK, type ChunkSource, laneStream, SILENCE, type Stream } from './chunks.ts';
+import { assetStream, CHUNK, type ChunkSource, laneStream, SILENCE, type Stream, stereo } from './chunks.ts';
 import type { Part, Placement } from './document.ts';
 import type { AssetReader, GraphHost } from './host.ts';
 import { fadePoints, lanesOf, lawPoints, orderPoints } from './lanes.ts';
@@ -77,7 +77,7 @@ export class Mount {
       const deck = deckOf(reader, part.placements);
       return {
         hash: part.asset.hash,
-        original: assetStream(reader, part.asset),
+        original: part.isBus ? SILENT : assetStream(reader, part.asset),
         decks: [deck, deckOf(reader, [])],
         active: 0,
         changedAt: Number.NEGATIVE_INFINITY,
@@ -95,6 +95,7 @@ export class Mount {
         parts: parts.map((part, p) => ({
           name: part.name,
           lanes: lanesNeeded(part, states[p]!.decks[0].lanes.length),
+          ...(part.isBus && { isBus: true }),
         })),
       },
       {
@@ -150,7 +151,7 @@ export class Mount {
     this.chunks[slot] = chunk;
     for (const [p, state] of this.parts.entries()) {
       const refs = this.graph.parts[p]!;
-      await refs.original[slot]!.set(this.cut(state.original).name(chunk));
+      await refs.original[slot]?.set(this.cut(state.original).name(chunk));
       for (const [d, deck] of refs.decks.entries()) {
         await this.setDeck(deck, state.decks[d]!, [slot]);
       }
@@ -222,6 +223,9 @@ export class Mount {
     }
   }
 }
+
+/** A sum has no sound of its own. */
+const SILENT: Stream = { name: () => null, read: async (_first, count) => stereo(count) };
 
 /** A track has a lane even before its first take, so that one that arrives needs no other graph. */
 function lanesNeeded(part: Part, lanes: number): number {

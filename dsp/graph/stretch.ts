@@ -15,8 +15,9 @@ import type { Cutter } from './mount.ts';
  */
 export function stretched(reader: AssetReader, sampleRate: number, rate: number, parts: readonly Part[]): Cutter {
   const hop = hopOf(sampleRate);
-  const originals = parts.map((part) => assetStream(reader, part.asset));
-  const reference = parts.map((part) => part.asset.hash).join();
+  const sounding = parts.filter((part) => !part.isBus);
+  const originals = sounding.map((part) => assetStream(reader, part.asset));
+  const reference = sounding.map((part) => part.asset.hash).join();
   const known = new Map<number, Promise<Int32Array>>();
   const shiftsOf = (chunk: number): Promise<Int32Array> => {
     let shifts = known.get(chunk);

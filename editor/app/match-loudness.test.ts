@@ -1,19 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Loudness } from '../../host/api/backend.ts';
 import type { Action } from '../../host/project/actions.ts';
 import type { Project } from '../../host/project/project.ts';
 import { fixtureProject } from '../fixture/project.ts';
 import { createSilentPlayer } from '../fixture/silent-player.ts';
 import { connected, disconnected } from '../state/connection.ts';
 import { documentOpened, edited } from '../state/document.ts';
+import { pluginsBypassed } from '../state/inserts.ts';
 import { makeStore } from '../state/store.ts';
 import { matchLoudness } from './match-loudness.ts';
 
 describe('level matching', () => {
   const store = makeStore();
   const player = createSilentPlayer();
-  let answers: ((value: { original: number; mended: number }) => void)[] = [];
+  let answers: ((value: Loudness) => void)[] = [];
   let stop = () => {};
-  const asked = vi.fn(() => new Promise<{ original: number; mended: number }>((resolve) => answers.push(resolve)));
+  const asked = vi.fn(() => new Promise<Loudness>((resolve) => answers.push(resolve)));
   const open = (id: string, part: Partial<Project> = {}) =>
     store.dispatch(
       documentOpened({
@@ -39,16 +41,30 @@ describe('level matching', () => {
   it('knows nothing of another song until that was measured, whatever the last one was', async () => {
     open('one');
     await vi.runAllTimersAsync();
-    answers[0]!({ original: -16, mended: -18 });
+    answers[0]!({ original: -16, mended: -18, dry: -18 });
     await vi.runAllTimersAsync();
     expect(player.state()).toMatchObject({ loudnessKnown: true, matchDb: 2 });
     open('two');
     expect(player.state()).toMatchObject({ loudnessKnown: false, matchDb: 0 });
     await vi.runAllTimersAsync();
     expect(asked).toHaveBeenLastCalledWith('two');
-    answers[1]!({ original: -10, mended: -9 });
+    answers[1]!({ original: -10, mended: -9, dry: -9 });
     await vi.runAllTimersAsync();
     expect(player.state().matchDb).toBe(-1);
+  });
+
+  it('has one level for the original, with plugins and without', async () => {
+    open('plugins');
+    await vi.runAllTimersAsync();
+    const told = vi.spyOn(player, 'setLoudness');
+    answers[0]!({ original: -16, mended: -12, dry: -18 });
+    await vi.runAllTimersAsync();
+    expect(told).toHaveBeenLastCalledWith({ original: -16, mended: -12, least: -18 });
+    store.dispatch(pluginsBypassed(true));
+    expect(told).toHaveBeenLastCalledWith({ original: -16, mended: -18, least: -18 });
+    store.dispatch(pluginsBypassed(false));
+    expect(told).toHaveBeenLastCalledWith({ original: -16, mended: -12, least: -18 });
+    told.mockRestore();
   });
 
   it('asks again when a fader has moved', async () => {
@@ -70,7 +86,7 @@ describe('level matching', () => {
     store.dispatch(connected());
     await vi.runAllTimersAsync();
     expect(asked).toHaveBeenCalledTimes(2);
-    answers[0]!({ original: -16, mended: -18 });
+    answers[0]!({ original: -16, mended: -18, dry: -18 });
     await vi.runAllTimersAsync();
     expect(player.state().matchDb).toBe(2);
     // What is known is not asked again.
@@ -84,7 +100,7 @@ describe('level matching', () => {
     open('three');
     await vi.runAllTimersAsync();
     open('four', { tracks: [], regions: [] });
-    answers[0]!({ original: -16, mended: -18 });
+    answers[0]!({ original: -16, mended: -18, dry: -18 });
     await vi.runAllTimersAsync();
     expect(player.state().loudnessKnown).toBe(false);
   });
@@ -92,7 +108,7 @@ describe('level matching', () => {
   it('asks again when another take is heard, and keeps the levels until it knows', async () => {
     open('five');
     await vi.runAllTimersAsync();
-    answers[0]!({ original: -16, mended: -18 });
+    answers[0]!({ original: -16, mended: -18, dry: -18 });
     await vi.runAllTimersAsync();
     const action: Action = { type: 'region/choose', payload: { id: 'r11', take: 2 } };
     store.dispatch(edited({ seq: 1, action }));

@@ -1,21 +1,37 @@
+import type { Loudness } from '../../host/api/backend.ts';
 import type { Project } from '../../host/project/project.ts';
 import { chosenTake } from '../../host/project/selectors.ts';
-import { chainKey } from '../inserts/through-chains.ts';
+import { chainKey, PLACES } from '../inserts/through-chains.ts';
 import { selectProject } from '../state/selectors.ts';
 import type { Services } from './services.tsx';
 
 /** Milliseconds that the document must rest before its loudness is asked for: it takes the host a while. */
 const REST = 800;
 
-/** Tells the player how loud the song is as it came and as it stands, whenever what is heard has changed. Returns how to stop. */
+/** Tells the player how loud the song is as it came and as it stands (without plugins, where those are bypassed), whenever what is heard has changed. Returns how to stop. */
 export function matchLoudness({ store, backend, player }: Omit<Services, 'session'>): () => void {
   let lastProject: Project | null = null;
   let wasAway = false;
   let song: string | undefined;
   let last = '';
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let known: Loudness | null = null;
+  let isBypassed = false;
+  const tell = (): void => {
+    if (known === null) {
+      player.setLoudness(null);
+      return;
+    }
+    const { original, mended, dry } = known;
+    // The three are compared with each other: the loudest two come down to the third.
+    player.setLoudness({ original, mended: isBypassed ? dry : mended, least: Math.min(original, mended, dry) });
+  };
   const stop = store.subscribe(() => {
     const project = selectProject(store.getState());
+    if (store.getState().inserts.isBypassed !== isBypassed) {
+      isBypassed = !isBypassed;
+      tell();
+    }
     const { connection, document } = store.getState();
     const isAway = connection.status === 'offline';
     const isBack = wasAway && !isAway;
@@ -29,13 +45,14 @@ export function matchLoudness({ store, backend, player }: Omit<Services, 'sessio
       song = replica?.id;
       last = '';
       clearTimeout(timer);
-      player.setLoudness(null);
+      known = null;
+      tell();
     }
     if (replica === null || project === null) return;
     const heard = [
       replica.id,
       ...project.tracks.map(({ asset, gainDb, pan, mute, solo }) => `${asset.hash} ${gainDb} ${pan} ${mute} ${solo}`),
-      ...project.tracks.map(({ stem }) => chainKey(project, stem)),
+      ...PLACES.map((place) => chainKey(project, place)),
       ...project.regions.map((region) => `${chosenTake(region)?.asset.hash} ${region.blend}`),
     ].join();
     if (heard === last || project.tracks.length === 0) return;
@@ -43,7 +60,11 @@ export function matchLoudness({ store, backend, player }: Omit<Services, 'sessio
     clearTimeout(timer);
     timer = setTimeout(() => {
       backend.loudness(replica.id).then(
-        (loudness) => heard === last && player.setLoudness(loudness),
+        (loudness) => {
+          if (heard !== last) return;
+          known = loudness;
+          tell();
+        },
         // It is asked again after the next change, or when the host is back; until then the levels are as they were matched.
         () => {
           if (heard === last) last = '';

@@ -69,15 +69,17 @@ export async function openFirst({ session, store }: Services, path: string): Pro
 function feedPlayer({ store, player }: Services): void {
   let last: Project | null = null;
   let safe = store.getState().view.soloSafe;
-  let { heard: chains } = store.getState().inserts;
+  let chains = store.getState().inserts;
   store.subscribe(() => {
     const state = store.getState();
     const project = state.document.replica?.project ?? null;
-    if (project === last && state.view.soloSafe === safe && state.inserts.heard === chains) return;
+    const { heard: made, isBypassed } = state.inserts;
+    const isSame = made === chains.heard && isBypassed === chains.isBypassed;
+    if (project === last && state.view.soloSafe === safe && isSame) return;
     const opened = last === null;
     last = project;
     safe = state.view.soloSafe;
-    chains = state.inserts.heard;
+    chains = state.inserts;
     if (project === null) {
       player.pause();
       player.setLoop(null);

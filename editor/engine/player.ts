@@ -11,6 +11,14 @@ export interface Span {
 /** Hz at which the sound is made: the recording's own, as it is exported; the device's; or any. */
 export type EngineRate = 'recording' | 'device' | number;
 
+/** LUFS of the whole song. */
+export interface SongLoudness {
+  readonly original: number;
+  readonly mended: number;
+  /** To which both are brought down; left out: the quieter of them. */
+  readonly least?: number;
+}
+
 /** What the person set; changes seldom. */
 export interface PlayerState {
   readonly status: 'starting' | 'ready' | 'failed';
@@ -79,7 +87,7 @@ export interface Player {
   setLevelMatch(on: boolean): void;
   setDifference(on: boolean): void;
   /** Integrated loudness (LUFS) of the whole song as it came and as it stands, by which the levels are matched; null while unknown. */
-  setLoudness(loudness: { readonly original: number; readonly mended: number } | null): void;
+  setLoudness(loudness: SongLoudness | null): void;
   /** Hears another take (index; null: the original) or blend of a region for now, without changing the document; undefined: as the document says. */
   audition(region: string, take: number | null | undefined, blend?: number): void;
   /** Where the sound is that leaves the loudspeaker now. */

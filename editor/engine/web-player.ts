@@ -7,7 +7,8 @@ import { Session } from '../../dsp/graph/session.ts';
 import type { Project } from '../../host/project/project.ts';
 import { EngineClock } from './clock.ts';
 import { contextAt } from './engine-context.ts';
-import type { EngineRate, Level, Levels, Player, PlayerState, Span, Version } from './player.ts';
+import type { EngineRate, Level, Levels, Player, PlayerState, SongLoudness, Span, Version } from './player.ts';
+import { Underruns } from './underruns.ts';
 import { WebHost } from './web-host.ts';
 
 export interface PlayerOptions {
@@ -24,6 +25,9 @@ const LEAD = 0.04;
 const PUMP_INTERVAL = 15;
 /** Milliseconds until what failed is tried again. */
 const RETRY = 300;
+
+/** Nothing is to be matched. */
+const EQUAL: SongLoudness = { original: 0, mended: 0 };
 
 /** What Chromium tells of an audio context beside the standard's. */
 interface PlaybackStats {
@@ -62,8 +66,8 @@ class WebPlayer implements AudioPlayer {
   /** After a failure the host is left in peace until then. */
   private rested = 0;
   private stalls = 0;
-  private underrunsBefore = 0;
-  private loudness: { readonly original: number; readonly mended: number } | null = null;
+  private readonly underruns = new Underruns();
+  private loudness: SongLoudness | null = null;
   private current: PlayerState;
 
   constructor(options: PlayerOptions) {
@@ -111,8 +115,7 @@ class WebPlayer implements AudioPlayer {
   async play(): Promise<void> {
     // Before anything is awaited: the browser lets sound begin only in the very call of the person's click.
     const running = this.context.resume();
-    this.underrunsBefore = this.underrunEvents();
-    this.stalls = 0;
+    this.underruns.begin(this.brokenOff());
     this.bank.restart();
     this.session?.play();
     this.change({ playing: true, underruns: 0 });
@@ -167,7 +170,7 @@ class WebPlayer implements AudioPlayer {
     this.hear();
   }
 
-  setLoudness(loudness: { readonly original: number; readonly mended: number } | null): void {
+  setLoudness(loudness: SongLoudness | null): void {
     this.loudness = loudness;
     this.change({ loudnessKnown: loudness !== null });
     this.hear();
@@ -264,10 +267,9 @@ class WebPlayer implements AudioPlayer {
     try {
       await session.pump();
       const { playing } = session;
-      // Nobody misses a block of silence: what is late in a pause does not count.
-      const isSilent = !playing && !this.current.playing;
-      if (isSilent) this.underrunsBefore = this.underrunEvents() + this.stalls - this.current.underruns;
-      const underruns = Math.max(0, this.underrunEvents() - this.underrunsBefore) + this.stalls;
+      // What is late just as it pauses was heard.
+      this.underruns.look(this.brokenOff(), playing || this.current.playing);
+      const underruns = this.underruns.count;
       if (playing !== this.current.playing || underruns !== this.current.underruns) this.change({ playing, underruns });
       if (this.current.error !== null && session.isSupplied) this.change({ error: null });
     } catch (error) {
@@ -280,9 +282,9 @@ class WebPlayer implements AudioPlayer {
 
   private hear(): void {
     const { version, levelMatch, difference } = this.current;
-    const match = levelMatch && this.loudness !== null ? this.loudness.original - this.loudness.mended : 0;
+    const { original, mended, least = Math.min(original, mended) } = (levelMatch && this.loudness) || EQUAL;
     // The louder one is turned down: nothing can clip for being compared.
-    const trims = { original: gain(-Math.max(0, match)), mended: gain(Math.min(0, match)) };
+    const trims = { original: gain(least - original), mended: gain(least - mended) };
     const heard = version === 'mended' ? trims.mended : trims.original;
     this.session
       ?.hear({ mended: version === 'mended', difference, trims, master: 1 })
@@ -291,9 +293,10 @@ class WebPlayer implements AudioPlayer {
     void this.pump();
   }
 
-  private underrunEvents(): number {
+  /** How often sound was late since the device started, by what it says and by what the engine ran out of. */
+  private brokenOff(): number {
     const { playbackStats } = this.context as AudioContext & { playbackStats?: PlaybackStats };
-    return playbackStats?.underrunEvents ?? 0;
+    return (playbackStats?.underrunEvents ?? 0) + this.stalls;
   }
 
   private fail(error: unknown): void {

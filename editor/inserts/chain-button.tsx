@@ -11,10 +11,10 @@ export const PLACE_WORDS: Readonly<Record<ChainPlace, string>> = { ...STEM_WORDS
 export function ChainButton({ place }: { readonly place: ChainPlace }) {
   const project = useProject();
   const dispatch = useAppDispatch();
-  const heard = useAppSelector((state) => state.inserts.heard);
+  const { heard, isBypassed } = useAppSelector((state) => state.inserts);
   const count = chainOf(project, place).length;
-  const state = place === 'master' ? null : chainState(project, place, heard).kind;
-  const dry = state === 'waiting' || state === 'failed';
+  const state = chainState(project, place, heard).kind;
+  const dry = state === 'waiting' || state === 'failed' || (isBypassed && state !== 'none');
   const words = count === 0 ? 'none' : count === 1 ? '1 plugin' : `${count} plugins`;
   const label = count === 0 ? 'FX' : `FX ${count}`;
   const told = `plugins of ${PLACE_WORDS[place]}, ${words}${dry ? ', heard dry' : ''}`;

@@ -3,6 +3,7 @@ import { act, cleanup, fireEvent, screen, within } from '@testing-library/react'
 import { createElement, Fragment } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { chainOf } from '../../host/project/selectors.ts';
+import { runCommand } from '../app/commands/run.ts';
 import { renderOver } from '../app/render-testing.tsx';
 import { type Bench, openBench } from '../app/testing.ts';
 import { fixturePlugins } from '../fixture/plugins.ts';
@@ -50,7 +51,7 @@ describe('the plugins', () => {
     fireEvent.click(screen.getByRole('radio', { name: 'Master' }));
     await insert(/^Equalizer/);
     expect(chain('master').map(({ name }) => name)).toEqual(['Equalizer']);
-    expect(screen.getByRole('status').textContent).toContain('heard without them');
+    expect(screen.getByRole('status').textContent).toContain('Heard dry until');
   });
 
   it('are switched off, moved and removed, each a step of undo', async () => {
@@ -125,6 +126,22 @@ describe('the plugins', () => {
     expect(screen.getByText('Heard through its plugins, as it is exported.')).toBeTruthy();
     expect(screen.getByRole('button', { name: 'FX 1: plugins of Vocals, 1 plugin' })).toBeTruthy();
     stop();
+  });
+
+  it('are all off for the ear by one switch or key, and nothing of the document changes', async () => {
+    const { said, backend } = bench;
+    expect(screen.queryByRole('switch', { name: /Hear the song with its plugins/ })).toBeNull();
+    runCommand(bench, 'play.plugins');
+    expect(bench.store.getState().desk.toasts.at(-1)?.text).toMatch(/^No plugin is switched on/);
+    await insert(/^Hall/);
+    const { project } = backend;
+    fireEvent.click(screen.getByRole('switch', { name: /Hear the song with its plugins/ }));
+    expect(screen.getByRole('status').textContent).toContain('All plugins are off for now');
+    act(() => runCommand(bench, 'play.plugins'));
+    expect(said.at(-1)).toBe('With plugins');
+    expect(screen.getByRole('status').textContent).toContain('Heard dry until');
+    await passed(500);
+    expect(backend.project).toBe(project);
   });
 });
 

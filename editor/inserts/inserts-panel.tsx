@@ -1,25 +1,29 @@
 import { useState } from 'react';
 import { PLAYING_THROUGH, type PluginEntry } from '../../host/api/plugins.ts';
-import { type Insert, STEMS, type StemName } from '../../host/project/project.ts';
+import type { Insert, StemName } from '../../host/project/project.ts';
 import { activeChain, type ChainPlace, chainOf } from '../../host/project/selectors.ts';
+import { commandById } from '../app/commands/registry.ts';
+import { keysOf } from '../app/keys.ts';
 import { useEdit, useServices } from '../app/services.tsx';
 import { toastShown } from '../state/desk.ts';
 import { useAppDispatch, useAppSelector, useProject, useSelectedRegion } from '../state/hooks.ts';
 import { newId } from '../state/ids.ts';
-import { chainForgotten, chainViewed, insertChosen } from '../state/inserts.ts';
+import { chainForgotten, chainViewed, insertChosen, pluginsBypassed } from '../state/inserts.ts';
 import { isGoingOn } from '../state/work.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { Keys } from '../ui/key-cap.tsx';
 import { Progress } from '../ui/progress.tsx';
 import { Segments } from '../ui/segments.tsx';
+import { Switch } from '../ui/switch.tsx';
 import { AddInsert } from './add-insert.tsx';
 import { PLACE_WORDS } from './chain-button.tsx';
 import { InsertParameters } from './insert-parameters.tsx';
 import { InsertRow } from './insert-row.tsx';
-import { chainState } from './through-chains.ts';
+import { PLACES as ALL, chainState } from './through-chains.ts';
 import './inserts.css';
 
-const PLACES = [...STEMS, 'master' as const].map((value) => ({ value, content: PLACE_WORDS[value] }));
+const PLACES = ALL.map((value) => ({ value, content: PLACE_WORDS[value] }));
 
 /** Whose plugins are shown. */
 export function InsertsTools() {
@@ -58,6 +62,7 @@ export function InsertsPanel() {
   return (
     <section className="pane inserts" aria-label={`Plugins of ${PLACE_WORDS[place]}`}>
       <div className="scroll">
+        <Compare />
         <HeardLine place={place} />
         {chain.length === 0 && !adding && <p className="hint">No plugin is inserted here.</p>}
         <ol aria-label="Chain">
@@ -80,6 +85,26 @@ export function InsertsPanel() {
         {shown !== null && !adding && <InsertParameters key={shown.id} place={place} insert={shown} />}
       </div>
     </section>
+  );
+}
+
+/** All plugins on or off for the ear alone, where any is heard. */
+function Compare() {
+  const project = useProject();
+  const dispatch = useAppDispatch();
+  const isBypassed = useAppSelector((state) => state.inserts.isBypassed);
+  const [key] = keysOf(
+    commandById('play.plugins')!,
+    useAppSelector((state) => state.preferences.keys),
+  );
+  if (ALL.every((one) => activeChain(project, one).length === 0)) return null;
+  return (
+    <div className="row">
+      <Switch checked={!isBypassed} onChange={(on) => dispatch(pluginsBypassed(!on))}>
+        Hear the song with its plugins
+      </Switch>
+      {key !== undefined && <Keys binding={key} />}
+    </div>
   );
 }
 
@@ -120,15 +145,16 @@ function HeardLine({ place }: { readonly place: ChainPlace }) {
   const work = useAppSelector((state) =>
     state.work.list.findLast((entry) => entry.title === PLAYING_THROUGH && isGoingOn(entry)),
   );
-  if (place === 'master') {
-    return chainOf(project, place).length === 0 ? null : (
+  const isBypassed = useAppSelector((root) => root.inserts.isBypassed);
+  const state = chainState(project, place, heard);
+  if (isBypassed && state.kind !== 'none') {
+    return (
       <p className="row t2" role="status">
         <Icon name="info" size={14} />
-        Plugins of the master are in what you export; here the mix is heard without them.
+        All plugins are off for now. What you export has them.
       </p>
     );
   }
-  const state = chainState(project, place, heard);
   switch (state.kind) {
     case 'none':
       return null;
@@ -136,7 +162,9 @@ function HeardLine({ place }: { readonly place: ChainPlace }) {
       return (
         <p className="row t2" role="status">
           <Icon name="check" size={14} />
-          Heard through its plugins, as it is exported.
+          {place === 'master'
+            ? 'The mix is heard through its plugins. An export is mastered behind them.'
+            : 'Heard through its plugins, as it is exported.'}
         </p>
       );
     case 'waiting':

@@ -1,7 +1,7 @@
-import { STEMS, type StemName } from '../../host/project/project.ts';
+import type { ChainPlace } from '../../host/project/selectors.ts';
 import type { Services } from '../app/services.tsx';
 import { chainsHeard, type HeardChain } from '../state/inserts.ts';
-import { chainKey } from './through-chains.ts';
+import { chainKey, PLACES } from './through-chains.ts';
 
 /** Milliseconds that chains and takes must rest before they are rendered: a knob that is turned would ask for a hundred. */
 const REST = 400;
@@ -11,12 +11,12 @@ export function renderChains({ store, backend, session }: Pick<Services, 'store'
   let last = '';
   let timer: ReturnType<typeof setTimeout> | undefined;
   let leave = new AbortController();
-  const wanted = (): { id: string; keys: ReadonlyMap<StemName, string> } | null => {
+  const wanted = (): { id: string; keys: ReadonlyMap<ChainPlace, string> } | null => {
     const { document, inserts, connection } = store.getState();
     const { replica } = document;
     if (replica === null || connection.status === 'offline') return null;
-    const keys = new Map<StemName, string>();
-    for (const stem of STEMS) {
+    const keys = new Map<ChainPlace, string>();
+    for (const stem of PLACES) {
       const key = chainKey(replica.project, stem);
       if (key !== null && inserts.heard[stem]?.key !== key) keys.set(stem, key);
     }
@@ -27,11 +27,11 @@ export function renderChains({ store, backend, session }: Pick<Services, 'store'
     const asked = wanted();
     if (signal.aborted || asked === null || asked.keys.size === 0) return;
     const { id, keys } = asked;
-    let heard: Partial<Record<StemName, HeardChain>>;
+    let heard: Partial<Record<ChainPlace, HeardChain>>;
     try {
       const stems = await backend.chained(id, signal);
       heard = Object.fromEntries(
-        stems.map(({ stem, asset, error }) => [stem, { key: keys.get(stem as StemName) ?? '', asset, error }]),
+        stems.map(({ stem, asset, error }) => [stem, { key: keys.get(stem) ?? '', asset, error }]),
       );
     } catch (reason) {
       const error = reason instanceof Error ? reason.message : String(reason);
@@ -39,9 +39,7 @@ export function renderChains({ store, backend, session }: Pick<Services, 'store'
     }
     // What has changed meanwhile is asked for again; what came is of a song that is heard no more.
     if (!signal.aborted)
-      store.dispatch(
-        chainsHeard(Object.fromEntries(Object.entries(heard).filter(([stem]) => keys.has(stem as StemName)))),
-      );
+      store.dispatch(chainsHeard(Object.fromEntries(Object.entries(heard).filter(([stem]) => keys.has(stem)))));
   };
   const look = (): void => {
     const now = wanted();

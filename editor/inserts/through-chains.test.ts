@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { partsOf } from '../../dsp/graph/document.ts';
 import type { Insert, Project } from '../../host/project/project.ts';
 import { testAsset, testProject, testRegion, testTake } from '../../host/project/test-project.ts';
+import type { InsertsState } from '../state/inserts.ts';
 import { chainKey, chainState, throughChains } from './through-chains.ts';
 
 const insert: Insert = {
@@ -20,23 +21,24 @@ const chained = (chain: Insert[], project: Project = plain): Project => ({
 const project = chained([insert]);
 const asset = testAsset('rendered', project.length);
 const heard = { bass: { key: chainKey(project, 'bass')!, asset, error: null } };
+const as = (made: InsertsState['heard'], isBypassed = false) => ({ heard: made, isBypassed });
 const part = (of: Project, name: string) => partsOf(of).find((one) => one.name === name)!;
 
 describe('a stem through its plugins', () => {
   it('is heard from the first frame to the last as it was rendered, in place of its takes', () => {
-    const [whole, ...more] = part(throughChains(project, heard), 'bass').placements;
+    const [whole, ...more] = part(throughChains(project, as(heard)), 'bass').placements;
     expect(more).toEqual([]);
     expect(whole).toMatchObject({ hash: asset.hash, start: 0, end: project.length, fadeIn: 0, fadeOut: 0, blend: 1 });
-    expect(part(throughChains(project, heard), 'bass').asset).toEqual(part(plain, 'bass').asset);
+    expect(part(throughChains(project, as(heard)), 'bass').asset).toEqual(part(plain, 'bass').asset);
   });
 
   it('leaves every other stem, and a song without plugins, as they are', () => {
-    expect(part(throughChains(project, heard), 'drums').placements).toEqual(part(plain, 'drums').placements);
-    expect(throughChains(plain, heard)).toBe(plain);
+    expect(part(throughChains(project, as(heard)), 'drums').placements).toEqual(part(plain, 'drums').placements);
+    expect(throughChains(plain, as(heard))).toBe(plain);
   });
 
   it('is heard dry until it is rendered, and again when anything of it changes', () => {
-    expect(throughChains(project, {})).toBe(project);
+    expect(throughChains(project, as({}))).toBe(project);
     const changes: Project[] = [
       chained([{ ...insert, wet: 0.5 }]),
       chained([{ ...insert, parameters: { '1': 0 } }]),
@@ -46,7 +48,7 @@ describe('a stem through its plugins', () => {
     ];
     for (const changed of changes) {
       expect(chainState(changed, 'bass', heard)).toEqual({ kind: 'waiting' });
-      expect(throughChains(changed, heard)).toBe(changed);
+      expect(throughChains(changed, as(heard))).toBe(changed);
     }
     expect(chainState(chained([{ ...insert, name: 'Renamed' }]), 'bass', heard).kind).toBe('heard');
   });
@@ -54,15 +56,53 @@ describe('a stem through its plugins', () => {
   it('is heard dry where it is bypassed or could not be made', () => {
     const bypassed = chained([{ ...insert, bypass: true }]);
     expect(chainState(bypassed, 'bass', heard)).toEqual({ kind: 'none' });
-    expect(throughChains(bypassed, heard)).toBe(bypassed);
+    expect(throughChains(bypassed, as(heard))).toBe(bypassed);
     const failed = { bass: { key: heard.bass.key, asset: null, error: 'It crashed.' } };
     expect(chainState(project, 'bass', failed)).toEqual({ kind: 'failed', error: 'It crashed.' });
-    expect(throughChains(project, failed)).toBe(project);
+    expect(throughChains(project, as(failed))).toBe(project);
   });
 
   it('lets a take be auditioned over it', () => {
     const audition = new Map([['r', { take: 0, blend: undefined }]]);
-    const bass = partsOf(throughChains(project, heard), audition).find(({ name }) => name === 'bass')!;
+    const bass = partsOf(throughChains(project, as(heard)), audition).find(({ name }) => name === 'bass')!;
     expect(bass.placements.map(({ hash }) => hash)).toEqual([asset.hash, take.asset.hash]);
+  });
+
+  it('is heard without them where plugins are bypassed', () => {
+    expect(throughChains(project, as(heard, true))).toBe(project);
+  });
+});
+
+describe('the mix through the plugins of the master', () => {
+  const mixed: Project = { ...plain, master: { ...plain.master, chain: [insert] } };
+  const made = { master: { key: chainKey(mixed, 'master')!, asset, error: null } };
+  const bus = (of: Project, ...more: Parameters<typeof partsOf>[1][]) =>
+    partsOf(of, ...more)
+      .find(({ isBus }) => isBus)
+      ?.placements.map(({ hash, start, end }) => [hash, start, end]);
+
+  it('takes the place of the sum, and leaves what goes into it as it is', () => {
+    const song = throughChains(mixed, as(made));
+    expect(bus(song)).toEqual([[asset.hash, 0, project.length]]);
+    expect(song.regions).toBe(mixed.regions);
+    expect(bus(plain)).toBeUndefined();
+  });
+
+  it('is the plain sum until it is rendered, where plugins are bypassed, and while a take is auditioned', () => {
+    expect(bus(throughChains(mixed, as({})))).toEqual([]);
+    expect(bus(throughChains(mixed, as(made, true)))).toEqual([]);
+    expect(bus(throughChains(mixed, as(made)), new Map([['r', { take: 0, blend: undefined }]]))).toEqual([]);
+  });
+
+  it('is another when a fader, a take or a plugin of any stem is set otherwise', () => {
+    const [first, ...others] = mixed.tracks;
+    const changes: Project[] = [
+      { ...mixed, tracks: [{ ...first!, gainDb: -3 }, ...others] },
+      { ...mixed, tracks: [{ ...first!, mute: true }, ...others] },
+      { ...mixed, tracks: [{ ...first!, chain: [{ ...insert, id: 'v' }] }, ...others] },
+      { ...mixed, regions: mixed.regions.map((region) => ({ ...region, blend: 0.5 })) },
+    ];
+    for (const changed of changes) expect(chainState(changed, 'master', made)).toEqual({ kind: 'waiting' });
+    expect(chainState({ ...mixed, name: 'Renamed' }, 'master', made).kind).toBe('heard');
   });
 });

@@ -1,9 +1,9 @@
 import { createSlice, isAnyOf, type PayloadAction } from '@reduxjs/toolkit';
-import type { Asset, StemName } from '../../host/project/project.ts';
+import type { Asset } from '../../host/project/project.ts';
 import type { ChainPlace } from '../../host/project/selectors.ts';
 import { documentClosed, documentOpened } from './document.ts';
 
-/** What a stem sounds like through its plugins, as the host rendered it. */
+/** What a stem, or the mix, sounds like through its plugins, as the host rendered it. */
 export interface HeardChain {
   /** What it was rendered of: see `chainKey`. */
   readonly key: string;
@@ -18,10 +18,12 @@ export interface InsertsState {
   readonly place: ChainPlace;
   /** The insert whose parameters are shown; null, or one that is gone: the first. */
   readonly chosen: string | null;
-  readonly heard: Readonly<Partial<Record<StemName, HeardChain>>>;
+  readonly heard: Readonly<Partial<Record<ChainPlace, HeardChain>>>;
+  /** Whether the song is heard without any plugins for now: nothing of the document changes. */
+  readonly isBypassed: boolean;
 }
 
-const initialState: InsertsState = { place: 'vocals', chosen: null, heard: {} };
+const initialState: InsertsState = { place: 'vocals', chosen: null, heard: {}, isBypassed: false };
 
 export const insertsSlice = createSlice({
   name: 'inserts',
@@ -39,8 +41,11 @@ export const insertsSlice = createSlice({
       state.heard = { ...state.heard, ...payload };
     },
     /** What failed is tried again. */
-    chainForgotten: (state, { payload }: PayloadAction<StemName>) => {
+    chainForgotten: (state, { payload }: PayloadAction<ChainPlace>) => {
       delete state.heard[payload];
+    },
+    pluginsBypassed: (state, { payload }: PayloadAction<boolean>) => {
+      state.isBypassed = payload;
     },
   },
   // What was rendered is of another song.
@@ -49,4 +54,4 @@ export const insertsSlice = createSlice({
   },
 });
 
-export const { chainViewed, insertChosen, chainsHeard, chainForgotten } = insertsSlice.actions;
+export const { chainViewed, insertChosen, chainsHeard, chainForgotten, pluginsBypassed } = insertsSlice.actions;

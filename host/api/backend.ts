@@ -170,6 +170,8 @@ export interface MidiSend {
 export interface Loudness {
   readonly original: number;
   readonly mended: number;
+  /** As it stands, without any plugins. */
+  readonly dry: number;
 }
 
 export interface HostInfo {
@@ -202,7 +204,7 @@ export interface Backend {
   cancel(work: string): Promise<void>;
   /** Makes `takes` new takes for each region, by each region's own treatment and settings. */
   treat(id: string, regions: readonly string[]): Promise<{ work: string }>;
-  /** Integrated loudness of the whole song as it came and as it stands, for level matching. */
+  /** Integrated loudness of the whole song as it came, as it stands, and that without plugins, for level matching. */
   loudness(id: string): Promise<Loudness>;
   /** The song and its stems, as they came and as they stand: master first. What takes changed is measured anew, all else is known. Ends when `signal` does. */
   measures(id: string, signal?: AbortSignal): Promise<readonly PartMeasures[]>;
@@ -232,7 +234,7 @@ export interface Backend {
   showInsert(where: InsertPlace): Promise<void>;
   /** Makes a take of a region: the stem through its plugins as they are set now. */
   processRegion(id: string, region: string): Promise<{ work: string }>;
-  /** The stems that have plugins, as they sound through them. Ends when `signal` does. */
+  /** The stems that have plugins, as they sound through them, and where the master has some the whole mix. Ends when `signal` does. */
   chained(id: string, signal?: AbortSignal): Promise<readonly ChainedStem[]>;
   /** The MIDI ports of this computer, for windows that have none of their own. Rejects with a PlainError where there is no MIDI. */
   midiPorts(): Promise<MidiPortNames>;

@@ -51,9 +51,9 @@ export interface InsertFacts {
   readonly isDoubled: boolean;
 }
 
-/** A stem through its plugins. */
+/** A stem through its plugins; or the mix as it is heard, through those of the master. */
 export interface ChainedStem {
-  readonly stem: string;
+  readonly stem: ChainPlace;
   /** As long as the song; null where it could not be made. */
   readonly asset: Asset | null;
   /** One sentence where it could not be made. */

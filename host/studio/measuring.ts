@@ -2,13 +2,13 @@ import { SILENT_LUFS } from '../../dsp/measure/loudness.ts';
 import type { ExportPreview, ExportRequest, Loudness } from '../api/backend.ts';
 import { mixToMaster } from '../chain/finish.ts';
 import { levels, loudness } from '../jobs/levels.ts';
-import { ofAsset } from '../jobs/refs.ts';
+import { ofAsset, type SourceRef } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
 import type { Project } from '../project/project.ts';
 import { chosenTake } from '../project/selectors.ts';
 import { asRequested } from './exporting.ts';
 import type { OpenProject } from './open-project.ts';
-import { chainedStems } from './plugins.ts';
+import { chainedStems, soundsOf } from './plugins.ts';
 import { heardMixes, mendedMix, songOf } from './sound.ts';
 
 /** What an export would measure, without making it. */
@@ -56,18 +56,22 @@ function labelsOf({ regions }: Project): string[] {
   return [...counts].map(([label, n]) => `${label}: ${n} ${n === 1 ? 'region' : 'regions'}`);
 }
 
-/** How loud the whole song is as it came and as it stands, both as they are heard through the mixer, and as it stands through its plugins. */
+/** How loud the whole song is as it came and as it stands, both as they are heard through the mixer, and as it stands through its plugins and without. */
 export async function loudnessOf(open: OpenProject, runner: Runner): Promise<Loudness> {
   await open.share();
   const { project } = open;
   const song = await songOf(runner, project);
   const made = (await chainedStems(open, runner)).filter(({ asset }) => asset !== null);
-  const chained = Object.fromEntries(made.map(({ stem, asset }) => [stem, ofAsset(asset!)]));
-  const { original, mended } = heardMixes(song, project, chained);
-  const isMended = made.length > 0 || project.regions.some((region) => chosenTake(region) !== null);
-  const [before, after] = await Promise.all([
-    runner.run(loudness, { source: original }),
-    isMended ? runner.run(loudness, { source: mended }) : null,
+  const master = made.find(({ stem }) => stem === 'master')?.asset ?? null;
+  const { original, mended: dry } = heardMixes(song, project);
+  const through = master === null ? heardMixes(song, project, soundsOf(made)).mended : ofAsset(master);
+  const isMended = project.regions.some((region) => chosenTake(region) !== null);
+  const loudnessOfMix = (source: SourceRef): Promise<number> => runner.run(loudness, { source });
+  const [before, after, wet] = await Promise.all([
+    loudnessOfMix(original),
+    isMended ? loudnessOfMix(dry) : null,
+    made.length > 0 ? loudnessOfMix(through) : null,
   ]);
-  return { original: before, mended: after ?? before };
+  const stands = after ?? before;
+  return { original: before, mended: wet ?? stands, dry: stands };
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Cancelled } from '../../dsp/audio/source.ts';
-import { type PerStem, perStem, STEMS, type StemName } from '../../dsp/audio/stem.ts';
+import { type PerStem, perStem, STEMS } from '../../dsp/audio/stem.ts';
 import type { StemDamage } from '../../dsp/damage/finding.ts';
 import type { ProjectState, WorkKind } from '../api/backend.ts';
 import type { Opened } from '../chain/input.ts';
@@ -13,6 +13,7 @@ import { ofAsset, sumOf } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
 import type { Action } from '../project/actions.ts';
 import { assetsOf, type Project, type ProjectProfile, type Take } from '../project/project.ts';
+import type { ChainPlace } from '../project/selectors.ts';
 import { keepAssets } from '../store/keep-assets.ts';
 import { shareAssets } from '../store/project-folder.ts';
 import type { ProjectDocument } from './document.ts';
@@ -24,6 +25,9 @@ const HOST = 'host';
 
 /** The work that finding out is made of. */
 const FINDING_OUT: readonly WorkKind[] = ['separate', 'detect', 'analyse'];
+
+/** A window plays what it was given last until the next has come; another window may be one behind. */
+const MOST_HEARD = 4;
 
 /** Usual shares of the time of listening to music, measured on songs of a few minutes. */
 const LISTENING = [
@@ -50,8 +54,8 @@ export class OpenProject {
   private sharing: Promise<void> | null = null;
   private damageFound: PerStem<StemDamage> | null = null;
   private named: { readonly project: Project; readonly hashes: ReadonlySet<string> } | null = null;
-  /** What stems sound like through their plugins, the last of each: it is heard, though the document does not name it. */
-  private readonly heard = new Map<StemName, string>();
+  /** What is heard through plugins, the last of each place: it is heard, though the document does not name it. */
+  private readonly heard = new Map<ChainPlace, readonly string[]>();
   private carryingOn: Promise<void> = Promise.resolve();
   /** Resolves when separating, where it is under way, has ended one way or the other. */
   private separated: Promise<unknown> = Promise.resolve();
@@ -80,12 +84,13 @@ export class OpenProject {
     if (this.named?.project !== this.project) {
       this.named = { project: this.project, hashes: new Set(assetsOf(this.project).map((asset) => asset.hash)) };
     }
-    return this.named!.hashes.has(hash) || [...this.heard.values()].includes(hash);
+    return this.named!.hashes.has(hash) || [...this.heard.values()].some((hashes) => hashes.includes(hash));
   }
 
-  /** Keeps a stem's sound through its plugins in the cache, in the place of the one before. */
-  keepHeard(stem: StemName, hash: string): void {
-    this.heard.set(stem, hash);
+  /** Keeps the sound of a place through its plugins in the cache, with those before it that windows may still play. */
+  keepHeard(place: ChainPlace, hash: string): void {
+    const others = (this.heard.get(place) ?? []).filter((other) => other !== hash);
+    this.heard.set(place, [hash, ...others].slice(0, MOST_HEARD));
   }
 
   get assetsFolder(): string {

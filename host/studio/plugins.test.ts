@@ -66,6 +66,30 @@ describe.skipIf(!IS_BUILT)('plugins on stems, as a window has them', () => {
     await act({ type: 'insert/remove', payload: { place: 'drums', id: 'd' } });
   });
 
+  test('are heard on the mix as it is heard, faders and plugins of stems and all, and with them in its loudness', async () => {
+    await act({ type: 'track/set', payload: { stem: 'vocals', gainDb: -120, mute: true } });
+    await act({ type: 'insert/add', payload: { place: 'master', at: 0, insert: insert('m', 'gain') } });
+    await act({ type: 'insert/parameter', payload: { place: 'master', id: 'm', parameter: '100', value: 1 } });
+    const [bass, master] = await window.api.chained.query({ id });
+    expect(master).toMatchObject({ stem: 'master', error: null });
+    const { tracks, residual } = (await stateOf(window, id)).project;
+    const parts = [
+      ...tracks.filter(({ stem }) => stem === 'drums' || stem === 'other'),
+      ...(residual ? [{ asset: residual }] : []),
+    ];
+    const sounds = await Promise.all([bass!.asset!.hash, ...parts.map(({ asset }) => asset.hash)].map(soundOf));
+    const mixed = sounds[0]!.map((_, n) => 2 * sounds.reduce((sum, sound) => sum + sound[n]!, 0));
+    const heard = await soundOf(master!.asset!.hash);
+    expect(Math.max(...heard.map((x, n) => Math.abs(x - mixed[n]!)))).toBeLessThan(1e-6);
+    expect(Math.max(...mixed.map(Math.abs))).toBeGreaterThan(0.01);
+    await act({ type: 'insert/set', payload: { place: 'bass', id: 'b', bypass: true } });
+    const loudness = await window.api.loudness.query({ id });
+    expect(loudness.mended - loudness.dry).toBeCloseTo(20 * Math.log10(2), 2);
+    await act({ type: 'insert/set', payload: { place: 'bass', id: 'b', bypass: false } });
+    await act({ type: 'insert/remove', payload: { place: 'master', id: 'm' } });
+    await act({ type: 'track/set', payload: { stem: 'vocals', gainDb: 0, mute: false } });
+  });
+
   test('tell their parameters as the document has them, after an undo too', async () => {
     const where = { id, place: 'bass', insert: 'b' } as const;
     const facts = await window.api.insertFacts.query(where);

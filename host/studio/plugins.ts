@@ -1,9 +1,10 @@
 import { findPluginHost, NOT_BUILT } from '../../bridge/client/binary.ts';
 import { PluginDeath, PluginRefusal } from '../../bridge/client/failure.ts';
-import { STEMS } from '../../dsp/audio/stem.ts';
+import { type PerStem, STEMS } from '../../dsp/audio/stem.ts';
 import type { ChainedStem, InsertFacts, InsertPlace, PluginCatalogue } from '../api/plugins.ts';
 import { mendedStem } from '../chain/mend.ts';
 import { PlainError } from '../jobs/job.ts';
+import { type AssetRef, ofAsset, type SourceRef } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
 import { findPlugin, pluginHost } from '../plugins/find.ts';
 import { openPluginList, scanPlugins } from '../plugins/list.ts';
@@ -12,6 +13,7 @@ import { throughChain, USUAL_TEMPO } from '../plugins/through-chain.ts';
 import { type Insert, LONGEST_STATE, type Track } from '../project/project.ts';
 import { activeChain, type ChainPlace, chainOf } from '../project/selectors.ts';
 import type { OpenProject } from './open-project.ts';
+import { heardMixes, songOf } from './sound.ts';
 
 /** The plugins of this machine, and those that are inserted in open projects. */
 export class Plugins {
@@ -110,22 +112,35 @@ function plainly(error: unknown, { name }: Insert, place: string): unknown {
   return error;
 }
 
-/** The stems that have plugins, as they sound through them; one that fails costs itself alone. What is remembered is not rendered again. */
+/**
+ * The stems that have plugins, as they sound through them, then where the master has some the mix as it is heard; one that fails costs itself alone:
+ * the mix has that stem dry. What is remembered is not rendered again.
+ */
 export async function chainedStems(open: OpenProject, runner: Runner): Promise<ChainedStem[]> {
   await open.share();
   const { project } = open;
+  const through = async (place: ChainPlace, source: () => Promise<SourceRef>): Promise<ChainedStem> => {
+    try {
+      const made = assetOf(await throughChain(runner, project, place, await source()));
+      if (made !== null) open.keepHeard(place, made.hash);
+      return { stem: place, asset: made, error: null };
+    } catch (error) {
+      if (!(error instanceof PlainError)) throw error;
+      return { stem: place, asset: null, error: error.message };
+    }
+  };
   const withPlugins = project.tracks.filter(({ stem }) => activeChain(project, stem).length > 0);
-  return Promise.all(
-    withPlugins.map(async ({ stem, asset }: Track): Promise<ChainedStem> => {
-      try {
-        const source = await throughChain(runner, project, stem, mendedStem(stem, asset, project.regions));
-        const made = source.kind === 'asset' ? source.asset : null;
-        if (made !== null) open.keepHeard(stem, made.hash);
-        return { stem, asset: made, error: null };
-      } catch (error) {
-        if (!(error instanceof PlainError)) throw error;
-        return { stem, asset: null, error: error.message };
-      }
-    }),
+  const stems = await Promise.all(
+    withPlugins.map(({ stem, asset }: Track) => through(stem, async () => mendedStem(stem, asset, project.regions))),
   );
+  if (activeChain(project, 'master').length === 0 || project.tracks.length === 0) return stems;
+  const mixed = async () => heardMixes(await songOf(runner, project), project, soundsOf(stems)).mended;
+  return [...stems, await through('master', mixed)];
+}
+
+const assetOf = (source: SourceRef): AssetRef | null => (source.kind === 'asset' ? source.asset : null);
+
+/** The stems that could be made, in place of how they stand without plugins. */
+export function soundsOf(made: readonly ChainedStem[]): Partial<PerStem<SourceRef>> {
+  return Object.fromEntries(made.flatMap(({ stem, asset }) => (asset === null ? [] : [[stem, ofAsset(asset)]])));
 }

@@ -1,7 +1,9 @@
 import type { Project } from '../../../host/project/project.ts';
-import { chosenTake } from '../../../host/project/selectors.ts';
+import { activeChain, chosenTake } from '../../../host/project/selectors.ts';
 import type { Span } from '../../engine/player.ts';
+import { PLACES } from '../../inserts/through-chains.ts';
 import { dialogOpened } from '../../state/desk.ts';
+import { pluginsBypassed } from '../../state/inserts.ts';
 import { selectRegions, selectSelectedRegion } from '../../state/selectors.ts';
 import type { RootState } from '../../state/store.ts';
 import { beforeRegion } from './before-region.ts';
@@ -105,6 +107,22 @@ export const LISTEN: readonly Command[] = [
       const on = !player.state().levelMatch;
       player.setLevelMatch(on);
       announce(on ? 'Level match on' : 'Level match off');
+    },
+  },
+  {
+    id: 'play.plugins',
+    title: 'With or without plugins',
+    group: 'Listen',
+    keys: ['Shift+a'],
+    blocked: ({ state }) => {
+      const project = state.document.replica?.project;
+      const has = project !== undefined && PLACES.some((place) => activeChain(project, place).length > 0);
+      return has ? null : 'No plugin is switched on: both would sound alike.';
+    },
+    run: ({ store, announce }) => {
+      const isBypassed = !store.getState().inserts.isBypassed;
+      store.dispatch(pluginsBypassed(isBypassed));
+      announce(isBypassed ? 'Without plugins' : 'With plugins');
     },
   },
   { id: 'play.loop', title: 'Loop region', group: 'Listen', keys: ['l'], run: toggleLoop },

@@ -41,6 +41,19 @@ bool part(const juce::var& value, Part& into) {
   return false;
 }
 
+/** What is missing or wrong is nothing that is said. */
+Chains chains(const juce::var& said) {
+  Chains found;
+  text(said["notice"], found.notice);
+  if (const auto* list = said["rendering"].getArray()) {
+    for (const auto& item : *list) {
+      Part one = Part::mix;
+      if (part(item, one)) found.rendering |= bitOf(one);
+    }
+  }
+  return found;
+}
+
 }  // namespace
 
 std::optional<std::vector<ProjectName>> projectsIn(const std::vector<std::uint8_t>& body) {
@@ -66,6 +79,7 @@ std::optional<Song> songIn(const std::vector<std::uint8_t>& body) {
   if (!number(said["rate"], 1, 1e6, song.rate)) return std::nullopt;
   song.length = static_cast<std::int64_t>(length);
   song.takes = static_cast<int>(takes);
+  song.chains = chains(said);
   return song;
 }
 
@@ -76,7 +90,7 @@ std::optional<Changed> changedIn(const std::vector<std::uint8_t>& body) {
   const auto* list = said["spans"].getArray();
   if (list == nullptr || static_cast<std::size_t>(list->size()) > kMostSpans) return std::nullopt;
   if (!number(said["revision"], 0, 4294967295.0, revision) || !number(said["takes"], 0, 1e6, takes)) return std::nullopt;
-  Changed changed{static_cast<std::uint32_t>(revision), static_cast<int>(takes), {}};
+  Changed changed{static_cast<std::uint32_t>(revision), static_cast<int>(takes), chains(said), {}};
   for (const auto& item : *list) {
     ChangedSpan span;
     double start = 0.0;

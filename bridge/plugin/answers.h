@@ -18,6 +18,15 @@ struct ProjectName {
 };
 std::optional<std::vector<ProjectName>> projectsIn(const std::vector<std::uint8_t>& body);
 
+/** How far the stems that go through plugins in Resonate are from being heard so. Nothing is said of it by a host that knows of none. */
+struct Chains {
+  /** The parts that are being rendered, a bit each. */
+  unsigned rendering = 0;
+  /** A sentence; empty where all is heard as it shall be. */
+  juce::String notice;
+};
+constexpr unsigned bitOf(Part part) { return 1u << static_cast<unsigned>(part); }
+
 struct Song {
   juce::String project;
   juce::String name;
@@ -26,6 +35,7 @@ struct Song {
   double rate = 0.0;
   /** The most takes that a region has. */
   int takes = 0;
+  Chains chains;
   bool operator==(const Song& other) const { return project == other.project && length == other.length && rate == other.rate; }
 };
 std::optional<Song> songIn(const std::vector<std::uint8_t>& body);
@@ -38,6 +48,7 @@ struct ChangedSpan {
 struct Changed {
   std::uint32_t revision = 0;
   int takes = 0;
+  Chains chains;
   std::vector<ChangedSpan> spans;
 };
 std::optional<Changed> changedIn(const std::vector<std::uint8_t>& body);

@@ -69,9 +69,10 @@ Editor::Editor(Processor& processor) : AudioProcessorEditor(processor), processo
     const auto start = std::llround(processor_.songStart() * processor_.getSampleRate());
     processor_.link().mend(processor_.chosenPart(), transport.loopStart - start, transport.loopEnd - start);
   };
+  start_.onClick = [this] { processor_.link().startHost(); };
   arm_.setClickingTogglesState(true);
   arm_.setColour(juce::TextButton::buttonOnColourId, juce::Colour(0xffb0413e));
-  for (juce::Component* child : std::initializer_list<juce::Component*>{&title_, &status_, &project_, &part_, &take_, &original_, &mended_, &blend_, &place_, &startsAt_, &mend_, &arm_}) {
+  for (juce::Component* child : std::initializer_list<juce::Component*>{&title_, &status_, &project_, &part_, &take_, &original_, &mended_, &blend_, &place_, &startsAt_, &mend_, &arm_, &start_}) {
     addAndMakeVisible(child);
   }
   partAttachment_ = std::make_unique<juce::ComboBoxParameterAttachment>(processor_.part(), part_);
@@ -102,7 +103,9 @@ void Editor::resized() {
     left.setBounds(whole.removeFromLeft((whole.getWidth() - kGap) / 2));
     right.setBounds(whole.withTrimmedLeft(kGap));
   };
-  title_.setBounds(row());
+  auto top = row();
+  start_.setBounds(top.removeFromRight(140));
+  title_.setBounds(top);
   project_.setBounds(row());
   halves(part_, take_);
   auto versions = row();
@@ -124,12 +127,15 @@ void Editor::timerCallback() {
   }
   showProjects(status);
   showTransport();
+  start_.setVisible(!status.isConnected);
+  start_.setEnabled(!status.isStarting);
   mended_.setToggleState(processor_.mended().get(), juce::dontSendNotification);
   original_.setToggleState(!processor_.mended().get(), juce::dontSendNotification);
   // What was captured is a project now.
   if (arm_.getToggleState() && !processor_.isArmed()) arm_.triggerClick();
   const auto said = sentence(status);
-  status_.setColour(juce::Label::textColourId, status.notice.isEmpty() && status.captureNotice.isEmpty() ? kQuiet : kWarning);
+  const bool isWell = status.notice.isEmpty() && status.captureNotice.isEmpty() && status.chainNotice.isEmpty();
+  status_.setColour(juce::Label::textColourId, isWell ? kQuiet : kWarning);
   status_.setText(said, juce::dontSendNotification);
 }
 
@@ -157,6 +163,7 @@ juce::String Editor::sentence(const LinkStatus& status) const {
   if (status.captureNotice.isNotEmpty()) return status.captureNotice;
   if (processor_.isArmed()) return status.isCapturing ? "Capturing …" : "Armed: play the track, and it is captured until the transport stops.";
   if (!status.isOpen) return "Looking for the project …";
+  if (status.chainNotice.isNotEmpty()) return status.chainNotice;
   const auto missed = processor_.missed();
   if (missed > 0) return juce::String(missed) + " samples came too late since playing began.";
   return "Playing " + status.song.name + " as it stands in Resonate.";

@@ -36,6 +36,7 @@ class Editor : public juce::AudioProcessorEditor, private juce::Timer {
   juce::Label startsAt_;
   juce::TextButton mend_{"Mend what is under the loop"};
   juce::TextButton arm_{"Capture this track"};
+  juce::TextButton start_{"Start Resonate"};
   std::vector<ProjectName> shown_;
   int sinceAsked_ = 0;
   std::unique_ptr<juce::ComboBoxParameterAttachment> partAttachment_;

@@ -13,7 +13,7 @@ namespace resonate::plugin {
 
 namespace {
 
-/** The file is a few hundred bytes. */
+/** What hosts leave is a few hundred bytes. */
 constexpr juce::int64 kMostBytes = 8192;
 
 bool isPrivate(const juce::File& file) {
@@ -36,13 +36,17 @@ juce::File endpointFolder() {
   return juce::File::getSpecialLocation(juce::File::userHomeDirectory).getChildFile(".resonate/bridge");
 }
 
-bool readEndpoint(const juce::File& folder, Endpoint& into) {
-  const auto file = folder.getChildFile("bridge.json");
-  if (!isPrivate(folder) || !isPrivate(file) || file.getSize() > kMostBytes) return false;
+juce::var readPrivate(const juce::File& folder, const juce::String& name) {
+  const auto file = folder.getChildFile(name);
+  if (!isPrivate(folder) || !isPrivate(file) || file.getSize() > kMostBytes) return {};
   juce::MemoryBlock bytes;
-  if (!file.loadFileAsData(bytes)) return false;
+  if (!file.loadFileAsData(bytes)) return {};
   const auto* begin = static_cast<const std::uint8_t*>(bytes.getData());
-  const auto said = parseObject(std::vector<std::uint8_t>(begin, begin + bytes.getSize()));
+  return parseObject(std::vector<std::uint8_t>(begin, begin + bytes.getSize()));
+}
+
+bool readEndpoint(const juce::File& folder, Endpoint& into) {
+  const auto said = readPrivate(folder, "bridge.json");
   if (!said["socket"].isString() || !said["token"].isString()) return false;
   into = {said["socket"].toString().toStdString(), said["token"].toString()};
   return true;

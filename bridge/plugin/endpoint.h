@@ -16,9 +16,12 @@ struct Endpoint {
 juce::File endpointFolder();
 
 /**
- * Reads what a host left in the folder. False where there is nothing, and where the folder or the file is not the user's own or may be read by
+ * The object in a file that a host left in the folder. Void where there is none, and where the folder or the file is not the user's own or may be read by
  * others: then somebody else could have put it there.
  */
+juce::var readPrivate(const juce::File& folder, const juce::String& name);
+
+/** Reads where a host listens. False where none said so. */
 bool readEndpoint(const juce::File& folder, Endpoint& into);
 
 }  // namespace resonate::plugin

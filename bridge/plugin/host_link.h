@@ -4,7 +4,6 @@
 
 #include <atomic>
 #include <functional>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -12,8 +11,8 @@
 #include "answers.h"
 #include "capture_sender.h"
 #include "connection.h"
-#include "endpoint.h"
-#include "page_store.h"
+#include "host_search.h"
+#include "page_fetcher.h"
 #include "wish.h"
 
 namespace resonate::plugin {
@@ -21,6 +20,8 @@ namespace resonate::plugin {
 /** What the person is told. */
 struct LinkStatus {
   bool isConnected = false;
+  /** Resonate was started from here and is not there yet. */
+  bool isStarting = false;
   bool isOpen = false;
   bool isCapturing = false;
   Song song;
@@ -29,6 +30,8 @@ struct LinkStatus {
   juce::String notice;
   /** What is wrong with what was captured last; until the next. */
   juce::String captureNotice;
+  /** What is heard otherwise than it shall be: a stem that is still being rendered through its plugins in Resonate, or cannot be. */
+  juce::String chainNotice;
 };
 
 /**
@@ -51,6 +54,8 @@ class HostLink : private juce::Thread {
   /** The project that is chosen or was found; empty where there is none yet. */
   juce::String project() const;
   void askForProjects();
+  /** Starts Resonate where it does not run. Never done unasked. */
+  void startHost();
   /** Mends [start, end) of a part, frames of the song. */
   void mend(Part part, std::int64_t start, std::int64_t end);
   /** What a capture is called. */
@@ -59,16 +64,15 @@ class HostLink : private juce::Thread {
 
   /** Frames of the song at the rate of `start`; 0 where none is open or was. */
   std::int64_t songLength() const { return songLength_.load(); }
-  /** For offline rendering: waits until the pages of [position, position + frames) are there as they sound now. False after `kOfflinePatience` without. */
+  /**
+   * For offline rendering: waits until the pages of [position, position + frames) are there as they sound now, and as long as the host renders them through
+   * their plugins. False after `kOfflinePatience` without.
+   */
   bool waitForPages(std::int64_t position, int frames, const Stream* streams, int count);
   /** For offline rendering: waits until it is known what is played. */
   bool waitForSong();
 
  private:
-  struct Asked {
-    PageKey key;
-    bool isOutdated = false;
-  };
   enum class Step { away, greeting, greeted, opening, open };
 
   void run() override;
@@ -80,7 +84,8 @@ class HostLink : private juce::Thread {
   void hearFailure(const Frame& frame);
   void hearSong(const Frame& frame);
   void hearChange(const Frame& frame);
-  void hearSound(const Frame& frame, const Asked& asked);
+  void hearPage(const Frame& frame);
+  void hearChains(const Chains& chains);
   void openProject();
   void fetch();
   void capture();
@@ -95,15 +100,12 @@ class HostLink : private juce::Thread {
 
   /** Whoever stops the thread ends the connection; else it is the thread's alone, like what follows. */
   std::mutex connectionMutex_;
-  PageStore store_;
+  HostSearch search_;
+  PageFetcher fetcher_;
   std::unique_ptr<Connection> connection_;
   /** Read by whoever waits for the song. */
   std::atomic<Step> step_{Step::away};
-  juce::int64 lookAgainAt_ = 0;
   juce::int64 answerBy_ = 0;
-  int lookAgainIn_ = 0;
-  std::map<std::uint32_t, Asked> asked_;
-  juce::int64 readAgainAt_ = 0;
   /** The number of the question whose failure has consequences. */
   std::uint32_t opening_ = 0;
   Song playing_;
@@ -112,6 +114,9 @@ class HostLink : private juce::Thread {
   /** Frames of a second; changes only while nothing plays. */
   std::atomic<double> rate_{0.0};
   std::atomic<bool> isToOpen_{false};
+  std::atomic<bool> isToStart_{false};
+  /** The parts that the host renders through their plugins just now, a bit each. */
+  std::atomic<unsigned> rendering_{0};
   std::atomic<bool> hasGivenUp_{false};
   /** Since when there is no host, milliseconds; 0 while there is one. */
   std::atomic<juce::int64> awaySince_{0};

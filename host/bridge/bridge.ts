@@ -6,6 +6,7 @@ import { VERSION } from '../version.ts';
 import { captureTo } from './capture.ts';
 import { SpanReader } from './reader.ts';
 import { PlayedSong } from './song.ts';
+import { startCommand, writeStartCommand } from './start-command.ts';
 
 export interface BridgeOptions {
   readonly studio: Studio;
@@ -51,6 +52,7 @@ export async function openBridge({ studio, sentenceOf, log }: BridgeOptions): Pr
     if (sentence === null) log(error, 'a plugin');
     return sentence ?? BUG;
   };
+  const start = startCommand();
   let server: BridgeServer | null = null;
   let again: NodeJS.Timeout | undefined;
   let isClosed = false;
@@ -59,6 +61,7 @@ export async function openBridge({ studio, sentenceOf, log }: BridgeOptions): Pr
       server = await startBridge({ host, folder, sentenceOf: said });
       if (isClosed) await server?.close();
       else if (server === null) again = setTimeout(begin, LOOK_AGAIN).unref();
+      else if (start !== null) writeStartCommand(folder, start);
     } catch (error) {
       // Without it, all but the plugin works.
       log(error, folder);

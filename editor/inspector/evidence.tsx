@@ -1,5 +1,6 @@
 import type { Region, Take } from '../../host/project/project.ts';
 import { chosenTake } from '../../host/project/selectors.ts';
+import { isSureTold } from '../state/words.ts';
 import { capital, percent, trueMinus } from '../ui/format.ts';
 import { Progress } from '../ui/progress.tsx';
 import { measureWords, tellingMeasures } from './measures.ts';
@@ -7,24 +8,24 @@ import { measureWords, tellingMeasures } from './measures.ts';
 /** Under this the finding is as likely another one, and that is said. */
 const DOUBTFUL = 0.6;
 
-/** How surely it is broken, and by how much: measured before and after. */
-export function Evidence({ region }: { readonly region: Region }) {
+/** What is wrong and how surely, and why nothing was done where nothing was. */
+export function Finding({ region }: { readonly region: Region }) {
   const { damage, takes, untouched } = region;
-  const take = chosenTake(region) ?? takes.at(-1) ?? null;
-  if (damage === null && take === null && untouched === null) return null;
+  if (damage === null && untouched === null) return null;
   return (
     <section>
       {damage !== null && (
         <>
-          <div className="sure">
-            <span>{percent(damage.confidence)} sure</span>
-            <Progress value={damage.confidence} label="How sure" />
-            {damage.confidence < DOUBTFUL && <span className="t3">listen before you decide</span>}
-          </div>
+          {isSureTold(region) && (
+            <div className="sure">
+              <span>{percent(damage.confidence)} sure</span>
+              <Progress value={damage.confidence} label="How sure" />
+              {damage.confidence < DOUBTFUL && <span className="t3">listen before you decide</span>}
+            </div>
+          )}
           <p className="detail">{trueMinus(capital(damage.detail))}</p>
         </>
       )}
-      {take !== null && <Measures take={take} number={takes.indexOf(take) + 1} />}
       {untouched !== null && (
         <p className="detail note">
           <b>{takes.length === 0 ? 'It was left as it is.' : 'No new take was made.'}</b>{' '}
@@ -35,9 +36,26 @@ export function Evidence({ region }: { readonly region: Region }) {
   );
 }
 
-function Measures({ take, number }: { readonly take: Take; readonly number: number }) {
-  const names = tellingMeasures([take]);
-  if (names.length === 0) return null;
+/** What was measured here before and after: of the take that is heard, else of the latest. */
+export function Measured({ region }: { readonly region: Region }) {
+  const { takes } = region;
+  const take = chosenTake(region) ?? takes.at(-1) ?? null;
+  const names = take === null ? [] : tellingMeasures([take]);
+  if (take === null || names.length === 0) return null;
+  return (
+    <section>
+      <Measures take={take} number={takes.indexOf(take) + 1} names={names} />
+    </section>
+  );
+}
+
+interface MeasuresProps {
+  readonly take: Take;
+  readonly number: number;
+  readonly names: readonly string[];
+}
+
+function Measures({ take, number, names }: MeasuresProps) {
   return (
     <table className="ba">
       <thead>

@@ -4,6 +4,7 @@ import { createElement, Fragment } from 'react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { renderOver } from '../app/render-testing.tsx';
 import { type Bench, openBench } from '../app/testing.ts';
+import { atBar, fixtureRegion, fixtureTake } from '../fixture/project.ts';
 import { selectProject } from '../state/selectors.ts';
 import { Inspector, InspectorTools } from './inspector.tsx';
 
@@ -94,6 +95,45 @@ describe('the inspector', () => {
     expect(screen.queryByRole('button', { name: /^Accept/ })).toBeNull();
     fireEvent.click(screen.getByRole('button', { name: /^Leave as it is, go to next/ }));
     expect(region('r11')).toMatchObject({ status: 'ignored', chosenTake: null });
+  });
+
+  it('says of a region that was brought from a DAW what it is, and neither certainty nor seed where there is none', async () => {
+    const take = fixtureTake(atBar(40), atBar(41), 'Edited in a DAW', {
+      ...{ treatment: 'imported', confidence: 1, seed: 0, settings: { file: 'bass.wav', sha256: 'abc' } },
+      ...{ why: 'Taken from bass.wav, which was changed outside.', before: {}, after: {}, material: [] },
+    });
+    const brought = fixtureRegion('i1', 'bass', 40, 41, 'noise', 'minor', 1, {
+      ...{ origin: 'imported', damage: null, takes: [take], chosenTake: 0 },
+    });
+    const named = fixtureRegion('i2', 'bass', 44, 45, 'noise', 'minor', 1, { origin: 'imported' });
+    const rest = { rhythm: null, chords: null, sections: null };
+    bench.backend.act({
+      type: 'project/import',
+      payload: { from: 'bass.wav', regions: [brought, named], takes: [], ...rest },
+    });
+    await waitFor(() => expect(region('i2')).toBeTruthy());
+    show('i1');
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Brought from a DAW');
+    expect(radio('Take', /Edited in a DAW/).textContent).toContain('From bass.wav');
+    expect(document.body.textContent).not.toMatch(/sure|seed 0|Marked by you/);
+    cleanup();
+    show('i2');
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Minor noise');
+    expect(document.body.textContent).not.toMatch(/% sure/);
+  });
+
+  it('shows the takes before how they are measured and made: they are what is listened to', () => {
+    show('r11');
+    const parts = [radio('Take', /Original/), screen.getByText('Measured here'), radio('Treatment', /^Auto/)];
+    const isInOrder = (a: HTMLElement, b: HTMLElement) =>
+      (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
+    expect([isInOrder(parts[0]!, parts[1]!), isInOrder(parts[1]!, parts[2]!)]).toEqual([true, true]);
+  });
+
+  it('says on the button how many takes it makes', () => {
+    bench.session.edit({ type: 'region/set', payload: { id: 'r11', takeCount: 2 } });
+    show('r11');
+    expect(screen.getByRole('button', { name: /^Make 2 takes/ }).title).toContain('2 more takes of this region');
   });
 
   it('plays the region from a little before its start', () => {

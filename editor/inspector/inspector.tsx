@@ -11,7 +11,7 @@ import { Icon } from '../ui/icon.tsx';
 import { Keys } from '../ui/key-cap.tsx';
 import { BlendAndFades } from './blend-and-fades.tsx';
 import { Decide } from './decide.tsx';
-import { Evidence } from './evidence.tsx';
+import { Finding, Measured } from './evidence.tsx';
 import { InspectorEmpty } from './inspector-empty.tsx';
 import { Making } from './making.tsx';
 import { Takes } from './takes.tsx';
@@ -49,10 +49,11 @@ export function Inspector() {
         )}
       </header>
       <div className="scroll" key={region.id}>
-        <Evidence region={region} />
-        <TreatmentChoice region={region} />
+        <Finding region={region} />
         <Takes region={region} />
         <BlendAndFades region={region} />
+        <Measured region={region} />
+        <TreatmentChoice region={region} />
         <Making region={region} />
       </div>
       <Decide region={region} />

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { Region } from '../../host/project/project.ts';
+import type { Region, Take } from '../../host/project/project.ts';
 import { chosenTake } from '../../host/project/selectors.ts';
 import { useEdit } from '../app/services.tsx';
 import { capital, figureWords, trueMinus } from '../ui/format.ts';
@@ -42,13 +42,17 @@ export function Making({ region }: { readonly region: Region }) {
       <Enhancing region={region} />
       {take !== null && (
         <p className="cap">
-          Made by {take.engine.name} {take.engine.version}, seed {take.seed}
-          {Object.entries(take.settings).map(([name, value]) => `, ${name} ${figureWords(value)}`)}.{' '}
+          {take.treatment !== 'imported' && take.treatment !== 'plugins' && <MadeBy take={take} />}
           {trueMinus(capital(take.why))}
         </p>
       )}
     </section>
   );
+}
+
+function MadeBy({ take: { engine, seed, settings } }: { readonly take: Take }) {
+  const set = Object.entries(settings).map(([name, value]) => `, ${name} ${figureWords(value)}`);
+  return `Made by ${engine.name} ${engine.version}, seed ${seed}${set.join('')}. `;
 }
 
 interface StyleProps {

@@ -49,7 +49,7 @@ export function RegionFilters() {
                 </Check>
               ))}
               <Check on={causes.includes('marked')} onToggle={() => dispatch(causeFilterToggled('marked'))}>
-                Marked by you
+                Marked or imported
               </Check>
             </Menu.Popup>
           </Menu.Positioner>

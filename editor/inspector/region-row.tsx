@@ -6,6 +6,7 @@ import { useAppSelector } from '../state/hooks.ts';
 import type { RootState } from '../state/store.ts';
 import {
   causeOf,
+  isSureTold,
   LABEL_ICONS,
   mendedWords,
   regionSentence,
@@ -58,7 +59,7 @@ export function RegionRow({ project, region, index, top, current, onSelect, onOp
       onDoubleClick={onOpen}
     >
       <span role="gridcell">
-        {damage === null ? <span className="t2">Marked</span> : <Severity level={damage.severity} />}
+        {damage === null ? <span className="t2">{causeOf(region)}</span> : <Severity level={damage.severity} />}
       </span>
       <span role="gridcell" className="st">
         <i className={`stem ${stem}`} />
@@ -71,7 +72,7 @@ export function RegionRow({ project, region, index, top, current, onSelect, onOp
         {causeOf(region)}
       </span>
       <span role="gridcell" className="rt">
-        {damage === null ? '' : percent(damage.confidence)}
+        {isSureTold(region) ? percent(damage!.confidence) : ''}
       </span>
       <span role="gridcell" className={work === undefined && region.takes.length === 0 ? 't2' : ''}>
         {work === undefined && !asked ? <Plan region={region} /> : <Doing work={work} />}

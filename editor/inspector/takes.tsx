@@ -45,8 +45,18 @@ export function Takes({ region }: { readonly region: Region }) {
         Takes
         <span className="row tight">
           {!busy && (
-            <Button look="quiet" size="dense" icon="plus" onClick={() => runCommand(services, 'take.new')}>
-              {takeCount === 1 ? 'New take' : `${takeCount} new takes`} <kbd>T</kbd>
+            <Button
+              look="quiet"
+              size="dense"
+              icon="plus"
+              title={
+                takeCount === 1
+                  ? 'Makes another take of this region, beside those that are there'
+                  : `Makes ${takeCount} more takes of this region, as many as “How many” below says`
+              }
+              onClick={() => runCommand(services, 'take.new')}
+            >
+              {takeCount === 1 ? 'New take' : `Make ${takeCount} takes`} <kbd>T</kbd>
             </Button>
           )}
         </span>
@@ -118,8 +128,10 @@ function Row({ chosen, onChoose, onKeyDown, children }: RowProps) {
   );
 }
 
-/** The measure that says most, or how sure the treatment is, and the seed. */
+/** The measure that says most, or how sure the treatment is, and the seed. What no treatment made has neither: then where it is from. */
 function summary(take: Take): string {
+  if (take.treatment === 'imported') return `From ${take.settings.file}`;
+  if (take.treatment === 'plugins') return `Through ${take.settings.plugins}`;
   const name = tellingMeasures([take]).find((measured) => measured in take.after);
   const first = name === undefined ? `${percent(take.confidence)} sure` : measureSentence(name, take.after[name]!);
   return `${first}, seed ${take.seed}`;

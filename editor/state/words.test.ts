@@ -18,6 +18,10 @@ describe('words', () => {
     expect(regionSentence(project, region('r19'))).toBe('Bass, bars 31.3 to 33.1, severe clipping, 93 % sure');
     expect(regionSentence(project, region('r21'))).toContain('left as it is');
     expect(titleOf(region('r10'))).toBe('Distortion');
-    expect(titleOf({ ...region('r10'), damage: null })).toBe('Marked by you');
+    const marked = { ...region('r10'), damage: null };
+    expect(titleOf({ ...marked, origin: 'drawn' })).toBe('Marked by you');
+    expect(titleOf({ ...marked, origin: 'imported' })).toBe('Brought from a DAW');
+    expect(regionSentence(project, { ...region('r9'), origin: 'imported' })).not.toContain('sure');
+    expect(regionSentence(project, { ...region('r19'), origin: 'imported' })).toContain('93 % sure');
   });
 });

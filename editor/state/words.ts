@@ -57,11 +57,11 @@ export const lackWords = (treatment: string, lack: string | null): string | null
   lack !== null && treatment === 'jasco' ? NO_JASCO : lack;
 
 export const causeOf = (region: Region): string =>
-  region.damage === null ? 'Marked' : CAUSE_WORDS[region.damage.cause];
+  region.damage === null ? (region.origin === 'imported' ? 'Imported' : 'Marked') : CAUSE_WORDS[region.damage.cause];
 
 /** "Severe clipping", "Damaged: band limit" would stumble, so: severity as an adjective where it is one. */
 export function titleOf(region: Region): string {
-  if (region.damage === null) return 'Marked by you';
+  if (region.damage === null) return region.origin === 'imported' ? 'Brought from a DAW' : 'Marked by you';
   const cause = CAUSE_WORDS[region.damage.cause];
   const { severity } = region.damage;
   return severity === 'damaged' ? cause : `${SEVERITY_WORDS[severity]} ${cause.toLowerCase()}`;
@@ -100,6 +100,10 @@ export function spanShort(project: Project, start: number, end: number): string 
 export const regionName = (project: Project, region: Region): string =>
   `${STEM_WORDS[region.stem]}, ${spanWords(project, region.start, region.end)}`;
 
+/** Whether it is said how sure a finding is: of one that was imported only where the file had doubts. */
+export const isSureTold = ({ damage, origin }: Region): boolean =>
+  damage !== null && (origin !== 'imported' || damage.confidence < 1);
+
 /** "Rebuilt, not accepted yet": a take is heard, and the person has not said yet that it is good. Null where that is not so. */
 export function mendedWords(region: Region): string | null {
   const take = region.status === 'open' && region.chosenTake !== null ? region.takes[region.chosenTake] : undefined;
@@ -108,7 +112,7 @@ export function mendedWords(region: Region): string | null {
 
 /** "Bass, bars 31.3 to 33.1, severe clipping, 93 % sure" */
 export function regionSentence(project: Project, region: Region): string {
-  const sure = region.damage === null ? '' : `, ${Math.round(region.damage.confidence * 100)} % sure`;
+  const sure = isSureTold(region) ? `, ${Math.round(region.damage!.confidence * 100)} % sure` : '';
   const mended = mendedWords(region);
   const done = isLeft(region) ? ', left as it is' : ', accepted';
   const state = region.status !== 'open' ? done : mended === null ? '' : `, ${mended.toLowerCase()}`;

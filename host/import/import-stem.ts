@@ -100,7 +100,12 @@ export async function importStem(
   const takes = made.flatMap(({ piece, take }) => (piece.region === null ? [] : [{ region: piece.region, take }]));
   const regions = made.flatMap(({ piece, take }) =>
     piece.region === null
-      ? [newRegion({ id: newId(), stem, start: piece.start, end: piece.end, takes: [take], chosenTake: 0 })]
+      ? [
+          newRegion({
+            ...{ id: newId(), stem, start: piece.start, end: piece.end, origin: 'imported' },
+            ...{ takes: [take], chosenTake: 0 },
+          }),
+        ]
       : [],
   );
   return { stem, regions: apart(regions, own), takes, notices };

@@ -49,7 +49,7 @@ export function planRegions(project: Project, spans: readonly NamedSpan[], newId
     if (isKnown) known++;
     else if (free === null) left++;
     else {
-      const region = newRegion({ id: newId(), stem, ...free, damage: damageOf(span) });
+      const region = newRegion({ id: newId(), stem, ...free, origin: 'imported', damage: damageOf(span) });
       regions.push(region);
       own.splice(firstEndingAfter(own, region.start), 0, region);
     }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { migrate, schemaOf } from './migrate.ts';
 import { faultOf, projectSchema, SCHEMA } from './project.ts';
-import { testProject } from './test-project.ts';
+import { RATE, testProject, testRegion, testTake } from './test-project.ts';
 
 /** Written by `restore --takes 2` of the version whose projects had the first form; long lists of its profile were shortened. */
 const FIRST = new URL('../../tests/fixtures/project-form-1.json', import.meta.url);
@@ -23,6 +23,24 @@ test('a project of the first form becomes one of this form, with all that was in
     tags: [],
   });
   expect(left).toMatchObject({ takes: [], takeCount: 1, chosenTake: null });
+});
+
+test('what was brought from a DAW in the fourth form is told from what was drawn', () => {
+  const found = {
+    cause: 'noise',
+    severity: 'minor',
+    confidence: 1,
+    detail: 'marked in a file that was imported',
+  } as const;
+  const take = { ...testTake('t', 4 * RATE, 5 * RATE), treatment: 'imported', label: 'Edited in a DAW' } as const;
+  const project = testProject([
+    testRegion('stem', 'bass', 4, { takes: [take] }),
+    testRegion('list', 'bass', 8, { damage: found }),
+    testRegion('drawn', 'bass', 12),
+    testRegion('found', 'bass', 16, { origin: 'detected' }),
+  ]);
+  const { regions } = projectSchema.parse(migrate({ ...project, schema: 4 }));
+  expect(regions.map(({ origin }) => origin)).toEqual(['imported', 'imported', 'drawn', 'detected']);
 });
 
 test('a project of this form is left as it is', () => {

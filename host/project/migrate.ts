@@ -23,7 +23,7 @@ export function schemaOf(raw: unknown): number | null {
 type Raw = Readonly<Record<string, unknown>>;
 
 /** From each form to the next. */
-const STEPS: Readonly<Record<number, (raw: Raw) => Raw>> = { 1: fromFirst, 2: fromSecond, 3: fromThird };
+const STEPS: Readonly<Record<number, (raw: Raw) => Raw>> = { 1: fromFirst, 2: fromSecond, 3: fromThird, 4: fromFourth };
 
 /** The first form was what the command line wrote: everything separated, heard and searched, and nothing edited. */
 function fromFirst(raw: Raw): Raw {
@@ -45,6 +45,21 @@ function fromSecond(raw: Raw): Raw {
 /** The fourth form has chains of plugins, which the schema takes to be empty where there are none. */
 function fromThird(raw: Raw): Raw {
   return raw;
+}
+
+/** The fifth form tells what was brought from a DAW from what was drawn. */
+function fromFourth(raw: Raw): Raw {
+  const { regions } = raw;
+  return Array.isArray(regions) ? { ...raw, regions: regions.map(regionFromFourth) } : raw;
+}
+
+/** A region that an import made: it began with the take that was brought, or with what the file said of it. */
+function regionFromFourth(region: Raw): Raw {
+  if (region?.origin !== 'drawn') return region;
+  const first = Array.isArray(region.takes) ? (region.takes as readonly Raw[])[0] : undefined;
+  const detail = (region.damage as Raw | null | undefined)?.detail;
+  const isBrought = detail === 'marked in a file that was imported' || first?.treatment === 'imported';
+  return isBrought ? { ...region, origin: 'imported' } : region;
 }
 
 function regionFromFirst(region: Raw): Raw {

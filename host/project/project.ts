@@ -13,7 +13,7 @@ export { STEMS, type StemName };
  */
 
 /** Raised with every change of the form; older forms are migrated when read. */
-export const SCHEMA = 4;
+export const SCHEMA = 5;
 
 const frames = z.int().min(0);
 const fraction = z.number().min(0).max(1);
@@ -59,7 +59,8 @@ export const regionSchema = z.object({
   stem,
   start: frames,
   end: frames,
-  origin: z.enum(['detected', 'drawn']),
+  /** Found here, drawn by the person, or brought from a DAW. */
+  origin: z.enum(['detected', 'drawn', 'imported']),
   damage: z
     .object({ cause: z.enum(CAUSES), severity: z.enum(SEVERITIES), confidence: fraction, detail: z.string() })
     .nullable(),

@@ -3,7 +3,7 @@ import { chosenTake } from '../../host/project/selectors.ts';
 import { useEdit, usePlayer } from '../app/services.tsx';
 import { useProject } from '../state/hooks.ts';
 import { duration, percent } from '../ui/format.ts';
-import { Slider } from '../ui/slider.tsx';
+import { SliderRow } from '../ui/slider-row.tsx';
 
 /** How much of the take is heard, and how long it takes to come in and go out. */
 export function BlendAndFades({ region }: { readonly region: Region }) {
@@ -18,35 +18,30 @@ export function BlendAndFades({ region }: { readonly region: Region }) {
   const fade = (key: 'fadeIn' | 'fadeOut', label: string) => {
     const seconds = (region[key] ?? take[key]) / sampleRate;
     return (
-      <>
-        <span>{label}</span>
-        <Slider
-          label={label}
-          value={Math.min(longest, seconds)}
-          min={0}
-          max={longest}
-          step={0.01}
-          unit={0.001}
-          initial={take[key] / sampleRate}
-          format={duration}
-          color="var(--text-3)"
-          onChange={(value, gesture) =>
-            edit({
-              type: 'region/set',
-              payload: { id, [key]: Math.round(value * sampleRate) },
-              group: `${gesture} ${id}`,
-            })
-          }
-        />
-        <span className="v">{duration(seconds)}</span>
-      </>
+      <SliderRow
+        label={label}
+        value={Math.min(longest, seconds)}
+        min={0}
+        max={longest}
+        step={0.01}
+        unit={0.001}
+        initial={take[key] / sampleRate}
+        format={duration}
+        color="var(--text-3)"
+        onChange={(value, gesture) =>
+          edit({
+            type: 'region/set',
+            payload: { id, [key]: Math.round(value * sampleRate) },
+            group: `${gesture} ${id}`,
+          })
+        }
+      />
     );
   };
   return (
     <section>
-      <div className="mix">
-        <span>Blend</span>
-        <Slider
+      <div className="slider-rows">
+        <SliderRow
           label="Blend"
           value={blend}
           min={0}
@@ -61,7 +56,6 @@ export function BlendAndFades({ region }: { readonly region: Region }) {
             edit({ type: 'region/set', payload: { id, blend: value }, group: `${gesture} ${id}` });
           }}
         />
-        <span className="v">{percent(blend)}</span>
         {fade('fadeIn', 'Fade in')}
         {fade('fadeOut', 'Fade out')}
       </div>

@@ -3,7 +3,7 @@ import type { Region } from '../../host/project/project.ts';
 import { useEdit } from '../app/services.tsx';
 import { useHostInfo } from '../app/use-host-info.ts';
 import { percent } from '../ui/format.ts';
-import { Slider } from '../ui/slider.tsx';
+import { SliderRow } from '../ui/slider-row.tsx';
 
 /** How much of what is restored MultiBandDiffusion makes anew; shown where restoring is chosen and it is installed. */
 export function Enhancing({ region }: { readonly region: Region }) {
@@ -14,10 +14,10 @@ export function Enhancing({ region }: { readonly region: Region }) {
   const enhance = enhancementOf(region);
   return (
     <fieldset className="generating" aria-label="What is made anew">
-      <div className="mix">
-        <span title="Of the restored sound: noise, clicks and roughness are not made again, in minutes">Made anew</span>
-        <Slider
+      <div className="slider-rows">
+        <SliderRow
           label="Made anew"
+          title="Of the restored sound: noise, clicks and roughness are not made again, in minutes"
           value={enhance}
           min={0}
           max={1}
@@ -32,7 +32,6 @@ export function Enhancing({ region }: { readonly region: Region }) {
             })
           }
         />
-        <span className="v">{percent(enhance)}</span>
       </div>
     </fieldset>
   );

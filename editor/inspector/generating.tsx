@@ -4,7 +4,7 @@ import { useEdit } from '../app/services.tsx';
 import { useHostInfo } from '../app/use-host-info.ts';
 import { fixed } from '../ui/format.ts';
 import { Segments } from '../ui/segments.tsx';
-import { Slider } from '../ui/slider.tsx';
+import { SliderRow } from '../ui/slider-row.tsx';
 import { Switch } from '../ui/switch.tsx';
 
 /** How JASCO makes the next takes; shown where it is chosen and can be had. */
@@ -24,29 +24,26 @@ export function Generating({ region }: { readonly region: Region }) {
     const { initial, min, max } = GENERATING[name];
     const times = (value: number) => `× ${fixed(value / initial, 1)}`;
     return (
-      <>
-        <span title={title}>{label}</span>
-        <Slider
-          label={label}
-          value={choice[name]}
-          min={min}
-          max={max}
-          step={initial / 10}
-          unit={1 / initial}
-          initial={initial}
-          format={times}
-          onChange={(value, gesture) => set({ [name]: value }, gesture)}
-        />
-        <span className="v">{times(choice[name])}</span>
-      </>
+      <SliderRow
+        label={label}
+        title={title}
+        value={choice[name]}
+        min={min}
+        max={max}
+        step={initial / 10}
+        unit={1 / initial}
+        initial={initial}
+        format={times}
+        onChange={(value, gesture) => set({ [name]: value }, gesture)}
+      />
     );
   };
   return (
     <fieldset className="generating" aria-label="How it is generated">
-      <div className="mix">
-        <span title="Twice the steps take twice the time">Steps</span>
-        <Slider
+      <div className="slider-rows">
+        <SliderRow
           label="Steps"
+          title="Twice the steps take twice the time"
           value={choice.steps}
           min={GENERATING.steps.min}
           max={GENERATING.steps.max}
@@ -55,7 +52,6 @@ export function Generating({ region }: { readonly region: Region }) {
           format={stepWords}
           onChange={(value, gesture) => set({ steps: Math.round(value) }, gesture)}
         />
-        <span className="v">{stepWords(choice.steps)}</span>
         {weight(
           'guidanceAll',
           'Follow music',

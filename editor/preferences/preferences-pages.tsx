@@ -7,7 +7,7 @@ import { rollChosen, type Theme, themeChosen } from '../state/preferences.ts';
 import { Button } from '../ui/button.tsx';
 import { duration } from '../ui/format.ts';
 import { Segments } from '../ui/segments.tsx';
-import { Slider } from '../ui/slider.tsx';
+import { SliderRow } from '../ui/slider-row.tsx';
 import { CacheChoice } from './cache-choice.tsx';
 import { DeviceChoice } from './device-choice.tsx';
 import { ShortcutEditor } from './shortcut-editor.tsx';
@@ -62,9 +62,9 @@ function General() {
       <DeviceChoice />
       <section>
         <h3>Loop of a region</h3>
-        <div className="rolls">
-          <span>Before it</span>
-          <Slider
+        <div className="slider-rows">
+          <SliderRow
+            name="Before it"
             label="Played before a region"
             value={preRoll}
             min={0}
@@ -74,9 +74,8 @@ function General() {
             format={duration}
             onChange={(value) => dispatch(rollChosen({ preRoll: value }))}
           />
-          <span className="v">{duration(preRoll)}</span>
-          <span>After it</span>
-          <Slider
+          <SliderRow
+            name="After it"
             label="Played after a region"
             value={postRoll}
             min={0}
@@ -86,7 +85,6 @@ function General() {
             format={duration}
             onChange={(value) => dispatch(rollChosen({ postRoll: value }))}
           />
-          <span className="v">{duration(postRoll)}</span>
         </div>
       </section>
       {info !== null && <CacheChoice info={info} />}

@@ -11,6 +11,8 @@ export const SYNONYMS: Readonly<Record<string, string>> = {
   'play.loop': 'repeat cycle',
   'play.version': 'compare before after a/b',
   'region.accept': 'keep done approve',
+  'region.acceptAll': 'keep done approve everything',
+  'region.acceptShown': 'keep done approve filter listed',
   'region.ignore': 'skip leave',
   'region.mendAll': 'repair fix everything',
   'take.new': 'repair fix treat',

@@ -22,8 +22,10 @@ const COLUMNS: readonly { readonly sort: RegionSort; readonly title: string; rea
   { sort: 'treatment', title: 'Treatment' },
 ];
 
-const selectListed = createSelector([selectRegions, (state: RootState) => state.desk.listing], (regions, listing) =>
-  listed(regions, listing),
+/** The regions as the list shows them. */
+export const selectListed = createSelector(
+  [selectRegions, (state: RootState) => state.desk.listing],
+  (regions, listing) => listed(regions, listing),
 );
 
 /** Rows outside of the view that are kept ready, so that a fast scroll shows no gap. */

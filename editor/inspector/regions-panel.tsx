@@ -3,11 +3,12 @@ import { useServices } from '../app/services.tsx';
 import { filterChosen } from '../state/desk.ts';
 import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
 import type { RegionFilter } from '../state/region-list.ts';
-import { selectCounts } from '../state/selectors.ts';
+import { isToAccept, selectCounts, selectRegions } from '../state/selectors.ts';
 import { Button } from '../ui/button.tsx';
+import { counted } from '../ui/format.ts';
 import { Segments } from '../ui/segments.tsx';
 import { RegionFilters } from './region-filters.tsx';
-import { RegionTable } from './region-table.tsx';
+import { RegionTable, selectListed } from './region-table.tsx';
 import './regions.css';
 
 /** All regions as a list of what is to be done, in the order of the walk or as the person sorts it. */
@@ -43,10 +44,28 @@ export function RegionsTools() {
         onChange={(next) => dispatch(filterChosen(next))}
       />
       <span className="grow" />
+      <AcceptShown />
       <RegionFilters />
       <Button size="dense" onClick={() => runCommand(services, 'region.next')}>
         Next <kbd>N</kbd>
       </Button>
     </>
+  );
+}
+
+/** Accepts all that the list shows and that has a take, where there are several: for one there is Enter. */
+function AcceptShown() {
+  const services = useServices();
+  const shown = useAppSelector((state) => selectListed(state).filter(isToAccept).length);
+  const all = useAppSelector((state) => selectRegions(state).filter(isToAccept).length);
+  if (shown < 2) return null;
+  const words =
+    shown === all
+      ? `Accept all mended: ${counted(shown, 'region')} with a take`
+      : `Accept what is shown: ${shown} of ${counted(all, 'region')} with a take`;
+  return (
+    <Button size="dense" icon="check" aria-label={words} onClick={() => runCommand(services, 'region.acceptShown')}>
+      Accept {shown === all ? 'all' : 'shown'} {shown}
+    </Button>
   );
 }

@@ -29,6 +29,11 @@ export function isToMend(region: Region): boolean {
   return region.status === 'open';
 }
 
+/** Whether a take is heard in a region that the person has not accepted yet. */
+export function isToAccept(region: Region): boolean {
+  return isToMend(region) && region.chosenTake !== null;
+}
+
 const RANK = { severe: 0, damaged: 1, minor: 2 } as const;
 
 /** The order of the walk: the worst first, then by time; what was drawn without a finding counts as damaged. */

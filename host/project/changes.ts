@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import * as accepting from './changes/accept.ts';
 import * as host from './changes/host.ts';
 import * as imported from './changes/imported.ts';
 import * as insert from './changes/insert.ts';
@@ -21,6 +22,7 @@ export const PERSON_CHANGES = {
   'region/remove': region.remove,
   'region/set': region.set,
   'region/choose': region.choose,
+  'region/acceptMany': accepting.accept,
   'take/remove': take.remove,
   'note/add': music.addNote,
   'note/set': music.setNote,

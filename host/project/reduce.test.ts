@@ -40,6 +40,7 @@ describe('every change', () => {
     'region/remove': { id: 'r1' },
     'region/set': { id: 'r1', blend: 0.5 },
     'region/choose': { id: 'r1', take: null },
+    'region/acceptMany': { ids: ['r1', 'r2'] },
     'take/remove': { region: 'r1', take: 'a' },
     'note/add': { part: 'bass', note },
     'note/set': { part: 'melody', index: 1, note },

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { atBar, fixtureProject } from '../../fixture/project.ts';
+import { searched } from '../../state/desk.ts';
 import { selectProject, selectSelectedRegion } from '../../state/selectors.ts';
 import { type Bench, openBench } from '../testing.ts';
 import { makeTakes } from './make-takes.ts';
@@ -82,6 +83,38 @@ describe('commands', () => {
     run('region.accept');
     expect(region('r11').status).toBe('accepted');
     expect(here()?.id).toBe('r19');
+  });
+
+  it('accept all that is mended as one step, and say how many', async () => {
+    bench.session.edit({ type: 'region/set', payload: { id: 'r8', status: 'open' } });
+    bench.session.edit({ type: 'region/set', payload: { id: 'r5', status: 'open' } });
+    run('region.acceptAll');
+    expect(['r5', 'r8', 'r11', 'r19'].map((id) => region(id).status)).toEqual([
+      'accepted',
+      'accepted',
+      'accepted',
+      'open',
+    ]);
+    expect(bench.store.getState().desk.toasts.at(-1)).toMatchObject({
+      text: '3 regions accepted',
+      command: 'edit.undo',
+    });
+    run('edit.undo');
+    await bench.session.flush();
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(['r5', 'r8', 'r11'].map((id) => region(id).status)).toEqual(['open', 'open', 'open']);
+    run('region.acceptAll', 'region.acceptAll');
+    expect(bench.store.getState().desk.toasts.at(-1)?.text).toContain('No take waits');
+  });
+
+  it('accept only what the list shows', () => {
+    bench.session.edit({ type: 'region/set', payload: { id: 'r8', status: 'open' } });
+    bench.store.dispatch(searched('drums'));
+    run('region.acceptShown');
+    expect([region('r8').status, region('r11').status]).toEqual(['accepted', 'open']);
+    bench.store.dispatch(searched('vocals'));
+    run('region.acceptShown');
+    expect(bench.store.getState().desk.toasts.at(-1)?.text).toContain('what the list of regions shows');
   });
 
   it('go on from where the region stood on the list, not from its head', () => {

@@ -6,6 +6,7 @@ import { selected } from '../../state/view.ts';
 import { regionSentence } from '../../state/words.ts';
 import { isInHand } from '../../state/work.ts';
 import { showSpan } from '../../state/zoom.ts';
+import { ACCEPT_MANY } from './accept-many.ts';
 import { beforeRegion } from './before-region.ts';
 import type { Command, CommandContext } from './command.ts';
 import { needsOpenHost, needsRegion } from './conditions.ts';
@@ -110,6 +111,7 @@ export const WALK: readonly Command[] = [
     blocked: needsRegion,
     run: (context) => finish(context, 'ignored'),
   },
+  ...ACCEPT_MANY,
   {
     id: 'region.reopen',
     title: 'Put region back on the list',

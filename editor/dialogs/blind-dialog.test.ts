@@ -34,6 +34,22 @@ describe('blind listening', () => {
     expect(bench.player.state().loop).not.toBeNull();
   });
 
+  it('begins no test where a region plays its original: it says so, and offers to mend or to choose a take', () => {
+    bench.select('r19');
+    const page = renderOver(bench, createElement(Blind));
+    expect(screen.getByText(/^A and B would sound alike/)).toBeTruthy();
+    expect(screen.queryByRole('button', { name: /^X is A/ })).toBeNull();
+    expect(bench.player.state()).toMatchObject({ playing: false, loop: null });
+    fireEvent.click(screen.getByRole('button', { name: 'Mend it' }));
+    expect(screen.getByText(/It is being mended: the test begins/)).toBeTruthy();
+    page.unmount();
+    bench.session.edit({ type: 'region/choose', payload: { id: 'r11', take: null } });
+    bench.select('r11');
+    renderOver(bench, createElement(Blind));
+    fireEvent.click(screen.getByRole('button', { name: 'Choose take 3' }));
+    expect(screen.getByRole('button', { name: /^X is A/ })).toBeTruthy();
+  });
+
   it('shows no score before the end, and then how likely it is by guessing', () => {
     renderOver(bench, createElement(Blind));
     for (let trial = 0; trial < 16; trial++) {

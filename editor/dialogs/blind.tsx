@@ -1,10 +1,13 @@
 import { useEffect, useState } from 'react';
 import type { Project, Region } from '../../host/project/project.ts';
-import { usePlayer, usePlayerState } from '../app/services.tsx';
+import { chosenTake } from '../../host/project/selectors.ts';
+import { runCommand } from '../app/commands/run.ts';
+import { usePlayer, usePlayerState, useServices } from '../app/services.tsx';
 import { BELIEVED, guessProbability, probabilityWords } from '../state/binomial.ts';
 import { answered, type BlindTest, isOver, newTest, type Pad, score, TRIALS, versionOf } from '../state/blind.ts';
 import { useAppSelector, useProject, useSelectedRegion } from '../state/hooks.ts';
 import { regionName } from '../state/words.ts';
+import { isInHand } from '../state/work.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Segments } from '../ui/segments.tsx';
@@ -54,8 +57,40 @@ export default function Blind() {
         </>
       }
     >
-      <Panel key={scope} project={project} region={about} />
+      {about !== null && chosenTake(about) === null ? (
+        <NothingToTell region={about} />
+      ) : (
+        <Panel key={scope} project={project} region={about} />
+      )}
     </Dialog>
+  );
+}
+
+/** A region that plays its original: both would sound alike, so no test is begun. */
+function NothingToTell({ region }: { readonly region: Region }) {
+  const services = useServices();
+  const isBusy = useAppSelector((state) => isInHand(state.work, region.id));
+  const last = region.takes.length;
+  return (
+    <div className="body alike">
+      <h3>{last === 0 ? 'This region has no take yet' : 'The original is chosen in this region'}</h3>
+      <p className="t2" role="status">
+        {isBusy
+          ? 'It is being mended: the test begins when the take is there.'
+          : last === 0
+            ? 'A and B would sound alike. Mend it first, or compare the whole song.'
+            : 'A and B would sound alike. Choose a take to compare with it.'}
+      </p>
+      {!isBusy && (
+        <Button
+          size="big"
+          look="primary"
+          onClick={() => runCommand(services, last === 0 ? 'take.new' : `take.choose${Math.min(9, last)}`)}
+        >
+          {last === 0 ? 'Mend it' : `Choose take ${Math.min(9, last)}`}
+        </Button>
+      )}
+    </div>
   );
 }
 

@@ -3,12 +3,19 @@ import { act, cleanup, screen } from '@testing-library/react';
 import { createElement } from 'react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ExportRequest } from '../../host/api/backend.ts';
+import type { Insert } from '../../host/project/project.ts';
 import { renderOver } from '../app/render-testing.tsx';
 import { type Bench, openBench } from '../app/testing.ts';
+import { atBar, fixtureTake } from '../fixture/project.ts';
 import { connected, disconnected } from '../state/connection.ts';
 import { HostUnreachable } from '../state/outbox.ts';
 import { ExportPreview } from './export-preview.tsx';
 
+const FIRST = { lufs: -16, truePeak: -1.3, lra: 7.4, gainDb: 0, limited: false };
+const INSERT: Insert = {
+  ...{ id: 'i', format: 'VST3', plugin: 'A1'.padEnd(32, '0'), name: 'Compressor', vendor: 'Studio Tools' },
+  ...{ state: null, parameters: {}, bypass: false, wet: 1 },
+};
 const REQUEST: ExportRequest = {
   format: 'stems',
   bits: 24,
@@ -26,6 +33,18 @@ describe('what an export will be', () => {
   afterEach(() => {
     cleanup();
     bench.session.close();
+  });
+
+  it('is measured anew where a take arrives or an import changes the song, whoever did it', async () => {
+    renderOver(bench, createElement(ExportPreview, { request: REQUEST }));
+    await screen.findByText('Restored: 2 regions');
+    bench.backend.preview = async () => ({ ...FIRST, labels: ['Restored: 3 regions'] });
+    const take = fixtureTake(atBar(31.5), atBar(33), 'Restored');
+    act(() => bench.backend.act({ type: 'host/treated', payload: { id: 'r19', takes: [take], untouched: null } }));
+    await screen.findByText('Restored: 3 regions');
+    bench.backend.preview = async () => ({ ...FIRST, labels: ['Restored: 4 regions'] });
+    act(() => bench.backend.act({ type: 'insert/add', payload: { place: 'master', insert: INSERT, at: 0 } }));
+    await screen.findByText('Restored: 4 regions');
   });
 
   it('is asked again when the host is back, where nobody answered', async () => {

@@ -7,13 +7,14 @@ import { useMeasured } from './use-measured.ts';
 
 /** What the file will measure, asked anew after each change, and the labels that travel along. */
 export function ExportPreview({ request }: { readonly request: ExportRequest }) {
-  const { value: preview, error } = useMeasured(request, (backend, id) => backend.preview(id, request));
+  const { value: preview, isStale, error } = useMeasured(request, (backend, id) => backend.preview(id, request));
+  const isAwaited = (preview === null || isStale) && error === null;
   const isMaster = request.format === 'wav' || request.format === 'flac' || request.format === 'mp3';
   return (
-    <div className="pre" aria-busy={preview === null && error === null}>
+    <div className="pre" aria-busy={isAwaited}>
       <h3 className="row">
         What you will get
-        {preview === null && error === null && <span className="t3">is being measured</span>}
+        {isAwaited && <span className="t3">is being measured</span>}
       </h3>
       {error !== null && (
         <p className="row" role="alert">

@@ -1,7 +1,12 @@
 import { useEffect, useRef, useState } from 'react';
+import { shallowEqual } from 'react-redux';
 import type { Backend } from '../../host/api/backend.ts';
+import type { Insert } from '../../host/project/project.ts';
 import { useServices } from '../app/services.tsx';
 import { useAppSelector } from '../state/hooks.ts';
+import { selectHeard } from '../state/measures.ts';
+import { selectProject } from '../state/selectors.ts';
+import type { RootState } from '../state/store.ts';
 
 /** A drag of a slider asks once it rests. Milliseconds. */
 const REST_MS = 250;
@@ -14,7 +19,16 @@ export interface Measured<T> {
   readonly error: string | null;
 }
 
-/** What the host answers to a question about the open project, asked anew whenever `question` is another value; what nobody waits for any more is given up. */
+/** The plugins that an export goes through, chain by chain. By identity: a state may be megabytes of text. */
+const selectChains = (state: RootState): readonly (readonly Insert[])[] => {
+  const project = selectProject(state);
+  return project === null ? [] : [...project.tracks.map(({ chain }) => chain), project.master.chain];
+};
+
+/**
+ * What the host answers to a question about the open project, asked anew whenever `question` is another value or the project sounds otherwise, whoever
+ * changed it; what nobody waits for any more is given up.
+ */
 export function useMeasured<T>(
   question: unknown,
   ask: (backend: Backend, id: string, signal: AbortSignal) => Promise<T>,
@@ -22,7 +36,11 @@ export function useMeasured<T>(
   const { backend, session } = useServices();
   const id = useAppSelector((state) => state.document.replica?.id);
   const isAway = useAppSelector(({ connection }) => connection.status === 'offline');
-  const [answer, setAnswer] = useState<{ to: string; value: T } | null>(null);
+  const heard = useAppSelector(selectHeard);
+  const chains = useAppSelector(selectChains, shallowEqual);
+  const [answer, setAnswer] = useState<{ to: string; heard: typeof heard; chains: typeof chains; value: T } | null>(
+    null,
+  );
   const [error, setError] = useState<string | null>(null);
   const asked = JSON.stringify(question);
   const asking = useRef(ask);
@@ -37,7 +55,7 @@ export function useMeasured<T>(
       try {
         await session.flush();
         const value = await asking.current(backend, id, signal);
-        if (!signal.aborted) setAnswer({ to: asked, value });
+        if (!signal.aborted) setAnswer({ to: asked, heard, chains, value });
       } catch (reason) {
         if (signal.aborted) return;
         setAnswer(null);
@@ -49,6 +67,7 @@ export function useMeasured<T>(
       leave.abort();
       clearTimeout(timer);
     };
-  }, [backend, session, id, asked, isAway]);
-  return { value: answer?.value ?? null, isStale: answer !== null && answer.to !== asked, error };
+  }, [backend, session, id, asked, heard, chains, isAway]);
+  const isFresh = answer?.to === asked && answer.heard === heard && answer.chains === chains;
+  return { value: answer?.value ?? null, isStale: answer !== null && !isFresh, error };
 }

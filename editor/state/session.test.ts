@@ -54,6 +54,21 @@ describe('a session', () => {
     bench.session.close();
   });
 
+  it('knows as saved what the host or another window changed', async () => {
+    const backend = createFixtureBackend(fixtureProject());
+    const store = makeStore();
+    let time = 1000;
+    const session = createSession({ store, backend, client: 'me', backoff: () => 1, now: () => time });
+    await session.open('/song');
+    expect(store.getState().connection.savedAt).toBeNull();
+    for (time of [2000, 3000]) {
+      backend.act(gain(-time / 1000));
+      await until(() => store.getState().document.replica?.revision === backend.revision);
+      expect(store.getState().connection.savedAt).toBe(time);
+    }
+    session.close();
+  });
+
   it('keeps two windows on one project equal', async () => {
     const backend = createFixtureBackend(fixtureProject());
     const [one, two] = [await open(backend), await open(backend)];

@@ -130,6 +130,8 @@ export function createSession(options: SessionOptions): Session {
     for await (const event of backend.changes(id, since, signal)) {
       const before = replica()?.pending ?? [];
       store.dispatch(changeReceived({ event, client }));
+      // Whoever changed it: what is told is on the disk.
+      store.dispatch(saved(now()));
       if (store.getState().document.behind) store.dispatch(wholeReceived(await backend.state(id)));
       settled(before);
       resumeWhenCaughtUp();

@@ -80,8 +80,16 @@ export interface ProjectName {
   readonly duration: number;
 }
 
+/** How far the stems that go through plugins in Resonate are from being heard so. */
+export interface ChainNews {
+  /** What is being rendered: until then it sounds as it did. Who renders offline waits for it. */
+  readonly rendering: readonly Part[];
+  /** A sentence for the person; empty where all sounds as it shall. */
+  readonly notice: string;
+}
+
 /** What the plugin plays. */
-export interface Song {
+export interface Song extends ChainNews {
   readonly project: string;
   readonly name: string;
   /** Counts the changes of the project. */
@@ -102,7 +110,7 @@ export interface ChangedSpan {
   readonly end: number;
 }
 
-export interface Changed {
+export interface Changed extends ChainNews {
   readonly revision: number;
   readonly takes: number;
   readonly spans: readonly ChangedSpan[];

@@ -9,7 +9,8 @@ import type { BridgeHost } from './host.ts';
 import { type BridgeServer, startBridge } from './server.ts';
 import { TestPlugin } from './testing.ts';
 
-const SONG = { project: '/song', name: 'Song', revision: 3, rate: 48_000, length: 96_000, takes: 2 };
+const QUIET = { rendering: [], notice: '' };
+const SONG = { project: '/song', name: 'Song', revision: 3, rate: 48_000, length: 96_000, takes: 2, ...QUIET };
 const cleanups: (() => unknown)[] = [];
 
 afterEach(async () => {
@@ -133,7 +134,7 @@ describe('the bridge', () => {
     const { host, folder } = await served();
     const one = await plugin(folder);
     await one.ask(TYPE.OPEN, { project: '/song', rate: 48_000 });
-    host.change({ revision: 4, takes: 2, spans: [{ part: 'bass', start: 10, end: 20 }] });
+    host.change({ revision: 4, takes: 2, ...QUIET, spans: [{ part: 'bass', start: 10, end: 20 }] });
     expect(await one.told()).toMatchObject({ type: TYPE.CHANGED, revision: 4, spans: [{ start: 10, end: 20 }] });
   });
 
@@ -144,7 +145,12 @@ describe('the bridge', () => {
     one.socket.pause();
     const MANY = 20_000;
     for (let n = 1; n <= MANY; n++) {
-      host.change({ revision: n, takes: 2, spans: [{ part: n % 2 === 0 ? 'bass' : 'mix', start: n, end: n + 100 }] });
+      host.change({
+        revision: n,
+        takes: 2,
+        ...QUIET,
+        spans: [{ part: n % 2 === 0 ? 'bass' : 'mix', start: n, end: n + 100 }],
+      });
       if (n % 100 === 0) await new Promise(setImmediate);
     }
     one.socket.resume();

@@ -4,6 +4,7 @@ import { PlainError } from '../jobs/job.ts';
 import type { Studio } from '../studio/studio.ts';
 import { VERSION } from '../version.ts';
 import { captureTo } from './capture.ts';
+import { sharedRendering } from './chains.ts';
 import { SpanReader } from './reader.ts';
 import { PlayedSong } from './song.ts';
 import { startCommand, writeStartCommand } from './start-command.ts';
@@ -23,6 +24,7 @@ const BUG = 'Something went wrong inside Resonate: try again, and report it if i
 /** The host as plugins in a DAW see it: its projects, to play and to mend, and a place for what they capture. */
 export async function openBridge({ studio, sentenceOf, log }: BridgeOptions): Promise<{ close(): Promise<void> }> {
   const reader = new SpanReader();
+  const render = sharedRendering(studio);
   const host: BridgeHost = {
     version: VERSION,
     async projects() {
@@ -37,7 +39,7 @@ export async function openBridge({ studio, sentenceOf, log }: BridgeOptions): Pr
         throw new PlainError('This project is not known to Resonate here: open it in Resonate first.');
       }
       const { id } = await studio.open(project);
-      return PlayedSong.open(studio, reader, id, rate, onChange);
+      return PlayedSong.open({ projects: studio, reader, render }, id, rate, onChange);
     },
     capture(request) {
       return captureTo(studio.places.uploads, request, async (path) => {

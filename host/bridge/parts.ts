@@ -2,10 +2,9 @@ import type { Part } from '../../bridge/protocol/messages.ts';
 import { STEMS, type StemName } from '../../dsp/audio/stem.ts';
 import { mendedStem } from '../chain/mend.ts';
 import { ofAsset, type SourceRef, sumOf, type TakeRef } from '../jobs/refs.ts';
-import type { Project, Region } from '../project/project.ts';
+import type { Asset, Project, Region } from '../project/project.ts';
 
-/** The sounds of a project as a plugin can play them: the same that an export writes, before the plugins that a
- * stem has in Resonate: those of the track in the DAW take their place. Times are frames at the project's rate. */
+/** The sounds of a project as a plugin can play them: the same that an export writes. Times are frames at the project's rate. */
 
 /** What can be played of it. */
 export function partsOf({ residual }: Project): Part[] {
@@ -17,9 +16,20 @@ export function mostTakes({ regions }: Project): number {
   return regions.reduce((most, { takes }) => Math.max(most, takes.length), 0);
 }
 
-/** A part with its takes in place; `take`: 0 the chosen ones, n the n-th of each region that has so many. */
-export function mendedPart(project: Project, part: Part, take: number): SourceRef {
-  return composed(project, part, (stem) => stemOf(project, stem, take));
+/**
+ * A part with its takes in place; `take`: 0 the chosen ones, n the n-th of each region that has so many. `heard`: what the chosen ones of a stem sound like
+ * through its plugins; takes that are tried are heard without.
+ */
+export function mendedPart(
+  project: Project,
+  part: Part,
+  take: number,
+  heard: (stem: StemName) => Asset | null = () => null,
+): SourceRef {
+  return composed(project, part, (stem) => {
+    const asset = take === 0 ? heard(stem) : null;
+    return asset === null ? stemOf(project, stem, take) : ofAsset(asset);
+  });
 }
 
 /** A part as it came. The mix is the sum of its parts, so that it differs from the mended one only where something is mended. */
@@ -59,6 +69,12 @@ export function within(ref: SourceRef, start: number, end: number): SourceRef {
   if (ref.kind !== 'mended') return ref;
   const takes = ref.takes.filter((take) => take.start < end && start < take.end && take.blend > 0);
   return takes.length === 0 ? ofAsset(ref.original) : { ...ref, takes };
+}
+
+/** The stems that a part is made of. */
+export function stemsOf(part: Part): readonly StemName[] {
+  if (part === 'mix') return STEMS;
+  return part === 'residual' ? [] : [part];
 }
 
 /** Whether takes are heard in it. */

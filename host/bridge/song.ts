@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import type { Changed, ChangedSpan, Mend, Part, Read, Song, Sound } from '../../bridge/protocol/messages.ts';
 import type { OpenSong } from '../../bridge/server/host.ts';
+import { STEMS, type StemName } from '../../dsp/audio/stem.ts';
 import type { ProjectState } from '../api/backend.ts';
 import { reachOf } from '../audio/resample.ts';
 import { PlainError } from '../jobs/job.ts';
-import type { Project } from '../project/project.ts';
+import type { Asset, Project } from '../project/project.ts';
 import { hasStems } from '../studio/open-project.ts';
 import type { Studio } from '../studio/studio.ts';
+import { Chains, type RenderStems } from './chains.ts';
 import { mendSpan } from './mend-span.ts';
 import {
   changedStems,
@@ -17,11 +19,19 @@ import {
   originalPart,
   partsOf,
   type Span,
+  stemsOf,
   within,
 } from './parts.ts';
 import type { SpanReader } from './reader.ts';
 
-type Projects = Pick<Studio, 'state' | 'changes' | 'dispatch' | 'treat'>;
+type Projects = Pick<Studio, 'state' | 'changes' | 'dispatch' | 'treat' | 'folderOf'>;
+
+/** What a song is read and rendered by. */
+export interface Means {
+  readonly projects: Projects;
+  readonly reader: SpanReader;
+  readonly render: RenderStems;
+}
 
 /** A project as one plugin plays it: at the plugin's rate, as it stands, with word of every change of its sound. */
 export class PlayedSong implements OpenSong {
@@ -29,33 +39,46 @@ export class PlayedSong implements OpenSong {
   private readonly projects: Projects;
   private readonly reader: SpanReader;
   private readonly rate: number;
+  private readonly onChange: (changed: Changed) => void;
+  private readonly chains: Chains;
   private readonly closing = new AbortController();
   private now: ProjectState;
+  /** What is heard in place of each stem, as it was told last. */
+  private told: string;
 
   /** Rejects with a PlainError where the project is not in stems yet. */
-  static async open(
-    projects: Projects,
-    reader: SpanReader,
-    id: string,
-    rate: number,
-    onChange: (changed: Changed) => void,
-  ): Promise<PlayedSong> {
-    const state = await projects.state(id);
+  static async open(means: Means, id: string, rate: number, onChange: (changed: Changed) => void): Promise<PlayedSong> {
+    const state = await means.projects.state(id);
     if (!hasStems(state.project)) {
       throw new PlainError(`${state.project.name} is still being separated into stems: it plays when that is done.`);
     }
-    const song = new PlayedSong(projects, reader, state, rate);
+    const song = new PlayedSong(means, state, rate, onChange);
     // A project that cannot be looked at any more is told to whoever reads it next.
-    song.follow(onChange).catch(() => song.close());
+    song.follow().catch(() => song.close());
     return song;
   }
 
-  private constructor(projects: Projects, reader: SpanReader, state: ProjectState, rate: number) {
+  private constructor(
+    { projects, reader, render }: Means,
+    state: ProjectState,
+    rate: number,
+    onChange: (changed: Changed) => void,
+  ) {
     this.projects = projects;
     this.reader = reader;
     this.rate = rate;
+    this.onChange = onChange;
     this.now = state;
-    const { folder, revision, project } = state;
+    const { id, folder, revision, project } = state;
+    this.chains = new Chains({
+      id,
+      render,
+      now: async () => (await projects.state(id)).project,
+      folderOf: (hash) => projects.folderOf(hash),
+      onRendered: () => this.tell([]),
+    });
+    this.told = this.heard();
+    this.chains.follow(project, 0);
     this.song = {
       project: folder,
       name: project.name,
@@ -64,15 +87,19 @@ export class PlayedSong implements OpenSong {
       length: Math.round((project.length * rate) / project.sampleRate),
       parts: partsOf(project),
       takes: mostTakes(project),
+      ...this.chains.news(project),
     };
   }
 
   async read({ part, take, start, count }: Read): Promise<Sound> {
     const { project, revision, folder } = this.now;
     const { start: from, end } = heardIn(project, this.rate, { start, end: start + count });
-    const mended = within(mendedPart(project, part, take), from, end);
-    const versions = isMended(mended) ? [mended, originalPart(project, part)] : [mended];
-    const planes = await this.reader.read({ assets: join(folder, 'assets'), versions, rate: this.rate, start, count });
+    const { assets, heard } = this.through(part, take);
+    const mended = within(mendedPart(project, part, take, heard), from, end);
+    const isOther = heard !== undefined || isMended(mended);
+    const versions = isOther ? [mended, originalPart(project, part)] : [mended];
+    const request = { assets: assets ?? join(folder, 'assets'), versions, rate: this.rate, start, count };
+    const planes = await this.reader.read(request);
     return { revision, mended: planes[0]!, original: planes[1] ?? null };
   }
 
@@ -88,17 +115,51 @@ export class PlayedSong implements OpenSong {
 
   close(): void {
     this.closing.abort();
+    this.chains.close();
   }
 
-  private async follow(onChange: (changed: Changed) => void): Promise<void> {
+  /** The plugins that a part is heard through, and the folder that then holds all of it; nothing where there are none. */
+  private through(
+    part: Part,
+    take: number,
+  ): { readonly assets?: string; readonly heard?: (stem: StemName) => Asset | null } {
+    const { project } = this.now;
+    const stems = take === 0 ? stemsOf(part).filter((stem) => this.chains.heard(project, stem) !== null) : [];
+    const assets = stems.length === 0 ? null : this.chains.folder(project, stems);
+    return assets === null ? {} : { assets, heard: (stem) => this.chains.heard(project, stem) };
+  }
+
+  /** What is heard through plugins now, and what is said of it. */
+  private heard(): string {
+    const { project } = this.now;
+    const hashes = STEMS.map((stem) => this.chains.heard(project, stem)?.hash ?? null);
+    return JSON.stringify([hashes, this.chains.news(project)]);
+  }
+
+  /** Tells of spans that sound otherwise, and of all stems that other plugins, or none any more, are heard on. */
+  private tell(spans: readonly ChangedSpan[]): void {
+    const { revision, project } = this.now;
+    const before = this.told;
+    this.told = this.heard();
+    if (this.closing.signal.aborted || (spans.length === 0 && this.told === before)) return;
+    const hashes = (text: string): readonly (string | null)[] => JSON.parse(text)[0];
+    const [old, now] = [hashes(before), hashes(this.told)];
+    const others = STEMS.filter((_, i) => old[i] !== now[i]);
+    const whole = (part: Part): ChangedSpan => ({ part, start: 0, end: this.song.length });
+    const wholes = others.length === 0 ? [] : [...others, 'mix' as const].map(whole);
+    const news = this.chains.news(project);
+    this.onChange({ revision, takes: mostTakes(project), spans: [...spans, ...wholes], ...news });
+  }
+
+  private async follow(): Promise<void> {
     const { signal } = this.closing;
     const { id, revision } = this.now;
     for await (const _ of this.projects.changes(id, revision, signal)) {
       const before = this.now.project;
       this.now = await this.projects.state(id);
-      const { project, revision } = this.now;
-      const spans = changedSpans(before, project, this.rate);
-      if (spans.length > 0 && !signal.aborted) onChange({ revision, takes: mostTakes(project), spans });
+      const { project } = this.now;
+      this.chains.follow(project);
+      this.tell(changedSpans(before, project, this.rate));
     }
   }
 }

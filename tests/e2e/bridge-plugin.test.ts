@@ -1,12 +1,16 @@
 import { spawnSync } from 'node:child_process';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Behaviour, bundle } from '../../bridge/client/testing.ts';
 import { MemorySink, memorySource } from '../../dsp/audio/memory.ts';
 import { noProgress } from '../../dsp/audio/source.ts';
 import { STEMS } from '../../dsp/audio/stem.ts';
 import { resample } from '../../host/audio/resample.ts';
+import type { Action } from '../../host/project/actions.ts';
+import type { Insert } from '../../host/project/project.ts';
 import type { Host } from '../../host/server/host.ts';
-import { hostIn, type Window, windowOf } from '../../host/server/testing.ts';
+import { finished, hostIn, type Window, windowOf } from '../../host/server/testing.ts';
 import { scratchFolder } from '../scratch.ts';
 import { readWav } from '../wav.ts';
 import { IS_BUILT, mendedSong, partValue, RATE, TestDaw, UNIT_TESTS } from './bridge-daw.ts';
@@ -48,6 +52,13 @@ async function daw(more: { rate?: number; block?: number; offline?: boolean; all
   await made.load(instances);
   await made.ask('prepare', { rate, block, offline, all });
   return made;
+}
+
+/** A test plugin in a chain: its class ID is its name. */
+function testInsert(behaviour: Behaviour): Insert {
+  const plugin = Buffer.from(behaviour).toString('hex').padEnd(32, '0').toUpperCase();
+  const own = { id: behaviour, format: 'VST3' as const, plugin, name: behaviour, vendor: 'Resonate' };
+  return { ...own, state: null, parameters: {}, bypass: false, wet: 1 };
 }
 
 const open: TestDaw[] = [];
@@ -196,6 +207,44 @@ describe.skipIf(!IS_BUILT)('the plugin', () => {
     for (const [c, plane] of original.entries()) expect(differsAt(again.channels[c], plane)).toBe(-1);
     made.close();
     witness.close();
+  });
+
+  test('a stem with plugins in Resonate is given through them: the exported stem, to the bit, and dry again without', async () => {
+    process.env.RESONATE_VST3_PATH = join(folder, 'vst3');
+    for (const name of ['gain', 'late'] as const)
+      cpSync(bundle(name), join(folder, 'vst3', `${name}.vst3`), { recursive: true });
+    const act = (action: Action) => window.api.dispatch.mutate({ id, client: 'w', action });
+    const made = await daw({ block: 333 });
+    await made.ask('set', { name: 'Stem', value: partValue('bass') });
+    const mended = stem('bass');
+    expect(differsAt((await made.play(0, 4096)).channels[0], mended[0]!)).toBe(-1);
+    const live = await daw({ offline: false });
+    await live.ask('set', { name: 'Stem', value: partValue('bass') });
+    const loud = { ...testInsert('gain'), parameters: { '100': 1 } };
+    await act({ type: 'insert/add', payload: { place: 'bass', insert: testInsert('late'), at: 0 } });
+    await act({ type: 'insert/add', payload: { place: 'bass', insert: loud, at: 1 } });
+    // Where it is live the new sound comes when it is there.
+    const twice = (x: number) => Math.fround(2 * x);
+    const heard = mended.map((plane) => plane.map(twice));
+    await live.playUntil(({ channels }) => differsAt(channels[0], heard[0]!, 30_000) === -1, 30_000, 2048);
+    const out = join(folder, 'through plugins');
+    const wanted = { format: 'stems', bits: '32f', rate: null, targetLufs: null, truePeakDb: 0, path: out } as const;
+    const { work } = await window.api.export.mutate({ id, request: wanted });
+    expect(await finished(window, id, work)).toMatchObject({ state: 'done' });
+    const exported = readWav(join(out, 'bass.wav'));
+    const played = await made.play(0, mended[0]!.length);
+    for (const [c, plane] of exported.entries()) expect(differsAt(played.channels[c], plane)).toBe(-1);
+    expect(differsAt(exported[0], heard[0]!)).toBe(-1);
+    // The original of a comparison is without.
+    await made.ask('set', { name: 'Mended', value: 0 });
+    const original = readWav(join(song.stems, '..', 'original', 'bass.wav'));
+    expect(differsAt((await made.play(0, 4096)).channels[0], original[0]!)).toBe(-1);
+    const { project } = await host.studio.state(id);
+    for (const { id: insert } of project.tracks.find((track) => track.stem === 'bass')!.chain)
+      await act({ type: 'insert/remove', payload: { place: 'bass', id: insert } });
+    await live.playUntil(({ channels }) => differsAt(channels[0], mended[0]!, 30_000) === -1, 30_000, 2048);
+    made.close();
+    live.close();
   });
 
   test('plays what it has when the host is gone, then silence, and comes back by itself', async () => {

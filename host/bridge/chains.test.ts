@@ -1,0 +1,159 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { ChainedStem } from '../api/plugins.ts';
+import type { Insert, Project } from '../project/project.ts';
+import { testAsset, testProject, testRegion, testTake } from '../project/test-project.ts';
+import { Chains, sharedRendering } from './chains.ts';
+
+const insert = (id: string, more: Partial<Insert> = {}): Insert => ({
+  ...{ id, format: 'VST3', plugin: '0'.repeat(32), name: id, vendor: '', state: null, parameters: {} },
+  ...{ bypass: false, wet: 1 },
+  ...more,
+});
+
+function withChain(project: Project, chain: Insert[]): Project {
+  return { ...project, tracks: project.tracks.map((track) => (track.stem === 'bass' ? { ...track, chain } : track)) };
+}
+
+const plain = testProject([]);
+const chained = withChain(plain, [insert('gain')]);
+
+/** A host that renders when it is told to. */
+class Fake {
+  project = chained;
+  asked: string[] = [];
+  folders = new Map<string, string>();
+  told = 0;
+  private waiting: ((stems: readonly ChainedStem[]) => void)[] = [];
+  readonly chains = new Chains({
+    id: 'p',
+    render: (_, key) => {
+      this.asked.push(key);
+      return new Promise((resolve) => this.waiting.push(resolve));
+    },
+    now: async () => this.project,
+    folderOf: (hash) => this.folders.get(hash) ?? null,
+    onRendered: () => this.told++,
+  });
+
+  follow(project: Project): void {
+    this.project = project;
+    this.chains.follow(project);
+  }
+
+  async finish(name: string | null): Promise<void> {
+    const asset = name === null ? null : testAsset(name, plain.length);
+    if (asset !== null) this.folders.set(asset.hash, '/cache');
+    this.waiting.shift()!([
+      { stem: 'master', asset: null, error: 'not asked for' },
+      { stem: 'bass', asset, error: asset === null ? 'Gain on the bass crashed: try again, or bypass it.' : null },
+    ]);
+    await vi.advanceTimersByTimeAsync(1000);
+  }
+
+  heard(): string | undefined {
+    return this.chains.heard(this.project, 'bass')?.hash;
+  }
+}
+
+const hash = (name: string): string => testAsset(name, plain.length).hash;
+let fake: Fake;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  fake = new Fake();
+});
+afterEach(() => {
+  fake.chains.close();
+  vi.useRealTimers();
+});
+
+test('a stem with plugins is heard through them when it is rendered, and it is told until then', async () => {
+  fake.follow(chained);
+  expect(fake.chains.news(chained)).toEqual({
+    rendering: ['bass', 'mix'],
+    notice: 'Rendering bass through the plugins in Resonate ...',
+  });
+  await vi.advanceTimersByTimeAsync(1000);
+  expect([fake.asked.length, fake.heard()]).toEqual([1, undefined]);
+  await fake.finish('through');
+  expect([fake.heard(), fake.told]).toEqual([hash('through'), 1]);
+  expect(fake.chains.news(chained)).toEqual({ rendering: [], notice: '' });
+  expect(fake.chains.folder(chained, ['bass'])).toBe('/cache');
+});
+
+test('a knob that is turned is rendered when it rests, and what was is heard until then', async () => {
+  fake.follow(chained);
+  await vi.advanceTimersByTimeAsync(1000);
+  await fake.finish('first');
+  for (let n = 1; n <= 20; n++) {
+    fake.follow(withChain(plain, [insert('gain', { parameters: { a: n / 20 } })]));
+    await vi.advanceTimersByTimeAsync(100);
+  }
+  expect([fake.asked.length, fake.heard()]).toEqual([1, hash('first')]);
+  expect(fake.chains.news(fake.project).rendering).toEqual(['bass', 'mix']);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(fake.asked).toHaveLength(2);
+  await fake.finish('second');
+  expect(fake.heard()).toBe(hash('second'));
+});
+
+test('what was edited while it was rendered is rendered next, and what came is not heard as it', async () => {
+  fake.follow(chained);
+  await vi.advanceTimersByTimeAsync(1000);
+  const region = testRegion('r', 'bass', 3, { takes: [testTake('t', 10, 20)], chosenTake: 0 });
+  fake.follow({ ...chained, regions: [region] });
+  await fake.finish('of before');
+  expect(fake.heard()).toBeUndefined();
+  await fake.finish('of now');
+  expect([fake.heard(), fake.asked.length]).toEqual([hash('of now'), 2]);
+});
+
+test('without plugins, or with all bypassed, the stem is heard as it is at once', async () => {
+  fake.follow(chained);
+  await vi.advanceTimersByTimeAsync(1000);
+  await fake.finish('through');
+  fake.follow(withChain(plain, [insert('gain', { bypass: true })]));
+  expect([fake.heard(), fake.chains.news(fake.project).rendering]).toEqual([undefined, []]);
+  fake.follow(plain);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(fake.asked).toHaveLength(1);
+});
+
+test('where a plugin fails the stem is heard as it is, and it is said why', async () => {
+  fake.follow(chained);
+  await vi.advanceTimersByTimeAsync(1000);
+  await fake.finish(null);
+  expect(fake.heard()).toBeUndefined();
+  expect(fake.chains.news(chained)).toEqual({
+    rendering: [],
+    notice: 'Gain on the bass crashed: try again, or bypass it. Until then the bass is heard without its plugins.',
+  });
+});
+
+test('a rendering that is gone from the disk is made again', async () => {
+  fake.follow(chained);
+  await vi.advanceTimersByTimeAsync(1000);
+  await fake.finish('through');
+  fake.folders.clear();
+  expect(fake.chains.folder(chained, ['bass'])).toBeNull();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect([fake.heard(), fake.asked.length]).toEqual([undefined, 2]);
+});
+
+test('eight plugins of one project have it rendered once; what failed is tried again', async () => {
+  let made = 0;
+  let error: string | null = null;
+  const chained = async (): Promise<readonly ChainedStem[]> => {
+    made++;
+    return [{ stem: 'bass', asset: null, error }];
+  };
+  const render = sharedRendering({ chained });
+  await Promise.all(Array.from({ length: 8 }, () => render('p', 'a')));
+  await render('p', 'a');
+  expect(made).toBe(1);
+  await render('q', 'a');
+  error = 'crashed';
+  await render('p', 'b');
+  await render('p', 'b');
+  expect(made).toBe(4);
+});

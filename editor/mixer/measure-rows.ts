@@ -40,8 +40,9 @@ export const MEASURE_ROWS: readonly MeasureRow[] = [
   },
   {
     name: 'clipped',
-    title: 'Samples in flat tops',
-    short: 'Flat tops',
+    // Not flat tops: those of a finding lie at any level, while this counts at the highest of the whole part.
+    title: 'Samples at the ceiling',
+    short: 'Ceiling',
     unit: 'samples',
     figure: (count) => count.toLocaleString('en'),
   },

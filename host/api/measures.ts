@@ -17,7 +17,7 @@ export interface Measures {
   readonly snr: number;
   /** Hz up to which there is music. */
   readonly bandwidth: number;
-  /** Samples in flat tops. */
+  /** Samples at the ceiling: in runs at the highest level of the whole. What clipped below it is told by the findings. */
   readonly clipped: number;
 }
 

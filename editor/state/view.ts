@@ -30,6 +30,8 @@ export interface ViewState {
   readonly snap: Snap;
   readonly display: Readonly<Record<StemName, Display>>;
   readonly residualOpen: boolean;
+  /** The stem whose notes or hits are laid open to be edited; null: none. */
+  readonly notesOf: StemName | null;
   /** Stems whose solo of another does not silence them. Of this window: it is a way of listening. */
   readonly soloSafe: readonly StemName[];
 }
@@ -45,6 +47,7 @@ const initialState: ViewState = {
   snap: 'beat',
   display: { vocals: 'wave', drums: 'wave', bass: 'wave', other: 'spectrum' },
   residualOpen: false,
+  notesOf: null,
   soloSafe: [],
 };
 
@@ -93,6 +96,9 @@ export const viewSlice = createSlice({
     residualFolded: (state, { payload }: PayloadAction<boolean>) => {
       state.residualOpen = payload;
     },
+    notesOpened: (state, { payload }: PayloadAction<StemName | null>) => {
+      state.notesOf = payload;
+    },
     soloSafeToggled: (state, { payload }: PayloadAction<StemName>) => {
       state.soloSafe = STEMS.filter((stem) => state.soloSafe.includes(stem) !== (stem === payload));
     },
@@ -111,5 +117,6 @@ export const {
   displayChosen,
   displayStepped,
   residualFolded,
+  notesOpened,
   soloSafeToggled,
 } = viewSlice.actions;

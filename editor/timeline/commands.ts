@@ -1,5 +1,4 @@
 import type { Command } from '../app/commands/command.ts';
-import { selected } from '../state/view.ts';
 import { ZOOM_STEP } from '../state/zoom.ts';
 import { setTimelineLayout, timelineLayout } from './layout.ts';
 
@@ -32,8 +31,7 @@ export const TIMELINE_COMMANDS: readonly Command[] = [
         : stem === 'other'
           ? 'No notes are heard on this stem: choose vocals, drums or bass.'
           : null,
-    run: ({ store, stem }) => {
-      store.dispatch(selected(null));
+    run: ({ stem }) => {
       const lane = document.querySelector<HTMLElement>(`.lane-list[data-stem="${stem}"]`);
       lane?.focus();
       lane?.dispatchEvent(new KeyboardEvent('keydown', { key: 'F2', bubbles: true }));

@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from 'react';
 import type { StemName, Track } from '../../host/project/project.ts';
+import { runCommand } from '../app/commands/run.ts';
 import { useEdit, useServices } from '../app/services.tsx';
 import { Meter } from '../mixer/meter.tsx';
 import { dbOfFraction, fractionOfDb } from '../mixer/taper.ts';
@@ -69,6 +70,7 @@ export function LaneHeader({
         <TrackSwitches track={track} />
         <Lock track={track} />
         <span className="grow" />
+        {stem !== 'other' && <NotesChoice stem={stem} />}
         <DisplayChoice stem={stem} />
       </div>
       <div className="gp">
@@ -119,6 +121,31 @@ function Lock({ track: { stem, locked } }: { readonly track: Track }) {
       onClick={() => edit({ type: 'track/set', payload: { stem, locked: !locked } })}
     >
       <Icon name={locked ? 'lock' : 'unlock'} size={14} />
+    </button>
+  );
+}
+
+/** Lays the notes or hits of a lane open, to put right what was heard. */
+function NotesChoice({ stem }: { readonly stem: StemName }) {
+  const services = useServices();
+  const dispatch = useAppDispatch();
+  const on = useAppSelector((state) => state.view.notesOf === stem);
+  const isHeard = useAppSelector((state) => selectProject(state)?.profile != null);
+  const what = stem === 'drums' ? 'hits' : 'notes';
+  if (!isHeard) return null;
+  return (
+    <button
+      type="button"
+      className={`sq bare ${on ? 'on' : ''}`}
+      aria-pressed={on}
+      aria-label={`Edit the ${what} of ${STEM_WORDS[stem]}`}
+      title={`Edit ${what} (F2): drag, double click to add, Delete to take out. What is rebuilt goes by them`}
+      onClick={() => {
+        dispatch(stemFocused(stem));
+        runCommand(services, 'timeline.notes');
+      }}
+    >
+      <Icon name="notes" size={14} />
     </button>
   );
 }

@@ -10,7 +10,7 @@ import { Icon } from '../ui/icon.tsx';
 import { chordKey } from './act/chord-keys.ts';
 import type { Desk, Guide } from './act/desk.ts';
 import { laneKey } from './act/keys.ts';
-import { attachPointer } from './act/surfaces.ts';
+import { attachPointer, pointOn } from './act/surfaces.ts';
 import { createWheel } from './act/wheel.ts';
 import { ChordField } from './chord-field.tsx';
 import { ComingHeader } from './coming-header.tsx';
@@ -21,6 +21,7 @@ import { HEADS } from './draw/heads-ink.ts';
 import { ChordHead, RulerHead, SectionHead } from './heads.tsx';
 import { LaneHeader } from './lane-header.tsx';
 import { LaneList } from './lane-list.tsx';
+import { LaneMenu } from './lane-menu.tsx';
 import { useTimelineLayout } from './layout.ts';
 import { openedView, refitted, refittedTo } from './opened-view.ts';
 import { Overview } from './overview.tsx';
@@ -37,6 +38,7 @@ export function Timeline() {
   const dispatch = useAppDispatch();
   const project = useProject();
   const residualOpen = useAppSelector((state) => state.view.residualOpen);
+  const notesOf = useAppSelector((state) => state.view.notesOf);
   const { laneScale } = useTimelineLayout();
   const drawing = useAppSelector((state) => state.view.tool === 'draw');
   const [room, setRoom] = useState(0);
@@ -50,8 +52,8 @@ export function Timeline() {
   const desk = useRef<Desk | null>(null);
 
   const { lanes, height } = useMemo(
-    () => layOut(project, room, laneScale, residualOpen),
-    [project, room, laneScale, residualOpen],
+    () => layOut(project, room, laneScale, residualOpen, notesOf),
+    [project, room, laneScale, residualOpen, notesOf],
   );
 
   useEffect(() => {
@@ -143,6 +145,11 @@ export function Timeline() {
     root.current?.querySelector<HTMLElement>(`.lane-list[data-stem="${focusedStem}"]`)?.focus();
   }, [drawing, store]);
 
+  // What was laid open is what one wants to see.
+  useEffect(() => {
+    if (notesOf !== null && scroller.current !== null) showLane(scroller.current, latest.current, notesOf);
+  }, [notesOf]);
+
   const onKeyDown = (stem: StemName, event: React.KeyboardEvent) => {
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       const { view } = store.getState();
@@ -195,7 +202,7 @@ export function Timeline() {
                 );
               })}
             </div>
-            <div className="bd">
+            <LaneMenu desk={desk} at={(event) => pointOn(canvas.current!, scroller.current!, event)} className="bd">
               <canvas ref={canvas} aria-hidden="true" />
               {lanes.map(
                 ({ stem, top, height: tall, name }) =>
@@ -203,7 +210,7 @@ export function Timeline() {
                     <LaneList key={name} project={project} stem={stem} top={top} height={tall} onKeyDown={onKeyDown} />
                   ),
               )}
-            </div>
+            </LaneMenu>
           </div>
         </div>
         <div className="tl-marks">

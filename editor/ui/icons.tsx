@@ -45,6 +45,7 @@ export const ICONS = {
   ),
   residual: line('M2 8c1.5-3 2.5-3 4 0s2.5 3 4 0 2.5-3 4 0'),
   wave: line('M2 8h1.5L5 4l2 8 2-10 2 9 1.2-3H14'),
+  notes: line('M2.5 11.5h4M5.5 8h4.5M9.5 4.5h4'),
   spectrum: line('M3 13V8M6.3 13V4M9.7 13V6.5M13 13v-3'),
   check: line('m3.5 8.5 3 3 6-7'),
   close: line('m4 4 8 8M12 4l-8 8'),

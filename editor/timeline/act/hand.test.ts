@@ -3,13 +3,13 @@ import { newRegion } from '../../../host/project/new-region.ts';
 import type { Project } from '../../../host/project/project.ts';
 import { chordsOf, hitsOf, notesOf } from '../../../host/project/selectors.ts';
 import { edited } from '../../state/document.ts';
-import { selected } from '../../state/view.ts';
+import { notesOpened, selected } from '../../state/view.ts';
 import { benchProject } from '../bench/song.ts';
 import { gridBetween } from '../core/grid.ts';
 import { pitchRange, yOfHit, yOfPitch } from '../core/strip.ts';
 import { CLOCK, RULER, SECTIONS } from '../draw/heads-ink.ts';
 import { beginOnHeads, doubleOnHeads } from './head-gestures.ts';
-import { beginOnLanes, doubleOnLanes } from './lane-gestures.ts';
+import { beginOnLanes, cursorFor, doubleOnLanes, hintFor, targetFor } from './lane-gestures.ts';
 import { drag, point, testDesk } from './testing.ts';
 
 const base = benchProject({ tracks: 4, minutes: 1, regions: 0 });
@@ -179,6 +179,29 @@ describe('notes and hits', () => {
     expect(made.start).toBe(beat);
     expect(made.midi).toBeGreaterThan(40);
     expect(t.store.getState().view.selection).toEqual({ kind: 'note', part: 'bass', index: 1 });
+  });
+
+  it('are edited undisturbed where they are laid open: a drag beside them draws no region, and a click lets go', async () => {
+    const t = testDesk(musical);
+    t.store.dispatch(notesOpened('bass'));
+    t.store.dispatch(selected({ kind: 'note', part: 'bass', index: 0 }));
+    const y = t.scene().lanes.lanes[2]!.strip!.top + 4;
+    const regions = t.project().regions.length;
+    await drag(beginOnLanes(t.desk, t.scene(), point(600, y, free)), point(700, y, free));
+    expect([t.project().regions.length, t.store.getState().view.selection]).toEqual([regions, null]);
+  });
+
+  it('say under the pointer what can be done with them', () => {
+    const t = testDesk(musical);
+    const { strip } = t.scene().lanes.lanes[2]!;
+    const on = (x: number, y: number) => targetFor(t.scene(), point(x, y));
+    expect(hintFor(on(700, strip!.top + 4), null)).toBe('Double click adds a note. F2 lays them open');
+    expect(hintFor(on(700, strip!.top + 4), 'bass')).toBe('Double click adds a note');
+    const note = notesOf(t.project(), 'bass')[0]!;
+    const y = yOfPitch(strip!, pitchRange(notesOf(t.project(), 'bass')), note.midi) + 1;
+    expect(hintFor(on((note.start + note.end) / 2000, y), 'bass')).toContain('up and down in pitch');
+    expect(hintFor(on(300, lane(t, 2)), null)).toBe('');
+    expect(cursorFor(on(700, strip!.top + 4), { tool: 'select', notesOf: 'bass' })).toBe('cell');
   });
 
   it('of drums move in time and change class up and down', async () => {

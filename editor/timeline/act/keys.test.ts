@@ -143,6 +143,18 @@ describe('notes by keyboard', () => {
     expect(t.store.getState().view.selection).toBeNull();
   });
 
+  it('are laid open by F2, and folded by F2 or Esc, also where none is selected', () => {
+    const t = desk({ ...song, edits: { ...song.edits, bass: [] } });
+    const opened = () => t.store.getState().view.notesOf;
+    t.hit('F2');
+    expect([opened(), t.said.at(-1)]).toEqual(['bass', 'No notes were heard on this stem']);
+    t.hit('F2');
+    expect(opened()).toBeNull();
+    t.all('F2', 'Escape');
+    expect(opened()).toBeNull();
+    expect(t.hit('Escape')).toBe(false);
+  });
+
   it('have none on the stem of everything else', () => {
     expect(desk(song, 'other').hit('F2')).toBe(false);
   });

@@ -19,8 +19,9 @@ export function laneKey(desk: Desk, stem: StemName, press: Press): boolean {
   const { view } = desk.services.store.getState();
   if (view.tool === 'draw') return drawByKey(desk, stem, press);
   const { selection } = view;
-  if (press.key === 'F2')
-    return selection?.kind === 'note' || selection?.kind === 'hit' ? leaveNotes(desk) : startNotes(desk, stem);
+  const isOpened = view.notesOf === stem;
+  if (press.key === 'F2') return isOpened ? leaveNotes(desk) : startNotes(desk, stem);
+  if (isOpened && press.key === 'Escape') return leaveNotes(desk);
   if (selection?.kind === 'note' || selection?.kind === 'hit') return notesByKey(desk, press);
   if (press.shiftKey || press.altKey) return false;
   switch (press.key) {

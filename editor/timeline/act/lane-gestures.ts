@@ -1,13 +1,14 @@
 import type { Frames, StemName } from '../../../host/project/project.ts';
 import { newId } from '../../state/ids.ts';
 import { selectProject } from '../../state/selectors.ts';
-import { selected, stemFocused, toolChosen, zoomed } from '../../state/view.ts';
+import { selected, stemFocused, toolChosen, type ViewState, zoomed } from '../../state/view.ts';
 import { regionSentence } from '../../state/words.ts';
 import { fitted } from '../../state/zoom.ts';
 import { fadeOf, heldFades } from '../core/fade.ts';
 import { gapAround, spanIn } from '../core/gaps.ts';
 import { laneAtY } from '../core/lanes.ts';
 import { frameAt, wholeFrameAt } from '../core/scale.ts';
+import { stemOf } from '../core/strip.ts';
 import { type Target, targetAt } from '../core/target.ts';
 import type { Scene } from '../draw/scene.ts';
 import { type Desk, type Point, scaleOf, seamAt, snapAt } from './desk.ts';
@@ -30,7 +31,8 @@ export function targetFor(scene: Scene, point: Point): Target {
   );
 }
 
-export function cursorFor(target: Target, drawing: boolean): string {
+/** `view`: null where nothing is drawn yet. */
+export function cursorFor(target: Target, view: Pick<ViewState, 'tool' | 'notesOf'> | null): string {
   switch (target.kind) {
     case 'edge':
       return 'ew-resize';
@@ -38,11 +40,30 @@ export function cursorFor(target: Target, drawing: boolean): string {
     case 'note':
     case 'hit':
       return target.kind === 'note' && target.grip !== 'body' ? 'ew-resize' : 'grab';
+    case 'strip':
+      return view?.notesOf === target.stem ? 'cell' : 'default';
     case 'lane':
-      return drawing ? 'crosshair' : 'default';
+      return view?.tool === 'draw' ? 'crosshair' : 'default';
     default:
       return 'default';
   }
+}
+
+/** What can be done with notes and hits by hand: nothing of it can be seen before it is tried. Empty where all can be seen. */
+export function hintFor(target: Target, opened: StemName | null): string {
+  const stem =
+    target.kind === 'strip'
+      ? target.stem
+      : target.kind === 'hit'
+        ? 'drums'
+        : target.kind === 'note'
+          ? stemOf(target.part)
+          : null;
+  if (stem === null) return '';
+  const open = stem === opened ? '' : '. F2 lays them open';
+  if (target.kind === 'strip') return `Double click adds ${stem === 'drums' ? 'a hit' : 'a note'}${open}`;
+  if (target.kind === 'hit') return `Drag: in time, or up and down to another drum. Delete takes it out${open}`;
+  return `Drag: in time, or up and down in pitch; by its ends: longer, shorter. Delete takes it out${open}`;
 }
 
 /** Begins what a press on the lanes may become. Null where there is nothing to do. */
@@ -68,6 +89,9 @@ export function beginOnLanes(desk: Desk, scene: Scene, point: Point): Gesture | 
     case 'hit':
       return dragHit(desk, scene, target.index, point);
     case 'strip':
+      // Who edits notes draws no region by a slip of the hand.
+      if (scene.view.notesOf === target.stem) return letGo(desk);
+      return draw(desk, scene, target.stem, point);
     case 'lane':
       return draw(desk, scene, target.stem, point);
     default:
@@ -104,6 +128,12 @@ function seekByClick(desk: Desk): Gesture {
     cancel() {},
     staysInView: true,
   };
+}
+
+/** A click beside all notes: none is selected any more, and the playhead goes there. */
+function letGo(desk: Desk): Gesture {
+  desk.services.store.dispatch(selected(null));
+  return seekByClick(desk);
 }
 
 /** A drag over an empty lane is a new region; a click moves the playhead. */

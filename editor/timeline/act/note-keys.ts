@@ -1,7 +1,7 @@
 import type { Hit, Note, Project, StemName } from '../../../host/project/project.ts';
 import { hitsOf, notesOf } from '../../../host/project/selectors.ts';
 import { selectProject } from '../../state/selectors.ts';
-import { type Selection, selected } from '../../state/view.ts';
+import { notesOpened, type Selection, selected } from '../../state/view.ts';
 import { gridOf } from '../../state/words.ts';
 import { showSpan } from '../../state/zoom.ts';
 import { newGesture } from '../../ui/gesture.ts';
@@ -13,7 +13,7 @@ import type { Press } from './keys.ts';
 import { addHit, addNote, classBy, hitWords, moved, noteWords } from './note-gestures.ts';
 
 /**
- * Notes and hits by keys, after `F2` on a lane: arrows left and right go from one to the next; up and down change pitch or class, with Shift by an
+ * Notes and hits by keys, after `F2` on a lane, which lays them open: arrows left and right go from one to the next; up and down change pitch or class, with Shift by an
  * octave; Shift and left or right move by a part of a beat, Alt by 5 ms; Ctrl is left to the window. `Insert` adds, `Delete` removes, Esc leaves.
  */
 type Chosen = Extract<Selection, { kind: 'note' | 'hit' }>;
@@ -37,18 +37,25 @@ export function startNotes(desk: Desk, stem: StemName): boolean {
   if (project === null || stem === 'other') return false;
   const first = stepIndex(timesOf(project, stem), null, player.position(), 1);
   run = null;
+  store.dispatch(notesOpened(stem));
   if (first < 0) {
     announce(stem === 'drums' ? 'No hits were heard on this stem' : 'No notes were heard on this stem');
     return true;
   }
   announce('Notes: arrows go through them and change them, Esc goes back to the regions');
+  const { selection } = store.getState().view;
+  const chosen = selection?.kind === 'hit' ? 'drums' : selection?.kind === 'note' ? stemOf(selection.part) : null;
+  if (chosen === stem) return true;
   go(desk, project, stem, orderOf(project, stem)[first]!);
   return true;
 }
 
 export function leaveNotes(desk: Desk): boolean {
-  desk.services.store.dispatch(selected(null));
-  desk.services.announce('Regions');
+  const { store, announce } = desk.services;
+  const { kind } = store.getState().view.selection ?? {};
+  if (kind === 'note' || kind === 'hit') store.dispatch(selected(null));
+  store.dispatch(notesOpened(null));
+  announce('Regions');
   return true;
 }
 

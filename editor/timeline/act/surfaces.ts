@@ -6,7 +6,7 @@ import { HALO } from '../core/target.ts';
 import type { Desk, Point } from './desk.ts';
 import { type GestureSurface, listenToPointer } from './gesture.ts';
 import { beginOnHeads, doubleOnHeads, headCursor, headTargetFor } from './head-gestures.ts';
-import { beginOnLanes, cursorFor, doubleOnLanes, targetFor } from './lane-gestures.ts';
+import { beginOnLanes, cursorFor, doubleOnLanes, hintFor, targetFor } from './lane-gestures.ts';
 
 /** Lets the pointer work on the canvases of the timeline; returns how to stop. */
 export function attachPointer(
@@ -16,19 +16,6 @@ export function attachPointer(
   scroller: HTMLElement,
   touch: NonNullable<GestureSurface['touch']>,
 ): () => void {
-  const at =
-    (element: HTMLElement, down: () => number) =>
-    (event: PointerEvent | MouseEvent): Point => {
-      const { left, top } = element.getBoundingClientRect();
-      return {
-        x: event.clientX - left,
-        y: event.clientY - top + down(),
-        other: event.shiftKey,
-        free: event.altKey,
-        command: event.ctrlKey || event.metaKey,
-        halo: event instanceof PointerEvent ? (HALO[event.pointerType as keyof typeof HALO] ?? HALO.mouse) : HALO.mouse,
-      };
-    };
   const done = () => {
     desk.stage.show(null);
     desk.guide.hide();
@@ -48,7 +35,7 @@ export function attachPointer(
   const stops = [
     listenToPointer({
       element: heads,
-      at: at(heads, () => 0),
+      at: (event) => pointOn(heads, null, event),
       begin(point) {
         const scene = desk.stage.scene();
         const gesture = scene === null ? null : beginOnHeads(desk, scene, point);
@@ -69,7 +56,7 @@ export function attachPointer(
     }),
     listenToPointer({
       element: lanes,
-      at: at(lanes, () => scroller.scrollTop),
+      at: (event) => pointOn(lanes, scroller, event),
       begin(point) {
         const scene = desk.stage.scene();
         return scene === null ? null : beginOnLanes(desk, scene, point);
@@ -83,7 +70,9 @@ export function attachPointer(
         const scene = point === null ? null : desk.stage.scene();
         const target = scene === null || point === null ? null : targetFor(scene, point);
         desk.stage.hover(target);
-        lanes.style.cursor = target === null ? '' : cursorFor(target, scene?.view.tool === 'draw');
+        lanes.style.cursor = target === null ? '' : cursorFor(target, scene?.view ?? null);
+        const hint = target === null ? '' : hintFor(target, scene?.view.notesOf ?? null);
+        if (lanes.title !== hint) lanes.title = hint;
       },
       touch,
       grabs(point) {
@@ -98,6 +87,19 @@ export function attachPointer(
   ];
   return () => {
     for (const stop of stops) stop();
+  };
+}
+
+/** Where an event lies on what is drawn; `scroller`: what scrolls it up and down. */
+export function pointOn(element: HTMLElement, scroller: HTMLElement | null, event: PointerEvent | MouseEvent): Point {
+  const { left, top } = element.getBoundingClientRect();
+  return {
+    x: event.clientX - left,
+    y: event.clientY - top + (scroller?.scrollTop ?? 0),
+    other: event.shiftKey,
+    free: event.altKey,
+    command: event.ctrlKey || event.metaKey,
+    halo: event instanceof PointerEvent ? (HALO[event.pointerType as keyof typeof HALO] ?? HALO.mouse) : HALO.mouse,
   };
 }
 

@@ -40,6 +40,18 @@ describe('the lanes', () => {
     }
   });
 
+  it('give most of a lane to its notes where they are laid open, and keep the headers of the others', () => {
+    for (const room of [340, 440, 900]) {
+      const closed = layOut(project, room, 1, false).lanes[2]!;
+      const { lanes, height } = layOut(project, room, 1, false, 'bass');
+      expect(lanes[2]!.strip!.height).toBeGreaterThan(Math.max(80, 2 * closed.strip!.height));
+      expect(lanes[2]!.wave.top + lanes[2]!.wave.height).toBeLessThanOrEqual(lanes[2]!.strip!.top);
+      expect(Math.min(...lanes.slice(0, 4).map((lane) => lane.height))).toBeGreaterThanOrEqual(LEAST_LANE);
+      expect(lanes.at(-1)!.top + lanes.at(-1)!.height).toBe(height);
+    }
+    expect(layOut(project, 440, 1, false, 'other')).toEqual(layOut(project, 440, 1, false));
+  });
+
   it('show no place for notes before any were heard, nor on a stem that has none', () => {
     const unheard = layOut({ ...project, profile: null }, 440, 1, false);
     expect(unheard.lanes.every(({ strip }) => strip === null)).toBe(true);

@@ -34,8 +34,18 @@ export const FOLDED = 28;
 /** The label of a region stands above the sound. */
 const LABEL_ROOM = 20;
 
-/** Lays lanes out over `room` pixels. `scale` stretches the stems' lanes; at 1 they share the room. */
-export function layOut(project: Project, room: number, scale: number, residualOpen: boolean): Lanes {
+/** Share of the room that the lane gets whose notes are laid open, and the least that notes can be grasped in, CSS pixels. */
+const OPENED_SHARE = 0.45;
+const LEAST_OPENED = 150;
+
+/** Lays lanes out over `room` pixels. `scale` stretches the stems' lanes; at 1 they share the room, of which the one with `opened` notes gets more. */
+export function layOut(
+  project: Project,
+  room: number,
+  scale: number,
+  residualOpen: boolean,
+  opened: StemName | null = null,
+): Lanes {
   const { tracks, mixAsset, residual } = project;
   // What is left of a recording comes with its stems: its place is kept, so that nothing moves then.
   const fold = residual === null ? (mixAsset === null ? 0 : FOLDED) : residualOpen ? LEAST_LANE : FOLDED;
@@ -43,14 +53,21 @@ export function layOut(project: Project, room: number, scale: number, residualOp
     tracks.length > 0 || mixAsset === null
       ? tracks.map(({ stem, asset }) => ({ stem, drawn: stem, asset }))
       : STEMS.map((stem) => ({ stem, drawn: 'mix' as const, asset: mixAsset }));
-  const height = Math.round(Math.max(LEAST_LANE, ((room - fold) / Math.max(1, stems.length)) * scale));
+  const share = (of: number, among: number) => Math.round(Math.max(LEAST_LANE, (of / Math.max(1, among)) * scale));
+  const equal = share(room - fold, stems.length);
+  const isOpened = (stem: StemName) => stem === opened && hasStrip(project, stem);
+  const tall = stems.some(({ stem }) => isOpened(stem))
+    ? Math.round(Math.max(equal, LEAST_OPENED, OPENED_SHARE * room))
+    : 0;
+  const height = tall === 0 ? equal : share(room - fold - tall, stems.length - 1);
   const lanes: Lane[] = [];
   let top = 0;
   for (const { stem, drawn, asset } of stems) {
-    lanes.push(laneAt(stem, stem, drawn, asset, top, height, project));
-    top += height;
+    const own = isOpened(stem) ? tall : height;
+    lanes.push(laneAt(stem, stem, drawn, asset, top, own, project, isOpened(stem)));
+    top += own;
   }
-  if (residual !== null) lanes.push(laneAt('residual', null, 'residual', residual, top, fold, project));
+  if (residual !== null) lanes.push(laneAt('residual', null, 'residual', residual, top, fold, project, false));
   return { lanes, height: top + fold };
 }
 
@@ -66,8 +83,9 @@ function laneAt(
   top: number,
   height: number,
   project: Project,
+  isOpened: boolean,
 ): Lane {
-  const strip = stem !== null && hasStrip(project, stem) ? stripHeight(height) : 0;
+  const strip = stem === null || !hasStrip(project, stem) ? 0 : isOpened ? openedHeight(height) : stripHeight(height);
   // A spectrogram's label lies over the picture, a waveform's above it: both use the same box, so that switching moves nothing.
   const label = stem === null ? 2 : LABEL_ROOM;
   const bottom = strip > 0 ? strip : stem === null ? 2 : 5;
@@ -85,5 +103,8 @@ function laneAt(
 
 /** A quarter of a tall lane; never less than three rows of hits need. */
 const stripHeight = (lane: number): number => (lane <= 110 ? 26 : Math.min(120, Math.round(lane * 0.26)));
+
+/** Laid open, notes get most of the lane: the sound above shows where one is. */
+const openedHeight = (lane: number): number => Math.round(0.66 * (lane - LABEL_ROOM));
 
 const hasStrip = ({ profile }: Project, stem: StemName): boolean => profile !== null && stem !== 'other';

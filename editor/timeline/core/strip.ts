@@ -33,7 +33,7 @@ export function pitchRange(notes: readonly Note[]): PitchRange {
 }
 
 /** CSS pixels of a note's bar. */
-export const noteHeight = (strip: Stretch): number => (strip.height > 40 ? 5 : 3);
+export const noteHeight = (strip: Stretch): number => (strip.height > 80 ? 7 : strip.height > 40 ? 5 : 3);
 
 export function yOfPitch(strip: Stretch, { low, high }: PitchRange, midi: number): number {
   const room = strip.height - 4 - noteHeight(strip);

@@ -47,8 +47,8 @@ export interface SceneInput {
 
 /** Makes scenes, and keeps of each what has not changed: a scroll works nothing out again. */
 export function createSceneMaker(): (input: SceneInput) => Scene {
-  const lanes = remember((project: Project, height: number, laneScale: number, open: boolean) =>
-    layOut(project, height, laneScale, open),
+  const lanes = remember((project: Project, height: number, laneScale: number, open: boolean, notes: StemName | null) =>
+    layOut(project, height, laneScale, open, notes),
   );
   const regions = remember((project: Project, work: readonly Work[], preview: Preview | null) => {
     const busy = workOf(work);
@@ -81,7 +81,7 @@ export function createSceneMaker(): (input: SceneInput) => Scene {
       project,
       view,
       grid: gridOf(project),
-      lanes: lanes(project, height, laneScale, view.residualOpen),
+      lanes: lanes(project, height, laneScale, view.residualOpen, view.notesOf),
       width,
       height,
       scrollTop,

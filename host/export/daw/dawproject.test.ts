@@ -1,20 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { XMLParser } from 'fast-xml-parser';
-import { XmlDocument, XsdValidator } from 'libxml2-wasm';
 import { expect, test } from 'vitest';
 import { RATE, testProject, testRegion, testTake } from '../../project/test-project.ts';
 import { metadataXml, projectXml } from './dawproject.ts';
+import { validate } from './fixtures/validate.ts';
 import { sessionOf } from './session.ts';
-
-const SCHEMA = readFileSync(new URL('./fixtures/written.xsd', import.meta.url), 'utf8');
-
-/** Throws where the document breaks the schema. */
-function validate(xml: string): void {
-  using schema = XmlDocument.fromString(SCHEMA);
-  using validator = XsdValidator.fromDoc(schema);
-  using document = XmlDocument.fromString(xml);
-  validator.validate(document);
-}
 
 const region = testRegion('r1', 'bass', 9, {
   takes: [testTake('t1', 9 * RATE, 11 * RATE), testTake('t2', 9.5 * RATE, 10.5 * RATE)],

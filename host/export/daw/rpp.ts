@@ -1,3 +1,5 @@
+import type { DawPlugin } from './plugins.ts';
+import { reaperId, reaperState } from './rpp-plugin.ts';
 import type { DawAlternatives, DawSession, DawTrack } from './session.ts';
 
 /** REAPER's flags of a tempo point that also sets the meter; of a plain one. */
@@ -8,7 +10,7 @@ const CUSTOM_COLOUR = 0x1000000;
 /**
  * A session in the words of a REAPER project (.RPP): text, one statement a line, blocks between < and >.
  * One track a stem with its mended sound from start to end; below it, muted, a track with what else could be heard at each region, as REAPER's own takes
- * (the chosen one active). Chords and sections are markers, regions are regions, and the tempo map has one square point a beat.
+ * (the chosen one active). What a stem goes through in Resonate is its track's FX chain. Chords and sections are markers, regions are regions, and the tempo map has one square point a beat.
  * Paths are relative to the project. No clock and no chance: the same session gives the same text.
  */
 export function rppOf(session: DawSession): string {
@@ -37,8 +39,10 @@ export function rppOf(session: DawSession): string {
     lines.add(`PT ${decimal(frame / sampleRate, 12)} ${decimal(bpm, 10)} ${SQUARE}${signature}`);
   });
   lines.close();
+  addPlugins(lines, 'MASTERFXLIST', session.master);
   for (const track of session.tracks) {
     addTrack(lines, session, track, { name: track.name, mute: track.mute, solo: track.solo }, () => {
+      addPlugins(lines, 'FXCHAIN', track.plugins);
       addItem(lines, session, { start: 0, end: session.length }, track.name, [
         { name: track.name, file: track.file, chosen: true },
       ]);
@@ -67,6 +71,27 @@ function addTrack(
   lines.add(`MUTESOLO ${mute ? 1 : 0} ${solo ? 1 : 0} 0`);
   lines.add(`NCHAN ${Math.max(2, session.channels)}`);
   items();
+  lines.close();
+}
+
+/** The plugins that a track goes through, one after the other. REAPER finds each by its number and class ID, wherever it is installed. */
+function addPlugins(lines: Lines, block: string, plugins: readonly DawPlugin[]): void {
+  if (plugins.length === 0) return;
+  lines.open(block);
+  lines.add('SHOW 0');
+  lines.add('LASTSEL 0');
+  lines.add('DOCKED 0');
+  for (const plugin of plugins) {
+    const { id, name, vendor, enabled, wet } = plugin;
+    lines.add(`BYPASS ${enabled ? 0 : 1} 0 0`);
+    const title = vendor === '' ? name : `${name} (${vendor})`;
+    lines.open(`VST ${quoted(`VST3: ${title}`)} "" 0 "" ${reaperId(id)}{${id}} ""`);
+    for (const line of reaperState(plugin)) lines.add(line);
+    lines.close();
+    lines.add('FLOATPOS 0 0 0 0');
+    if (wet < 1) lines.add(`WET ${decimal(wet)}`);
+    lines.add('WAK 0 0');
+  }
   lines.close();
 }
 

@@ -11,6 +11,7 @@ import { write } from '../../jobs/write.ts';
 import type { Project, Region } from '../../project/project.ts';
 import { chosenTake } from '../../project/selectors.ts';
 import { type TempoMap, tempoMapOf } from '../../project/tempo-map.ts';
+import { type DawPlugin, dawPlugins, type SettledStates, settledStates } from './plugins.ts';
 
 /** What every DAW can be given of a project, before it is put into the words of one of them. Times are frames at the song's rate. */
 export interface DawSession {
@@ -25,6 +26,8 @@ export interface DawSession {
   /** What was marked or mended. */
   readonly spans: readonly { readonly start: number; readonly end: number; readonly name: string }[];
   readonly tracks: readonly DawTrack[];
+  /** What the sum goes through. */
+  readonly master: readonly DawPlugin[];
 }
 
 export interface DawTrack {
@@ -38,6 +41,8 @@ export interface DawTrack {
   readonly solo: boolean;
   /** The mended stem from the start to the end of the song. */
   readonly file: string;
+  /** What it is to go through: the file is from before. */
+  readonly plugins: readonly DawPlugin[];
   /** What could be heard in place of it: silent until the person chooses so. */
   readonly alternatives: readonly DawAlternatives[];
 }
@@ -86,7 +91,7 @@ export async function writeSession(
   const files = await writeStems(runner, stems, mendedStems(song, project.regions), song, project.regions);
   await proveStems(runner, stems, song.stems, changedSpans(project.regions));
   const options = { format: 'wav' as const, bits: '32f' as const };
-  const session = sessionOf(project, place);
+  const session = sessionOf(project, place, await settledStates(runner, project));
   makeFolder(join(folder, place, TAKES_FOLDER));
   for (const stem of STEMS) {
     for (const region of withTakes(project, stem)) {
@@ -109,7 +114,7 @@ export async function writeSession(
 }
 
 /** What a DAW is told of a project whose sound `writeSession` wrote to `place`, relative to the session's file, with forward slashes. Pure. */
-export function sessionOf(project: Project, place: string): DawSession {
+export function sessionOf(project: Project, place: string, settled: SettledStates = new Map()): DawSession {
   const { profile, sampleRate } = project;
   const tracks = STEMS.map((stem): DawTrack => {
     const track = project.tracks.find((candidate) => candidate.stem === stem);
@@ -123,6 +128,7 @@ export function sessionOf(project: Project, place: string): DawSession {
       mute,
       solo,
       file,
+      plugins: dawPlugins(project, stem, settled),
       alternatives: withTakes(project, stem).map((region) => alternativesOf(project, region, place)),
     };
   });
@@ -134,6 +140,7 @@ export function sessionOf(project: Project, place: string): DawSession {
     mute: false,
     solo: false,
     file: `${place}/${STEMS_FOLDER}/residual.wav`,
+    plugins: [],
     alternatives: [],
   };
   const chords = profile?.chords ?? [];
@@ -151,6 +158,7 @@ export function sessionOf(project: Project, place: string): DawSession {
     markers,
     spans: project.regions.map((region) => ({ start: region.start, end: region.end, name: spanName(region) })),
     tracks: [...tracks, residual],
+    master: dawPlugins(project, 'master', settled),
   };
 }
 

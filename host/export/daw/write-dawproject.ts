@@ -6,7 +6,7 @@ import { makeFolder, syncFolder, temporaryFor } from '../../audio/files.ts';
 import type { Runner } from '../../jobs/runner.ts';
 import type { Project } from '../../project/project.ts';
 import { VERSION } from '../../version.ts';
-import { metadataXml, projectXml } from './dawproject.ts';
+import { metadataXml, presetFiles, projectXml } from './dawproject.ts';
 import { writeSession } from './session.ts';
 
 /** The first day that a zip can say: no clock is read, so the same session gives the same bytes. */
@@ -27,6 +27,7 @@ export async function writeDawproject(runner: Runner, project: Project, out: str
     const comment = `Mended by Resonate ${VERSION}. ${session.spans.map(({ name }) => name).join('; ')}`;
     zip.addBuffer(Buffer.from(projectXml(session)), 'project.xml', NO_TIME);
     zip.addBuffer(Buffer.from(metadataXml(project.name, project.source.metadata, comment)), 'metadata.xml', NO_TIME);
+    for (const [place, preset] of presetFiles(session)) zip.addBuffer(preset, place, NO_TIME);
     for (const file of files) {
       zip.addFile(file, relative(folder, file).replaceAll('\\', '/'), { ...NO_TIME, compress: false });
     }

@@ -17,7 +17,11 @@ export function documentAt(document: GraphDocument, rate: number): GraphDocument
     length: at(length),
     mixAsset: mixAsset && whole(mixAsset),
     residual: residual && whole(residual),
-    tracks: tracks.map((track) => ({ ...track, asset: whole(track.asset) })),
+    tracks: tracks.map(({ through, ...track }) => ({
+      ...track,
+      asset: whole(track.asset),
+      ...(through && { through: through.map((take) => takeAt(take, at)) }),
+    })),
     regions: regionsAt(regions, at, `${sampleRate}/${rate}`),
     ...(throughMaster && { throughMaster: throughMaster.map((take) => takeAt(take, at)) }),
   };

@@ -29,6 +29,8 @@ export interface GraphTrack {
   readonly pan: number;
   readonly mute: boolean;
   readonly solo: boolean;
+  /** What it is through its plugins, as far as that is rendered: it takes the place of the stem and its takes there. */
+  readonly through?: readonly GraphTake[];
 }
 
 export interface GraphRegion {
@@ -68,6 +70,8 @@ export interface Placement {
   readonly law: number;
   /** 0 < blend ≤ 1. */
   readonly blend: number;
+  /** One of a higher rank lies over all of a lower one, whenever they begin; left out: 0. */
+  readonly rank?: number;
 }
 
 /** One sound that plays from the start of the song to its end: a stem, the residual, or the whole recording. */
@@ -105,7 +109,7 @@ export function partsOf(document: GraphDocument, auditions: ReadonlyMap<string, 
     name: track.stem,
     asset: track.asset,
     gains: trackGains(track, soloed),
-    placements: placementsOf(document.regions, track.stem, auditions),
+    placements: withThrough(track, placementsOf(document.regions, track.stem, auditions)),
     mendable: true,
   }));
   const sounding = residual === null ? parts : [...parts, whole(RESIDUAL, residual, !soloed)];
@@ -114,9 +118,30 @@ export function partsOf(document: GraphDocument, auditions: ReadonlyMap<string, 
     : [...sounding, busOf(document.throughMaster, auditions.size > 0)];
 }
 
+/** Ranks of what is rendered through plugins, and of what is auditioned over it. */
+const THROUGH = 1;
+const AUDITIONED = 2;
+
+/** What cannot be heard under what is rendered through plugins is left out: it would need lanes. */
+function withThrough({ through = [] }: GraphTrack, placements: readonly Placement[]): readonly Placement[] {
+  if (through.length === 0) return placements;
+  const isHidden = ({ start, end, rank = 0 }: Placement): boolean =>
+    rank < THROUGH && through.some((take) => take.start <= start && end <= take.end);
+  const over = through.map((take) => ({ ...placementOf(take), rank: THROUGH }));
+  return inOrder([...placements.filter((placement) => !isHidden(placement)), ...over]);
+}
+
+function placementOf({ asset, start, end, fadeIn, fadeOut, law }: GraphTake): Placement {
+  return { hash: asset.hash, start, end, fadeIn, fadeOut, law, blend: 1 };
+}
+
+function inOrder(placements: Placement[]): Placement[] {
+  return placements.sort((a, b) => a.start - b.start || a.end - b.end);
+}
+
 /** What takes the place of the sum: never what is auditioned, which it knows nothing of. */
 function busOf(made: readonly GraphTake[], isAudition: boolean): Part {
-  const placements = isAudition ? [] : made.map(({ asset, ...take }) => ({ ...take, hash: asset.hash, blend: 1 }));
+  const placements = isAudition ? [] : made.map(placementOf);
   return { name: BUS, asset: { hash: BUS, length: 0 }, gains: [1, 1], placements, mendable: true, isBus: true };
 }
 
@@ -157,8 +182,9 @@ function placed(regions: readonly GraphRegion[], auditions: ReadonlyMap<string, 
         fadeOut: Math.min(take.end - take.start, region.fadeOut ?? take.fadeOut),
         law: take.law,
         blend,
+        ...(audition !== undefined && { rank: AUDITIONED }),
       },
     ];
   });
-  return placements.sort((a, b) => a.start - b.start || a.end - b.end);
+  return inOrder(placements);
 }

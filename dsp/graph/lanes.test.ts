@@ -66,4 +66,13 @@ describe('the lanes of takes', () => {
     expect([0, 95, 160, 350, 450].map((time) => valueAt(points, time, false))).toEqual([0, 1, 0, 0, 1]);
     expect(new Set(points.map(({ time }) => time)).size).toBe(points.length);
   });
+
+  it('leave one of a higher rank over what begins beside it, and no longer', () => {
+    const through = { ...take(100, 300), rank: 1 };
+    const others = [take(50, 150), take(200, 400), take(450, 500)];
+    const above = orderPoints(others, [through]);
+    expect([90, 120, 220, 470].map((time) => valueAt(above, time, false))).toEqual([0, 1, 1, 0]);
+    const below = orderPoints([through], others);
+    expect([120, 220, 470].map((time) => valueAt(below, time, false))).toEqual([0, 0, 1]);
+  });
 });

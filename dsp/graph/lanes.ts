@@ -64,10 +64,18 @@ export function lawPoints(lane: readonly Placement[]): Point[] {
   );
 }
 
-/** 1 where the take of the upper lane began later than that of the lower one and so lies over it, 0 where it lies under it: steps. */
+/**
+ * 1 where the take of the upper lane began later than that of the lower one and so lies over it, 0 where it lies under it: steps. One of a higher
+ * rank stays over what begins beside it.
+ */
 export function orderPoints(lower: readonly Placement[], upper: readonly Placement[]): Point[] {
   const isUpper = new Set(upper);
-  const all = inOrder([...lower, ...upper]);
+  const rank = (placement: Placement): number => placement.rank ?? 0;
+  const isUnder = (one: Placement): boolean =>
+    (isUpper.has(one) ? lower : upper).some(
+      (other) => rank(other) > rank(one) && other.start <= one.start && one.start < other.end,
+    );
+  const all = inOrder([...lower, ...upper]).filter((placement) => !isUnder(placement));
   return steps(
     all.map((placement) => ({ time: placement.start - 1, value: isUpper.has(placement) ? 1 : 0 })),
     0,

@@ -13,8 +13,9 @@ export function ChainButton({ place }: { readonly place: ChainPlace }) {
   const dispatch = useAppDispatch();
   const { heard, isBypassed } = useAppSelector((state) => state.inserts);
   const count = chainOf(project, place).length;
-  const state = chainState(project, place, heard).kind;
-  const dry = state === 'waiting' || state === 'failed' || (isBypassed && state !== 'none');
+  const state = chainState(project, place, heard);
+  const isDry = (state.kind === 'waiting' && !state.isHeardAsBefore) || state.kind === 'failed';
+  const dry = isDry || (isBypassed && state.kind !== 'none');
   const words = count === 0 ? 'none' : count === 1 ? '1 plugin' : `${count} plugins`;
   const label = count === 0 ? 'FX' : `FX ${count}`;
   const told = `plugins of ${PLACE_WORDS[place]}, ${words}${dry ? ', heard dry' : ''}`;

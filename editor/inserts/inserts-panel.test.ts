@@ -116,6 +116,7 @@ describe('the plugins', () => {
       new Promise((resolve) => {
         answer = () => resolve([{ stem: 'vocals', asset, error: null }]);
       });
+    bench.backend.passages = () => new Promise(() => {});
     renderOver(bench, createElement(ChainButton, { place: 'vocals' }));
     await insert(/^Hall/);
     expect(screen.getByText(/^Heard dry until/)).toBeTruthy();

@@ -64,6 +64,7 @@ export function InsertsPanel() {
       <div className="scroll">
         <Compare />
         <HeardLine place={place} />
+        <LateLine />
         {chain.length === 0 && !adding && <p className="hint">No plugin is inserted here.</p>}
         <ol aria-label="Chain">
           {chain.map((insert, at) => (
@@ -85,6 +86,18 @@ export function InsertsPanel() {
         {shown !== null && !adding && <InsertParameters key={shown.id} place={place} insert={shown} />}
       </div>
     </section>
+  );
+}
+
+/** Whether the plugins kept up with the sound. */
+function LateLine() {
+  const times = useAppSelector((state) => state.inserts.lateTimes);
+  if (times === 0) return null;
+  return (
+    <p className="row t2">
+      <Icon name="warn" size={14} />
+      The plugins came too late {times === 1 ? 'once' : `${times} times`}, and it was heard dry for a moment.
+    </p>
   );
 }
 
@@ -167,10 +180,15 @@ function HeardLine({ place }: { readonly place: ChainPlace }) {
             : 'Heard through its plugins, as it is exported.'}
         </p>
       );
+    case 'ahead':
     case 'waiting':
       return (
         <p className="row t2" role="status">
-          Heard dry until it has been played through its plugins
+          {state.kind === 'ahead' && 'Heard through its plugins; the rest of the song is being rendered'}
+          {state.kind === 'waiting' &&
+            (state.isHeardAsBefore
+              ? 'Heard as it was set before'
+              : 'Heard dry until it has been played through its plugins')}
           {work !== undefined && (
             <>
               <Progress value={work.fraction} label="Playing through plugins" />

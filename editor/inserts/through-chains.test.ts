@@ -20,7 +20,7 @@ const chained = (chain: Insert[], project: Project = plain): Project => ({
 });
 const project = chained([insert]);
 const asset = testAsset('rendered', project.length);
-const heard = { bass: { key: chainKey(project, 'bass')!, asset, error: null } };
+const heard = { bass: { key: chainKey(project, 'bass')!, start: 0, isWhole: true, asset, error: null } };
 const as = (made: InsertsState['heard'], isBypassed = false) => ({ heard: made, isBypassed });
 const part = (of: Project, name: string) => partsOf(of).find((one) => one.name === name)!;
 
@@ -32,13 +32,25 @@ describe('a stem through its plugins', () => {
     expect(part(throughChains(project, as(heard)), 'bass').asset).toEqual(part(plain, 'bass').asset);
   });
 
+  it('is heard for some seconds before the rest has come, and goes over to its takes at both ends', () => {
+    const some = { ...heard.bass, start: 490_000, isWhole: false, asset: testAsset('rendered', 10_000) };
+    expect(chainState(project, 'bass', { bass: some }).kind).toBe('ahead');
+    const { placements } = part(throughChains(project, as({ bass: some })), 'bass');
+    const fade = 0.01 * project.sampleRate;
+    expect(placements).toMatchObject([
+      { hash: take.asset.hash, start: 480_000 },
+      { hash: testAsset('rendered', 1).hash, rank: 1, start: 490_000, end: 500_000, fadeIn: fade, fadeOut: fade },
+    ]);
+  });
+
   it('leaves every other stem, and a song without plugins, as they are', () => {
     expect(part(throughChains(project, as(heard)), 'drums').placements).toEqual(part(plain, 'drums').placements);
     expect(throughChains(plain, as(heard))).toBe(plain);
   });
 
-  it('is heard dry until it is rendered, and again when anything of it changes', () => {
-    expect(throughChains(project, as({}))).toBe(project);
+  it('is heard dry until it is rendered, and as it was before when anything of it changes', () => {
+    expect(chainState(project, 'bass', {})).toEqual({ kind: 'waiting', isHeardAsBefore: false });
+    expect(part(throughChains(project, as({})), 'bass').placements).toEqual(part(plain, 'bass').placements);
     const changes: Project[] = [
       chained([{ ...insert, wet: 0.5 }]),
       chained([{ ...insert, parameters: { '1': 0 } }]),
@@ -47,8 +59,8 @@ describe('a stem through its plugins', () => {
       chained([insert], { ...plain, regions: plain.regions.map((region) => ({ ...region, chosenTake: null })) }),
     ];
     for (const changed of changes) {
-      expect(chainState(changed, 'bass', heard)).toEqual({ kind: 'waiting' });
-      expect(throughChains(changed, as(heard))).toBe(changed);
+      expect(chainState(changed, 'bass', heard)).toEqual({ kind: 'waiting', isHeardAsBefore: true });
+      expect(part(throughChains(changed, as(heard)), 'bass').placements).toMatchObject([{ hash: asset.hash }]);
     }
     expect(chainState(chained([{ ...insert, name: 'Renamed' }]), 'bass', heard).kind).toBe('heard');
   });
@@ -57,25 +69,28 @@ describe('a stem through its plugins', () => {
     const bypassed = chained([{ ...insert, bypass: true }]);
     expect(chainState(bypassed, 'bass', heard)).toEqual({ kind: 'none' });
     expect(throughChains(bypassed, as(heard))).toBe(bypassed);
-    const failed = { bass: { key: heard.bass.key, asset: null, error: 'It crashed.' } };
+    const failed = { bass: { key: heard.bass.key, start: 0, isWhole: true, asset: null, error: 'It crashed.' } };
     expect(chainState(project, 'bass', failed)).toEqual({ kind: 'failed', error: 'It crashed.' });
-    expect(throughChains(project, as(failed))).toBe(project);
+    expect(part(throughChains(project, as(failed)), 'bass').placements).toEqual(part(plain, 'bass').placements);
   });
 
   it('lets a take be auditioned over it', () => {
     const audition = new Map([['r', { take: 0, blend: undefined }]]);
     const bass = partsOf(throughChains(project, as(heard)), audition).find(({ name }) => name === 'bass')!;
-    expect(bass.placements.map(({ hash }) => hash)).toEqual([asset.hash, take.asset.hash]);
+    expect(bass.placements).toMatchObject([
+      { hash: asset.hash, rank: 1 },
+      { hash: take.asset.hash, rank: 2 },
+    ]);
   });
 
   it('is heard without them where plugins are bypassed', () => {
-    expect(throughChains(project, as(heard, true))).toBe(project);
+    expect(part(throughChains(project, as(heard, true)), 'bass').placements).toEqual(part(plain, 'bass').placements);
   });
 });
 
 describe('the mix through the plugins of the master', () => {
   const mixed: Project = { ...plain, master: { ...plain.master, chain: [insert] } };
-  const made = { master: { key: chainKey(mixed, 'master')!, asset, error: null } };
+  const made = { master: { key: chainKey(mixed, 'master')!, start: 0, isWhole: true, asset, error: null } };
   const bus = (of: Project, ...more: Parameters<typeof partsOf>[1][]) =>
     partsOf(of, ...more)
       .find(({ isBus }) => isBus)
@@ -102,7 +117,7 @@ describe('the mix through the plugins of the master', () => {
       { ...mixed, tracks: [{ ...first!, chain: [{ ...insert, id: 'v' }] }, ...others] },
       { ...mixed, regions: mixed.regions.map((region) => ({ ...region, blend: 0.5 })) },
     ];
-    for (const changed of changes) expect(chainState(changed, 'master', made)).toEqual({ kind: 'waiting' });
+    for (const changed of changes) expect(chainState(changed, 'master', made)).toMatchObject({ kind: 'waiting' });
     expect(chainState({ ...mixed, name: 'Renamed' }, 'master', made).kind).toBe('heard');
   });
 });

@@ -1,16 +1,16 @@
-import type { GraphTake } from '../../dsp/graph/document.ts';
-import { newRegion } from '../../host/project/new-region.ts';
-import { type Asset, type Project, type Region, STEMS } from '../../host/project/project.ts';
+import type { GraphTake, GraphTrack } from '../../dsp/graph/document.ts';
+import { type Asset, type Project, STEMS, type Track } from '../../host/project/project.ts';
 import { activeChain, type ChainPlace, chosenTake } from '../../host/project/selectors.ts';
 import type { InsertsState } from '../state/inserts.ts';
 
 /**
- * Plugins are heard rendered ahead: the host plays a stem through its chain to an asset, and here that asset lies over the whole stem, as a take
- * would; that of the mix through the chain of the master lies over the sum of all. Until it is there, and wherever it fails, it is heard dry.
+ * Plugins are heard rendered ahead: the host plays a stem through its chain to an asset, first some seconds, then the whole, and here that asset lies over
+ * the stem, as a take would; that of the mix through the chain of the master lies over the sum of all. Where nothing is rendered, it is heard dry.
  */
 
 /** A project as it is heard. */
 export interface HeardProject extends Project {
+  readonly tracks: (Track & Pick<GraphTrack, 'through'>)[];
   /** See GraphDocument. */
   readonly throughMaster?: readonly GraphTake[];
 }
@@ -20,6 +20,20 @@ export const PLACES: readonly ChainPlace[] = [...STEMS, 'master'];
 
 /** All that decides how a stem sounds through its plugins, or the mix through those of the master, as one text; null where it has none that are heard. */
 export function chainKey(project: Project, place: ChainPlace): string | null {
+  const keys = known.get(project) ?? new Map<ChainPlace, string | null>();
+  known.set(project, keys);
+  let key = keys.get(place);
+  if (key === undefined) {
+    key = keyOf(project, place);
+    keys.set(place, key);
+  }
+  return key;
+}
+
+/** Asked for many times a second while the song plays. */
+const known = new WeakMap<Project, Map<ChainPlace, string | null>>();
+
+function keyOf(project: Project, place: ChainPlace): string | null {
   const inserts = activeChain(project, place);
   if (inserts.length === 0 || project.tracks.length === 0) return null;
   const plugins = inserts.map(({ plugin, state, parameters, wet }) => [plugin, state, parameters, wet]);
@@ -49,9 +63,11 @@ function mixKey(project: Project): unknown {
 export type ChainState =
   /** No plugin, or all bypassed. */
   | { readonly kind: 'none' }
-  /** It is being rendered; dry until then. */
-  | { readonly kind: 'waiting' }
-  | { readonly kind: 'heard'; readonly asset: Asset }
+  /** It is being rendered: until then heard as it was set before, where it was; else dry. */
+  | { readonly kind: 'waiting'; readonly isHeardAsBefore: boolean }
+  /** What is about to be heard is there; the rest is being rendered. */
+  | { readonly kind: 'ahead' }
+  | { readonly kind: 'heard' }
   | { readonly kind: 'failed'; readonly error: string };
 
 /** What is heard of the plugins of a place. */
@@ -59,53 +75,39 @@ export function chainState(project: Project, place: ChainPlace, heard: InsertsSt
   const key = chainKey(project, place);
   if (key === null) return { kind: 'none' };
   const made = heard[place];
-  if (made?.key !== key) return { kind: 'waiting' };
-  return made.asset === null ? { kind: 'failed', error: made.error ?? '' } : { kind: 'heard', asset: made.asset };
+  if (made?.key !== key) return { kind: 'waiting', isHeardAsBefore: made !== undefined && made.asset !== null };
+  if (made.asset === null) return { kind: 'failed', error: made.error ?? '' };
+  return { kind: made.isWhole ? 'heard' : 'ahead' };
 }
 
 /**
  * The project as it is heard in this window. What a stem is through its plugins takes the place of its takes; one that is auditioned is heard over
- * it, dry. The original stays as it came, and so does all else where plugins are bypassed.
+ * it, dry. What was rendered last is heard until the next has come. The original stays as it came, and so does all else where plugins are bypassed.
  */
 export function throughChains(
   project: Project,
   { heard, isBypassed }: Pick<InsertsState, 'heard' | 'isBypassed'>,
 ): HeardProject {
-  const made = new Map<ChainPlace, Asset>();
-  for (const place of PLACES) {
-    const state = chainState(project, place, heard);
-    if (state.kind === 'heard' && !isBypassed) made.set(place, state.asset);
-  }
-  const master = made.get('master');
-  const hasMaster = chainKey(project, 'master') !== null;
-  if (made.size === 0 && !hasMaster) return project;
-  const whole = STEMS.flatMap((stem) => {
-    const asset = made.get(stem);
-    return asset === undefined ? [] : [wholeStem(stem, asset)];
-  });
-  // A bypass must not make another value of regions that are the same.
-  const covered =
-    whole.length === 0
-      ? project.regions
-      : [...whole, ...project.regions.map((one) => (made.has(one.stem) ? { ...one, chosenTake: null } : one))];
-  const throughMaster = master === undefined ? [] : [takeOf(master)];
-  return { ...project, regions: covered, ...(hasMaster && { throughMaster }) };
-}
-
-/** From its first frame to its last, as it is. */
-function takeOf(asset: Asset): GraphTake {
-  return { asset, start: 0, end: asset.length, fadeIn: 0, fadeOut: 0, law: 1 };
-}
-
-/** A take from the first frame to the last, as it is. */
-function wholeStem(stem: Region['stem'], asset: Asset): Region {
-  const id = `plugins of ${stem}`;
-  const span = { start: 0, end: asset.length };
-  const take: Region['takes'][number] = {
-    ...{ id, ...takeOf(asset), treatment: 'restore', label: 'Restored' },
-    asset,
-    engine: { name: 'plugins', version: '1', model: null },
-    ...{ seed: 0, settings: {}, why: '', material: [], confidence: 1, before: {}, after: {} },
+  const through = (place: ChainPlace): readonly GraphTake[] | undefined => {
+    if (chainKey(project, place) === null) return undefined;
+    const made = heard[place];
+    return made === undefined || made.asset === null || isBypassed ? [] : [takeOf(made.asset, made.start, project)];
   };
-  return newRegion({ id, stem, ...span, takes: [take], chosenTake: 0 });
+  const throughMaster = through('master');
+  const hasTracks = project.tracks.some(({ stem }) => chainKey(project, stem) !== null);
+  if (throughMaster === undefined && !hasTracks) return project;
+  const tracks = project.tracks.map((track) => {
+    const made = through(track.stem);
+    return made === undefined ? track : { ...track, through: made };
+  });
+  return { ...project, tracks, ...(throughMaster && { throughMaster }) };
+}
+
+/** Seconds in which the sound goes over to the dry one at an end of what is rendered, as the plugin host's bypass does. */
+const FADE = 0.01;
+
+function takeOf(asset: Asset, start: number, { length, sampleRate }: Project): GraphTake {
+  const end = start + asset.length;
+  const fade = Math.min(Math.round(FADE * sampleRate), Math.floor(asset.length / 2));
+  return { asset, start, end, fadeIn: start > 0 ? fade : 0, fadeOut: end < length ? fade : 0, law: 1 };
 }

@@ -111,6 +111,8 @@ export function createBackendClient(url = '/api'): Backend {
     insertFacts: (where) => told(client.insertFacts.query(where)),
     showInsert: (where) => told(client.showInsert.mutate(where)),
     processRegion: (id, region) => told(client.processRegion.mutate({ id, region })),
+    passages: (request, signal) =>
+      told(client.passages.query({ ...request, places: [...request.places] }, signal === undefined ? {} : { signal })),
     chained: (id, signal) => told(client.chained.query({ id }, signal === undefined ? {} : { signal })),
     midiPorts: () => told(client.midiPorts.query()),
     midiSend: (output, messages) =>

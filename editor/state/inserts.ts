@@ -7,6 +7,10 @@ import { documentClosed, documentOpened } from './document.ts';
 export interface HeardChain {
   /** What it was rendered of: see `chainKey`. */
   readonly key: string;
+  /** Frame of the song at which it begins. */
+  readonly start: number;
+  /** Whether it is all of the song; else some seconds of it, which came sooner. */
+  readonly isWhole: boolean;
   /** Null where it could not be made. */
   readonly asset: Asset | null;
   /** One sentence where it could not be made. */
@@ -21,9 +25,11 @@ export interface InsertsState {
   readonly heard: Readonly<Partial<Record<ChainPlace, HeardChain>>>;
   /** Whether the song is heard without any plugins for now: nothing of the document changes. */
   readonly isBypassed: boolean;
+  /** How often the sound came to an end of what was rendered, and went on dry, since the song was opened. */
+  readonly lateTimes: number;
 }
 
-const initialState: InsertsState = { place: 'vocals', chosen: null, heard: {}, isBypassed: false };
+const initialState: InsertsState = { place: 'vocals', chosen: null, heard: {}, isBypassed: false, lateTimes: 0 };
 
 export const insertsSlice = createSlice({
   name: 'inserts',
@@ -40,6 +46,9 @@ export const insertsSlice = createSlice({
     chainsHeard: (state, { payload }: PayloadAction<InsertsState['heard']>) => {
       state.heard = { ...state.heard, ...payload };
     },
+    chainsLate: (state) => {
+      state.lateTimes++;
+    },
     /** What failed is tried again. */
     chainForgotten: (state, { payload }: PayloadAction<ChainPlace>) => {
       delete state.heard[payload];
@@ -54,4 +63,5 @@ export const insertsSlice = createSlice({
   },
 });
 
-export const { chainViewed, insertChosen, chainsHeard, chainForgotten, pluginsBypassed } = insertsSlice.actions;
+export const { chainViewed, insertChosen, chainsHeard, chainsLate, chainForgotten, pluginsBypassed } =
+  insertsSlice.actions;

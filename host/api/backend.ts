@@ -3,7 +3,14 @@ import type { Action } from '../project/actions.ts';
 import type { Project } from '../project/project.ts';
 import type { MasterCourse, PartMeasures } from './measures.ts';
 import type { InstallRequest, ModelList } from './models.ts';
-import type { ChainedStem, InsertFacts, InsertPlace, PluginCatalogue } from './plugins.ts';
+import type {
+  ChainedPassage,
+  ChainedStem,
+  InsertFacts,
+  InsertPlace,
+  PassageRequest,
+  PluginCatalogue,
+} from './plugins.ts';
 
 /** What stands behind the API. The host implements it; the editor sees it through the router only. */
 
@@ -236,6 +243,11 @@ export interface Backend {
   processRegion(id: string, region: string): Promise<{ work: string }>;
   /** The stems that have plugins, as they sound through them, and where the master has some the whole mix. Ends when `signal` does. */
   chained(id: string, signal?: AbortSignal): Promise<readonly ChainedStem[]>;
+  /**
+   * Some frames of places through their plugins as they are set now, within a moment of a knob that is turned: for the ear until `chained` has the whole.
+   * A place without plugins is left out. Ends when `signal` does.
+   */
+  passages(request: PassageRequest, signal?: AbortSignal): Promise<readonly ChainedPassage[]>;
   /** The MIDI ports of this computer, for windows that have none of their own. Rejects with a PlainError where there is no MIDI. */
   midiPorts(): Promise<MidiPortNames>;
   midiSend(output: string, messages: readonly MidiSend[]): Promise<void>;

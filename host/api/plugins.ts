@@ -60,6 +60,38 @@ export interface ChainedStem {
   readonly error: string | null;
 }
 
+/** Some frames of a stem, or of the mix, through its plugins. */
+export interface ChainedPassage {
+  readonly place: ChainPlace;
+  /** Frame of the song at which it begins. */
+  readonly start: number;
+  /** Null where it could not be made. */
+  readonly asset: Asset | null;
+  /** One sentence where it could not be made. */
+  readonly error: string | null;
+}
+
+export interface PassageRequest {
+  readonly id: string;
+  readonly places: readonly ChainPlace[];
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Frames. A minute at the highest rate: what is asked for is what is about to be heard. */
+const LONGEST_PASSAGE = 60 * 192_000;
+
+const chainPlace = z.enum([...STEMS, 'master']);
+
+export const passageRequest = z
+  .object({
+    id: z.string().min(1).max(100),
+    places: z.array(chainPlace).min(1).max(5),
+    start: z.int().min(0),
+    end: z.int().min(1),
+  })
+  .refine(({ start, end }) => start < end && end - start <= LONGEST_PASSAGE) satisfies z.ZodType<PassageRequest>;
+
 /** An insert of a project. */
 export interface InsertPlace {
   readonly id: string;
@@ -69,6 +101,6 @@ export interface InsertPlace {
 
 export const insertPlace = z.object({
   id: z.string().min(1).max(100),
-  place: z.enum([...STEMS, 'master']),
+  place: chainPlace,
   insert: z.string().min(1).max(100),
 }) satisfies z.ZodType<InsertPlace>;

@@ -5,7 +5,7 @@ import type { Backend, ChangeEvent, ExportRequest, Work } from './backend.ts';
 import { merge } from './merge.ts';
 import { installRequest, modelRequest, preferRequest } from './models.ts';
 import { personAction } from './person-action.ts';
-import { insertPlace } from './plugins.ts';
+import { insertPlace, passageRequest } from './plugins.ts';
 
 /**
  * The API as procedures over a Backend. The editor imports the type of this router and nothing else of the host.
@@ -177,6 +177,7 @@ export const router = t.router({
     .input(z.object({ id, region: id }))
     .mutation(({ ctx, input }) => ctx.backend.processRegion(input.id, input.region)),
   chained: procedure.input(ofProject).query(({ ctx, input, signal }) => ctx.backend.chained(input.id, signal)),
+  passages: procedure.input(passageRequest).query(({ ctx, input, signal }) => ctx.backend.passages(input, signal)),
   midiPorts: procedure.query(({ ctx }) => ctx.backend.midiPorts()),
   midiSend: procedure
     .input(z.object({ output: midiName, messages: z.array(midiSend).max(1000) }))

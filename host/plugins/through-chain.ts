@@ -1,4 +1,4 @@
-import type { ChainSetting, Insert as OpenInsert, Passage } from '../../bridge/client/chain.ts';
+import type { Insert as OpenInsert, Passage } from '../../bridge/client/chain.ts';
 import { PluginChain } from '../../bridge/client/chain.ts';
 import { PluginDeath, PluginRefusal } from '../../bridge/client/failure.ts';
 import type { KnownPlugin } from '../../bridge/client/plugin-list.ts';
@@ -11,6 +11,7 @@ import type { Elsewhere, Runner } from '../jobs/runner.ts';
 import type { Insert, Project } from '../project/project.ts';
 import { activeChain, type ChainPlace } from '../project/selectors.ts';
 import { findPlugin, pluginHost } from './find.ts';
+import type { LiveChains, LiveOrder } from './live-chains.ts';
 
 /** What a chain is part of, as far as it matters to it. */
 export type Chained = Pick<Project, 'tracks' | 'master' | 'profile'>;
@@ -36,7 +37,7 @@ export async function throughChain(
 }
 
 /** Which frames, after how many before them that only bring the plugins to where they would be. */
-type Span = Omit<Passage, 'read'>;
+export type Span = Omit<Passage, 'read'>;
 
 /** The same for some of the frames, as an asset of just those; the place has at least one plugin that is heard. */
 export async function passageThroughChain(
@@ -46,6 +47,51 @@ export async function passageThroughChain(
   source: SourceRef,
   span: Span,
 ): Promise<AssetRef> {
+  const { binary, inserts, found, setting } = await orderOf(runner, project, place, source);
+  return runner.runElsewhere(rendering({ binary, source, place, inserts, found, setting, span }), place);
+}
+
+/**
+ * The same, soon, through a chain that stays loaded under `name` for when its knobs are turned on. It is not remembered: what is rendered for good goes
+ * through a new one.
+ */
+export async function livePassage(
+  runner: Runner,
+  live: LiveChains,
+  name: string,
+  project: Chained,
+  place: ChainPlace,
+  source: SourceRef,
+  span: Span,
+): Promise<AssetRef> {
+  const { signal } = runner;
+  const { assets } = runner.cache.folders;
+  const order = await orderOf(runner, project, place, source);
+  const sounds = new OpenSources(assets);
+  try {
+    const sound = sounds.source(source);
+    const read: Passage['read'] = (start, into) => sound.read(start, into);
+    const render = async (chain: PluginChain): Promise<AssetRef> => {
+      const writer = new AssetWriter(assets, order.setting.rate, order.setting.channels);
+      try {
+        await chain.render({ ...span, read }, (block) => writer.write(block), signal === undefined ? {} : { signal });
+        return writer.finish();
+      } catch (error) {
+        writer.abort();
+        throw error;
+      }
+    };
+    return await live.use(name, order, render, signal);
+  } catch (error) {
+    if (signal?.aborted) throw new Cancelled();
+    throw sentenceOf(error, order.inserts, place);
+  } finally {
+    sounds.close();
+  }
+}
+
+/** The plugins of a place on this machine, and what they are run with. Throws a PlainError where one cannot be had. */
+async function orderOf(runner: Runner, project: Chained, place: ChainPlace, source: SourceRef): Promise<LiveOrder> {
   const inserts = activeChain(project as Project, place);
   const { sampleRate, channels } = shapeOf(source);
   if (channels > MOST_CHANNELS) {
@@ -57,8 +103,7 @@ export async function passageThroughChain(
   const found: KnownPlugin[] = [];
   for (const insert of inserts) found.push(await findPlugin(binary, insert, place, runner.signal));
   const tempo = project.profile?.tempo.bpm ?? USUAL_TEMPO;
-  const setting = { rate: sampleRate, channels, tempo };
-  return runner.runElsewhere(rendering({ binary, source, place, inserts, found, setting, span }), place);
+  return { binary, inserts, found, setting: { rate: sampleRate, channels, tempo } };
 }
 
 /** All stems through their plugins. */
@@ -73,14 +118,9 @@ export async function stemsThroughChains(
   return { vocals: vocals!, drums: drums!, bass: bass!, other: other! };
 }
 
-interface Order {
-  readonly binary: string;
+interface Order extends LiveOrder {
   readonly source: SourceRef;
   readonly place: ChainPlace;
-  readonly inserts: readonly Insert[];
-  /** The plugin of each insert. */
-  readonly found: readonly KnownPlugin[];
-  readonly setting: ChainSetting;
   readonly span: Span;
 }
 

@@ -6,9 +6,10 @@ import { ofAsset, type SourceRef } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
 import type { Project } from '../project/project.ts';
 import { chosenTake } from '../project/selectors.ts';
+import { chainedStems, soundsOf } from './chained.ts';
 import { asRequested } from './exporting.ts';
 import type { OpenProject } from './open-project.ts';
-import { chainedStems, soundsOf } from './plugins.ts';
+
 import { heardMixes, mendedMix, songOf } from './sound.ts';
 
 /** What an export would measure, without making it. */

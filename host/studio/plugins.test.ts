@@ -2,7 +2,7 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { PluginChain } from '../../bridge/client/chain.ts';
-import { bundle, IS_BUILT } from '../../bridge/client/testing.ts';
+import { bundle, difference, IS_BUILT } from '../../bridge/client/testing.ts';
 import { scratchFolder } from '../../tests/scratch.ts';
 import { Rack } from '../plugins/rack.ts';
 import { type Insert, LONGEST_STATE } from '../project/project.ts';
@@ -88,6 +88,52 @@ describe.skipIf(!IS_BUILT)('plugins on stems, as a window has them', () => {
     await act({ type: 'insert/set', payload: { place: 'bass', id: 'b', bypass: false } });
     await act({ type: 'insert/remove', payload: { place: 'master', id: 'm' } });
     await act({ type: 'track/set', payload: { stem: 'vocals', gainDb: 0, mute: false } });
+  });
+
+  test('are heard for some frames within a moment of being set, on stems and on the mix, as the whole is', async () => {
+    const [start, end] = [9000, 21_000];
+    const soon = (...places: ('bass' | 'drums' | 'master')[]) => window.api.passages.query({ id, places, start, end });
+    const [whole] = await window.api.chained.query({ id });
+    const of = async (hash: string, from = 0) =>
+      new Float32Array(await (await window.get(`/asset/${hash}?start=${from}&count=${end - start}`)).arrayBuffer());
+    const [bass, ...others] = await soon('bass', 'drums');
+    expect(others).toEqual([]);
+    expect(bass).toMatchObject({ place: 'bass', start, error: null, asset: { length: end - start } });
+    expect(difference([await of(bass!.asset!.hash)], [await of(whole!.asset!.hash, start)])).toBeNull();
+    await act({ type: 'insert/add', payload: { place: 'master', at: 0, insert: insert('m', 'gain', { wet: 0.5 }) } });
+    await act({ type: 'insert/parameter', payload: { place: 'bass', id: 'b', parameter: '100', value: 0.75 } });
+    const [before, master] = await soon('master');
+    // The stems that go into it, from before its run-up on.
+    expect(before!.place).toBe('bass');
+    expect(master).toMatchObject({ place: 'master', start, error: null });
+    const wholes = await window.api.chained.query({ id });
+    expect(difference([await of(master!.asset!.hash)], [await of(wholes[1]!.asset!.hash, start)])).toBeNull();
+    // Known as a whole by now: only the mix is made.
+    expect((await soon('master')).map(({ place }) => place)).toEqual(['master']);
+    await put('drums', insert('d', 'nan'));
+    const [failed] = await window.api.passages.query({ id, places: ['drums'], start, end: 44_000 });
+    expect(failed).toMatchObject({
+      place: 'drums',
+      asset: null,
+      error: expect.stringMatching(/^Test nan on the drums/),
+    });
+    await act({ type: 'insert/remove', payload: { place: 'drums', id: 'd' } });
+    await act({ type: 'insert/remove', payload: { place: 'master', id: 'm' } });
+    await act({ type: 'insert/parameter', payload: { place: 'bass', id: 'b', parameter: '100', value: 0.25 } });
+    await expect(window.api.passages.query({ id, places: ['bass'], start: 5, end: 5 })).rejects.toThrow();
+  });
+
+  test('leave no more passages in the cache than windows may play', async () => {
+    const hashes: string[] = [];
+    for (let start = 0; start < 10; start++) {
+      const [made] = await window.api.passages.query({ id, places: ['bass'], start, end: start + 1000 });
+      hashes.push(made!.asset!.hash);
+    }
+    const known = await Promise.all(
+      hashes.map(async (hash) => (await window.get(`/asset/${hash}?start=0&count=1`)).ok),
+    );
+    // Four that may be played, and one that the next look removes.
+    expect(known).toEqual([...new Array(5).fill(false), ...new Array(5).fill(true)]);
   });
 
   test('tell their parameters as the document has them, after an undo too', async () => {

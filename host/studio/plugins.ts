@@ -1,23 +1,22 @@
 import { findPluginHost, NOT_BUILT } from '../../bridge/client/binary.ts';
 import { PluginDeath, PluginRefusal } from '../../bridge/client/failure.ts';
-import { type PerStem, STEMS } from '../../dsp/audio/stem.ts';
-import type { ChainedStem, InsertFacts, InsertPlace, PluginCatalogue } from '../api/plugins.ts';
-import { mendedStem } from '../chain/mend.ts';
+import { STEMS } from '../../dsp/audio/stem.ts';
+import type { InsertFacts, InsertPlace, PluginCatalogue } from '../api/plugins.ts';
 import { PlainError } from '../jobs/job.ts';
-import { type AssetRef, ofAsset, type SourceRef } from '../jobs/refs.ts';
-import type { Runner } from '../jobs/runner.ts';
 import { findPlugin, pluginHost } from '../plugins/find.ts';
 import { openPluginList, scanPlugins } from '../plugins/list.ts';
+import { LiveChains } from '../plugins/live-chains.ts';
 import { Rack } from '../plugins/rack.ts';
-import { throughChain, USUAL_TEMPO } from '../plugins/through-chain.ts';
-import { type Insert, LONGEST_STATE, type Track } from '../project/project.ts';
-import { activeChain, type ChainPlace, chainOf } from '../project/selectors.ts';
+import { USUAL_TEMPO } from '../plugins/through-chain.ts';
+import { type Insert, LONGEST_STATE } from '../project/project.ts';
+import { type ChainPlace, chainOf } from '../project/selectors.ts';
 import type { OpenProject } from './open-project.ts';
-import { heardMixes, songOf } from './sound.ts';
 
 /** The plugins of this machine, and those that are inserted in open projects. */
 export class Plugins {
   readonly #rack = new Rack();
+  /** What stays loaded for the ear. */
+  readonly live = new LiveChains();
   #scanning: Promise<void> | null = null;
   readonly #onLost: (project: string, title: string, error: unknown) => void;
 
@@ -56,8 +55,8 @@ export class Plugins {
     return this.#rack.keep((key) => kept.has(key) || !key.startsWith(`${id} `));
   }
 
-  close(): Promise<void> {
-    return this.#rack.close();
+  async close(): Promise<void> {
+    await Promise.all([this.#rack.close(), this.live.close()]);
   }
 
   /** What was done in a plugin's window, in the document: one step for undo, until something else is done. Rejects where it cannot be kept. */
@@ -110,37 +109,4 @@ function plainly(error: unknown, { name }: Insert, place: string): unknown {
     return new PlainError(`${name} on the ${place} ended unexpectedly: try again, or bypass it.`);
   }
   return error;
-}
-
-/**
- * The stems that have plugins, as they sound through them, then where the master has some the mix as it is heard; one that fails costs itself alone:
- * the mix has that stem dry. What is remembered is not rendered again.
- */
-export async function chainedStems(open: OpenProject, runner: Runner): Promise<ChainedStem[]> {
-  await open.share();
-  const { project } = open;
-  const through = async (place: ChainPlace, source: () => Promise<SourceRef>): Promise<ChainedStem> => {
-    try {
-      const made = assetOf(await throughChain(runner, project, place, await source()));
-      if (made !== null) open.keepHeard(place, made.hash);
-      return { stem: place, asset: made, error: null };
-    } catch (error) {
-      if (!(error instanceof PlainError)) throw error;
-      return { stem: place, asset: null, error: error.message };
-    }
-  };
-  const withPlugins = project.tracks.filter(({ stem }) => activeChain(project, stem).length > 0);
-  const stems = await Promise.all(
-    withPlugins.map(({ stem, asset }: Track) => through(stem, async () => mendedStem(stem, asset, project.regions))),
-  );
-  if (activeChain(project, 'master').length === 0 || project.tracks.length === 0) return stems;
-  const mixed = async () => heardMixes(await songOf(runner, project), project, soundsOf(stems)).mended;
-  return [...stems, await through('master', mixed)];
-}
-
-const assetOf = (source: SourceRef): AssetRef | null => (source.kind === 'asset' ? source.asset : null);
-
-/** The stems that could be made, in place of how they stand without plugins. */
-export function soundsOf(made: readonly ChainedStem[]): Partial<PerStem<SourceRef>> {
-  return Object.fromEntries(made.flatMap(({ stem, asset }) => (asset === null ? [] : [[stem, ofAsset(asset)]])));
 }

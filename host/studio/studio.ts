@@ -21,9 +21,11 @@ import type {
 import { type MasterCourse, MEASURING_SONG, type PartMeasures, TRYING_MASTER } from '../api/measures.ts';
 import type { InstallRequest, ModelList } from '../api/models.ts';
 import {
+  type ChainedPassage,
   type ChainedStem,
   type InsertFacts,
   type InsertPlace,
+  type PassageRequest,
   PLAYING_THROUGH,
   type PluginCatalogue,
 } from '../api/plugins.ts';
@@ -41,6 +43,7 @@ import type { Action } from '../project/actions.ts';
 import type { Files } from '../server/file-routes.ts';
 import type { Sounds } from '../server/sound-routes.ts';
 import { VERSION } from '../version.ts';
+import { chainedPassages, chainedStems } from './chained.ts';
 import { writeSpan } from './drag-out.ts';
 import { assertFree, EXPORT_STEPS, EXPORT_WORDS, exportNow, exportPath, markOf, writtenBy } from './exporting.ts';
 import { importInto, importWork } from './importing.ts';
@@ -50,7 +53,7 @@ import { loudnessOf, previewOf } from './measuring.ts';
 import { Models } from './models.ts';
 import type { OpenProject } from './open-project.ts';
 import type { Places } from './places.ts';
-import { chainedStems, Plugins } from './plugins.ts';
+import { Plugins } from './plugins.ts';
 import { processRegion, processTitle, regionToProcess } from './process-region.ts';
 import type { Step } from './progress-meter.ts';
 import { Shelf } from './shelf.ts';
@@ -274,6 +277,12 @@ export class Studio implements Backend, Sounds, Files {
   chained(id: string, signal?: AbortSignal): Promise<readonly ChainedStem[]> {
     const steps = [{ job: 'plugins', count: STEMS.length, weight: 1 }];
     return this.measured(id, PLAYING_THROUGH, steps, chainedStems, signal === undefined ? {} : { signal });
+  }
+
+  async passages(request: PassageRequest, signal?: AbortSignal): Promise<readonly ChainedPassage[]> {
+    const open = await this.shelf.find(request.id);
+    const runner = this.runner.within({ priority: 'shown', ...(signal === undefined ? {} : { signal }) });
+    return chainedPassages(open, runner, this.inserts.live, request);
   }
 
   midiPorts(): Promise<MidiPortNames> {

@@ -10,7 +10,7 @@ import { Random } from './random.ts';
 import { GENERATOR_VERSION, renderSong, sumOf } from './render/song.ts';
 import { throughPhone } from './spoil/phone.ts';
 import { spoil } from './spoil/variants.ts';
-import type { DamageTruth, TrueDamage, Truth } from './truth.ts';
+import type { DamageTruth, TrueDamage, TrueHit, Truth } from './truth.ts';
 import { readWav, writeWav } from './wav.ts';
 
 /** Raised when damage is made otherwise. */
@@ -87,6 +87,20 @@ export function realSongs(): Pick<Song, 'id' | 'stems' | 'mix'>[] {
     .map((id) => {
       const stems = perStem((stem) => audioAt(join(folder, id, `${stem}.wav`)));
       return { id, stems, mix: mixSource(Object.values(stems)) };
+    });
+}
+
+/** Drum stems with known hits that lie in `.eval/drums/` as <id>.wav and <id>.json: `drums`, each hit with `time` in seconds and `class`. */
+export function drumStems(): { id: string; source: AudioSource; hits: readonly Pick<TrueHit, 'time' | 'class'>[] }[] {
+  const folder = join(CACHE, 'drums');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.wav'))
+    .toSorted()
+    .map((file) => {
+      const id = file.slice(0, -'.wav'.length);
+      const { drums } = JSON.parse(readFileSync(join(folder, `${id}.json`), 'utf8')) as Pick<Truth, 'drums'>;
+      return { id, source: audioAt(join(folder, file)), hits: drums };
     });
 }
 

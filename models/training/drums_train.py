@@ -1,0 +1,162 @@
+"""Trains the drum network: `python drums_train.py --data DIR --run DIR`. Interrupted at any moment, the same command goes on from the last checkpoint."""
+
+import argparse
+import copy
+import json
+import os
+import signal
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+from drums_network import CLASSES, Drums, inputs
+from drums_songs import BANDS
+
+FRAMES = 300
+STOP = False
+
+
+class Data:
+    """The stems that lie in a folder now; `look` finds those that have come since."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder, self.items = Path(folder), {}
+        self.look()
+
+    def look(self) -> None:
+        for path in sorted(self.folder.glob('*.npz')):
+            if path.name not in self.items:
+                file = np.load(path)
+                self.items[path.name] = (file['levels'], np.quantile(file['levels'], 0.99, axis=0, method='lower').astype(np.float32), file['hits'])
+        self.names = sorted(self.items)
+
+
+def targets(hits: np.ndarray, first: int) -> np.ndarray:
+    """[FRAMES, CLASSES]: 1 where a hit begins, less in the frames beside it."""
+    out = np.zeros((FRAMES, CLASSES), np.float32)
+    frames = np.arange(FRAMES)
+    for time, drum, _ in hits:
+        centre = 100 * time - first
+        if -3 < centre < FRAMES + 3:
+            k = int(drum)
+            out[:, k] = np.maximum(out[:, k], np.exp(-0.5 * ((frames - centre) / 1.0) ** 2))
+    return out
+
+
+def curve(rng) -> np.ndarray:
+    """A gain for each band in half decibels: a tilt and two bells."""
+    place = np.linspace(-1, 1, BANDS)
+    db = rng.normal(0, 3) * place
+    for _ in range(2):
+        db = db + rng.normal(0, 4) * np.exp(-(((place - rng.uniform(-1, 1)) / rng.uniform(0.1, 0.5)) ** 2))
+    return 2 * db
+
+
+def item(data: Data, rng):
+    levels, tops, hits = data.items[data.names[int(rng.integers(len(data.names)))]]
+    first = int(rng.integers(len(levels) - FRAMES + 1))
+    x, tops, y = levels[first : first + FRAMES].astype(np.float32), tops.copy(), targets(hits, first)
+    if rng.random() < 0.15:
+        # Two drummers at once: powers add up.
+        other, loud, struck = data.items[data.names[int(rng.integers(len(data.names)))]]
+        start = int(rng.integers(len(other) - FRAMES + 1))
+        more = 2 * rng.normal(-3, 4) + tops.max() - loud.max()
+        x = 20 * np.log10(10 ** (x / 20) + 10 ** ((other[start : start + FRAMES] + more) / 20))
+        tops = 20 * np.log10(10 ** (tops / 20) + 10 ** ((loud + more) / 20))
+        y = np.maximum(y, targets(struck, start))
+    gain = curve(rng)
+    x, tops = x + gain, tops + gain
+    if rng.random() < 0.3:
+        # A bed of noise.
+        floor = tops.max() - 2 * rng.uniform(25, 70) + curve(rng)
+        x, tops = np.maximum(x, floor + rng.normal(0, 5, x.shape)), np.maximum(tops, floor + 10)
+    if rng.random() < 0.15:
+        end = int(rng.integers(40, BANDS))
+        x[:, end:], tops[end:] = 0, 0
+    return x + rng.normal(0, 1, x.shape), tops, y
+
+
+def batch(data: Data, seed: int, step: int, size: int):
+    rng = np.random.default_rng([seed, step])
+    x, tops, y = (torch.from_numpy(np.stack(parts).astype(np.float32)) for parts in zip(*(item(data, rng) for _ in range(size))))
+    return inputs(x, tops), y
+
+
+def rate_at(step: int, steps: int, peak: float) -> float:
+    """Rises over 100 steps, holds, and falls to nothing over the last half: so the end may be moved while it holds."""
+    return peak * min(1, (step + 1) / 100) * min(1, max(0.01, (steps - step) / (steps / 2)))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('--data', required=True)
+    parser.add_argument('--run', required=True, help='folder of the checkpoint and the log')
+    parser.add_argument('--steps', type=int, default=4000)
+    parser.add_argument('--batch', type=int, default=16)
+    parser.add_argument('--rate', type=float, default=2e-3)
+    parser.add_argument('--seed', type=int, default=0)
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    torch.manual_seed(options.seed)
+    run = Path(options.run)
+    run.mkdir(parents=True, exist_ok=True)
+    data = Data(options.data)
+    network, step = Drums(), 0
+    mean = copy.deepcopy(network)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=0.01, betas=(0.9, 0.98))
+    checkpoint = run / 'checkpoint.pt'
+    if checkpoint.exists():
+        known = torch.load(checkpoint, weights_only=True)
+        step = known['step']
+        network.load_state_dict(known['network'])
+        mean.load_state_dict(known['mean'])
+        optimiser.load_state_dict(known['optimiser'])
+
+    def keep() -> None:
+        torch.save({'step': step, 'network': network.state_dict(), 'mean': mean.state_dict(), 'optimiser': optimiser.state_dict()}, run / 'part')
+        os.replace(run / 'part', checkpoint)
+
+    def stop(*_) -> None:
+        global STOP
+        STOP = True
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    saved, shown, began, losses = time.monotonic(), step, time.process_time(), []
+    while step < options.steps and not STOP:
+        for group in optimiser.param_groups:
+            group['lr'] = rate_at(step, options.steps, options.rate)
+        x, y = batch(data, options.seed, step, options.batch)
+        scores = network.train()(x)
+        # Hits are rare: a missed one costs three times as much as one too many in a frame.
+        loss = functional.binary_cross_entropy_with_logits(scores, y, pos_weight=torch.tensor(3.0)) * 10
+        optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimiser.step()
+        step += 1
+        # The mean follows quickly at first and then over some 200 steps; so do the norms' statistics.
+        share = min(0.995, step / (step + 10))
+        with torch.no_grad():
+            for name, a in mean.state_dict().items():
+                if a.is_floating_point():
+                    a.lerp_(network.state_dict()[name], 1 - share)
+        losses.append(loss.item())
+        if step % 50 == 0:
+            line = {'step': step, 'loss': round(sum(losses) / len(losses), 5), 'material': len(data.names), 'cpu': round((time.process_time() - began) / (step - shown), 3)}
+            shown, began, losses = step, time.process_time(), []
+            print(json.dumps(line), flush=True)
+            with open(run / 'log.ndjson', 'a') as log:
+                log.write(json.dumps(line) + '\n')
+            data.look()
+        if time.monotonic() - saved > 60:
+            keep()
+            saved = time.monotonic()
+    keep()
+
+
+if __name__ == '__main__':
+    main()

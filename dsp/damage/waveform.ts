@@ -23,6 +23,8 @@ export interface SlotMeasures {
   /** Offsets in the slot of the first and past the last flat-top sample; −1 where there is none. */
   flatFirst: number;
   flatEnd: number;
+  /** Samples of the longest of them. */
+  flatLongest: number;
   /** Mean level of the flat tops, linear. */
   flatLevel: number;
   /** Share of samples that repeat the one before exactly, on a slope or below the top: the treads of a staircase. */
@@ -51,6 +53,7 @@ export function emptyMeasures(): SlotMeasures {
     flat: 0,
     flatFirst: -1,
     flatEnd: -1,
+    flatLongest: 0,
     flatLevel: 0,
     steps: 0,
     ceiling: 0,
@@ -152,6 +155,7 @@ function measureRuns(x: Float32Array, from: number, to: number, grain: Grain, ou
   let steps = 0;
   out.flatFirst = -1;
   out.flatEnd = -1;
+  out.flatLongest = 0;
   let i = from;
   while (i < to) {
     const value = x[i]!;
@@ -179,6 +183,7 @@ function measureRuns(x: Float32Array, from: number, to: number, grain: Grain, ou
         levels += (end - i) * height;
         if (out.flatFirst < 0) out.flatFirst = i - from;
         out.flatEnd = end - from;
+        out.flatLongest = Math.max(out.flatLongest, end - i);
       }
     } else if (diffs >= 1 && Math.abs(x[end - 1]! - value) <= 1e-6 * height) {
       // Neither top nor noise: equal samples on a slope.

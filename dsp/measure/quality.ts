@@ -12,15 +12,8 @@ export interface SampleStatistics {
   readonly correlation: number;
   /** Share 0..1 of 10 ms steps whose peak lies below −60 dBFS in all channels. */
   readonly silence: number;
-  /** Samples in runs of at least 3 that stay within half a 16-bit step of their channel's own positive or negative peak, where that lies above −12 dBFS. */
-  readonly clipped: { readonly samples: number; readonly longestRun: number };
 }
 
-/** Samples in a row at the ceiling that no undistorted signal shows often: 3 (as in most clip detectors). */
-const SHORTEST_RUN = 3;
-/** Half a 16-bit step. A wider tolerance would take the round top of a clean bass note for a run. */
-const SAME = 2 ** -16;
-const LOWEST_CEILING = 10 ** (-12 / 20);
 const QUIET = 10 ** (-60 / 20);
 
 /** Feed planar blocks of any size in order; constant memory. */
@@ -28,7 +21,6 @@ export class SampleMeter {
   private readonly rate: number;
   private readonly sums: Float64Array;
   private readonly squares: Float64Array;
-  private readonly ceilings: Ceiling[];
   private cross = 0;
   private frames = 0;
   private stepFrames = 0;
@@ -41,7 +33,6 @@ export class SampleMeter {
     this.rate = sampleRate;
     this.sums = new Float64Array(channels);
     this.squares = new Float64Array(channels);
-    this.ceilings = Array.from({ length: 2 * channels }, () => new Ceiling());
   }
 
   feed(block: readonly Float32Array[]): void {
@@ -57,8 +48,6 @@ export class SampleMeter {
       }
       this.sums[c]! += sum;
       this.squares[c]! += square;
-      this.ceilings[2 * c]!.feed(x, 1);
-      this.ceilings[2 * c + 1]!.feed(x, -1);
     }
     if (block.length > 1) this.cross += dot(block[0]!, block[1]!);
     this.feedSteps(block, n);
@@ -68,7 +57,7 @@ export class SampleMeter {
   read(): SampleStatistics {
     const { frames, sums, squares } = this;
     if (frames === 0) {
-      return { rms: SILENCE_DB, crest: 0, dc: 0, correlation: 1, silence: 1, clipped: { samples: 0, longestRun: 0 } };
+      return { rms: SILENCE_DB, crest: 0, dc: 0, correlation: 1, silence: 1 };
     }
     const power = squares.reduce((a, b) => a + b, 0) / (frames * squares.length);
     const rms = powerDecibels(power);
@@ -83,18 +72,7 @@ export class SampleMeter {
       silence:
         (this.quietSteps + (this.stepFrames > 0 && this.stepPeak < QUIET ? 1 : 0)) /
         (this.steps + (this.stepFrames > 0 ? 1 : 0)),
-      clipped: this.clipped(),
     };
-  }
-
-  private clipped(): { samples: number; longestRun: number } {
-    let samples = 0;
-    let longestRun = 0;
-    for (const ceiling of this.ceilings) {
-      samples += ceiling.samples;
-      longestRun = Math.max(longestRun, ceiling.longest);
-    }
-    return { samples, longestRun };
   }
 
   private feedSteps(block: readonly Float32Array[], n: number): void {
@@ -112,37 +90,6 @@ export class SampleMeter {
       this.stepPeak = 0;
     }
     if (this.stepPeak > this.peak) this.peak = this.stepPeak;
-  }
-}
-
-/** Runs of samples at the highest level of one polarity of one channel; starts anew whenever a higher level shows. */
-class Ceiling {
-  samples = 0;
-  longest = 0;
-  private level = LOWEST_CEILING;
-  private run = 0;
-
-  feed(x: Float32Array, sign: 1 | -1): void {
-    let { level, run } = this;
-    for (let i = 0; i < x.length; i++) {
-      const value = sign * x[i]!;
-      if (value < level - SAME) {
-        run = 0;
-        continue;
-      }
-      if (value - SAME > level) {
-        this.samples = 0;
-        this.longest = 0;
-        run = 0;
-      }
-      if (value > level) level = value;
-      run++;
-      if (run === SHORTEST_RUN) this.samples += SHORTEST_RUN;
-      else if (run > SHORTEST_RUN) this.samples++;
-      if (run >= SHORTEST_RUN && run > this.longest) this.longest = run;
-    }
-    this.level = level;
-    this.run = run;
   }
 }
 

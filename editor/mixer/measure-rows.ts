@@ -40,17 +40,16 @@ export const MEASURE_ROWS: readonly MeasureRow[] = [
   },
   {
     name: 'clipped',
-    // Not flat tops: those of a finding lie at any level, while this counts at the highest of the whole part.
-    title: 'Samples at the ceiling',
-    short: 'Ceiling',
-    unit: 'samples',
-    figure: (count) => count.toLocaleString('en'),
+    title: 'Samples in flat tops',
+    short: 'Flat tops',
+    unit: '%',
+    // As findings tell it: two digits, since a short passage is little of a song.
+    figure: (share) => fixed(100 * share, 2),
   },
 ];
 
-/** "−16.1 LUFS", "412" */
-export const withUnit = ({ unit, figure }: MeasureRow, value: number): string =>
-  unit === 'samples' ? figure(value) : `${figure(value)} ${unit}`;
+/** "−16.1 LUFS", "0.12 %" */
+export const withUnit = ({ unit, figure }: MeasureRow, value: number): string => `${figure(value)} ${unit}`;
 
 export const partWords = (part: MeasuredPart): string =>
   part === 'master' ? 'Master' : part === 'residual' ? 'Residual' : STEM_WORDS[part];

@@ -49,7 +49,7 @@ describe('the measures', () => {
     await passed(10);
     expect(asked()).toBe(1);
     expect(row('Loudness of the whole')).toEqual(['−16.1 LUFS', '−15.1 LUFS']);
-    expect(row('Samples at the ceiling')).toEqual(['412', '0']);
+    expect(row('Samples in flat tops')).toEqual(['1.23 %', '0.00 %']);
   });
 
   it('are those of another part when one is chosen', async () => {

@@ -17,7 +17,7 @@ export interface Measures {
   readonly snr: number;
   /** Hz up to which there is music. */
   readonly bandwidth: number;
-  /** Samples at the ceiling: in runs at the highest level of the whole. What clipped below it is told by the findings. */
+  /** Share 0..1 of the samples that lie in flat tops, at whatever level, as findings count them. */
   readonly clipped: number;
 }
 

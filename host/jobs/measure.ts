@@ -5,7 +5,7 @@ import { type SourceRef, withSources } from './refs.ts';
 /** Loudness, peaks and quality figures of any audio. */
 export const measureAudio = defineJob<{ source: SourceRef }, Measurement>({
   name: 'measure',
-  version: '1',
+  version: '2',
   key: (input) => input,
   assets: () => [],
   run({ source }, { folders, progress }) {

@@ -30,6 +30,8 @@ describe('the measures of a song', () => {
     const loudest = Math.max(...stems.map(({ original }) => original.lufs));
     expect(master!.original.lufs).toBeGreaterThan(loudest - 1);
     const { original } = parts.find(({ part }) => part === 'bass')!;
+    expect(original.clipped).toBeGreaterThanOrEqual(0);
+    expect(original.clipped).toBeLessThan(1);
     expect(original.truePeak).toBeGreaterThanOrEqual(original.samplePeak - 0.01);
     expect(original.bandwidth).toBeGreaterThan(100);
   });

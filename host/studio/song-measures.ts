@@ -46,6 +46,7 @@ async function partsOf(runner: Runner, project: Project): Promise<Part[]> {
 }
 
 function comparedOf(measured: Measurement): Measures {
-  const { lufs, lra, momentaryMax, shortTermMax, truePeak, samplePeak, snr, bandwidth, clipped } = measured;
-  return { lufs, lra, momentaryMax, shortTermMax, truePeak, samplePeak, snr, bandwidth, clipped: clipped.samples };
+  const { lufs, lra, momentaryMax, shortTermMax, truePeak, samplePeak, snr, bandwidth, channels, length } = measured;
+  const clipped = measured.clipped.samples / Math.max(1, channels * length);
+  return { lufs, lra, momentaryMax, shortTermMax, truePeak, samplePeak, snr, bandwidth, clipped };
 }

@@ -8,8 +8,8 @@ import { printJson, withSession } from '../session.ts';
 
 const EXAMPLES = `
 Examples:
-  resonate measure master.wav
-  resonate measure song.m4a --json`;
+  npx resonate measure master.wav
+  npx resonate measure song.m4a --json`;
 
 const STAGES: readonly StageTitle[] = ['Reading', 'Measuring'];
 
@@ -57,10 +57,7 @@ function table(name: string, measured: Measurement): string {
     ['loudest', `${db(measured.momentaryMax, 'LUFS')} momentary, ${db(measured.shortTermMax, 'LUFS')} short-term`],
     ['peak', `${db(measured.truePeak, 'dBTP')}, samples ${db(measured.samplePeak, 'dBFS')}`],
     ['level', `${db(measured.rms, 'dBFS')} RMS, crest ${db(measured.crest, 'dB')}`],
-    [
-      'clipping',
-      samples === 0 ? 'none at the ceiling' : `${samples} samples at the ceiling, the longest run of ${longestRun}`,
-    ],
+    ['clipping', samples === 0 ? 'none' : `${samples} samples in flat tops, the longest of ${longestRun}`],
     ['noise', `${db(measured.snr, 'dB')} below the music`],
     ['bandwidth', `${Math.round(measured.bandwidth)} Hz`],
     ['stereo', measured.channels === 1 ? 'mono' : `correlation ${number(measured.correlation, 2)}`],

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dialogOpened } from '../state/desk.ts';
 import { keysChanged } from '../state/preferences.ts';
 import { selectSelectedRegion } from '../state/selectors.ts';
+import { runCommand } from './commands/run.ts';
 import { bindingOf, listenToKeys, matches, ownerOf } from './keys.ts';
 import { type Bench, openBench } from './testing.ts';
 
@@ -29,6 +30,18 @@ describe('keys', () => {
     bench.session.close();
   });
   const at = (id: string) => document.getElementById(id)!;
+
+  it('that a command gives to a lane come back to no command', () => {
+    let pressed = 0;
+    const lane = at('lane');
+    lane.dataset.stem = bench.store.getState().view.focusedStem;
+    lane.addEventListener('keydown', (event) => {
+      pressed++;
+      event.preventDefault();
+    });
+    runCommand(bench, 'timeline.notes');
+    expect(pressed).toBe(1);
+  });
 
   it('do what the list of commands says, and keep the browser from doing more', () => {
     expect(press(at('lane'), 'n').defaultPrevented).toBe(true);

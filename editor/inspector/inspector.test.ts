@@ -6,6 +6,7 @@ import { renderOver } from '../app/render-testing.tsx';
 import { type Bench, openBench } from '../app/testing.ts';
 import { atBar, fixtureRegion, fixtureTake } from '../fixture/project.ts';
 import { selectProject } from '../state/selectors.ts';
+import { notesOpened } from '../state/view.ts';
 import { Inspector, InspectorTools } from './inspector.tsx';
 
 /** As it stands in a dock. */
@@ -163,6 +164,18 @@ describe('the inspector', () => {
     expect(region('r11').describe).toBe('');
     fireEvent.blur(field);
     expect(region('r11').describe).toBe('dry');
+  });
+
+  it('says what can be done with notes that are laid open, what was put right, and takes it back', () => {
+    bench.store.dispatch(notesOpened('bass'));
+    const note = selectProject(bench.store.getState())!.profile!.bass.notes[3]!;
+    bench.session.edit({ type: 'note/set', payload: { part: 'bass', index: 3, note: { ...note, midi: 45 } } });
+    renderOver(bench, whole());
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Notes as they were heard');
+    expect(screen.getByText('1 note of yours, 1 that was heard taken out.')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Back to what was heard' }));
+    expect(selectProject(bench.store.getState())!.edits.bass).toBeNull();
+    expect(screen.getByText('None yet.')).toBeTruthy();
   });
 
   it('names a place to begin where no region is selected', () => {

@@ -13,6 +13,7 @@ import { BlendAndFades } from './blend-and-fades.tsx';
 import { Decide } from './decide.tsx';
 import { Finding, Measured } from './evidence.tsx';
 import { InspectorEmpty } from './inspector-empty.tsx';
+import { InspectorNotes } from './inspector-notes.tsx';
 import { Making } from './making.tsx';
 import { Takes } from './takes.tsx';
 import { TreatmentChoice } from './treatment-choice.tsx';
@@ -22,7 +23,8 @@ import './inspector.css';
 export function Inspector() {
   const project = useProject();
   const region = useSelectedRegion();
-  if (region === null) return <InspectorEmpty />;
+  const notesOf = useAppSelector((state) => state.view.notesOf);
+  if (region === null) return notesOf === null ? <InspectorEmpty /> : <InspectorNotes stem={notesOf} />;
   const { stem, start, end, damage } = region;
   const mended = mendedWords(region);
   const take = chosenTake(region);

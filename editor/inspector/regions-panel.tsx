@@ -16,6 +16,7 @@ export function RegionsPanel() {
   return (
     <section className="pane" aria-label="Regions">
       <RegionTable />
+      <AcceptShown />
     </section>
   );
 }
@@ -44,7 +45,6 @@ export function RegionsTools() {
         onChange={(next) => dispatch(filterChosen(next))}
       />
       <span className="grow" />
-      <AcceptShown />
       <RegionFilters />
       <Button size="dense" onClick={() => runCommand(services, 'region.next')}>
         Next <kbd>N</kbd>
@@ -59,13 +59,15 @@ function AcceptShown() {
   const shown = useAppSelector((state) => selectListed(state).filter(isToAccept).length);
   const all = useAppSelector((state) => selectRegions(state).filter(isToAccept).length);
   if (shown < 2) return null;
-  const words =
-    shown === all
-      ? `Accept all mended: ${counted(shown, 'region')} with a take`
-      : `Accept what is shown: ${shown} of ${counted(all, 'region')} with a take`;
+  const isAll = shown === all;
   return (
-    <Button size="dense" icon="check" aria-label={words} onClick={() => runCommand(services, 'region.acceptShown')}>
-      Accept {shown === all ? 'all' : 'shown'} {shown}
-    </Button>
+    <div className="accept-shown">
+      <span className="t2 cut">
+        {isAll ? counted(shown, 'region') : `${shown} of ${counted(all, 'region')}`} with a take to accept
+      </span>
+      <Button size="dense" icon="check" onClick={() => runCommand(services, 'region.acceptShown')}>
+        {isAll ? 'Accept all mended' : 'Accept what is shown'}
+      </Button>
+    </div>
   );
 }

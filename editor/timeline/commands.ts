@@ -34,7 +34,8 @@ export const TIMELINE_COMMANDS: readonly Command[] = [
     run: ({ stem }) => {
       const lane = document.querySelector<HTMLElement>(`.lane-list[data-stem="${stem}"]`);
       lane?.focus();
-      lane?.dispatchEvent(new KeyboardEvent('keydown', { key: 'F2', bubbles: true }));
+      // The lane answers for it; otherwise the press would come back here as a key.
+      lane?.dispatchEvent(new KeyboardEvent('keydown', { key: 'F2', bubbles: true, cancelable: true }));
     },
   },
 ];

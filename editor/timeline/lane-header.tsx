@@ -17,6 +17,9 @@ import { dragOut } from './act/drag-out.ts';
 import { levelLeft } from './core/level.ts';
 import './lane-header.css';
 
+/** CSS pixels, above which the rows of a header would lie far apart. */
+const TALL = 130;
+
 /** Name, level, switches, gain, pan and meter of a stem, beside its lane. */
 export function LaneHeader({
   track,
@@ -47,7 +50,7 @@ export function LaneHeader({
   return (
     <fieldset
       ref={element}
-      className={`tk ${stem} ${focused ? 'now' : ''}`}
+      className={`tk ${stem} ${focused ? 'now' : ''} ${height > TALL ? 'tall' : ''}`}
       aria-label={`${name} track`}
       style={{ top, height }}
       onFocus={() => dispatch(stemFocused(stem))}

@@ -23,55 +23,58 @@ export const EDGES: Int32Array = (() => {
   return Int32Array.from(edges);
 })();
 
+/** Bins of each band. */
+const WIDTHS = EDGES.subarray(0, BANDS).map((edge, b) => EDGES[b + 1]! - edge);
+
 /** Samples that a frame would have: the frame size is this or the next larger one that the FFT can do. */
 export function samplesOfFrame(sampleRate: number): number {
   return (FRAME.samples * sampleRate) / FRAME.rate;
 }
 
-/**
- * Sums over the bands of |mid|², |side|² and Re mid · side*, from packed spectra (as in RealFft). Bands above half the rate are zero.
- * `side` is null for mono.
- */
-export function sums(mid: Float32Array, side: Float32Array | null, into: readonly Float32Array[], at: number): void {
-  const [mids, sides, crosses] = into as [Float32Array, Float32Array, Float32Array];
-  const half = mid.length >> 1;
+/** Σ|X|² over each band, from a packed spectrum (as in RealFft), to `into` from `at` on. Bands above half the rate are zero. */
+export function powerSums(spectrum: Float32Array, into: Float32Array, at: number): void {
+  const half = spectrum.length >> 1;
   for (let b = 0; b < BANDS; b++) {
-    let m = 0;
-    let s = 0;
-    let x = 0;
-    for (let k = EDGES[b]!; k < Math.min(EDGES[b + 1]!, half); k++) {
-      const re = mid[2 * k]!;
-      // The packed spectrum has the highest bin in the imaginary part of the lowest.
-      const im = k === 0 ? 0 : mid[2 * k + 1]!;
-      m += re * re + im * im;
-      if (side === null) continue;
-      const sideRe = side[2 * k]!;
-      const sideIm = k === 0 ? 0 : side[2 * k + 1]!;
-      s += sideRe * sideRe + sideIm * sideIm;
-      x += re * sideRe + im * sideIm;
-    }
-    mids[at + b] = m;
-    sides[at + b] = s;
-    crosses[at + b] = x;
+    const to = Math.min(EDGES[b + 1]!, half);
+    let sum = 0;
+    for (let k = EDGES[b]!; k < to; k++) sum += spectrum[2 * k]! ** 2 + spectrum[2 * k + 1]! ** 2;
+    into[at + b] = sum;
   }
+  // The packed spectrum has the highest bin in the imaginary part of the lowest.
+  into[at] = spectrum[0]! ** 2;
 }
 
-/** Features [POWERS, frames, BANDS] from the sums of `frames` frames [frames, BANDS], with the level of the whole taken out. */
-export function features(bandSums: readonly Float32Array[], frames: number, out: Float32Array): void {
-  const [mids, sides, crosses] = bandSums as [Float32Array, Float32Array, Float32Array];
+/** Σ Re mid · side* over each band, likewise. */
+export function crossSums(mid: Float32Array, side: Float32Array, into: Float32Array, at: number): void {
+  const half = mid.length >> 1;
+  for (let b = 0; b < BANDS; b++) {
+    const to = Math.min(EDGES[b + 1]!, half);
+    let sum = 0;
+    for (let k = EDGES[b]!; k < to; k++) sum += mid[2 * k]! * side[2 * k]! + mid[2 * k + 1]! * side[2 * k + 1]!;
+    into[at + b] = sum;
+  }
+  into[at] = mid[0]! * side[0]!;
+}
+
+/** Σ|mid|², Σ|side|² and Σ Re mid · side* of each band [frames, BANDS]; all but the first are zero in mono. */
+export type Sums = readonly [Float32Array, Float32Array, Float32Array];
+
+/** Features [POWERS, frames, BANDS] from the sums of `frames` frames, with the level of the whole taken out. */
+export function features([mids, sides, crosses]: Sums, frames: number, out: Float32Array): void {
   const size = frames * BANDS;
   let level = 0;
-  for (let i = 0; i < size; i++) {
-    const b = i % BANDS;
-    const width = EDGES[b + 1]! - EDGES[b]!;
-    const m = mids[i]! / width;
-    const s = sides[i]! / width;
-    const x = (2 * crosses[i]!) / width;
-    out[i] = m;
-    out[size + i] = s;
-    out[2 * size + i] = Math.max(0, m + s + x);
-    out[3 * size + i] = Math.max(0, m + s - x);
-    level += m + s;
+  for (let t = 0; t < frames; t++) {
+    for (let b = 0; b < BANDS; b++) {
+      const i = t * BANDS + b;
+      const m = mids[i]! / WIDTHS[b]!;
+      const s = sides[i]! / WIDTHS[b]!;
+      const x = (2 * crosses[i]!) / WIDTHS[b]!;
+      out[i] = m;
+      out[size + i] = s;
+      out[2 * size + i] = Math.max(0, m + s + x);
+      out[3 * size + i] = Math.max(0, m + s - x);
+      level += m + s;
+    }
   }
   const gain = 1 / (level / size + SILENCE);
   for (let i = 0; i < POWERS * size; i++) out[i] = (out[i]! * gain) ** POWER;

@@ -10,7 +10,7 @@ import { scratchFolder } from '../../tests/scratch.ts';
 import { openCheckpoint } from '../checkpoint/open.ts';
 import type { TensorStore } from '../checkpoint/tensor-store.ts';
 import { openSession } from '../runtime/session.ts';
-import { BANDS, features, POWERS, sums } from './bands.ts';
+import { BANDS, crossSums, features, POWERS, powerSums, type Sums } from './bands.ts';
 import { OWN } from './kind.ts';
 import { type Network, openNetwork } from './network.ts';
 import { type OwnOptions, separateOwn } from './separate.ts';
@@ -54,7 +54,7 @@ const furthest = (a: Float32Array, b: Float32Array): number =>
 test('the features of a sound are those that the network was trained on', () => {
   const [left, right] = example() as [Float32Array, Float32Array];
   const stft = new Stft(4096, 1024);
-  const both = [0, 1, 2].map(() => new Float32Array(6 * BANDS));
+  const sums = [0, 1, 2].map(() => new Float32Array(6 * BANDS)) as unknown as Sums;
   for (let t = 0; t < 6; t++) {
     const [mid, side] = [1, -1].map((sign) => {
       const spectrum = new Float32Array(4096);
@@ -62,10 +62,12 @@ test('the features of a sound are those that the network was trained on', () => 
       stft.analyse(view, t * 1024, spectrum);
       return spectrum;
     });
-    sums(mid!, side!, both, t * BANDS);
+    powerSums(mid!, sums[0], t * BANDS);
+    powerSums(side!, sums[1], t * BANDS);
+    crossSums(mid!, side!, sums[2], t * BANDS);
   }
   const found = new Float32Array(POWERS * 6 * BANDS);
-  features(both, 6, found);
+  features(sums, 6, found);
   // Where a band holds nothing but the rounding of two FFTs, the root of it makes that visible; loud bands have values of 3 to 7.
   expect(furthest(found, wanted.tensors.get('x')!.floats())).toBeLessThan(1e-3);
 });

@@ -43,12 +43,15 @@ def read(path: Path) -> dict:
     return out
 
 
-def cautious(weights: dict, share: float) -> dict:
-    """The same network with `share` of the last word, in logarithms; the rest is the classical separator's. 1 leaves it as it was trained."""
+def cautious(weights: dict, shares: list) -> dict:
+    """The same network with a share of the last word of its own on each stem, in logarithms; the rest is the classical separator's. Ones leave it as it was trained."""
     out = dict(weights)
-    for name in ('up.2.weight', 'up.2.bias', 'bias', 'trust'):
-        out[name] = share * weights[name]
-    out['trust'] = out['trust'] + (1 - share)
+    share = torch.tensor(shares).repeat(VIEWS)
+    out['up.2.weight'] = weights['up.2.weight'] * share[None, :, None, None]
+    out['up.2.bias'] = weights['up.2.bias'] * share
+    for name in ('bias', 'trust'):
+        out[name] = weights[name] * share[:, None, None]
+    out['trust'] = out['trust'] + (1 - share)[:, None, None]
     return out
 
 
@@ -65,12 +68,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--run', required=True)
     parser.add_argument('--out', required=True)
-    parser.add_argument('--share', type=float, default=1.0, help='of the last word that the network has, against the classical separator')
+    parser.add_argument('--shares', type=float, nargs=4, default=[1.0] * 4, help='of the last word that the network has on vocals, drums, bass and other, against the classical separator: shares.py finds them')
     parser.add_argument('--fixture', help='where masks of the example are written, by these very weights')
     options = parser.parse_args()
     known = torch.load(Path(options.run) / 'checkpoint.pt', weights_only=True)
-    tensors = {name: (values.numpy() if name in WHOLE else values.to(torch.float16).numpy()) for name, values in cautious(known['mean'], options.share).items()}
-    write(Path(options.out), tensors, {'model': 'Resonate separator', 'steps': str(known['step']), 'share': str(options.share)})
+    tensors = {name: (values.numpy() if name in WHOLE else values.to(torch.float16).numpy()) for name, values in cautious(known['mean'], options.shares).items()}
+    write(Path(options.out), tensors, {'model': 'Resonate separator', 'steps': str(known['step']), 'shares': ' '.join(map(str, options.shares))})
     if options.fixture:
         network = Separator().eval()
         network.load_state_dict(read(Path(options.out)))

@@ -84,7 +84,7 @@ def balanced(songs: Songs, rng, samples: int) -> np.ndarray:
             stems[k, 0], stems[k, 1] = mid + width * side, mid - width * side
         if rng.random() < 0.04:
             stems[k] = 0
-    if rng.random() < 0.12:
+    if rng.random() < 0.22:
         stems[:] = stems.mean(1, keepdims=True)
     return stems
 
@@ -127,8 +127,13 @@ class Mixes:
         return stems, curve(rng, 2, 3, 0.7).expand(4, -1), prior[first : first + FRAMES].astype(np.float32) / 255
 
 
+def laid(values: torch.Tensor) -> torch.Tensor:
+    """In the order of the network's scores, in which a step of training takes a sixth less time."""
+    return values.transpose(-1, -2).contiguous()
+
+
 def batch(songs: Songs, mixes: Mixes | None, seed: int, step: int, size: int) -> dict:
-    """`x`: features; `mix`, `truth`, `inner`: Σ|X|² [B, 2, BANDS, T], Σ|S|² and Σ Re X S* [B, 2, 4, BANDS, T], in units of the chunk's mean power."""
+    """`x`: features; `mix`, `truth`, `inner`: Σ|X|² [B, 2, T, BANDS], Σ|S|² and Σ Re X S* [B, 2, 4, T, BANDS], in units of the chunk's mean power."""
     rng = np.random.default_rng([seed, step])
     items = [item(songs, rng) if mixes is None else mixes.item(rng) for _ in range(size)]
     sound = torch.from_numpy(np.stack([stems for stems, _, _ in items]))
@@ -141,7 +146,7 @@ def batch(songs: Songs, mixes: Mixes | None, seed: int, step: int, size: int) ->
     scale = 1 / unit[:, None, None, None]
     return {
         'x': torch.cat([features(power[:, 0], power[:, 1], cross), torch.from_numpy(np.stack([prior for _, _, prior in items])).transpose(1, 2)], 1),
-        'mix': power * scale,
-        'truth': banded(total(stems)) * scale[:, None],
-        'inner': banded((mix[:, :, None].conj() * stems).real) * scale[:, None],
+        'mix': laid(power * scale),
+        'truth': laid(banded(total(stems)) * scale[:, None]),
+        'inner': laid(banded((mix[:, :, None].conj() * stems).real) * scale[:, None]),
     }

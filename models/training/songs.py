@@ -127,7 +127,7 @@ def render_vocals(song: Song, frames, rng, cache):
     if rng.random() < 0.15:
         lead = effects.saturate(lead, 10 ** rng.uniform(0, 1))
     out = effects.pan(np.repeat(lead, 2, 0), rng.uniform(-0.1, 0.1))
-    if singer and rng.random() < 0.3:
+    if singer and rng.random() < 0.4:
         for side in (-1, 1):
             double = singer.sing(song.lead, frames, song.cents + rng.uniform(-12, 12))
             out += rng.uniform(0.15, 0.7) * effects.pan(np.repeat(np.roll(double, int(rng.uniform(0.005, 0.03) * RATE), -1), 2, 0), side * rng.uniform(0.3, 1))

@@ -22,7 +22,7 @@ def loss_of(scores: torch.Tensor, data: dict) -> torch.Tensor:
     The error of the masked complex spectrum, exact within a band from three sums: Σ|mX − S|² = m²Σ|X|² − 2mΣ Re X S* + Σ|S|².
     Half of it band by band in magnitudes (each moment counts), half over the chunk (what SDR measures), both relative to the mix.
     """
-    masks = scores.float().softmax(2).transpose(-1, -2)
+    masks = scores.float().softmax(2)
     mix = data['mix'][:, :, None]
     error = (masks**2 * mix - 2 * masks * data['inner'] + data['truth']).clamp(min=0)
     fine = (error + 1e-6).sqrt().sum((1, 3, 4)) / (mix + 1e-6).sqrt().sum((1, 3, 4))

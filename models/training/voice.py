@@ -27,7 +27,15 @@ LINES = [
     'Stars are falling down on everything we made', 'Just another day of living on the line', 'Wake me up before the thunder starts to roll',
     'Yesterday is over and tomorrow is a song', 'Under yellow street lights we were young and free', 'Please believe me when I say it is all right',
 ]
-SPEAKERS = [('flite', 'rms'), ('flite', 'slt'), ('flite', 'awb'), ('flite', 'kal16')] + [('espeak-ng', v) for v in ('en-us', 'en-gb+f3', 'en-us+m3', 'en-gb-scotland', 'en-us+f5', 'en-gb+m7')]
+ESPEAK = (
+    'en-us en-gb+f3 en-us+m3 en-gb-scotland en-us+f5 en-gb+m7 en-us+f2 en-gb+m1 en-us+klatt2 en-gb+klatt4 en-029+m5 en-gb-x-rp+f4 en-us-nyc+m6 '
+    # The same words as other languages would say them: other vowels.
+    'de+f1 es+m4 fr-fr+f2 it+m2 sv+f3 pt-br+f5 pl+m8 nl+f4'
+)
+# The few of natural recordings as often as the many of formants.
+SPEAKERS = [('flite', voice) for voice in ('rms', 'slt', 'awb', 'kal16')] * 4 + [('espeak-ng', voice) for voice in ESPEAK.split()]
+# How a voice takes its notes: sung, corrected to the exact pitch, through a vocoder in chords, rapped, whispered.
+MANNERS, CHANCES = ('sung', 'tuned', 'vocoder', 'rapped', 'whispered'), (0.68, 0.12, 0.07, 0.1, 0.03)
 VOWELS = {'a': (800, 1200, 2600, 3400), 'e': (500, 1800, 2500, 3400), 'i': (300, 2200, 2900, 3600), 'o': (450, 850, 2500, 3300), 'u': (330, 750, 2300, 3200), 'ae': (700, 1700, 2500, 3500), 'er': (480, 1300, 1650, 3200)}
 
 
@@ -80,6 +88,28 @@ def syllables(voiced, sp, count):
     return [every[k % len(every)] for k in range(count)]
 
 
+def exact_curve(notes, first, frames, cents):
+    """Hz each 5 ms from `first` seconds on: a step from note to note."""
+    t = first + np.arange(frames) * HOP_MS / 1000
+    midi = np.full(frames, float(notes[0][2]))
+    for start, _, pitch, _ in notes:
+        midi[t >= start] = pitch
+    return 440 * 2 ** ((midi + cents / 100 - 69) / 12)
+
+
+def spoken_curve(notes, first, frames, rng):
+    """Hz as in rap: each syllable falls or rises around a middle that is no note."""
+    t = first + np.arange(frames) * HOP_MS / 1000
+    middle = np.median([pitch for _, _, pitch, _ in notes]) - rng.uniform(2, 9)
+    midi = np.full(frames, middle)
+    for start, seconds, _, _ in notes:
+        after = t >= start
+        midi[after] = middle + rng.normal(0, 2.5) + rng.normal(-1, 2) * np.clip((t[after] - start) / max(seconds, 0.1), 0, 1)
+    width = 6
+    smooth = np.hanning(2 * width + 1) / np.hanning(2 * width + 1).sum()
+    return 440 * 2 ** ((np.convolve(np.pad(midi, width, 'edge'), smooth, 'valid') - 69) / 12)
+
+
 def pitch_curve(notes, first, frames, rng, cents):
     """Hz each 5 ms from `first` seconds on: glides into notes, vibrato that grows on long ones, drift."""
     t = first + np.arange(frames) * HOP_MS / 1000
@@ -105,6 +135,9 @@ class Singer:
 
     def __init__(self, rng: np.random.Generator, cache: str) -> None:
         self.rng, self.cache = rng, cache
+        self.manner = str(rng.choice(MANNERS, p=CHANCES))
+        # Besides the note itself, what a vocoder's carrier plays, in semitones.
+        self.chord = [0, *rng.choice([-12, 3, 4, 5, 7, 12], size=int(rng.integers(1, 3)), replace=False)] if self.manner == 'vocoder' else [0]
         self.speaks = rng.random() < 0.75
         self.speaker = SPEAKERS[int(rng.integers(len(SPEAKERS)))]
         self.tract = rng.uniform(0.85, 1.22)
@@ -154,6 +187,13 @@ class Singer:
         sp = np.exp(signal.lfilter(smooth, [1], np.log(sp + 1e-12), axis=0))
         return voiced, sp, ap
 
+    def hertz(self, phrase, first, frames, cents):
+        if self.manner == 'rapped':
+            return spoken_curve(phrase, first, frames, self.rng)
+        if self.manner in ('tuned', 'vocoder'):
+            return exact_curve(phrase, first, frames, cents)
+        return pitch_curve(phrase, first, frames, self.rng, cents)
+
     def sing(self, phrases, frames: int, cents: float) -> np.ndarray:
         """[1, frames]."""
         out = np.zeros(frames)
@@ -163,7 +203,7 @@ class Singer:
             if count < 20:
                 continue
             voiced, sp, ap = self.material(phrase, count, first)
-            f0 = np.where(voiced, pitch_curve(phrase, first, count, self.rng, cents), 0.0)
+            f0 = np.where(voiced & (self.manner != 'whispered'), self.hertz(phrase, first, count, cents), 0.0)
             warp = np.clip(HZ / self.tract, 0, HZ[-1])
             place = warp / HZ[1]
             low = np.minimum(place.astype(int), BINS - 2)
@@ -179,7 +219,8 @@ class Singer:
             level[-12:] *= np.linspace(1, 0, 12)
             # The vocoder takes logarithms: nothing may be zero.
             sp = sp * np.maximum(level, 1e-3)[:, None] ** 2 + 1e-12
-            sound = pyworld.synthesize(f0, np.ascontiguousarray(sp), np.ascontiguousarray(ap), RATE, HOP_MS)
+            sp, ap = np.ascontiguousarray(sp), np.ascontiguousarray(ap)
+            sound = sum(pyworld.synthesize(f0 * 2 ** (up / 12), sp, ap, RATE, HOP_MS) for up in self.chord)
             at = int(first * RATE)
             n = min(len(sound), frames - at)
             if n > 0:

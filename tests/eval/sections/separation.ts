@@ -15,15 +15,19 @@ import { type Network, openNetwork } from '../../../models/own/network.ts';
 import { separateOwn } from '../../../models/own/separate.ts';
 import { OWN_WEIGHTS } from '../../../models/own/weights.ts';
 import { openSession } from '../../../models/runtime/session.ts';
-import type { Renderer } from '../compose/spec.ts';
+import type { Renderer, SongSpec } from '../compose/spec.ts';
 import { sdr } from '../metrics/separation.ts';
+import { plainSeparation } from '../plain-separation.ts';
 import { type Row, row, type Section } from '../section.ts';
 import { loadSong, realSongs, type Song, specOf } from '../songs.ts';
 
 /** Renderers whose sounds are not among those of models/training/SOURCES.md. */
 const UNSEEN: readonly Renderer[] = ['timgm', 'own'];
 
-/** Each separator that needs no download, on stereo and on mono mixes: SDR by stem (silent stems left out), null depth, speed; and on real songs, where their stems are there. */
+/**
+ * Each separator that needs no download, beside what anybody would write first, on stereo and on mono mixes: SDR by stem (silent stems left out), null depth, speed; and on real
+ * songs, where their stems are there.
+ */
 export const separation: Section = {
   name: 'separation',
   async run(songs, log) {
@@ -37,8 +41,8 @@ export const separation: Section = {
     try {
       for (const id of songs) {
         const song = loadSong(id);
-        const isUnseen = UNSEEN.includes(specOf(id).renderer);
-        for (const made of await inTheBox(song.mix, network)) log(of(made.name).stereo(song, made, isUnseen));
+        const spec = specOf(id);
+        for (const made of await inTheBox(song.mix, network)) log(of(made.name).stereo(song, made, spec));
         for (const { name, stems } of await inTheBox(monoSource(song.mix), network)) {
           of(name).mono.push(meanOf(Object.values(scoresOf(song, stems, monoSource))));
         }
@@ -69,7 +73,7 @@ async function inTheBox(mix: AudioSource, network: Network): Promise<Made[]> {
     return { name, stems: perStem((stem) => memorySource(sinks[stem].take(), mix.sampleRate)), cpuSeconds };
   };
   const made: Made[] = [];
-  for (const separator of separators) {
+  for (const separator of [plainSeparation, ...separators]) {
     made.push(await collected(separator.name, (into) => separator.separate(mix, into, noProgress)));
   }
   const first = made.find(({ name }) => name === classical.name)!;
@@ -99,6 +103,8 @@ class Figures {
   private readonly byStem = perStem(() => [] as number[]);
   private readonly means: number[] = [];
   private readonly unseen: number[] = [];
+  /** Of songs whose lead is sung, and of those whose lead an instrument plays. */
+  private readonly byLead: Record<SongSpec['voice'], number[]> = { sung: [], patch: [] };
   private readonly nulls: number[] = [];
   private readonly speeds: number[] = [];
   private readonly realByStem = perStem(() => [] as number[]);
@@ -109,12 +115,13 @@ class Figures {
   }
 
   /** Takes the figures of a song down, and says them. */
-  stereo(song: Song, { stems, cpuSeconds }: Made, isUnseen: boolean): string {
+  stereo(song: Song, { stems, cpuSeconds }: Made, { voice, renderer }: SongSpec): string {
     const scores = scoresOf(song, stems, (source) => source);
     const mean = meanOf(Object.values(scores));
     for (const stem of STEMS) this.byStem[stem].push(scores[stem]);
     this.means.push(mean);
-    if (isUnseen) this.unseen.push(mean);
+    this.byLead[voice].push(mean);
+    if (UNSEEN.includes(renderer)) this.unseen.push(mean);
     this.nulls.push(nullOf(song.mix, stems));
     this.speeds.push(song.mix.length / song.mix.sampleRate / cpuSeconds);
     return this.line(song.id, scores);
@@ -136,6 +143,8 @@ class Figures {
     return [
       row(`${name}: mean SDR of the stems, dB`, this.means, 'higher', 1.5, 7),
       ...STEMS.map((stem) => row(`${name}: SDR of ${stem}, dB`, this.byStem[stem], 'higher')),
+      row(`${name}: mean SDR, the lead is sung, dB`, this.byLead.sung, 'higher'),
+      row(`${name}: mean SDR, an instrument leads, dB`, this.byLead.patch, 'higher'),
       row(`${name}: mean SDR, sounds no network was trained with, dB`, this.unseen, 'higher'),
       row(`${name}: mean SDR, mixed to mono, dB`, this.mono, 'higher'),
       row(`${name}: stems + residual against the mix, dBFS`, this.nulls, 'lower', -120),

@@ -43,13 +43,7 @@ const exported = (name: string, stem: string) => readFloatWav(fileOf(name, stem)
 
 /** Has Ardour make a session or open one, and export all stems from it. */
 function run(mode: 'new' | 'open', name: string, rate: number, block: number): Promise<void> {
-  const length = frames(rate);
-  const args = [mode, sessions, name, String(rate), String(block), PLUGIN_ID, out, String(length)];
-  return ardour.run(
-    args,
-    STEMS.map((stem) => fileOf(name, stem)),
-    length,
-  );
+  return ardour.run({ mode, sessions, name, rate, block, out, frames: frames(rate) });
 }
 
 /** Frames in which an export is not the stem. */

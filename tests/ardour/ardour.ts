@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +14,27 @@ export const IS_THERE = existsSync('/usr/bin/ardour7-lua') && existsSync(join(LI
 /** Made of the plugin's two four-letter codes by JUCE: in the sessions of everybody who uses it. */
 export const PLUGIN_ID = 'ABCDEF019182FAEB52736E7452736E31';
 
-const ATTEMPTS = 6;
+/** The tracks of the session, each with the stem of its name. */
+const STEMS = ['Vocals', 'Drums', 'Bass', 'Other'];
+/** Each does what the ones before did not: four crashes in a row that bring nothing are no chance any more. */
+const ATTEMPTS = 8;
+/** Milliseconds within which one step is done, the longest of them the start, on a machine that does other things. */
+const SILENCE = 60_000;
+/** Characters that are kept of what it says. */
+const LONGEST = 20_000;
+const SAVED = 'saved the session';
+
+export interface Order {
+  readonly mode: 'new' | 'open';
+  /** The folder of all sessions. */
+  readonly sessions: string;
+  readonly name: string;
+  readonly rate: number;
+  readonly block: number;
+  /** The folder of what is exported. */
+  readonly out: string;
+  readonly frames: number;
+}
 
 /** A home folder for Ardour with our plugin in it, and an export format of 32-bit float. */
 export class Ardour {
@@ -60,19 +81,58 @@ export class Ardour {
   }
 
   /**
-   * Runs session.lua until all that it shall export is there, each WAV `frames` long. Ardour 7.3 without a window crashes on its own account now and then (double
-   * free, also without any plugin in the session), so it may have to be asked again.
+   * Runs session.lua until all stems are exported, each WAV `frames` long. Ardour 7.3 without a window crashes on its own account now and then (double free, also
+   * without any plugin in the session): then it is asked again, for what is not there yet. Rejects with what Ardour said, each time, where that does not help.
    */
-  async run(args: readonly string[], files: readonly string[], frames: number): Promise<void> {
-    const script = fileURLToPath(new URL('session.lua', import.meta.url));
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      for (const file of files) rmSync(file, { force: true });
-      if (args[0] === 'new') rmSync(join(args[1]!, args[2]!), { recursive: true, force: true });
-      const child = spawn('/usr/bin/ardour7-lua', [script, ...args], { env: this.env, stdio: 'ignore' });
-      await new Promise<void>((resolve) => child.once('close', () => resolve()));
-      if (files.every((file) => lengthOf(file) === frames)) return;
+  async run({ mode, sessions, name, rate, block, out, frames }: Order): Promise<void> {
+    const fileOf = (stem: string): string => join(out, `${name}-${stem}.wav`);
+    for (const stem of STEMS) rmSync(fileOf(stem), { force: true });
+    const said: string[] = [];
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      const missing = STEMS.filter((stem) => lengthOf(fileOf(stem)) !== frames);
+      if (missing.length === 0) return;
+      const isMade = mode === 'open' || said.some((text) => text.includes(SAVED));
+      if (!isMade) rmSync(join(sessions, name), { recursive: true, force: true });
+      const words = [sessions, name, rate, block, PLUGIN_ID, out, frames].map(String);
+      said.push(`${attempt}. ${await this.attempt([isMade ? 'open' : 'new', ...words, ...missing])}`);
     }
-    throw new Error(`Ardour crashed ${ATTEMPTS} times before it was done`);
+    const missing = STEMS.filter((stem) => lengthOf(fileOf(stem)) !== frames);
+    if (missing.length === 0) return;
+    throw new Error(
+      `Ardour did not export ${missing.join(', ')} of "${name}", ${ATTEMPTS} times asked:\n${said.join('\n')}`,
+    );
+  }
+
+  /** One run of Ardour: how it ended and what it said last. One that says nothing for long hangs, and is ended. */
+  private async attempt(args: readonly string[]): Promise<string> {
+    const script = fileURLToPath(new URL('session.lua', import.meta.url));
+    const child = spawn('/usr/bin/ardour7-lua', [script, ...args], {
+      env: this.env,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let said = '';
+    let timer: NodeJS.Timeout | undefined;
+    let isHung = false;
+    const watch = (): void => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        isHung = true;
+        child.kill('SIGKILL');
+      }, SILENCE);
+    };
+    watch();
+    child.stderr.on('data', (text) => {
+      watch();
+      said = `${said}${text}`.slice(-LONGEST);
+    });
+    const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+    clearTimeout(timer);
+    const how = isHung
+      ? `said nothing for ${SILENCE / 1000} s`
+      : signal === null
+        ? `ended with ${code}`
+        : `died of ${signal}`;
+    return `${args[0]} ${args.slice(8).join(' ')}: ${how}; ${said.trim().split('\n').slice(-8).join(' | ')}`;
   }
 }
 

@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { buildEditor } from '../../host/server/build-editor.ts';
 import { findChromium, HOW_TO_INSTALL } from '../../scripts/chromium.mjs';
+import { benchDaw } from './daw.ts';
 import { benchGraph } from './graph.ts';
 import { benchKill } from './kill.ts';
 import { benchLoad } from './load.ts';
@@ -56,6 +57,7 @@ const SUBJECTS: readonly Subject[] = [
   inBrowser({ name: 'timeline', group: 'editor', run: benchTimeline }),
   inBrowser({ name: 'memory', group: 'editor', run: benchMemory }),
   { name: 'kill', group: 'editor', run: benchKill },
+  { name: 'daw', group: 'editor', run: benchDaw },
 ];
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, long: { type: 'boolean', default: false } } });

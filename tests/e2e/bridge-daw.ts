@@ -40,11 +40,24 @@ export async function mendedSong(folder: string): Promise<{ project: string; ste
 
 export interface Played {
   readonly channels: Float32Array[];
-  /** Seconds that the plugins took in all, and for the longest block. */
+}
+
+/** What it cost; see Costs in bridge/plugin/tests/driver.cpp. Times are seconds. */
+export interface Costs {
+  /** By the clock: in all, for all plugins in all blocks, and for the longest block. */
+  readonly took: number;
   readonly spent: number;
   readonly worst: number;
-  /** Blocks that took longer than they sound. */
+  /** Of the processor: of the whole DAW with all threads of the plugins, and of the thread that plays in its longest block. */
+  readonly processor: number;
+  readonly worstProcessor: number;
+  /** How often that thread waited in a plugin. */
+  readonly waits: number;
+  /** Blocks that took longer than they sound; and those of them that did not do so for the system alone. */
   readonly late: number;
+  readonly lateByPlugins: number;
+  /** Whether it had the priority of a DAW's audio thread. */
+  readonly hasPriority: boolean;
 }
 
 /** The DAW of bridge/plugin/tests/driver.cpp, in a process of its own. */
@@ -80,13 +93,18 @@ export class TestDaw {
   /** What the first instance gives. */
   async play(from: number, frames: number, more: object = {}): Promise<Played> {
     const out = join(this.folder, `played-${++this.files}.f32`);
-    const { channels, ...figures } = await this.ask('play', { from, frames, out, ...more });
+    const { channels } = await this.ask('play', { from, frames, out, ...more });
     const samples = new Float32Array(new Uint8Array(readFileSync(out)).buffer);
     const n = channels as number;
     const planes = Array.from({ length: n }, (_, c) =>
       Float32Array.from({ length: frames }, (_, i) => samples[i * n + c]!),
     );
-    return { channels: planes, ...(figures as Omit<Played, 'channels'>) };
+    return { channels: planes };
+  }
+
+  /** Plays all instances in real time, and keeps nothing. */
+  async playLive(from: number, frames: number, more: object = {}): Promise<Costs> {
+    return (await this.ask('play', { from, frames, live: true, ...more })) as unknown as Costs;
   }
 
   /** Plays until what comes is as wanted. */

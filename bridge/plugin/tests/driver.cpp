@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "block_clock.h"
 #include "json.h"
 
 namespace {
@@ -41,7 +42,45 @@ struct PlayHead : juce::AudioPlayHead {
   }
 };
 
-double secondsNow() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+/** Counts what the blocks of a play cost. A block is all plugins in turn, as in a DAW: it is late where it takes longer than it sounds. */
+class Costs {
+ public:
+  void begin() {
+    clock_ = secondsNow();
+    use_ = useOfThisThread();
+  }
+  void end(double budget) {
+    const double took = secondsNow() - clock_;
+    const auto use = useOfThisThread();
+    const double processor = use.processor - use_.processor;
+    spent_ += took;
+    worst_ = juce::jmax(worst_, took);
+    worstProcessor_ = juce::jmax(worstProcessor_, processor);
+    waits_ += use.waits - use_.waits;
+    if (took <= budget) return;
+    ++late_;
+    // The plugins are to blame for what they compute and what they wait for, not for what the system does meanwhile.
+    if (processor > budget || use.waits > use_.waits) ++lateByPlugins_;
+  }
+  void write(juce::DynamicObject& into) const {
+    into.setProperty("spent", spent_);
+    into.setProperty("worst", worst_);
+    into.setProperty("worstProcessor", worstProcessor_);
+    into.setProperty("waits", static_cast<juce::int64>(waits_));
+    into.setProperty("late", late_);
+    into.setProperty("lateByPlugins", lateByPlugins_);
+  }
+
+ private:
+  double clock_ = 0.0;
+  ThreadUse use_;
+  double spent_ = 0.0;
+  double worst_ = 0.0;
+  double worstProcessor_ = 0.0;
+  long waits_ = 0;
+  int late_ = 0;
+  int lateByPlugins_ = 0;
+};
 
 class Driver {
  public:
@@ -135,28 +174,28 @@ class Driver {
     const auto in = static_cast<float>(static_cast<double>(asked["input"].isVoid() ? var(0.0) : asked["input"]));
     juce::MidiBuffer midi;
     std::vector<float> interleaved;
-    double spent = 0.0;
-    double worst = 0.0;
-    int late = 0;
+    std::vector<juce::AudioBuffer<float>> buffers(plugins_.size());
+    for (auto& buffer : buffers) buffer.setSize(channels, block_);
+    const AudioPriority priority(isLive);
+    Costs costs;
+    const double processor = useOfThisProcess();
     const double begun = secondsNow();
     double due = begun;
     for (int n = 0; left > 0; ++n) {
       const int size = sizes != nullptr && !sizes->isEmpty() ? static_cast<int>((*sizes)[n % sizes->size()]) : block_;
       const int frames = static_cast<int>(juce::jmin<juce::int64>(left, juce::jmin(size, block_)));
       if (isLive) std::this_thread::sleep_until(std::chrono::steady_clock::time_point(std::chrono::duration_cast<std::chrono::steady_clock::duration>(std::chrono::duration<double>(due))));
-      for (std::size_t i = 0; i < plugins_.size(); ++i) {
-        juce::AudioBuffer<float> buffer(channels, frames);
+      for (auto& buffer : buffers) {
+        buffer.setSize(channels, frames, false, false, true);
         for (int c = 0; c < channels; ++c) juce::FloatVectorOperations::fill(buffer.getWritePointer(c), c < 2 ? in : 0.0f, frames);
-        const double start = secondsNow();
-        plugins_[i]->processBlock(buffer, midi);
-        const double took = secondsNow() - start;
-        spent += took;
-        worst = juce::jmax(worst, took);
-        if (took > frames / playHead_.rate) ++late;
-        if (i > 0 || out == nullptr) continue;
+      }
+      costs.begin();
+      for (std::size_t i = 0; i < plugins_.size(); ++i) plugins_[i]->processBlock(buffers[i], midi);
+      costs.end(frames / playHead_.rate);
+      if (out != nullptr) {
         interleaved.clear();
         for (int f = 0; f < frames; ++f) {
-          for (int c = 0; c < channels; ++c) interleaved.push_back(buffer.getSample(c, f));
+          for (int c = 0; c < channels; ++c) interleaved.push_back(buffers[0].getSample(c, f));
         }
         out->write(interleaved.data(), interleaved.size() * sizeof(float));
       }
@@ -168,10 +207,10 @@ class Driver {
     }
     auto object = resonate::newObject();
     object->setProperty("channels", channels);
-    object->setProperty("spent", spent);
-    object->setProperty("worst", worst);
-    object->setProperty("late", late);
+    costs.write(*object);
     object->setProperty("took", secondsNow() - begun);
+    object->setProperty("processor", useOfThisProcess() - processor);
+    object->setProperty("hasPriority", priority.isGiven());
     return var(object.get());
   }
 

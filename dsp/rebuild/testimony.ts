@@ -1,5 +1,5 @@
 import type { Cause } from '../damage/finding.ts';
-import { type LogMel, logMel, MEL_BANDS } from './logmel.ts';
+import { type LogMel, logMel, MEL_BANDS, melScale } from './logmel.ts';
 import type { Replay } from './replay.ts';
 
 /**
@@ -18,6 +18,8 @@ export interface Testimony {
   readonly blame: Float64Array;
   /** 0..1: how much of each band should be played again. */
   readonly share: Float64Array;
+  /** 0..1: the share of the compared spectra in which any of the piece is heard; in the others, of its surroundings, nothing will be played again. */
+  readonly within: number;
 }
 
 /** A band stays while it is no farther from its replay than this many times what replays are off (√2 would be the even point). */
@@ -54,7 +56,7 @@ export function testimony(
     const ratio = smooth(distance, b) / Math.max(LEAST, smooth(error, b));
     return blame[b]! * ramp(ratio, STAYS, GOES);
   });
-  return { off, error, blame, share };
+  return { off, error, blame, share, within: withinOf(replay, sampleRate) };
 }
 
 /** dB that the sound is off for which the damage is to blame, over all bands. */
@@ -62,9 +64,9 @@ export function damageOf({ off, blame }: Testimony): number {
   return mean(off.map((d, b) => d * blame[b]!));
 }
 
-/** The same once the bands that should be are played again. */
-export function damageAfterRebuilding({ off, error, blame, share }: Testimony): number {
-  return mean(off.map((d, b) => d * blame[b]! + share[b]! * (error[b]! - d)));
+/** The same once the bands that should be are played again. Of a piece shorter than what was compared, the surroundings stay as they are: no error comes there. */
+export function damageAfterRebuilding({ off, error, blame, share, within }: Testimony): number {
+  return mean(off.map((d, b) => d * blame[b]! + share[b]! * (within * error[b]! - d)));
 }
 
 /** The same for another version of the piece: what was not to blame may not become worse. */
@@ -80,11 +82,23 @@ function blameOf(cause: Cause | undefined, more: number, less: number): number {
   return 1;
 }
 
+/** Frames on either side of a piece that are compared along with it. */
+function aroundOf(replay: Replay, sampleRate: number): number {
+  const piece = pieceOf(replay);
+  return Math.max(0, Math.min(replay.lead, Math.ceil((COMPARED * sampleRate - piece) / 2)));
+}
+
+const pieceOf = (replay: Replay): number => replay.audio[0]!.length - 2 * replay.lead;
+
+function withinOf(replay: Replay, sampleRate: number): number {
+  const { size, hop } = melScale(sampleRate);
+  const compared = pieceOf(replay) + 2 * aroundOf(replay, sampleRate);
+  return Math.min(1, (pieceOf(replay) + size) / Math.max(1, compared - size + hop));
+}
+
 function inside(replay: Replay, channels: readonly Float32Array[], sampleRate: number): LogMel {
   const length = replay.audio[0]!.length;
-  const piece = length - 2 * replay.lead;
-  const around = Math.max(0, Math.min(replay.lead, Math.ceil((COMPARED * sampleRate - piece) / 2)));
-  const cut = replay.lead - around;
+  const cut = replay.lead - aroundOf(replay, sampleRate);
   return logMel(
     channels.map((channel) => channel.subarray(cut, length - cut)),
     sampleRate,

@@ -1,3 +1,4 @@
+import { INAUDIBLE } from '../treat/symptom.ts';
 import { BANDS, Bands, bandFrames } from './bands.ts';
 import { expect, type Library } from './library.ts';
 
@@ -24,4 +25,18 @@ export function strangeness(
   const frames = bandFrames(audio, from, count, bands, step);
   const { distance } = expect(frames, new Float32Array(BANDS).fill(1), library);
   return distance.reduce((a, b) => a + b, 0) / distance.length;
+}
+
+/**
+ * A remedy whose result is this much less like anything the stem sounds like elsewhere is not used. Measured on spoiled songs: above
+ * 1.15 half of the results were farther from the truth than the damage, below one in twenty.
+ */
+const STRANGER = 1.15;
+
+/**
+ * Whether a result is so much stranger (see strangeness) than the damage that it is no repair. What cannot be heard is no sign: drums with their peaks cut
+ * off are hardly strange, 0.85 dB, and with their peaks given back a sixth stranger, 0.99 dB. Where nobody said what is wrong no result may be stranger at all.
+ */
+export function isStranger(before: number, after: number, told: boolean): boolean {
+  return after > (told ? Math.max(before * STRANGER, before + INAUDIBLE) : before);
 }

@@ -6,7 +6,7 @@ import { covers } from '../treat/belong.ts';
 import type { Candidate, Piece, Song, Treatment } from '../treat/treatment.ts';
 import { cleanPassages } from './clean.ts';
 import { LONGEST_GAP } from './gap.ts';
-import { strangeness } from './judge.ts';
+import { isStranger, strangeness } from './judge.ts';
 import { type Library, learn } from './library.ts';
 import { remediesFor } from './remedies.ts';
 import type { Wound } from './remedy.ts';
@@ -14,11 +14,6 @@ import { renewed } from './renew.ts';
 
 /** Seconds of sound on either side of a piece that remedies look at. */
 const CONTEXT = 1;
-/**
- * A remedy whose result is this much less like anything the stem sounds like elsewhere is not used. Measured on spoiled songs: above
- * 1.15 half of the results were farther from the truth than the damage, below one in twenty.
- */
-const STRANGER = 1.15;
 /** Seconds on either side that the candidate brings along for the seam. */
 const LEAD = 0.1;
 
@@ -26,7 +21,7 @@ const LEAD = 0.1;
 export const restoreTreatment: Treatment = {
   name: 'restore',
   label: 'Restored',
-  engine: { name: 'restore', version: '1', model: null },
+  engine: { name: 'restore', version: '2', model: null },
 
   refusal(song, piece) {
     if (covers(song.renewed, piece, song.sampleRate)) return null;
@@ -44,7 +39,6 @@ export const restoreTreatment: Treatment = {
   treat(song, piece, progress): Candidate | null {
     const wound = woundOf(song, piece);
     const remedies = remediesFor(causesOf(piece));
-    const stranger = wound.told ? STRANGER : 1;
     let audio = wound.audio;
     let confidence = 1;
     const done: string[] = [];
@@ -55,7 +49,7 @@ export const restoreTreatment: Treatment = {
       if (mended === null) return;
       const before = strangeness(audio, wound.from, wound.to, wound.sampleRate, wound.library());
       const after = strangeness(mended.audio, wound.from, wound.to, wound.sampleRate, wound.library());
-      if (before !== null && after !== null && after > before * stranger) return;
+      if (before !== null && after !== null && isStranger(before, after, wound.told)) return;
       audio = mended.audio;
       // A chain is as sure as its least sure link.
       confidence = Math.min(confidence, mended.confidence);

@@ -1,5 +1,8 @@
 import type { Cause } from '../damage/finding.ts';
 
+/** dB of distance between spectra, a band, under which damage is not heard, and mending it is not worth a risk. */
+export const INAUDIBLE = 0.25;
+
 /** One thing that can be measured of a kind of damage without knowing what was there before. */
 export interface Symptom {
   /** With its unit, as it is shown. */

@@ -63,7 +63,10 @@ describe('treating a region', () => {
 
   it('leaves alone what is not damaged, and asks for no sink', () => {
     const { outcome, wasAsked } = treated(testSong(), { ...order, cause: 'noise', severity: 'minor' });
-    expect(outcome.kind).toBe('untouched');
+    expect(outcome).toMatchObject({
+      kind: 'untouched',
+      why: expect.stringMatching(/^Tried restore and rebuild: restore .+; rebuild .+\.$/),
+    });
     expect(wasAsked).toBe(false);
   });
 

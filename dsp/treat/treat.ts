@@ -6,7 +6,7 @@ import { changesIn } from '../rebuild/corrections.ts';
 import { type FittedTake, fit } from '../seam/fit.ts';
 import { gainAt, type Law } from '../seam/law.ts';
 import { split } from '../seam/split.ts';
-import { choose } from './auto.ts';
+import { CHOICES, type Declined, isMuchBetter, whyLeft } from './auto.ts';
 import { judge, type Measures, type Verdict } from './judge.ts';
 import {
   type Candidate,
@@ -59,9 +59,6 @@ export interface UntouchedRegion {
   readonly why: string;
 }
 
-/** A later choice, which keeps less of the performance, must keep this much less of the damage too. */
-const MUCH_BETTER = 0.8;
-
 const KEEPS_PLAYED = 'What you changed of the notes is not heard in it: rebuild plays them as you left them.';
 
 /** One piece with the take that will stand there; none where the piece is better left alone. */
@@ -70,7 +67,10 @@ interface Done {
   readonly take: FittedTake | null;
   readonly candidate: Candidate | null;
   readonly verdict: Verdict | null;
+  /** One sentence. */
   readonly why: string;
+  /** Where there is no take. */
+  readonly declined: Declined | null;
 }
 
 /**
@@ -94,20 +94,20 @@ export function treatRegion(
   const isCorrected = changesIn(song, { stem: region.stem, start, end }) !== null;
   const ordered = region.treatment === 'auto' ? (isCorrected ? 'rebuild' : null) : region.treatment;
   const isOrdered = ordered !== null;
-  const choices = isOrdered ? [treatmentNamed(ordered)] : choose(pieces[0]!);
+  const choices = isOrdered ? [treatmentNamed(ordered)] : CHOICES;
 
   // One treatment throughout, so that a region is one thing: chosen by the first of a few pieces that any can better, as a long region may begin in silence.
   let chosen: Treatment | null = null;
   let first: Done | null = null;
-  const reasons = new Set<string>();
+  const left: Done[] = [];
   const probes = probesOf(pieces);
   for (const [k, probe] of probes.entries()) {
     choices.forEach((treatment, i) => {
       const from = (k + i / choices.length) / probes.length;
       const to = (k + (i + 1) / choices.length) / probes.length;
       const done = treatPiece(marked, probe, treatment, isOrdered, part(progress, 0.5 * from, 0.5 * to));
-      if (done.take === null) reasons.add(done.why);
-      else if (first === null || done.verdict!.share < MUCH_BETTER * first.verdict!.share) {
+      if (done.take === null) left.push(done);
+      else if (first === null || isMuchBetter(region.cause, done.verdict!.share, first.verdict!.share)) {
         chosen = treatment;
         first = done;
       }
@@ -115,7 +115,10 @@ export function treatRegion(
     if (first !== null) break;
   }
   if (chosen === null || first === null) {
-    return { kind: 'untouched', why: [...reasons].join(' ') || 'No treatment can better this.' };
+    const why = isOrdered
+      ? [...new Set(left.map((done) => done.why))].join(' ')
+      : whyLeft(left.flatMap(({ declined }) => declined ?? []));
+    return { kind: 'untouched', why };
   }
   const outcome = write(marked, region, pieces, chosen, first, isOrdered, sinkFor, part(progress, 0.5, 1));
   return isCorrected && ordered === 'restore' ? { ...outcome, why: `${outcome.why} ${KEEPS_PLAYED}` } : outcome;
@@ -154,16 +157,30 @@ function pieceOf(song: Song, region: RegionOrder, { start, end }: { start: Frame
 }
 
 function treatPiece(song: Song, piece: Piece, treatment: Treatment, isOrdered: boolean, progress: Progress): Done {
-  const left = (why: string): Done => ({ piece, take: null, candidate: null, verdict: null, why });
+  const { name } = treatment;
+  const left = (why: string, declined: Omit<Declined, 'name'>): Done => {
+    return { piece, take: null, candidate: null, verdict: null, why, declined: { name, ...declined } };
+  };
   const refusal = treatment.refusal(song, piece);
-  if (refusal !== null) return left(refusal);
+  if (refusal !== null) return left(refusal, { wasTried: false, why: reasonOf(refusal) });
   const candidate = treatment.treat(song, piece, part(progress, 0, 0.8));
-  if (candidate === null) return left(`${treatment.name} found nothing here that it could better.`);
+  const nothing = 'found nothing here that it could better';
+  if (candidate === null) return left(`${name} ${nothing}.`, { wasTried: true, why: nothing });
   const take = fit(song, piece, candidate);
   const verdict = judge(song, piece, treatment, candidate, take, part(progress, 0.8, 1));
   // What the person asked for is done; the judge may only say what it thinks of it.
-  if (!verdict.wins && !isOrdered) return left(verdict.why);
-  return { piece, take, candidate, verdict, why: candidate.why };
+  if (!verdict.wins && !isOrdered) {
+    return left(warningOf(verdict), { wasTried: true, why: `makes a take that ${verdict.fault}` });
+  }
+  return { piece, take, candidate, verdict, why: candidate.why, declined: null };
+}
+
+const warningOf = ({ fault }: Verdict): string => `The take ${fault}: it is better left alone.`;
+
+/** What a refusal says before it says what to do, as a clause: of choices that are tried by turns the person is told what came of each. */
+function reasonOf(refusal: string): string {
+  const [reason] = refusal.split(': ');
+  return `${reason![0]!.toLowerCase()}${reason!.slice(1)}`;
 }
 
 function write(
@@ -203,7 +220,7 @@ function write(
   const head = takes[0]!;
   const tail = takes.at(-1)!;
   const warnings = isOrdered
-    ? [...new Set(verdicts.filter(({ verdict }) => !verdict.wins).map(({ verdict }) => verdict.why))]
+    ? [...new Set(verdicts.filter(({ verdict }) => !verdict.wins).map(({ verdict }) => warningOf(verdict)))]
     : [];
   const notes = [
     first.why,

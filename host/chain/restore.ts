@@ -2,7 +2,6 @@ import { rmSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { perStem, STEMS } from '../../dsp/audio/stem.ts';
 import type { Reference } from '../../dsp/mix/reference.ts';
-import { makeFolder } from '../audio/files.ts';
 import { masterIxml } from '../export/ixml.ts';
 import { writeMidi } from '../export/midi.ts';
 import { writeHtmlReport } from '../export/report-html.ts';
@@ -16,9 +15,10 @@ import { writeProject } from '../store/project-folder.ts';
 import { finish, mendedStems } from './finish.ts';
 import type { Opened } from './input.ts';
 import { changedSpans, mend } from './mend.ts';
-import { type FinishOptions, FORMATS, type MendOptions } from './options.ts';
+import type { FinishOptions, MendOptions } from './options.ts';
 import { planRegions } from './plan.ts';
 import { type Report, reportDocument } from './report.ts';
+import { beginResults, endResults, RESULTS, TELLING } from './results.ts';
 import { type HeardSong, hear, intoStems } from './song.ts';
 import { writeMaster } from './write-master.ts';
 import { nullOf, proveStems, writeStems } from './write-stems.ts';
@@ -47,7 +47,7 @@ export async function mendSong(runner: Runner, opened: Opened, options: MendOpti
   return { song, regions: await mend(runner, song, song, song.damage, plan, options) };
 }
 
-/** The whole job into a folder: master, stems, originals, MIDI, report, project. report.json comes last: where it lies, all is done. */
+/** The whole job into a folder: master, stems, originals, MIDI, report, project. */
 export async function restore(
   runner: Runner,
   opened: Opened,
@@ -95,7 +95,7 @@ export async function restore(
     proven: 'files',
   });
   await writeHtmlReport(runner, join(out, 'report.html'), report, project, out);
-  writeReport(out, report);
+  end(out, report);
   return report;
 }
 
@@ -137,19 +137,20 @@ export async function repair(
     elapsed: (performance.now() - began) / 1000,
     proven: 'files',
   });
-  writeReport(out, report);
+  end(out, report);
   return report;
 }
 
 /** A report or a master of an earlier run must not lie beside files that it is not of. */
 function begin(out: string): void {
-  makeFolder(out);
-  const stale = ['report.json', 'report.html', SIDECAR, ...FORMATS.map((format) => `master.${format}`)];
-  for (const name of stale) rmSync(join(out, name), { force: true });
+  beginResults(out, RESULTS.mended);
+  for (const name of TELLING) rmSync(join(out, name), { force: true });
 }
 
-function writeReport(out: string, report: Report): void {
+/** The report comes last: where it lies, all is done. */
+function end(out: string, report: Report): void {
   writeAtomically(join(out, 'report.json'), `${JSON.stringify(report, null, 1)}\n`, out);
+  endResults(out, RESULTS.mended);
 }
 
 /** The label travels with the master too. */

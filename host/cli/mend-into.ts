@@ -33,6 +33,8 @@ export async function mendInto(
   for (const given of [input, values.regions, values.reference]) outAside(given as string | undefined, out);
   folderFor(out);
   refuseWorkedOn(join(out, 'project'));
+  const { RESULTS, refuseForeign } = await import('../chain/results.ts');
+  refuseForeign(out, RESULTS.mended);
   await withSession(values.json === true, stages, async ({ runner, display, json }) => {
     const { assertAvailable } = await import('../chain/available.ts');
     const { openInput } = await import('../chain/input.ts');

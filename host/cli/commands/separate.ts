@@ -10,9 +10,9 @@ import { nullText } from '../summary.ts';
 
 const EXAMPLES = `
 Examples:
-  resonate separate song.mp3 --out stems
-  resonate separate song.flac --out stems --json
-  resonate separate song.flac --out stems --model htdemucs`;
+  npx resonate separate song.mp3 --out stems
+  npx resonate separate song.flac --out stems --json
+  npx resonate separate song.flac --out stems --model htdemucs`;
 
 /** More change nothing that was ever measured (demucs/README.md speaks of 10 at most). */
 const MOST_SHIFTS = 20;
@@ -40,12 +40,15 @@ export function defineSeparate(program: Command): void {
     .action(async (input: string, values) => {
       outAside(input, values.out);
       folderFor(values.out);
+      const { beginResults, endResults, RESULTS, refuseForeign } = await import('../../chain/results.ts');
+      refuseForeign(values.out, RESULTS.separated);
       const asked = separatorOf(values);
       await withSession(values.json === true, STAGES, async ({ runner, display, json }) => {
         const { openSong } = await import('../../chain/song.ts');
         const { nullOf, writeStems } = await import('../../chain/write-stems.ts');
         const song = await openSong(runner, input, asked, { shifts: values.shifts, apart: values.six === true });
         const { other = song.stems.other, ...more } = song.apart ?? {};
+        beginResults(values.out, RESULTS.separated);
         const files = await writeStems(
           runner,
           values.out,
@@ -54,6 +57,7 @@ export function defineSeparate(program: Command): void {
           [],
           { more: Object.fromEntries(Object.entries(more).map(([name, asset]) => [name, ofAsset(asset)])) },
         );
+        endResults(values.out, RESULTS.separated);
         const nullDb = await nullOf(runner, song);
         display.close();
         const { opened, separator } = song;

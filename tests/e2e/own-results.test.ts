@@ -1,0 +1,72 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { resonate } from '../run-resonate.ts';
+import { scratchFolder } from '../scratch.ts';
+import { writeWav } from '../wav.ts';
+import { run } from './run-main.ts';
+
+// Results replace what Resonate wrote, and nothing else.
+
+const folder = scratchFolder();
+process.env.RESONATE_CACHE = join(folder, 'cache');
+const song = join(folder, 'song.wav');
+writeWav(song, [Float32Array.from({ length: 8000 }, (_, n) => 0.3 * Math.sin(0.05 * n))], 8000);
+
+test.each([
+  ['restore', 'master.wav'],
+  ['restore', 'master.flac'],
+  ['restore', 'stems/bass.wav'],
+  ['restore', 'original/vocals.wav'],
+  ['restore', 'report.json'],
+  ['repair', 'stems/bass.wav'],
+  ['repair', 'master.mp3'],
+  ['separate', 'vocals.wav'],
+])('%s refuses a folder with somebody’s %s before any work', async (command, name) => {
+  const out = join(folder, `${command} ${name.replace('/', ' ')}`);
+  mkdirSync(join(out, name, '..'), { recursive: true });
+  writeFileSync(join(out, name), 'the only copy');
+  const said = await run(command, song, '--out', out);
+  expect(said.stderr).toBe(
+    `${join(out, name)} is there already and nothing tells that Resonate wrote it, so nothing was done: choose another --out, or move that file away.\n`,
+  );
+  expect(said.status).toBe(1);
+  expect(readFileSync(join(out, name), 'utf8')).toBe('the only copy');
+});
+
+test.each(['restore', 'repair', 'separate'])(
+  '%s goes over its own results again until they are worked on',
+  async (command) => {
+    const out = join(folder, `twice ${command}`);
+    const stem = join(out, command === 'separate' ? '' : 'stems', 'bass.wav');
+    mkdirSync(out);
+    writeFileSync(join(out, 'notes.txt'), 'mine');
+    for (let turn = 0; turn < 2; turn++) expect(await run(command, song, '--out', out)).toMatchObject({ status: 0 });
+    writeFileSync(stem, 'edited in a DAW');
+    const said = await run(command, song, '--out', out);
+    expect(said.stderr).toContain(`${stem} is there already and was changed since Resonate wrote it`);
+    expect(said.status).toBe(1);
+    expect(readFileSync(stem, 'utf8')).toBe('edited in a DAW');
+    expect(readFileSync(join(out, 'notes.txt'), 'utf8')).toBe('mine');
+  },
+);
+
+test('a run that was killed while it wrote goes on over what it left', async () => {
+  const out = join(folder, 'killed');
+  const cache = join(folder, 'cache');
+  const killed = await resonate(['restore', song, '--out', out], {
+    cache,
+    onStderr: (text, child) => {
+      if (text.includes('Writing')) child.kill('SIGKILL');
+    },
+  });
+  expect(killed.status).toBe(null);
+  expect(existsSync(join(out, 'report.json'))).toBe(false);
+  // Had it got so far, this would lie there, and no note would tell of it.
+  mkdirSync(join(out, 'stems'), { recursive: true });
+  writeFileSync(join(out, 'stems', 'bass.wav'), 'of the killed run');
+  const again = await run('restore', song, '--out', out);
+  expect(again.stderr).not.toContain('is there already');
+  expect(again.status).toBe(0);
+  expect(readFileSync(join(out, 'stems', 'bass.wav')).toString('latin1', 0, 4)).toBe('RIFF');
+});

@@ -86,6 +86,17 @@ function installForTests() {
   }
 }
 
+/** Puts the plugin in its place, or says how that is done. @param {boolean} isToInstall @returns {boolean} whether it went well */
+function closing(isToInstall) {
+  const isInstalled = isToInstall && install();
+  process.stdout.write('Built: npx resonate start can use plugins now, and plays to the plugin Resonate in a DAW.\n');
+  if (isToInstall) return isInstalled;
+  process.stdout.write(
+    'For the plugin in your DAW: npm run bridge -- --install, then let the DAW scan its plugins again.\n',
+  );
+  return true;
+}
+
 /** Builds. @param {readonly string[]} targets of ninja @returns {boolean} whether they are built now */
 function build(targets) {
   const run = (command, ...args) => spawnSync(command, args, { cwd: root, stdio: 'inherit' }).status === 0;
@@ -128,6 +139,6 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
     process.stdout.write(`${what}, because ${missing} cannot be found: ${HOW_TO_INSTALL}\n`);
   }
   const isBuilt = missing === null && build(isForTests ? ['all', 'test-plugins'] : ['all']);
-  const isDone = isBuilt && (!process.argv.includes('--install') || install());
+  const isDone = isBuilt && (isForTests || closing(process.argv.includes('--install')));
   process.exitCode = missing !== null ? CANNOT : isDone ? 0 : 1;
 }

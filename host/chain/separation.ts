@@ -80,7 +80,7 @@ export async function separateMix(
   if (model !== null) return neurally(runner, mix, model, weights, extras);
   if (extras.shifts > 0 || extras.apart) {
     throw new PlainError(
-      `The separator ${builtIn?.name ?? name ?? separators[0]!.name} knows neither shifts nor more than four stems: install htdemucs_6s with resonate models install htdemucs_6s, or leave these options out.`,
+      `The separator ${builtIn?.name ?? name ?? separators[0]!.name} knows neither shifts nor more than four stems: install htdemucs_6s with npx resonate models install htdemucs_6s, or leave these options out.`,
     );
   }
   if (isOwn) {

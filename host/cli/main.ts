@@ -14,9 +14,9 @@ const INTERRUPTED = 130;
 
 const EXAMPLES = `
 Examples:
-  resonate restore recording.m4a --out mended
-  resonate analyze recording.m4a
-  resonate restore --help
+  npx resonate restore recording.m4a --out mended
+  npx resonate analyze recording.m4a
+  npx resonate restore --help
 
 Ends with 0 (done), 1 (could not be done), 2 (wrong arguments) or 130 (interrupted).`;
 
@@ -25,7 +25,7 @@ const WIDEST_HELP = 100;
 
 /** Runs `resonate` with these arguments (without node and script) and returns the exit status. */
 export async function main(args: readonly string[]): Promise<number> {
-  const program = new Command('resonate')
+  const program = new Command('npx resonate')
     .description('Mends the damaged parts of a recording and leaves every other sample as it was.')
     .version(VERSION)
     .configureOutput({
@@ -96,7 +96,7 @@ function fileSentence(error: Error & { code?: unknown; path?: unknown }): string
   const path = typeof error.path === 'string' ? error.path : 'a file';
   switch (error.code) {
     case 'ENOSPC':
-      return 'The disk is full: free some space, or run resonate cache clear, and run the command again.';
+      return 'The disk is full: free some space, or run npx resonate cache clear, and run the command again.';
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':

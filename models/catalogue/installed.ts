@@ -54,7 +54,7 @@ export function installationOf(folder: ModelsFolder, entry: CatalogueEntry): Ins
  */
 export function checkpointsOf(folder: ModelsFolder, entry: CatalogueEntry): readonly string[] {
   if (installationOf(folder, entry) === null) {
-    throw new ModelError(`${entry.name} is not installed: install it with resonate models install ${entry.name}.`);
+    throw new ModelError(`${entry.name} is not installed: install it with npx resonate models install ${entry.name}.`);
   }
   const place = folder.installed(entry.name);
   const weights = entry.files.filter(({ name }) => /\.(th|bin|pt|safetensors)$/.test(name));

@@ -20,7 +20,7 @@ export function findMbd(folder: ModelsFolder): MbdModel {
   for (const one of needed) {
     if (installationOf(folder, one) === null) {
       throw new ModelError(
-        `Making sound anew needs ${one.name}, which you get yourself under its non-commercial licence: run resonate models install ${one.name}.`,
+        `Making sound anew needs ${one.name}, which you get yourself under its non-commercial licence: run npx resonate models install ${one.name}.`,
       );
     }
     assertAccepted(folder, one);

@@ -29,11 +29,11 @@ function install(name: string, fixture: string): void {
 }
 
 it('is found where it, its codec and the consent to both are there, and else says what is missing', () => {
-  expect(() => findMbd(models)).toThrow('run resonate models install multiband-diffusion');
+  expect(() => findMbd(models)).toThrow('run npx resonate models install multiband-diffusion');
   install('multiband-diffusion', 'fixtures/small.th');
   expect(() => findMbd(models)).toThrow('say yes with --accept-licence');
   accept(models, entryNamed('multiband-diffusion'));
-  expect(() => findMbd(models)).toThrow('run resonate models install encodec_32khz');
+  expect(() => findMbd(models)).toThrow('run npx resonate models install encodec_32khz');
   install('encodec_32khz', '../encodec/fixtures/small.safetensors');
   accept(models, entryNamed('encodec_32khz'));
   expect(findMbd(models)).toMatchObject({ name: 'multiband-diffusion', sha256: 'sha of multiband-diffusion' });

@@ -14,9 +14,9 @@ import { printJson, withSession } from '../session.ts';
 
 const EXAMPLES = `
 Examples:
-  resonate analyze song.m4a
-  resonate analyze stems/ --json > song.json
-  resonate analyze song.wav --out song.json`;
+  npx resonate analyze song.m4a
+  npx resonate analyze stems/ --json > song.json
+  npx resonate analyze song.wav --out song.json`;
 
 const STAGES: readonly StageTitle[] = ['Reading', 'Separating', 'Finding damage', 'Listening to the music'];
 

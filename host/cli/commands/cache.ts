@@ -3,9 +3,9 @@ import { openCache, printJson } from '../session.ts';
 
 const EXAMPLES = `
 Examples:
-  resonate cache info
-  resonate cache clear
-  RESONATE_CACHE=/media/disk/resonate RESONATE_CACHE_GB=100 resonate restore song.wav --out mended`;
+  npx resonate cache info
+  npx resonate cache clear
+  RESONATE_CACHE=/media/disk/resonate RESONATE_CACHE_GB=100 npx resonate restore song.wav --out mended`;
 
 export function defineCache(program: Command): void {
   const command = program

@@ -10,11 +10,11 @@ import { printJson, UsageError, withSession } from '../session.ts';
 
 const EXAMPLES = `
 Examples:
-  resonate export mended/project --out song.flac
-  resonate export mended/project --out stems --format stems
-  resonate export mended/project --out song.dawproject
-  resonate export mended/project --out reaper/song.rpp
-  resonate export mended/project --out song.mid`;
+  npx resonate export mended/project --out song.flac
+  npx resonate export mended/project --out stems --format stems
+  npx resonate export mended/project --out song.dawproject
+  npx resonate export mended/project --out reaper/song.rpp
+  npx resonate export mended/project --out song.mid`;
 
 const ENDINGS: Record<string, ExportFormat> = {
   '.wav': 'wav',

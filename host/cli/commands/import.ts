@@ -8,9 +8,9 @@ import { printJson, withSession } from '../session.ts';
 
 const EXAMPLES = `
 Examples:
-  resonate import mended/project "bounces/Song bass.wav" "bounces/Song drums.wav"
-  resonate import mended/project song.rpp
-  resonate import mended/project labels.txt --json
+  npx resonate import mended/project "bounces/Song bass.wav" "bounces/Song drums.wav"
+  npx resonate import mended/project song.rpp
+  npx resonate import mended/project labels.txt --json
 
 Stems must run from the start to the end of the song. Where they differ from what was exported they become takes, labelled "Edited in a DAW"; all else
 stays as it is. What was exported is told by the provenance.json beside them or among the files; without it they are compared with the project as it is.`;

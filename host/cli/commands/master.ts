@@ -9,9 +9,9 @@ import { printJson, UsageError, withSession } from '../session.ts';
 
 const EXAMPLES = `
 Examples:
-  resonate master mix.wav --out master.wav
-  resonate master mix.wav --out master.mp3 --target-lufs -16
-  resonate master mix.flac --out master.flac --bits 16 --rate 44100`;
+  npx resonate master mix.wav --out master.wav
+  npx resonate master mix.wav --out master.mp3 --target-lufs -16
+  npx resonate master mix.flac --out master.flac --bits 16 --rate 44100`;
 
 const ENDINGS: Record<string, 'wav' | 'flac' | 'mp3'> = { '.wav': 'wav', '.flac': 'flac', '.mp3': 'mp3' };
 

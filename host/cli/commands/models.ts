@@ -6,12 +6,12 @@ import { defineRunning } from './models/run.ts';
 
 const EXAMPLES = `
 Examples:
-  resonate models list
-  resonate models install htdemucs
-  resonate models install jasco-chords-drums-melody-400M --accept-licence
-  resonate models install t5-base --from downloads/t5-base
-  resonate models convert 955717e8-8726e21a.th --dtype int8
-  resonate models bench htdemucs --json
+  npx resonate models list
+  npx resonate models install htdemucs
+  npx resonate models install jasco-chords-drums-melody-400M --accept-licence
+  npx resonate models install t5-base --from downloads/t5-base
+  npx resonate models convert 955717e8-8726e21a.th --dtype int8
+  npx resonate models bench htdemucs --json
 
 They lie in the person's data folder, or where RESONATE_MODELS says. What computes them (the processor, or a graphics processor that does the same faster) is found
 out by the first real run of each and remembered; RESONATE_PROVIDER=cpu keeps to the processor, another name to that, and bench tries all again.`;

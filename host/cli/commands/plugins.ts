@@ -11,9 +11,9 @@ import { terminalOf } from '../terminal.ts';
 
 const EXAMPLES = `
 Examples:
-  resonate plugins scan
-  resonate plugins scan --folder ~/plugins --again
-  resonate plugins list --json
+  npx resonate plugins scan
+  npx resonate plugins scan --folder ~/plugins --again
+  npx resonate plugins list --json
 
 Each file is opened in a process of its own: one that crashes or hangs is noted and passed over until it changes.
 RESONATE_VST3_PATH names the folders to look in, instead of the system's own.`;

@@ -6,9 +6,9 @@ import type { StageTitle } from '../progress.ts';
 
 const EXAMPLES = `
 Examples:
-  resonate repair stems/ --out mended
-  resonate repair stems/ --out mended --stems drums --treatment rebuild
-  resonate repair song.wav --out mended --regions regions.json --blend 0.7`;
+  npx resonate repair stems/ --out mended
+  npx resonate repair stems/ --out mended --stems drums --treatment rebuild
+  npx resonate repair song.wav --out mended --regions regions.json --blend 0.7`;
 
 const STAGES: readonly StageTitle[] = [
   'Reading',

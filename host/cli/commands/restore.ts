@@ -7,10 +7,10 @@ import type { StageTitle } from '../progress.ts';
 
 const EXAMPLES = `
 Examples:
-  resonate restore concert.m4a --out mended
-  resonate restore stems/ --out mended --lock vocals --takes 3
-  resonate restore tape.flac --out mended --preset archive
-  resonate restore song.wav --out mended --regions regions.json --treatment rebuild --seed 7`;
+  npx resonate restore concert.m4a --out mended
+  npx resonate restore stems/ --out mended --lock vocals --takes 3
+  npx resonate restore tape.flac --out mended --preset archive
+  npx resonate restore song.wav --out mended --regions regions.json --treatment rebuild --seed 7`;
 
 const STAGES: readonly StageTitle[] = [
   'Reading',

@@ -8,9 +8,9 @@ import { printJson } from '../session.ts';
 
 const EXAMPLES = `
 Examples:
-  resonate start
-  resonate start song.m4a
-  resonate start --no-open --port 8123`;
+  npx resonate start
+  npx resonate start song.m4a
+  npx resonate start --no-open --port 8123`;
 
 export function defineStart(program: Command): void {
   program
@@ -42,7 +42,9 @@ export function defineStart(program: Command): void {
         const url = `${running}&open=${encodeURIComponent(path)}`;
         say('Resonate runs already: this is another window of it.');
         tell(url);
-        if (values.open) await openBrowser(url);
+        if (!values.open) say('Open that address in a browser of this computer.');
+        else if (!(await openBrowser(url)))
+          say('No browser could be opened here: open that address in one of this computer.');
         return;
       }
       const [{ startHost }, { buildEditor, EDITOR }] = await Promise.all([
@@ -53,6 +55,10 @@ export function defineStart(program: Command): void {
       const host = await startHost({ editor: EDITOR, port: values.port ?? 0, places });
       const url = host.openUrl(path);
       tell(url);
+      if (!values.open)
+        say(
+          'Open that address in a browser of this computer: whoever has it can use Resonate here. Ctrl-C ends it; all work is kept.',
+        );
       // The window asks for the same and finds it under way; what cannot be opened it is told then.
       host.studio.open(path).catch(() => {});
       const abort = new AbortController();

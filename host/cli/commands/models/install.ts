@@ -15,7 +15,7 @@ export function defineInstall(models: Command): void {
     .description(
       'Downloads a model of the list, or takes the files that you have; an interrupted download goes on where it was.',
     )
-    .argument('<name>', 'as resonate models list has it')
+    .argument('<name>', 'as npx resonate models list has it')
     .option('--from <path>', 'the file or the folder that you have', path)
     .option('--accept-licence', 'say yes to the terms of its licence')
     .addOption(jsonOption())
@@ -46,7 +46,7 @@ export function defineInstall(models: Command): void {
           : 'whole and readable; its makers publish no SHA-256 to check against';
         process.stdout.write(`${entry.name} is ${isNew ? '' : 'already '}installed: ${size}, ${known}.\n`);
         for (const need of missing)
-          process.stdout.write(`It works only with ${need}: resonate models install ${need}\n`);
+          process.stdout.write(`It works only with ${need}: npx resonate models install ${need}\n`);
       }),
     );
 }

@@ -23,9 +23,13 @@ export function defineList(models: Command): void {
         if (values.json === true) return printJson({ version: 1, folder: folder.path, models: rows });
         const { columns } = terminalOf(process.stdout);
         const lines = CATALOGUE.flatMap((entry) => wrap(text(folder, entry), columns, '  '));
-        process.stdout.write(`${lines.join('\n')}\nThey lie in ${folder.path}.\n`);
+        process.stdout.write(`${lines.join('\n')}\n${closing(folder)}\n`);
       }),
     );
+}
+
+function closing({ path }: ModelsFolder): string {
+  return `They lie in ${path}. To get one: npx resonate models install NAME`;
 }
 
 function row(folder: ModelsFolder, entry: CatalogueEntry): unknown {
@@ -53,7 +57,7 @@ function text(folder: ModelsFolder, entry: CatalogueEntry): string {
   const notes = [
     installationOf(folder, entry) === null ? `about ${bytesText(sizeOf(entry))}` : 'installed',
     ...(computed.length === 0 ? [] : [`computed by ${told(computed)}`]),
-    licence.name,
+    `licence ${licence.name}, ${licence.url}`,
     ...(gate === null ? [] : ['terms to accept']),
     ...(needs.length === 0 ? [] : [`needs ${needs.join(', ')}`]),
   ];

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { createElement, Fragment } from 'react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { renderOver } from '../app/render-testing.tsx';
@@ -159,6 +159,8 @@ describe('the inspector', () => {
 
   it('sends the words of a style once, when the field is left', () => {
     show('r11');
+    expect(screen.queryByPlaceholderText('round fingered bass, dry')).toBeNull();
+    act(() => bench.session.edit({ type: 'region/set', payload: { id: 'r11', treatment: 'jasco' } }));
     const field = screen.getByPlaceholderText('round fingered bass, dry');
     fireEvent.change(field, { target: { value: 'dry' } });
     expect(region('r11').describe).toBe('');

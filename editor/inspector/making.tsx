@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { Region, Take } from '../../host/project/project.ts';
+import type { Region, StemName, Take } from '../../host/project/project.ts';
 import { chosenTake } from '../../host/project/selectors.ts';
 import { useEdit } from '../app/services.tsx';
 import { capital, figureWords, trueMinus } from '../ui/format.ts';
@@ -36,7 +36,7 @@ export function Making({ region }: { readonly region: Region }) {
           onChange={(value) => edit({ type: 'region/set', payload: { id, seed: value }, group: `seed ${id}` })}
         />
       </div>
-      <Style key={id} id={id} describe={describe} generates={generates} />
+      {(generates || describe !== '') && <Style key={id} region={region} generates={generates} />}
       <Tags id={id} tags={tags} disabled={!generates} />
       <Generating region={region} />
       <Enhancing region={region} />
@@ -56,13 +56,19 @@ function MadeBy({ take: { engine, seed, settings } }: { readonly take: Take }) {
 }
 
 interface StyleProps {
-  readonly id: string;
-  readonly describe: string;
+  readonly region: Region;
   readonly generates: boolean;
 }
 
-/** Words that only Generate listens to. They are sent when the field is left. */
-function Style({ id, describe, generates }: StyleProps) {
+const EXAMPLES: Readonly<Record<StemName, string>> = {
+  vocals: 'warm alto, close',
+  drums: 'dry funk kit',
+  bass: 'round fingered bass, dry',
+  other: 'clean electric guitar',
+};
+
+/** Words that only Generate listens to; shown where it is chosen, or where words stand already. They are sent when the field is left. */
+function Style({ region: { id, stem, describe }, generates }: StyleProps) {
   const edit = useEdit();
   const [text, setText] = useState(describe);
   const send = () => {
@@ -74,7 +80,7 @@ function Style({ id, describe, generates }: StyleProps) {
       <span className="field">
         <input
           value={text}
-          placeholder="round fingered bass, dry"
+          placeholder={EXAMPLES[stem]}
           onChange={(event) => setText(event.currentTarget.value)}
           onBlur={send}
           onKeyDown={(event) => event.key === 'Enter' && send()}

@@ -34,6 +34,12 @@ export function MidiPage() {
           segments={WAYS}
           onChange={(way) => dispatch(midiChosen({ way }))}
         />
+        {midi.way === 'off' && (
+          <p className="t2">
+            The song can lead other gear by clock or follow it, a control surface can move its faders, and notes can be
+            played on a keyboard: choose where its ports are.
+          </p>
+        )}
         {error === null ? null : (
           <p className="t2" role="alert">
             {error}

@@ -14,7 +14,8 @@ namespace resonate {
 
 namespace {
 
-constexpr int kEventsPerSecond = 5;
+/** A knob that is turned is heard with the next of these: more would be told than a chain is rendered. */
+constexpr int kEventsPerSecond = 25;
 
 double numberOf(const juce::var& request, const char* name, double lowest, double highest) {
   const auto& value = request[name];

@@ -35,7 +35,7 @@ class Control : private juce::Timer {
   /** Tells of a plugin of the chain. */
   void tell(const char* event, const Plugin& plugin);
   std::size_t insertOf(const juce::var& request) const;
-  /** Tells of plugins that changed by themselves, at most a few times a second: a knob that is turned changes with every mouse move. */
+  /** Tells of plugins that changed by themselves, at most some times a second: a knob that is turned changes with every mouse move. */
   void timerCallback() override;
 
   struct Watched {

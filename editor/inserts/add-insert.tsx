@@ -1,6 +1,8 @@
 import { useEffect, useId, useState } from 'react';
 import type { PluginCatalogue, PluginEntry } from '../../host/api/plugins.ts';
 import { useServices } from '../app/services.tsx';
+import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
+import { favouriteToggled } from '../state/preferences.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 
@@ -18,6 +20,12 @@ export function matching(plugins: readonly PluginEntry[], search: string): Plugi
     const text = `${plugin.name} ${plugin.vendor} ${plugin.category}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
+}
+
+/** The favourites first, each part in the order it had. */
+export function favouritesFirst(plugins: readonly PluginEntry[], favourites: readonly string[]): PluginEntry[] {
+  const isFavourite = ({ id }: PluginEntry): boolean => favourites.includes(id);
+  return [...plugins.filter(isFavourite), ...plugins.filter((plugin) => !isFavourite(plugin))];
 }
 
 /** A list of the effects of this machine, found by typing. */
@@ -45,7 +53,9 @@ export function AddInsert({ onAdd }: { readonly onAdd: (plugin: PluginEntry) => 
       return isNew ? backend.scanPlugins(false) : known;
     });
   }, [backend]);
-  const found = matching(catalogue?.plugins ?? [], search);
+  const favourites = useAppSelector((state) => state.preferences.favourites);
+  const dispatch = useAppDispatch();
+  const found = favouritesFirst(matching(catalogue?.plugins ?? [], search), favourites);
   const lack = error ?? catalogue?.lack ?? null;
   return (
     <div className="add-insert">
@@ -71,12 +81,20 @@ export function AddInsert({ onAdd }: { readonly onAdd: (plugin: PluginEntry) => 
       )}
       <ul id={list} aria-label="Effects">
         {found.map((plugin) => (
-          <li key={plugin.id}>
-            <button type="button" className="row" onClick={() => onAdd(plugin)}>
+          <li key={plugin.id} className="row">
+            <button type="button" className="row grow effect" onClick={() => onAdd(plugin)}>
               <Icon name="plus" size={12} />
               <b className="cut">{plugin.name}</b>
               <span className="grow cut t3">{[kindOf(plugin), plugin.vendor].filter(Boolean).join(', ')}</span>
             </button>
+            <Button
+              look="quiet"
+              size="dense"
+              icon={favourites.includes(plugin.id) ? 'star-on' : 'star'}
+              on={favourites.includes(plugin.id)}
+              aria-label={`Favourite: ${plugin.name}`}
+              onClick={() => dispatch(favouriteToggled(plugin.id))}
+            />
           </li>
         ))}
       </ul>

@@ -7,6 +7,7 @@ import { runCommand } from '../app/commands/run.ts';
 import { renderOver } from '../app/render-testing.tsx';
 import { type Bench, openBench } from '../app/testing.ts';
 import { fixturePlugins } from '../fixture/plugins.ts';
+import { keepPreferences, readPreferences } from '../state/storage.ts';
 import { matching } from './add-insert.tsx';
 import { ChainButton } from './chain-button.tsx';
 import { InsertsPanel, InsertsTools } from './inserts-panel.tsx';
@@ -40,7 +41,7 @@ describe('the plugins', () => {
     await click('Insert a plugin');
     fireEvent.change(screen.getByRole('searchbox', { name: 'Find an effect' }), { target: { value: 'reverb' } });
     const effects = within(screen.getByRole('list', { name: 'Effects' }));
-    expect(effects.getAllByRole('button').map((button) => button.textContent)).toEqual(['HallReverb, Rooms']);
+    expect(effects.getAllByRole('button').map((button) => button.textContent)).toEqual(['HallReverb, Rooms', '']);
     expect(screen.getByText(/Broken.vst3 is passed over: it crashed/)).toBeTruthy();
     await click(/^Hall/);
     await insert(/^Compressor/);
@@ -127,6 +128,80 @@ describe('the plugins', () => {
     expect(screen.getByText('Heard through its plugins, as it is exported.')).toBeTruthy();
     expect(screen.getByRole('button', { name: 'FX 1: plugins of Vocals, 1 plugin' })).toBeTruthy();
     stop();
+  });
+
+  it('are kept as a chain and put on another place, renamed and removed', async () => {
+    await insert(/^Hall/);
+    await click('Kept chains');
+    const type = (label: string, value: string) =>
+      fireEvent.change(screen.getByLabelText(label), { target: { value } });
+    type('Name of the chain', ' Room ');
+    await click('Keep');
+    type('Name of the chain', 'Room');
+    expect(screen.getByRole('button', { name: 'Replace' })).toBeTruthy();
+    fireEvent.click(screen.getByRole('radio', { name: 'Master' }));
+    await click('Room');
+    expect(chain('master')).toMatchObject([{ name: 'Hall' }]);
+    expect(chain('master')[0]!.id).not.toBe(chain()[0]!.id);
+    await click('Rename Room');
+    type('New name of Room', 'Chamber');
+    await click('Rename');
+    await click('Remove Chamber from the kept chains');
+    expect(screen.getByText('No chain is kept yet.')).toBeTruthy();
+    await act(() => bench.backend.undo('song'));
+    expect(chain('master')).toEqual([]);
+    expect(chain()).toHaveLength(1);
+  });
+
+  it('say in words why a chain cannot be kept', async () => {
+    bench.backend.keepChain = async () => {
+      throw new Error('There is no room left on the disk.');
+    };
+    await insert(/^Hall/);
+    await click('Kept chains');
+    fireEvent.change(screen.getByLabelText('Name of the chain'), { target: { value: 'Room' } });
+    await click('Keep');
+    expect(screen.getByRole('alert').textContent).toContain('no room left');
+  });
+
+  it('are compared with other settings, each side as it was left, an undo in between or not', async () => {
+    await insert(/^Hall/);
+    const side = async (name: 'A' | 'B') => {
+      fireEvent.click(screen.getByRole('radio', { name }));
+      await passed(200);
+    };
+    await side('B');
+    await insert(/^Compressor/);
+    const names = () => chain().map(({ name }) => name);
+    expect(names()).toEqual(['Hall', 'Compressor']);
+    await side('A');
+    expect(names()).toEqual(['Hall']);
+    await side('B');
+    expect(names()).toEqual(['Hall', 'Compressor']);
+    await act(() => bench.backend.undo('song'));
+    expect(names()).toEqual(['Hall']);
+    await side('A');
+    await side('B');
+    expect(names()).toEqual(['Hall', 'Compressor']);
+  });
+
+  it('that are favourites are found first, now and in the next window', async () => {
+    const effects = () =>
+      within(screen.getByRole('list', { name: 'Effects' }))
+        .getAllByRole('button')
+        .flatMap((button) => button.getAttribute('aria-label') ?? []);
+    await click('Insert a plugin');
+    await click('Favourite: Hall');
+    expect(effects()).toEqual(['Favourite: Hall', 'Favourite: Compressor', 'Favourite: Equalizer']);
+    const kept = new Map<string, string>();
+    const stop = keepPreferences(bench.store, { setItem: (key, value) => void kept.set(key, value) });
+    await click('Favourite: Equalizer');
+    stop();
+    const { favourites } = readPreferences({ getItem: (key) => kept.get(key) ?? null });
+    expect(favourites).toEqual(bench.store.getState().preferences.favourites);
+    expect(favourites).toHaveLength(2);
+    await click('Favourite: Hall');
+    expect(effects()[0]).toBe('Favourite: Equalizer');
   });
 
   it('are all off for the ear by one switch or key, and nothing of the document changes', async () => {

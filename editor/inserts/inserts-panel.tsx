@@ -18,8 +18,10 @@ import { Segments } from '../ui/segments.tsx';
 import { Switch } from '../ui/switch.tsx';
 import { AddInsert } from './add-insert.tsx';
 import { PLACE_WORDS } from './chain-button.tsx';
+import { CompareSides } from './compare-sides.tsx';
 import { InsertParameters } from './insert-parameters.tsx';
 import { InsertRow } from './insert-row.tsx';
+import { KeptChains } from './kept-chains.tsx';
 import { PLACES as ALL, chainState } from './through-chains.ts';
 import './inserts.css';
 
@@ -46,7 +48,8 @@ export function InsertsPanel() {
   const edit = useEdit();
   const dispatch = useAppDispatch();
   const { place, chosen } = useAppSelector((state) => state.inserts);
-  const [adding, setAdding] = useState(false);
+  const [unfolded, setUnfolded] = useState<'adding' | 'kept' | null>(null);
+  const unfold = (what: 'adding' | 'kept') => setUnfolded(unfolded === what ? null : what);
   const chain = chainOf(project, place);
   const shown = chain.find(({ id }) => id === chosen) ?? chain[0] ?? null;
   if (project.tracks.length === 0) return <p className="hint">Plugins can be inserted once the stems are there.</p>;
@@ -57,7 +60,7 @@ export function InsertsPanel() {
     };
     edit({ type: 'insert/add', payload: { place, insert, at: chain.length } });
     dispatch(insertChosen(insert.id));
-    setAdding(false);
+    setUnfolded(null);
   };
   return (
     <section className="pane inserts" aria-label={`Plugins of ${PLACE_WORDS[place]}`}>
@@ -65,7 +68,7 @@ export function InsertsPanel() {
         <Compare />
         <HeardLine place={place} />
         <LateLine />
-        {chain.length === 0 && !adding && <p className="hint">No plugin is inserted here.</p>}
+        {chain.length === 0 && unfolded === null && <p className="hint">No plugin is inserted here.</p>}
         <ol aria-label="Chain">
           {chain.map((insert, at) => (
             <InsertRow
@@ -78,12 +81,30 @@ export function InsertsPanel() {
             />
           ))}
         </ol>
-        <Button size="dense" icon={adding ? 'close' : 'plus'} on={adding} onClick={() => setAdding(!adding)}>
-          Insert a plugin
-        </Button>
-        {adding && <AddInsert onAdd={add} />}
+        <div className="row">
+          <Button
+            size="dense"
+            icon={unfolded === 'adding' ? 'close' : 'plus'}
+            on={unfolded === 'adding'}
+            onClick={() => unfold('adding')}
+          >
+            Insert a plugin
+          </Button>
+          <Button
+            size="dense"
+            icon={unfolded === 'kept' ? 'close' : 'folder'}
+            on={unfolded === 'kept'}
+            onClick={() => unfold('kept')}
+          >
+            Kept chains
+          </Button>
+          <span className="grow" />
+          {chain.length > 0 && <CompareSides place={place} />}
+        </div>
+        {unfolded === 'adding' && <AddInsert onAdd={add} />}
+        {unfolded === 'kept' && <KeptChains place={place} />}
         {place !== 'master' && <ProcessRegion stem={place} />}
-        {shown !== null && !adding && <InsertParameters key={shown.id} place={place} insert={shown} />}
+        {shown !== null && unfolded === null && <InsertParameters key={shown.id} place={place} insert={shown} />}
       </div>
     </section>
   );

@@ -27,8 +27,9 @@ describe('what is rendered through plugins', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
     asked = [];
     wholes = [];
-    bench.backend.passages = (request) =>
-      new Promise<ChainedPassage[]>((resolve) => {
+    bench.backend.passages = (request, signal) =>
+      new Promise<ChainedPassage[]>((resolve, reject) => {
+        signal?.addEventListener('abort', () => reject(signal.reason));
         const asset = testAsset(`passage ${asked.length}`, request.end - request.start);
         const answer = () => resolve([{ place: 'vocals', start: request.start, asset, error: null }]);
         asked.push({ request, answer });
@@ -75,13 +76,25 @@ describe('what is rendered through plugins', () => {
     expect(asked).toHaveLength(1);
     asked[0]!.answer();
     await passed(10);
-    // As it was set before, which is nearer to what is set now than the dry sound.
     expect(heard()).toMatchObject({ asset: { hash: testAsset('passage 0', 1).hash } });
     expect(asked).toHaveLength(2);
     expect(asSeconds(asked[1]!.request)).toEqual([['vocals'], 9.9, 11.9]);
     expect(wholes).toHaveLength(0);
     await passed(400);
     expect(wholes).toHaveLength(1);
+  });
+
+  it('does not wait for what is further on when a knob is turned', async () => {
+    await passed(10);
+    asked[0]!.answer();
+    await passed(10);
+    expect(asked).toHaveLength(2);
+    turn(0.4);
+    await passed(10);
+    expect(asSeconds(asked[2]!.request)).toEqual([['vocals'], 9.9, 11.9]);
+    asked[2]!.answer();
+    await passed(10);
+    expect(heard()).toMatchObject({ asset: { hash: testAsset('passage 2', 1).hash } });
   });
 
   it('is asked for further on while the song plays, and where the playhead goes', async () => {

@@ -37,6 +37,8 @@ export function renderChains({
   let over = new AbortController();
   let song: string | undefined;
   let isAsking = false;
+  /** Ends the asking for what is further on: what is about to be heard is another meanwhile. */
+  let further: AbortController | null = null;
   /** What was asked for and not answered, such as a place whose plugins another window has just taken out. */
   const vain = new Map<ChainPlace, string>();
   let covered = false;
@@ -92,8 +94,8 @@ export function renderChains({
   const ask = async (): Promise<void> => {
     if (isAsking) return;
     isAsking = true;
-    const { signal } = over;
     try {
+      const { signal } = over;
       while (lacking().places.length > 0 && !signal.aborted) {
         await session.flush();
         const { places, seconds } = lacking();
@@ -102,7 +104,9 @@ export function renderChains({
         const keys = new Map([...now.keys].filter(([place]) => places.includes(place)));
         const start = Math.max(0, player.position() - Math.round(BEFORE * now.rate));
         const request = { id: now.id, places, start, end: start + Math.round(seconds * now.rate) };
-        const made = await backend.passages(request, signal).then(
+        further = seconds === LONG ? new AbortController() : null;
+        const until = further === null ? signal : AbortSignal.any([signal, further.signal]);
+        const made = await backend.passages(request, until).then(
           (passages): Made =>
             Object.fromEntries(
               passages.map(({ place, ...passage }) => [
@@ -113,6 +117,7 @@ export function renderChains({
           (reason: unknown) => failed(keys, reason),
         );
         if (signal.aborted) break;
+        if (until.aborted) continue;
         for (const [place, key] of keys) if (made[place] === undefined) vain.set(place, key);
         // The whole may have come first.
         const late = Object.entries(made).filter(
@@ -183,7 +188,10 @@ export function renderChains({
         timer = setTimeout(() => void renderWhole(signal), REST);
       }
     }
-    if (lacking().places.length > 0) void ask();
+    const { places, seconds } = lacking();
+    if (places.length === 0) return;
+    if (seconds === SHORT) further?.abort();
+    void ask();
   };
   const stop = store.subscribe(look);
   const looking = setInterval(() => {

@@ -111,6 +111,11 @@ export function createBackendClient(url = '/api'): Backend {
     insertFacts: (where) => told(client.insertFacts.query(where)),
     showInsert: (where) => told(client.showInsert.mutate(where)),
     processRegion: (id, region) => told(client.processRegion.mutate({ id, region })),
+    keptChains: () => told(client.keptChains.query()),
+    keptChain: (name) => told(client.keptChain.query({ name })),
+    keepChain: (request) => told(client.keepChain.mutate(request)),
+    renameChain: (name, to) => told(client.renameChain.mutate({ name, to })),
+    removeChain: (name) => told(client.removeChain.mutate({ name })),
     passages: (request, signal) =>
       told(client.passages.query({ ...request, places: [...request.places] }, signal === undefined ? {} : { signal })),
     chained: (id, signal) => told(client.chained.query({ id }, signal === undefined ? {} : { signal })),

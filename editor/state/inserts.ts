@@ -1,5 +1,5 @@
 import { createSlice, isAnyOf, type PayloadAction } from '@reduxjs/toolkit';
-import type { Asset } from '../../host/project/project.ts';
+import type { Asset, Insert } from '../../host/project/project.ts';
 import type { ChainPlace } from '../../host/project/selectors.ts';
 import { documentClosed, documentOpened } from './document.ts';
 
@@ -27,9 +27,27 @@ export interface InsertsState {
   readonly isBypassed: boolean;
   /** How often the sound came to an end of what was rendered, and went on dry, since the song was opened. */
   readonly lateTimes: number;
+  /** Two settings of a chain that are compared; none where nothing was compared. */
+  readonly compared: Readonly<Partial<Record<ChainPlace, Compared>>>;
 }
 
-const initialState: InsertsState = { place: 'vocals', chosen: null, heard: {}, isBypassed: false, lateTimes: 0 };
+export type Side = 'A' | 'B';
+
+/** The chains of both sides as they were when they were left, and the side that is in the document. */
+export interface Compared {
+  readonly side: Side;
+  readonly A: readonly Insert[];
+  readonly B: readonly Insert[];
+}
+
+const initialState: InsertsState = {
+  place: 'vocals',
+  chosen: null,
+  heard: {},
+  isBypassed: false,
+  lateTimes: 0,
+  compared: {},
+};
 
 export const insertsSlice = createSlice({
   name: 'inserts',
@@ -49,6 +67,10 @@ export const insertsSlice = createSlice({
     chainsLate: (state) => {
       state.lateTimes++;
     },
+    sidesCompared: (state, { payload }: PayloadAction<{ place: ChainPlace; compared: Compared }>) => ({
+      ...state,
+      compared: { ...state.compared, [payload.place]: payload.compared },
+    }),
     /** What failed is tried again. */
     chainForgotten: (state, { payload }: PayloadAction<ChainPlace>) => {
       delete state.heard[payload];
@@ -63,5 +85,5 @@ export const insertsSlice = createSlice({
   },
 });
 
-export const { chainViewed, insertChosen, chainsHeard, chainsLate, chainForgotten, pluginsBypassed } =
+export const { chainViewed, insertChosen, chainsHeard, chainsLate, chainForgotten, pluginsBypassed, sidesCompared } =
   insertsSlice.actions;

@@ -19,6 +19,8 @@ export interface PreferencesState {
   readonly preRoll: number;
   readonly postRoll: number;
   readonly midi: MidiPreferences;
+  /** VST3 class IDs of the effects that are listed first. */
+  readonly favourites: readonly string[];
 }
 
 export const DEFAULT_PREFERENCES: PreferencesState = {
@@ -29,6 +31,7 @@ export const DEFAULT_PREFERENCES: PreferencesState = {
   preRoll: 1,
   postRoll: 0.5,
   midi: DEFAULT_MIDI,
+  favourites: [],
 };
 
 export const preferencesSlice = createSlice({
@@ -48,6 +51,12 @@ export const preferencesSlice = createSlice({
     engineRateChosen: (state, { payload }: PayloadAction<EngineRate>) => {
       state.engineRate = payload;
     },
+    favouriteToggled: (state, { payload }: PayloadAction<string>) => ({
+      ...state,
+      favourites: state.favourites.includes(payload)
+        ? state.favourites.filter((id) => id !== payload)
+        : [...state.favourites, payload],
+    }),
     midiChosen: (state, { payload }: PayloadAction<Partial<MidiPreferences>>) => ({
       ...state,
       midi: { ...state.midi, ...payload },
@@ -64,5 +73,13 @@ export const preferencesSlice = createSlice({
   },
 });
 
-export const { themeChosen, keysChanged, deviceChosen, engineRateChosen, rollChosen, midiChosen, bindingChanged } =
-  preferencesSlice.actions;
+export const {
+  themeChosen,
+  keysChanged,
+  deviceChosen,
+  engineRateChosen,
+  rollChosen,
+  favouriteToggled,
+  midiChosen,
+  bindingChanged,
+} = preferencesSlice.actions;

@@ -15,7 +15,7 @@ export function readPreferences(storage: Pick<Storage, 'getItem'>): PreferencesS
     return DEFAULT_PREFERENCES;
   }
   if (typeof kept !== 'object' || kept === null) return DEFAULT_PREFERENCES;
-  const { theme, keys, device, engineRate, preRoll, postRoll, midi } = kept as Record<string, unknown>;
+  const { theme, keys, device, engineRate, preRoll, postRoll, midi, favourites } = kept as Record<string, unknown>;
   const seconds = (value: unknown, or: number) => (typeof value === 'number' && value >= 0 && value <= 10 ? value : or);
   return {
     theme: THEMES.find((known) => known === theme) ?? DEFAULT_PREFERENCES.theme,
@@ -25,6 +25,7 @@ export function readPreferences(storage: Pick<Storage, 'getItem'>): PreferencesS
     preRoll: seconds(preRoll, DEFAULT_PREFERENCES.preRoll),
     postRoll: seconds(postRoll, DEFAULT_PREFERENCES.postRoll),
     midi: readMidiPreferences(midi),
+    favourites: Array.isArray(favourites) ? favourites.filter((id) => typeof id === 'string') : [],
   };
 }
 

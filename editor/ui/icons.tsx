@@ -97,6 +97,9 @@ export const ICONS = {
   ),
   'lab-plugins': line('M5.5 2.5v3M10.5 2.5v3M4 5.5h8v3a4 4 0 0 1-8 0zM8 12.5v1.5'),
   'lab-daw': line('M2 3.5h12v9H2zM4.5 6h4M7 8.2h4.5M4.5 10.4h3'),
+  star: line('m8 2 1.8 3.8 4.2.5-3.1 2.9.8 4.1L8 11.3l-3.7 2 .8-4.1L2 6.3l4.2-.5z'),
+  'star-on': fill('m8 2 1.8 3.8 4.2.5-3.1 2.9.8 4.1L8 11.3l-3.7 2 .8-4.1L2 6.3l4.2-.5z'),
+  pencil: line('m3 13 .7-3L10.5 3.2l2.3 2.3L6 12.3zM9.3 4.4l2.3 2.3'),
   logo: <path d="M2.5 8h1.2M5 5.5v5M7.5 3v10M10 4.8v2.2M10 9v2.2M12.5 6.8v2.4" strokeWidth={1.8} />,
 } satisfies Record<string, ReactNode>;
 

@@ -8,6 +8,8 @@ import type {
   ChainedStem,
   InsertFacts,
   InsertPlace,
+  KeepRequest,
+  KeptInsert,
   PassageRequest,
   PluginCatalogue,
 } from './plugins.ts';
@@ -248,6 +250,14 @@ export interface Backend {
    * A place without plugins is left out. Ends when `signal` does.
    */
   passages(request: PassageRequest, signal?: AbortSignal): Promise<readonly ChainedPassage[]>;
+  /** The names of the chains of plugins that the person keeps, in order of the alphabet. */
+  keptChains(): Promise<readonly string[]>;
+  /** The plugins of one. Rejects with a PlainError where it cannot be read. */
+  keptChain(name: string): Promise<readonly KeptInsert[]>;
+  /** Keeps a chain as it is in the document. Rejects with a PlainError where the name is taken or none that a file can have. These three answer with all names. */
+  keepChain(request: KeepRequest): Promise<readonly string[]>;
+  renameChain(name: string, to: string): Promise<readonly string[]>;
+  removeChain(name: string): Promise<readonly string[]>;
   /** The MIDI ports of this computer, for windows that have none of their own. Rejects with a PlainError where there is no MIDI. */
   midiPorts(): Promise<MidiPortNames>;
   midiSend(output: string, messages: readonly MidiSend[]): Promise<void>;

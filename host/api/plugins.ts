@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { STEMS } from '../../dsp/audio/stem.ts';
-import type { Asset } from '../project/project.ts';
+import type { Asset, Insert } from '../project/project.ts';
 import type { ChainPlace } from '../project/selectors.ts';
 
 /** What a window learns of plugins. */
@@ -60,6 +60,18 @@ export interface ChainedStem {
   readonly error: string | null;
 }
 
+/** A plugin of a chain that is kept for other songs. */
+export type KeptInsert = Omit<Insert, 'id'>;
+
+/** A chain of a project that is to be kept under a name. */
+export interface KeepRequest {
+  readonly id: string;
+  readonly place: ChainPlace;
+  readonly name: string;
+  /** Whether one of that name may be written over. */
+  readonly replace: boolean;
+}
+
 /** Some frames of a stem, or of the mix, through its plugins. */
 export interface ChainedPassage {
   readonly place: ChainPlace;
@@ -82,6 +94,16 @@ export interface PassageRequest {
 const LONGEST_PASSAGE = 60 * 192_000;
 
 const chainPlace = z.enum([...STEMS, 'master']);
+
+/** Whether it can be a file's is said in words where it is used. */
+export const chainName = z.string().min(1).max(200);
+
+export const keepRequest = z.object({
+  id: z.string().min(1).max(100),
+  place: chainPlace,
+  name: chainName,
+  replace: z.boolean(),
+}) satisfies z.ZodType<KeepRequest>;
 
 export const passageRequest = z
   .object({

@@ -5,7 +5,7 @@ import type { Backend, ChangeEvent, ExportRequest, Work } from './backend.ts';
 import { merge } from './merge.ts';
 import { installRequest, modelRequest, preferRequest } from './models.ts';
 import { personAction } from './person-action.ts';
-import { insertPlace, passageRequest } from './plugins.ts';
+import { chainName, insertPlace, keepRequest, passageRequest } from './plugins.ts';
 
 /**
  * The API as procedures over a Backend. The editor imports the type of this router and nothing else of the host.
@@ -178,6 +178,17 @@ export const router = t.router({
     .mutation(({ ctx, input }) => ctx.backend.processRegion(input.id, input.region)),
   chained: procedure.input(ofProject).query(({ ctx, input, signal }) => ctx.backend.chained(input.id, signal)),
   passages: procedure.input(passageRequest).query(({ ctx, input, signal }) => ctx.backend.passages(input, signal)),
+  keptChains: procedure.query(({ ctx }) => ctx.backend.keptChains()),
+  keptChain: procedure
+    .input(z.object({ name: chainName }))
+    .query(({ ctx, input }) => ctx.backend.keptChain(input.name)),
+  keepChain: procedure.input(keepRequest).mutation(({ ctx, input }) => ctx.backend.keepChain(input)),
+  renameChain: procedure
+    .input(z.object({ name: chainName, to: chainName }))
+    .mutation(({ ctx, input }) => ctx.backend.renameChain(input.name, input.to)),
+  removeChain: procedure
+    .input(z.object({ name: chainName }))
+    .mutation(({ ctx, input }) => ctx.backend.removeChain(input.name)),
   midiPorts: procedure.query(({ ctx }) => ctx.backend.midiPorts()),
   midiSend: procedure
     .input(z.object({ output: midiName, messages: z.array(midiSend).max(1000) }))

@@ -6,8 +6,10 @@ import type { Insert } from '../project/project.ts';
 export interface RackOptions {
   /** Milliseconds after which a plugin that nobody looks at is unloaded. Its settings are in the document. */
   readonly idle?: number;
-  /** Milliseconds without a change after which what was changed in a plugin's window is told: a knob that is turned is one change. */
+  /** Milliseconds without a change after which what was changed in a plugin's window is told at the latest. */
   readonly rest?: number;
+  /** Milliseconds between two tellings while a knob is turned, so that it is heard under way. */
+  readonly between?: number;
 }
 
 /** What an opened plugin is told, and tells. */
@@ -17,10 +19,15 @@ export interface RackEntry {
   readonly setting: ChainSetting;
   /** All settings, base64: they were changed in the plugin's own window. Rejects where they cannot be kept, which the person is told of by then. */
   readonly onState: (state: string) => Promise<void>;
+  /** The insert as the document has it when its turn has come; left out: as it was given. What was asked before the window was heard may be older. */
+  readonly current?: () => Insert;
 }
 
 const IDLE = 60_000;
 const REST = 500;
+const BETWEEN = 120;
+/** Base64 characters. A larger state is told only when the knob rests: each telling is kept in the journal. */
+const SMALL = 32_768;
 
 /** A plugin whose panel or window is open. Each runs in a process of its own, through which no sound goes. */
 interface Opened {
@@ -32,6 +39,8 @@ interface Opened {
   settled: string | null;
   /** While its window is open and something was changed there that was not told yet. */
   resting: NodeJS.Timeout | null;
+  /** When something was told last, by performance.now(). */
+  toldAt: number;
 }
 
 /**
@@ -41,14 +50,16 @@ interface Opened {
 export class Rack {
   readonly #idle: number;
   readonly #restTime: number;
+  readonly #between: number;
   readonly #opened = new Map<string, Promise<Opened>>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
   /** One call after the other for each plugin. */
   readonly #queues = new Map<string, Promise<unknown>>();
 
-  constructor({ idle = IDLE, rest = REST }: RackOptions = {}) {
+  constructor({ idle = IDLE, rest = REST, between = BETWEEN }: RackOptions = {}) {
     this.#idle = idle;
     this.#restTime = rest;
+    this.#between = between;
   }
 
   /** Loads the plugin where it is not, sets it as the insert is, and reads it. Rejects with PluginRefusal or PluginDeath; the next call loads it anew. */
@@ -85,7 +96,8 @@ export class Rack {
     await this.keep(() => false);
   }
 
-  async #brought(key: string, insert: Insert, entry: RackEntry): Promise<Opened> {
+  async #brought(key: string, given: Insert, entry: RackEntry): Promise<Opened> {
+    const insert = entry.current?.() ?? given;
     const { state, parameters } = insert;
     const before = this.#opened.get(key);
     if (before !== undefined) {
@@ -129,15 +141,27 @@ export class Rack {
       onClosed: () => void this.#inTurn(key, () => this.#closed(key)).catch(() => {}),
     });
     void chain.ended.then(() => this.#forget(key, chain));
-    return { chain, told: { state, parameters }, onState, settled: null, resting: null };
+    return {
+      chain,
+      told: { state, parameters },
+      onState,
+      settled: null,
+      resting: null,
+      toldAt: Number.NEGATIVE_INFINITY,
+    };
   }
 
   /** The plugin says that it was changed: by us, or by the person in its window, who may not have ended. */
   #changed(key: string, opened: Opened): void {
     if (opened.settled === null) return;
-    if (opened.resting !== null) clearTimeout(opened.resting);
     const hear = (): void => void this.#inTurn(key, () => this.#hear(opened)).catch(() => {});
-    opened.resting = setTimeout(hear, this.#restTime).unref();
+    if (opened.settled.length > SMALL) {
+      if (opened.resting !== null) clearTimeout(opened.resting);
+      opened.resting = setTimeout(hear, this.#restTime).unref();
+      return;
+    }
+    // What is told already is not put off by what comes after it.
+    opened.resting ??= setTimeout(hear, Math.max(0, opened.toldAt + this.#between - performance.now())).unref();
   }
 
   /** Tells what was changed in the window, if anything was. Where it cannot be kept the plugin stays as it is, and the next change tries again. */
@@ -145,6 +169,7 @@ export class Rack {
     if (opened.resting === null) return;
     clearTimeout(opened.resting);
     opened.resting = null;
+    opened.toldAt = performance.now();
     const state = await opened.chain.state(0);
     if (state === opened.settled) return;
     await opened.onState(state).then(

@@ -40,6 +40,7 @@ export const PERSON_CHANGES = {
   'insert/set': insert.setInsert,
   'insert/parameter': insert.setParameter,
   'insert/state': insert.setState,
+  'insert/chain': insert.replaceChain,
   'mix/set': mix.setMix,
   'master/set': mix.setMaster,
 };

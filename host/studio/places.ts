@@ -11,6 +11,8 @@ export interface Places {
   readonly uploads: string;
   /** WAV files that were dragged out of the window. */
   readonly dragged: string;
+  /** Chains of plugins that the person keeps for other songs. */
+  readonly chains: string;
   /** The list of recent projects. */
   readonly recent: string;
   /** Where the host that works on them says how it is reached. */
@@ -37,6 +39,7 @@ export function placesIn(projects: string): Places {
     projects,
     uploads: join(projects, 'Recordings'),
     dragged: join(projects, 'Dragged out'),
+    chains: join(projects, 'Chains'),
     recent: join(projects, '.recent.json'),
     running: join(projects, '.running.json'),
     bridge: join(projects, '.bridge'),

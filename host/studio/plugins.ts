@@ -87,7 +87,8 @@ export class Plugins {
     use: (...entry: Parameters<Rack['facts']>) => Promise<T>,
   ): Promise<T> {
     const { project } = open;
-    const insert = chainOf(project, place).find((one) => one.id === id);
+    const found = () => chainOf(open.project, place).find((one) => one.id === id);
+    const insert = found();
     if (insert === undefined) throw new PlainError('This plugin is no longer inserted: choose another one.');
     const binary = pluginHost();
     const plugin = await findPlugin(binary, insert, place);
@@ -95,7 +96,13 @@ export class Plugins {
     const setting = { rate, channels: Math.min(2, channels), tempo: profile?.tempo.bpm ?? USUAL_TEMPO };
     const onState = (state: string): Promise<void> => this.#keep(open, { place, insert, state });
     try {
-      return await use(`${open.id} ${id}`, insert, { binary, plugin, setting, onState });
+      return await use(`${open.id} ${id}`, insert, {
+        binary,
+        plugin,
+        setting,
+        onState,
+        current: () => found() ?? insert,
+      });
     } catch (error) {
       throw plainly(error, insert, place);
     }

@@ -25,6 +25,8 @@ import {
   type ChainedStem,
   type InsertFacts,
   type InsertPlace,
+  type KeepRequest,
+  type KeptInsert,
   type PassageRequest,
   PLAYING_THROUGH,
   type PluginCatalogue,
@@ -39,7 +41,9 @@ import type { Runner, Scope } from '../jobs/runner.ts';
 import { tile } from '../jobs/tile.ts';
 import { loadMidi } from '../midi/load.ts';
 import { createHostMidi, messagesOf } from '../midi/ports.ts';
+import { KeptChains } from '../plugins/kept-chains.ts';
 import type { Action } from '../project/actions.ts';
+import { chainOf } from '../project/selectors.ts';
 import type { Files } from '../server/file-routes.ts';
 import type { Sounds } from '../server/sound-routes.ts';
 import { VERSION } from '../version.ts';
@@ -84,12 +88,14 @@ export class Studio implements Backend, Sounds, Files {
   private readonly inserts = new Plugins((project, title, error) => {
     void this.works.add({ project, kind: 'treat', title, steps: [] }).run(() => Promise.reject(error));
   });
+  private readonly chains: KeptChains;
   /** What this host wrote, as it was then: by real path. */
   private readonly exported = new Map<string, string>();
 
   constructor({ runner, places, catalogue, sentenceOf, log }: StudioOptions) {
     this.runner = runner;
     this.places = places;
+    this.chains = new KeptChains(places.chains);
     this.works = new WorkList(
       (error, where) => {
         const sentence = sentenceOf(error);
@@ -140,7 +146,7 @@ export class Studio implements Backend, Sounds, Files {
   async dispatch(id: string, action: Action, client: string): Promise<{ revision: number }> {
     const open = await this.shelf.find(id);
     const done = await open.document.dispatch(action, client);
-    if (action.type === 'insert/remove') void this.inserts.forget(open);
+    if (action.type === 'insert/remove' || action.type === 'insert/chain') void this.inserts.forget(open);
     return done;
   }
 
@@ -283,6 +289,30 @@ export class Studio implements Backend, Sounds, Files {
     const open = await this.shelf.find(request.id);
     const runner = this.runner.within({ priority: 'shown', ...(signal === undefined ? {} : { signal }) });
     return chainedPassages(open, runner, this.inserts.live, request);
+  }
+
+  async keptChains(): Promise<readonly string[]> {
+    return this.chains.list();
+  }
+
+  async keptChain(name: string): Promise<readonly KeptInsert[]> {
+    return this.chains.read(name);
+  }
+
+  async keepChain({ id, place, name, replace }: KeepRequest): Promise<readonly string[]> {
+    const { project } = await this.shelf.find(id);
+    this.chains.keep(name, chainOf(project, place), replace);
+    return this.chains.list();
+  }
+
+  async renameChain(name: string, to: string): Promise<readonly string[]> {
+    this.chains.rename(name, to);
+    return this.chains.list();
+  }
+
+  async removeChain(name: string): Promise<readonly string[]> {
+    this.chains.remove(name);
+    return this.chains.list();
   }
 
   midiPorts(): Promise<MidiPortNames> {

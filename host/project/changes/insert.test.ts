@@ -142,3 +142,27 @@ describe('a chain', () => {
     expect(personActionSchema.safeParse(action).success).toBe(false);
   });
 });
+
+describe('a chain in place of another', () => {
+  const replace = (inserts: Insert[], name: string | null = 'Warm'): Action => ({
+    type: 'insert/chain',
+    payload: { place: 'bass', inserts, name },
+  });
+
+  test('is one step of undo, and may have plugins of the one before', () => {
+    const loaded = run(start, replace([insert('z'), insert('b', { wet: 0.5 })]));
+    expect(chainOf(loaded.project, 'bass')).toEqual([insert('z'), insert('b', { wet: 0.5 })]);
+    expect(order(undo(loaded)!)).toEqual(['a', 'b', 'c']);
+    expect(labelOf(start.project, replace([]))).toBe('Load the chain Warm on the bass');
+    expect(labelOf(start.project, replace([], null))).toBe('Go to the other settings on the bass');
+    expect(order(run(start, replace([])))).toEqual([]);
+  });
+
+  test('has each plugin once, in the whole song', () => {
+    for (const wrong of [[insert('m')], [insert('z'), insert('z')]]) {
+      expect(() => reduce(start.project, replace(wrong))).toThrow(ImpossibleAction);
+    }
+    const many = Array.from({ length: MOST_INSERTS + 1 }, (_, n) => insert(`n${n}`));
+    expect(personActionSchema.safeParse(replace(many)).success).toBe(false);
+  });
+});

@@ -74,6 +74,27 @@ export const setState = defineChange({
   },
 });
 
+/** Others in place of all plugins of a place: of a chain that was kept (its `name`), or as they were set before. */
+export const replaceChain = defineChange({
+  payload: z.object({
+    place,
+    inserts: z.array(insertSchema).max(MOST_INSERTS),
+    name: z.string().min(1).max(200).nullable(),
+  }),
+  label: ({ place, name }) =>
+    name === null ? `Go to the other settings ${onPlace(place)}` : `Load the chain ${name} ${onPlace(place)}`,
+  apply(draft, { place, inserts }, project) {
+    const others = new Set(allInserts(project).map(({ id }) => id));
+    for (const { id } of chainOf(project, place)) others.delete(id);
+    for (const { id } of inserts) {
+      if (others.has(id)) throw new ImpossibleAction('This plugin is inserted already: insert it again.');
+      others.add(id);
+    }
+    const chain = draftChain(draft, project, place);
+    chain.splice(0, chain.length, ...inserts);
+  },
+});
+
 /** The chain in a draft. Throws where the stem has no track yet. */
 function draftChain(draft: Project, project: Project, place: ChainPlace): Insert[] {
   return place === 'master' ? draft.master.chain : draft.tracks[trackAt(project, place)]!.chain;

@@ -5,8 +5,10 @@ import { connecting } from './stories/connection.ts';
 import { editing } from './stories/edit.ts';
 import { holding } from './stories/holding.ts';
 import { listening } from './stories/listen.ts';
+import { mending } from './stories/mend.ts';
 import { models } from './stories/models.ts';
 import { opening } from './stories/opening.ts';
+import { plugins } from './stories/plugins.ts';
 import { rate } from './stories/rate.ts';
 import { CHROMIUM, openWorkplace, type Workplace } from './workplace.ts';
 
@@ -27,6 +29,8 @@ describe.skipIf(isSkipped)('the editor in a browser', () => {
 
   describe('listening', () => listening(place));
   describe('the rate of the sound', () => rate(place));
+  describe('plugins', () => plugins(place));
+  describe('mending', () => mending(place));
   describe('editing', () => editing(place));
   describe('opening', () => opening(place));
   describe('what it holds', () => holding(place));

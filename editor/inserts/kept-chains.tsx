@@ -1,0 +1,132 @@
+import { useEffect, useState } from 'react';
+import { type ChainPlace, chainOf } from '../../host/project/selectors.ts';
+import { useEdit, useServices } from '../app/services.tsx';
+import { useAppSelector, useProject } from '../state/hooks.ts';
+import { newId } from '../state/ids.ts';
+import { Button } from '../ui/button.tsx';
+import { Icon } from '../ui/icon.tsx';
+
+/** Chains that are kept for other songs: this one can be kept, and each can take its place. */
+export function KeptChains({ place }: { readonly place: ChainPlace }) {
+  const { backend, session } = useServices();
+  const edit = useEdit();
+  const id = useAppSelector((state) => state.document.replica?.id);
+  const chain = chainOf(useProject(), place);
+  const [names, setNames] = useState<readonly string[] | null>(null);
+  const [name, setName] = useState('');
+  /** The one that is being renamed, and to what. */
+  const [renamed, setRenamed] = useState<{ readonly from: string; readonly to: string } | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  const done = async (work: () => Promise<void>) => {
+    setError(null);
+    try {
+      await work();
+    } catch (reason) {
+      setError(reason instanceof Error ? reason.message : String(reason));
+    }
+  };
+  useEffect(() => {
+    void done(async () => setNames(await backend.keptChains()));
+  }, [backend]);
+  const wanted = name.trim();
+  const isKnown = names?.includes(wanted) ?? false;
+  const keep = () =>
+    done(async () => {
+      if (id === undefined) return;
+      await session.flush();
+      setNames(await backend.keepChain({ id, place, name: wanted, replace: isKnown }));
+      setName('');
+    });
+  const load = (chosen: string) =>
+    done(async () => {
+      const inserts = (await backend.keptChain(chosen)).map((insert) => ({ ...insert, id: newId() }));
+      edit({ type: 'insert/chain', payload: { place, inserts, name: chosen } });
+    });
+  const rename = ({ from, to }: NonNullable<typeof renamed>) =>
+    done(async () => {
+      setNames(await backend.renameChain(from, to.trim()));
+      setRenamed(null);
+    });
+  return (
+    <section className="kept-chains" aria-label="Kept chains">
+      <form
+        className="row"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void keep();
+        }}
+      >
+        <input
+          className="field"
+          placeholder="A name for these plugins"
+          aria-label="Name of the chain"
+          maxLength={80}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
+        <Button size="dense" type="submit" disabled={wanted === '' || chain.length === 0}>
+          {isKnown ? 'Replace' : 'Keep'}
+        </Button>
+      </form>
+      {error !== null && (
+        <p className="row t2" role="alert">
+          <Icon name="warn" size={14} />
+          {error}
+        </p>
+      )}
+      <ul aria-label="Kept">
+        {names?.map((one) => (
+          <li key={one} className="row">
+            {renamed?.from === one ? (
+              <form
+                className="row grow"
+                onSubmit={(event) => {
+                  event.preventDefault();
+                  void rename(renamed);
+                }}
+              >
+                <input
+                  className="field"
+                  aria-label={`New name of ${one}`}
+                  maxLength={80}
+                  value={renamed.to}
+                  onChange={(event) => setRenamed({ from: one, to: event.target.value })}
+                  onKeyDown={(event) => event.key === 'Escape' && setRenamed(null)}
+                />
+                <Button size="dense" type="submit" disabled={renamed.to.trim() === ''}>
+                  Rename
+                </Button>
+              </form>
+            ) : (
+              <>
+                <button
+                  type="button"
+                  className="grow cut name"
+                  title={`Put ${one} here`}
+                  onClick={() => void load(one)}
+                >
+                  {one}
+                </button>
+                <Button
+                  look="quiet"
+                  size="dense"
+                  icon="pencil"
+                  aria-label={`Rename ${one}`}
+                  onClick={() => setRenamed({ from: one, to: one })}
+                />
+                <Button
+                  look="quiet"
+                  size="dense"
+                  icon="close"
+                  aria-label={`Remove ${one} from the kept chains`}
+                  onClick={() => void done(async () => setNames(await backend.removeChain(one)))}
+                />
+              </>
+            )}
+          </li>
+        ))}
+      </ul>
+      {names?.length === 0 && <p className="hint">No chain is kept yet.</p>}
+    </section>
+  );
+}

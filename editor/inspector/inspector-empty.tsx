@@ -1,7 +1,7 @@
 import { runCommand } from '../app/commands/run.ts';
 import { useServices } from '../app/services.tsx';
 import { useAppSelector, useProject } from '../state/hooks.ts';
-import { selectCounts } from '../state/selectors.ts';
+import { isToAccept, isToMend, selectCounts } from '../state/selectors.ts';
 import { Button } from '../ui/button.tsx';
 import { counted } from '../ui/format.ts';
 
@@ -9,7 +9,9 @@ import { counted } from '../ui/format.ts';
 export function InspectorEmpty() {
   const services = useServices();
   const { toMend } = useAppSelector(selectCounts);
-  const { profile, source } = useProject();
+  const { profile, source, regions } = useProject();
+  const toAccept = regions.filter(isToAccept).length;
+  const hasUntried = regions.some((region) => isToMend(region) && region.takes.length === 0);
   const isRead = useAppSelector((state) => state.document.replica !== null);
   const run = (id: string) => () => runCommand(services, id);
   return (
@@ -29,10 +31,18 @@ export function InspectorEmpty() {
               <Button look="primary" size="big" onClick={run('region.next')}>
                 Go to the first <kbd>N</kbd>
               </Button>
-              <Button size="big" onClick={run('region.mendAll')}>
-                Mend all at once <kbd>Shift</kbd>
-                <kbd>T</kbd>
-              </Button>
+              {hasUntried && (
+                <Button size="big" onClick={run('region.mendAll')}>
+                  Mend all at once <kbd>Shift</kbd>
+                  <kbd>T</kbd>
+                </Button>
+              )}
+              {toAccept > 0 && (
+                <Button size="big" onClick={run('region.acceptAll')}>
+                  Accept all {toAccept} mended <kbd>Shift</kbd>
+                  <kbd>Enter</kbd>
+                </Button>
+              )}
             </>
           ) : (
             <Button size="big" onClick={run('region.draw')}>

@@ -180,6 +180,14 @@ describe('the inspector', () => {
     expect(screen.getByText('None yet.')).toBeTruthy();
   });
 
+  it('offers to accept at once what is mended, where no region is selected', () => {
+    renderOver(bench, whole());
+    expect(screen.getByRole('button', { name: /^Mend all at once/ })).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: /^Accept all 1 mended/ }));
+    expect(region('r11').status).toBe('accepted');
+    expect(screen.queryByRole('button', { name: /^Accept all/ })).toBeNull();
+  });
+
   it('names a place to begin where no region is selected', () => {
     renderOver(bench, whole());
     fireEvent.click(screen.getByRole('button', { name: /Go to the first/ }));

@@ -1,7 +1,6 @@
 #include "answers.h"
 
 #include <cmath>
-#include <cstring>
 
 #include "frame.h"
 #include "json.h"
@@ -111,9 +110,7 @@ std::optional<Sound> soundIn(const std::vector<std::uint8_t>& body) {
   if (channels != kChannels || frames < 1 || frames > kMostFrames || more > 1) return std::nullopt;
   const auto count = static_cast<std::size_t>(frames) * kChannels * (more + 1);
   if (body.size() != kSoundHeader + count * sizeof(float)) return std::nullopt;
-  Sound sound{getU32(body.data()), static_cast<int>(frames), more == 1, std::vector<float>(count)};
-  std::memcpy(sound.samples.data(), body.data() + kSoundHeader, count * sizeof(float));
-  return sound;
+  return Sound{getU32(body.data()), static_cast<int>(frames), more == 1, body.data() + kSoundHeader};
 }
 
 juce::String textIn(const std::vector<std::uint8_t>& body, const juce::Identifier& name) {

@@ -57,8 +57,8 @@ struct Sound {
   std::uint32_t revision = 0;
   int frames = 0;
   bool hasOriginal = false;
-  /** Channel after channel, the mended ones first; aligned. */
-  std::vector<float> samples;
+  /** Float32, channel after channel, the mended ones first; lies in the body that it was read from. */
+  const std::uint8_t* samples = nullptr;
 };
 std::optional<Sound> soundIn(const std::vector<std::uint8_t>& body);
 

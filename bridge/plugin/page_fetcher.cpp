@@ -49,7 +49,7 @@ bool PageFetcher::take(const Frame& answer, const Wish::Seen& wish, juce::int64 
   }
   const auto sound = soundIn(answer.body);
   if (!sound || asked.isOutdated) return false;
-  store_.put(asked.key, sound->samples.data(), sound->frames, sound->hasOriginal, wish, now);
+  store_.put(asked.key, sound->samples, sound->frames, sound->hasOriginal, wish, now);
   return true;
 }
 

@@ -73,14 +73,15 @@ std::vector<PageKey> PageStore::lacking(const Wish::Seen& wish, std::int64_t son
   return keys;
 }
 
-void PageStore::put(PageKey key, const float* samples, int frames, bool hasOriginal, const Wish::Seen& wish, std::int64_t now) {
+void PageStore::put(PageKey key, const void* samples, int frames, bool hasOriginal, const Wish::Seen& wish, std::int64_t now) {
   const auto slot = freeSlot(wish);
   if (slot < 0) return;
   auto* into = cache_.take(slot);
   const int planes = kChannels * (hasOriginal ? 2 : 1);
   const auto used = static_cast<std::size_t>(std::clamp(frames, 0, kPageFrames));
   for (int i = 0; i < planes; ++i) {
-    std::memcpy(into + i * kPageFrames, samples + static_cast<std::size_t>(i) * static_cast<std::size_t>(frames), used * sizeof(float));
+    const auto* plane = static_cast<const std::uint8_t*>(samples) + sizeof(float) * static_cast<std::size_t>(i) * static_cast<std::size_t>(frames);
+    std::memcpy(into + i * kPageFrames, plane, used * sizeof(float));
     std::fill(into + i * kPageFrames + used, into + (i + 1) * kPageFrames, 0.0f);
   }
   auto& entry = entries_[static_cast<std::size_t>(slot)];

@@ -29,8 +29,8 @@ class PageStore {
   void distrust(Part part, std::int64_t start, std::int64_t end);
   /** The pages that are lacking or no longer hold, the most urgent first, `most` at the most. */
   std::vector<PageKey> lacking(const Wish::Seen& wish, std::int64_t songLength, std::size_t most) const;
-  /** Takes in a page: its samples as they come in the body of an answer, channel after channel, `frames` each. */
-  void put(PageKey key, const float* samples, int frames, bool hasOriginal, const Wish::Seen& wish, std::int64_t now);
+  /** Takes in a page: its samples as they come in the body of an answer, float32, channel after channel, `frames` each. */
+  void put(PageKey key, const void* samples, int frames, bool hasOriginal, const Wish::Seen& wish, std::int64_t now);
   /** Shows what waits to be shown, where that is due, and frees what was replaced. */
   void settle(const Wish::Seen& wish, std::int64_t songLength, std::int64_t now);
   int shown() const;

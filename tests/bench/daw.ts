@@ -34,13 +34,13 @@ export async function benchDaw(bench: Bench): Promise<void> {
     await daw.playUntil(({ channels }) => channels[0]!.some((x) => x !== 0), RATE, BLOCK);
     const minutes = bench.isLong ? MINUTES.long : MINUTES.usual;
     const costs = await daw.playLive(0, minutes * 60 * RATE, { loopStart: 0, loopEnd: BARS * 2 });
-    const { late, lateByPlugins, waits, worst, worstProcessor, hasPriority } = costs;
+    const { late, lateByPlugins, waits, faults, worst, worstProcessor, hasPriority } = costs;
     const blocks = Math.ceil((minutes * 60 * RATE) / BLOCK);
     const budget = ((BLOCK / RATE) * 1000).toFixed(1);
     const load = (100 * costs.processor) / costs.took;
     bench.line(
       `${blocks} blocks of ${budget} ms, ${hasPriority ? 'with' : 'WITHOUT'} the priority that DAWs give their audio thread: ` +
-        `the longest took ${(1000 * worst).toFixed(2)} ms, ${(1000 * worstProcessor).toFixed(2)} ms of them processor; it waited ${waits} times`,
+        `the longest took ${(1000 * worst).toFixed(2)} ms, ${(1000 * worstProcessor).toFixed(2)} ms of them processor; it waited ${waits} times, and ${faults} pages of memory were brought`,
     );
     const what = `${INSTANCES} instances live at ${BLOCK} frames`;
     bench.row({ what: `${what}: of a core`, figure: `${load.toFixed(2)} %`, target: '< 5 %', isMet: load < 5 });

@@ -51,8 +51,9 @@ export interface Costs {
   /** Of the processor: of the whole DAW with all threads of the plugins, and of the thread that plays in its longest block. */
   readonly processor: number;
   readonly worstProcessor: number;
-  /** How often that thread waited in a plugin. */
+  /** How often that thread waited in a plugin, and how often the system had to bring it memory, which may take as long as others are busy with theirs. */
   readonly waits: number;
+  readonly faults: number;
   /** Blocks that took longer than they sound; and those of them that did not do so for the system alone. */
   readonly late: number;
   readonly lateByPlugins: number;

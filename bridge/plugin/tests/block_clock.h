@@ -20,6 +20,8 @@ struct ThreadUse {
   long waits = 0;
   /** How often the system took it off the processor. */
   long interruptions = 0;
+  /** How often a page of memory had to be brought first. */
+  long faults = 0;
 };
 
 inline ThreadUse useOfThisThread() {
@@ -29,7 +31,7 @@ inline ThreadUse useOfThisThread() {
   ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent);
   rusage counted{};
   ::getrusage(RUSAGE_THREAD, &counted);
-  use = {static_cast<double>(spent.tv_sec) + 1e-9 * static_cast<double>(spent.tv_nsec), counted.ru_nvcsw, counted.ru_nivcsw};
+  use = {static_cast<double>(spent.tv_sec) + 1e-9 * static_cast<double>(spent.tv_nsec), counted.ru_nvcsw, counted.ru_nivcsw, counted.ru_minflt + counted.ru_majflt};
 #endif
   return use;
 }

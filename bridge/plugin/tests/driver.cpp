@@ -56,17 +56,22 @@ class Costs {
     spent_ += took;
     worst_ = juce::jmax(worst_, took);
     worstProcessor_ = juce::jmax(worstProcessor_, processor);
-    waits_ += use.waits - use_.waits;
+    const auto faults = use.faults - use_.faults;
+    // A page fault waits where another thread changes what memory the process has: that is no wait of the plugin's own.
+    const auto waits = faults == 0 ? use.waits - use_.waits : 0;
+    waits_ += waits;
+    faults_ += faults;
     if (took <= budget) return;
     ++late_;
-    // The plugins are to blame for what they compute and what they wait for, not for what the system does meanwhile.
-    if (processor > budget || use.waits > use_.waits) ++lateByPlugins_;
+    // The plugins are to blame for what they compute and what they wait for, not for what the system does meanwhile: run others, and bring memory.
+    if ((processor > budget && faults == 0) || waits > 0) ++lateByPlugins_;
   }
   void write(juce::DynamicObject& into) const {
     into.setProperty("spent", spent_);
     into.setProperty("worst", worst_);
     into.setProperty("worstProcessor", worstProcessor_);
     into.setProperty("waits", static_cast<juce::int64>(waits_));
+    into.setProperty("faults", static_cast<juce::int64>(faults_));
     into.setProperty("late", late_);
     into.setProperty("lateByPlugins", lateByPlugins_);
   }
@@ -78,6 +83,7 @@ class Costs {
   double worst_ = 0.0;
   double worstProcessor_ = 0.0;
   long waits_ = 0;
+  long faults_ = 0;
   int late_ = 0;
   int lateByPlugins_ = 0;
 };

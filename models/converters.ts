@@ -6,9 +6,9 @@
 const ENCODEC = '1';
 
 export const CONVERTERS = {
-  htdemucs: '2',
+  htdemucs: '3',
   // Its file holds the codec, too.
-  jasco: `2.${ENCODEC}`,
+  jasco: `3.${ENCODEC}`,
   encodec: ENCODEC,
   t5: '2',
   mbd: '2',

@@ -2,7 +2,7 @@ import type { Value } from '../onnx/graph.ts';
 import * as op from '../onnx/ops/index.ts';
 import { linear, type Matrix } from './linear.ts';
 import type { Parameters } from './parameters.ts';
-import { steadyMean, steadyStandard } from './steady.ts';
+import { along, steadyMean, steadyNorm } from './steady.ts';
 
 export interface DConvShape {
   readonly channels: number;
@@ -42,12 +42,15 @@ function branch(p: Parameters, name: string, x: Value, { channels, hidden }: DCo
 function dilated(p: Parameters, name: string, x: Value, channels: number, hidden: number, dilation: number): Value {
   const weight = p.read(`${name}.weight`, [hidden, channels, TAPS]);
   const bias = p.read(`${name}.bias`, [hidden]);
-  const parts = Array.from({ length: TAPS }, (_, tap) => {
-    const matrix = p.weight(`${name}.tap${tap}`, [channels, hidden], () => {
-      const w = weight();
-      return fill(channels, hidden, (c, o) => w[(o * channels + c) * TAPS + tap]!);
+  const taps = p.weight(`${name}.taps`, [channels, TAPS * hidden], () => {
+    const w = weight();
+    return fill(channels, TAPS * hidden, (c, column) => {
+      const tap = Math.floor(column / hidden);
+      return w[((column % hidden) * channels + c) * TAPS + tap]!;
     });
-    const product = op.matmul(x, matrix);
+  });
+  const lengths = new Array<number>(TAPS).fill(hidden);
+  const parts = op.split(op.matmul(x, taps), 2, lengths).map((product, tap) => {
     const [before, after] = [(1 - tap) * dilation, (tap - 1) * dilation];
     if (before > 0) return op.pad(op.slice(product, 0, 0, -before), 0, before, 0);
     return after > 0 ? op.pad(op.slice(product, 0, after), 0, 0, after) : product;
@@ -60,7 +63,7 @@ function dilated(p: Parameters, name: string, x: Value, channels: number, hidden
 function firstNorm(p: Parameters, name: string, h: Value, hidden: number): Value {
   const weight = p.weight(`${name}.weight`, [hidden], p.read(`${name}.weight`, [hidden]));
   const bias = p.weight(`${name}.bias`, [hidden], p.read(`${name}.bias`, [hidden]));
-  return op.add(op.multiply(steadyStandard(h, EPSILON), weight), bias);
+  return steadyNorm(h, weight, bias, EPSILON);
 }
 
 function secondHalf(p: Parameters, name: string, h: Value, channels: number, hidden: number): Value {
@@ -89,7 +92,7 @@ function secondHalf(p: Parameters, name: string, h: Value, channels: number, hid
   // y = γ (W h + b − mean) rate + β, as a product with [h rate, rate, mean rate].
   const [steps, bands] = h.shape as [number, number, number];
   const spread = (value: Value): Value => op.expand(value, [steps, bands, 1]);
-  const input = op.concat([op.multiply(h, rate), spread(rate), spread(op.multiply(mean, rate))], 2);
+  const input = op.concat([op.multiply(h, along(rate, h)), spread(rate), spread(op.multiply(mean, rate))], 2);
   const half = (first: number, factor: (channel: number) => number): Matrix => ({
     inputs: hidden + 2,
     outputs: channels,

@@ -43,8 +43,8 @@ export function decoderLayer(
 ): Value {
   return p.graph.scope(name, () => {
     const summed = op.add(x, skip);
-    const y = layer.branch === 'spectrum' ? gatedSquare(p, name, summed, layer) : gatedTriple(p, name, summed, layer);
-    const whole = unstrided(p, `${name}.conv_tr`, residual(p, name, y, layer), layer);
+    const y = residual(p, name, gatedAround(p, name, summed, layer), layer);
+    const whole = unstrided(p, `${name}.conv_tr`, y, layer);
     const side = layer.stride / 2;
     // The norm, where there is one, hears what is cut off too.
     const z = op.slice(norm(p, `${name}.norm2`, whole, layer.groups), 1, side, side + length);
@@ -131,50 +131,28 @@ function gated(p: Parameters, name: string, x: Value, layer: Layer): Value {
   );
 }
 
-/** GLU of a convolution with 3 taps along the wave. */
-function gatedTriple(p: Parameters, name: string, x: Value, layer: Layer): Value {
-  const { inner: channels, groups, mayBeRounded = false } = layer;
-  const weight = p.read(`${name}.rewrite.weight`, [2 * channels, channels, 3]);
-  const bias = p.read(`${name}.rewrite.bias`, [2 * channels]);
-  const triples = neighbours(x, 1);
-  return glu(p, name, groups, 'norm1', channels, (part, first) =>
-    linear(p, `${name}.${part}`, triples, {
-      inputs: 3 * channels,
-      outputs: channels,
-      weight() {
-        const w = weight();
-        return fill(
-          3 * channels,
-          channels,
-          (row, o) => w[((first + o) * channels + (row % channels)) * 3 + Math.floor(row / channels)]!,
-        );
-      },
-      bias: () => bias().slice(first, first + channels),
-      mayBeRounded,
-    }),
-  );
-}
-
 /**
- * GLU of a 3×3 convolution over bands and frames. In float32 as Conv, for which ONNX Runtime has a direct kernel over blocks of channels, and takes the transpositions
- * into its packing; where it may be rounded as a product with the nine neighbours, for only products are fast with int8.
+ * GLU of a convolution with all neighbours: 3×3 over bands and frames, or 3 taps along the wave. In float32 as Conv, for which ONNX Runtime has a direct kernel over
+ * blocks of channels, and takes the transpositions into its packing; where it may be rounded as a product with all neighbours, for only products are fast with int8.
  */
-function gatedSquare(p: Parameters, name: string, x: Value, layer: Layer): Value {
-  const { inner: channels, groups, mayBeRounded = false } = layer;
-  const weight = p.read(`${name}.rewrite.weight`, [2 * channels, channels, 3, 3]);
+function gatedAround(p: Parameters, name: string, x: Value, layer: Layer): Value {
+  const { branch, inner: channels, groups, mayBeRounded = false } = layer;
+  // The wave lies along the second axis, and has nothing beside it on the first.
+  const rows = branch === 'spectrum' ? 3 : 1;
+  const weight = p.read(`${name}.rewrite.weight`, [2 * channels, channels, ...(rows === 3 ? [3, 3] : [3])]);
   const bias = p.read(`${name}.rewrite.bias`, [2 * channels]);
-  const [frames, bands] = x.shape as [number, number];
-  const tap = (w: Float32Array, o: number, c: number, frame: number, band: number): number =>
-    w[((o * channels + c) * 3 + band) * 3 + frame]!;
+  const tap = (w: Float32Array, o: number, c: number, row: number, step: number): number =>
+    w[((o * channels + c) * 3 + step) * rows + row]!;
   if (mayBeRounded) {
-    const around = neighbours(neighbours(x, 1), 0);
+    const along = neighbours(x, 1);
+    const around = rows === 3 ? neighbours(along, 0) : along;
     return glu(p, name, groups, 'norm1', channels, (part, first) =>
       linear(p, `${name}.${part}`, around, {
-        inputs: 9 * channels,
+        inputs: 3 * rows * channels,
         outputs: channels,
         weight() {
           const w = weight();
-          return fill(9 * channels, channels, (row, o) => {
+          return fill(3 * rows * channels, channels, (row, o) => {
             const place = Math.floor(row / channels);
             return tap(w, first + o, row % channels, Math.floor(place / 3), place % 3);
           });
@@ -184,21 +162,19 @@ function gatedSquare(p: Parameters, name: string, x: Value, layer: Layer): Value
       }),
     );
   }
-  const planes = op.transpose(op.reshape(x, [1, frames, bands, channels]), [0, 3, 1, 2]);
+  const [a, n] = x.shape as [number, number];
+  const planes = op.transpose(op.reshape(x, [1, a, n, channels]), [0, 3, 1, 2]);
   return glu(p, name, groups, 'norm1', channels, (part, first) => {
-    const kernel = p.weight(`${name}.${part}`, [channels, channels, 3, 3], () => {
+    const kernel = p.weight(`${name}.${part}`, [channels, channels, rows, 3], () => {
       const w = weight();
-      const out = new Float32Array(channels * channels * 9);
-      for (let o = 0; o < channels; o++)
-        for (let c = 0; c < channels; c++)
-          for (let frame = 0; frame < 3; frame++)
-            for (let band = 0; band < 3; band++)
-              out[((o * channels + c) * 3 + frame) * 3 + band] = tap(w, first + o, c, frame, band);
-      return out;
+      return fill(channels * channels, rows * 3, (pair, place) => {
+        const o = first + Math.floor(pair / channels);
+        return tap(w, o, pair % channels, Math.floor(place / 3), place % 3);
+      });
     });
     const shift = p.weight(`${name}.${part}.bias`, [channels], () => bias().slice(first, first + channels));
-    const made = op.conv(planes, kernel, shift, { padding: [1, 1] });
-    return op.reshape(op.transpose(made, [0, 2, 3, 1]), [frames, bands, channels]);
+    const made = op.conv(planes, kernel, shift, { padding: [(rows - 1) / 2, 1] });
+    return op.reshape(op.transpose(made, [0, 2, 3, 1]), [a, n, channels]);
   });
 }
 

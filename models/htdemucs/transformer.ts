@@ -5,7 +5,7 @@ import { fill, transposed } from './dconv.ts';
 import { linear } from './linear.ts';
 import type { Parameters, Read } from './parameters.ts';
 import { sineOfTime, sineOfTimeAndBand } from './positions.ts';
-import { steadyStandard } from './steady.ts';
+import { steadyNorm } from './steady.ts';
 
 export interface TransformerShape {
   readonly width: number;
@@ -158,6 +158,5 @@ function wholeNorm(p: Parameters, name: string, x: Value, width: number): Value 
   const weight = p.weight(`${name}.weight`, [width], p.read(`${name}.weight`, [width]));
   const bias = p.weight(`${name}.bias`, [width], p.read(`${name}.bias`, [width]));
   const [tokens] = x.shape as [number];
-  const standard = op.reshape(steadyStandard(op.reshape(x, [tokens, 1, width]), EPSILON), [tokens, width]);
-  return op.add(op.multiply(standard, weight), bias);
+  return op.reshape(steadyNorm(op.reshape(x, [tokens, 1, width]), weight, bias, EPSILON), [tokens, width]);
 }

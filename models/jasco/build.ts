@@ -13,6 +13,7 @@ const CONDITIONERS = 'condition_provider.conditioners';
  *     z       float32 [frames, latentDim]      t  float32 [1], 0 noise … 1 data
  *     text    float32 [L, textDim]             last hidden states of the text encoder; the same for all rows
  *     heard   float32 [R, 1, 1]                1 where a row hears the text, 0 where it does not
+ *     hearing int32   [H]                      the rows that hear the text, which are the first; deaf int32 [N] the others, R = H + N
  *     chords  int32   [R, frames]              drums  float32 [R, frames, latentDim] blurred latents
  *     melody  float32 [R, frames, 53]          only where the model takes one
  *     rows    float32 [R, frames, latentDim]
@@ -27,7 +28,8 @@ export function buildVelocity(store: TensorStore, config: JascoConfig): Graph {
   const z = g.input('z', 'float32', [frames, latentDim]);
   const t = g.input('t', 'float32', [1]);
   const conditions = temporal(g, weights, config);
-  const text = spoken(g, weights, config);
+  const heard = g.input('heard', 'float32', ['R', 1, 1]);
+  const text = spoken(g, weights, heard, config);
 
   // emb of [z, conditions] as a sum: z is the same in all rows, so its share is computed once.
   const emb = (from: number, to: number): Value => weights.columns('emb.weight', from, to);
@@ -39,7 +41,9 @@ export function buildVelocity(store: TensorStore, config: JascoConfig): Graph {
   );
 
   const moment = time(g, weights, t, config);
-  const context = op.add(text, moment);
+  const hearing = g.input('hearing', 'int32', ['H']);
+  const context = op.add(op.gather(text, hearing), moment);
+  const silence = op.add(op.gather(heard, g.input('deaf', 'int32', ['N'])), moment);
   const first: Value[] = [];
   for (let i = 0; i < layers; i++) {
     const half = Math.floor(layers / 2);
@@ -52,10 +56,10 @@ export function buildVelocity(store: TensorStore, config: JascoConfig): Graph {
       const layer = `transformer.layers.${i}`;
       const normal = weights.norm(`${layer}.norm1`, y);
       y = op.add(y, attend(weights, `${layer}.self_attn`, normal, normal, heads, dim));
-      y = op.add(
-        y,
-        attend(weights, `${layer}.cross_attention`, weights.norm(`${layer}.norm_cross`, y), context, heads, dim),
-      );
+      const cross = `${layer}.cross_attention`;
+      const queries = weights.norm(`${layer}.norm_cross`, op.gather(y, hearing));
+      const heardText = attend(weights, cross, queries, context, heads, dim);
+      y = op.add(y, stacked(heardText, unheard(weights, cross, silence, dim), y));
       const hidden = op.gelu(weights.linear(`${layer}.linear1`, weights.norm(`${layer}.norm2`, y)));
       return op.add(y, weights.linear(`${layer}.linear2`, hidden));
     });
@@ -94,9 +98,8 @@ function temporal(g: Graph, weights: Weights, config: JascoConfig): [Value, ...V
 }
 
 /** The text in the width of the transformer; zeros in the rows that do not hear it (upstream multiplies by the mask after the projection). */
-function spoken(g: Graph, weights: Weights, { textDim }: JascoConfig): Value {
+function spoken(g: Graph, weights: Weights, heard: Value, { textDim }: JascoConfig): Value {
   const text = g.input('text', 'float32', ['L', textDim]);
-  const heard = g.input('heard', 'float32', ['R', 1, 1]);
   const projected = weights.linear(`${CONDITIONERS}.description.output_proj`, text, { bias: true, exact: true });
   const out = op.multiply(projected, heard);
   g.output('cond_text', out);
@@ -120,20 +123,27 @@ function time(g: Graph, weights: Weights, t: Value, { timeDim }: JascoConfig): V
 /** Attention of `from` [R, n, d] on `to` [R, m, d] with audiocraft's packed projection (rows q, k, v) and no mask. */
 function attend(weights: Weights, name: string, from: Value, to: Value, heads: number, dim: number): Value {
   const packed = `${name}.in_proj_weight`;
-  let q: Value;
-  let k: Value;
-  let v: Value;
-  if (from === to)
-    [q, k, v] = op.split(op.matmul(from, weights.rows(packed, 0, 3 * dim)), -1, [dim, dim, dim]) as [
-      Value,
-      Value,
-      Value,
-    ];
-  else {
-    q = op.matmul(from, weights.rows(packed, 0, dim));
-    [k, v] = op.split(op.matmul(to, weights.rows(packed, dim, 3 * dim)), -1, [dim, dim]) as [Value, Value];
-  }
-  return weights.linear(`${name}.out_proj`, headed(q, k, v, heads));
+  const [q, k, v] = [from, to, to].map((x, part) => op.matmul(x, weights.rows(packed, part * dim, (part + 1) * dim)));
+  return weights.linear(`${name}.out_proj`, headed(q!, k!, v!, heads));
+}
+
+/**
+ * What attention comes to for the rows that hear no text: all their tokens are the same moment [N, 1, d], so its value is what every frame hears, whatever it asks for.
+ * Queries, soft-max and one product are spared: an eighth of such a row's time.
+ */
+function unheard(weights: Weights, name: string, moment: Value, dim: number): Value {
+  return weights.linear(
+    `${name}.out_proj`,
+    op.matmul(moment, weights.rows(`${name}.in_proj_weight`, 2 * dim, 3 * dim)),
+  );
+}
+
+/** Rows [H, n, d] and behind them [N, 1, d], repeated: as many as y [R, n, d]. Either may be none. */
+function stacked(some: Value, others: Value, y: Value): Value {
+  const [, frames] = y.shape as [string, number];
+  const times = y.graph.constant('int64', [3], [1, frames, 1]);
+  const repeated = one('Expand', [others, times], () => ({ type: y.type, shape: others.shape.with(1, frames) }));
+  return one('Concat', [some, repeated], () => ({ type: y.type, shape: y.shape }), { axis: 0 });
 }
 
 /** Attention by heads in one node: as quick as its parts, without the scores of the whole window in memory. Scale 1/√(channels of a head). */
@@ -164,6 +174,8 @@ function positions(frames: number, dim: number): Float32Array {
 class Weights {
   private readonly graph: Graph;
   private readonly store: TensorStore;
+  /** Those that are in the graph already, for one may stand in two products. */
+  private readonly matrices = new Map<string, Value>();
 
   constructor(graph: Graph, store: TensorStore) {
     this.graph = graph;
@@ -191,8 +203,12 @@ class Weights {
   rows(name: string, from: number, to: number, exact = false): Value {
     const [, into] = this.shape(name);
     const label = to - from === this.shape(name)[0] ? name : `${name}[${from}:${to}]`;
+    const known = this.matrices.get(label);
+    if (known !== undefined) return known;
     const values = (): Float32Array => turned(this.floats(name).subarray(from * into, to * into), to - from, into);
-    return this.graph.weight(label, [into, to - from], values, { exact });
+    const matrix = this.graph.weight(label, [into, to - from], values, { exact });
+    this.matrices.set(label, matrix);
+    return matrix;
   }
 
   /** Columns [from, to) of a stored matrix, turned: [to − from, out]. */

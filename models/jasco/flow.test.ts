@@ -97,6 +97,12 @@ describe('the small model', () => {
     for (const [r, row] of together.rows.entries()) expect(errorDb(row, apart.rows[r]!)).toBeLessThan(-100);
   });
 
+  it('refuses rows that hear no text in front of those that do', async () => {
+    const [all, text, none] = rows;
+    const turned = flows[0]!.rows(z, 0.37, conditions.text, [none, all, text], { together: true });
+    await expect(turned).rejects.toThrow('must stand before');
+  });
+
   it('keeps its direction with weights of eight bits', async () => {
     const flow = await flowFor(SMALL, 'int8');
     const velocity = await flow.guided(conditions.text, rows)(z, 0.37);

@@ -70,6 +70,7 @@ export function flowOf(config: JascoConfig, session: Session): Flow {
       z: { data: z, shape: [frames, latentDim] },
       t: { data: Float32Array.of(t), shape: [1] },
       text: { data: spoken, shape: [spoken.length / textDim, textDim] },
+      ...attending(rows),
       heard: { data: Float32Array.from(rows, ({ hearsText }) => (hearsText ? 1 : 0)), shape: [count, 1, 1] },
       chords: {
         data: joined(
@@ -121,6 +122,18 @@ export function flowOf(config: JascoConfig, session: Session): Flow {
     release: () => session.release(),
   };
   return flow;
+}
+
+/** Which rows hear the text: the network wants them first. */
+function attending(rows: readonly Row[]): { hearing: Tensor; deaf: Tensor } {
+  const indices = (hears: boolean): Tensor => {
+    const data = Int32Array.from(rows.flatMap(({ hearsText }, r) => (hearsText === hears ? [r] : [])));
+    return { data, shape: [data.length] };
+  };
+  const [hearing, deaf] = [indices(true), indices(false)];
+  if (deaf.data.length > 0 && Number(deaf.data[0]) < hearing.data.length)
+    throw new RangeError('Rows that hear the text must stand before those that do not.');
+  return { hearing, deaf };
 }
 
 function joined<T extends Float32Array | Int32Array>(parts: readonly T[], Kind: new (length: number) => T): T {

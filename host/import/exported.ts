@@ -33,6 +33,9 @@ const sidecarSchema = z.object({
 });
 export type Sidecar = z.infer<typeof sidecarSchema>;
 
+/** By which a project is known in its exports. */
+export type Exported = Pick<Project, 'source' | 'sampleRate' | 'length'>;
+
 /** Bytes: 100,000 regions with all that is said of them. */
 const LARGEST = 256 * 2 ** 20;
 
@@ -57,7 +60,7 @@ const FOLDERS_UP = 2;
  */
 export function sidecarFor(
   file: string,
-  project: Project,
+  project: Exported,
 ): { readonly sidecar: Sidecar | null; readonly unread: readonly string[] } {
   let nearest: Sidecar | null = null;
   const unread: string[] = [];
@@ -94,7 +97,7 @@ export function pluginsOf({ plugins, files }: Sidecar, stem: StemName): string[]
 }
 
 /** Whether it tells of this project's recording. */
-export function isOf({ recording, sampleRate, length }: Sidecar, project: Project): boolean {
+export function isOf({ recording, sampleRate, length }: Sidecar, project: Exported): boolean {
   return recording.sha256 === project.source.sha256 && sampleRate === project.sampleRate && length === project.length;
 }
 

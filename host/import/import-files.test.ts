@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { memorySource } from '../../dsp/audio/memory.ts';
+import { Cancelled } from '../../dsp/audio/source.ts';
 import { STEMS, type StemName } from '../../dsp/audio/stem.ts';
 import { resampledSpan } from '../../dsp/signal/resample.ts';
 import { scratchFolder } from '../../tests/scratch.ts';
@@ -318,6 +319,25 @@ test('what a session says that is not read is told of', async () => {
   writeFileSync(rpp, '<REAPER_PROJECT\n  <TEMPOENVEX\n    PT 0 100 1 262148\n    PT 1 90 1 262147\n  >\n>');
   const { brought } = await imported([rpp]);
   expect(brought.notices[0]).toMatch(/^The meter changes within changing\.rpp/);
+});
+
+test('files of strangers are read by threads of their own, and no longer than somebody waits', async () => {
+  const rpp = join(folder, 'long.rpp');
+  // 32 MB of a plugin's state.
+  writeFileSync(rpp, `<REAPER_PROJECT\n${'  <VST x\n    AAAA\n  >\n'.repeat(1.6e6)}>`);
+  const sidecar = join(exported, 'provenance.json');
+  const stop = new AbortController();
+  const begun: string[] = [];
+  const inScope = runner.within({
+    signal: stop.signal,
+    onEvent: ({ kind, job }) => {
+      if (kind !== 'begun') return;
+      begun.push(job);
+      if (job === 'session') stop.abort();
+    },
+  });
+  await expect(readImports(inScope, root, project, [sidecar, rpp])).rejects.toBeInstanceOf(Cancelled);
+  expect(begun).toEqual(['provenance', 'session']);
 });
 
 test('what cannot be the stem is refused with a sentence, and nothing is brought', async () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
 import type { StemName } from '../../dsp/audio/stem.ts';
 import { SESSION_ENDINGS, type SessionEnding } from '../api/importable.ts';
@@ -9,17 +9,15 @@ import { hashFile } from '../jobs/hash-file.ts';
 import { PlainError } from '../jobs/job.ts';
 import type { SourceRef } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
+import { provenanceFile, sessionFile } from '../jobs/session.ts';
 import type { AskedAction } from '../project/changes.ts';
 import { assetsOf, type Project } from '../project/project.ts';
-import { exportedStem, isOf, pluginsOf, readSidecar, type Sidecar, sidecarFor } from './exported.ts';
+import { exportedStem, isOf, pluginsOf, type Sidecar } from './exported.ts';
 import { importStem, presentStem } from './import-stem.ts';
-import { openDawproject } from './open-dawproject.ts';
 import { isUntouched, planMusic } from './plan-music.ts';
 import { planRegions } from './plan-regions.ts';
-import { readCsv } from './read-csv.ts';
-import { readLabels } from './read-labels.ts';
-import { readRpp } from './read-rpp.ts';
 import type { DawFile } from './session.ts';
+import { TempoCurve } from './tempo-curve.ts';
 
 /** What files bring to a project: one action, and what the person should know of it. */
 export interface Brought {
@@ -31,19 +29,6 @@ export interface Brought {
   readonly found: readonly string[];
   readonly notices: readonly string[];
 }
-
-/** Bytes of a REAPER project: with the state of many plugins it has tens of megabytes. */
-const LARGEST_PROJECT = 128 * 2 ** 20;
-/** Bytes of labels or a table: some 200 for each of as many as may be in it. */
-const LARGEST_TEXT = 4 * 2 ** 20;
-
-/** Every kind of file that says something of a session, by its ending. */
-const READERS: Readonly<Record<SessionEnding, (path: string, name: string) => DawFile | Promise<DawFile>>> = {
-  '.dawproject': openDawproject,
-  '.rpp': (path, name) => readRpp(textOf(path, name, LARGEST_PROJECT), name),
-  '.txt': (path, name) => readLabels(textOf(path, name, LARGEST_TEXT), name),
-  '.csv': (path, name) => readCsv(textOf(path, name, LARGEST_TEXT), name),
-};
 
 /**
  * Reads files that come from a DAW: stems that were changed there, sessions and labels; a `provenance.json` among them says what was exported. Changes
@@ -62,25 +47,26 @@ export async function readImports(
   if (project.tracks.length === 0) {
     throw new PlainError('The project is not in stems yet: let the separation finish, then import.');
   }
-  const given = files.map((file) => readGiven(file, project));
+  const given: Given[] = [];
+  for (const file of files) given.push(await readGiven(runner, file, project));
   const reading = new Importing(runner, folder, project, given.find((one) => one.kind === 'sidecar')?.sidecar ?? null);
   for (const one of given) {
     if (one.kind === 'stem') await reading.stem(one.stem, one.path);
-    if (one.kind === 'session') await reading.session(await one.read(), basename(one.path));
+    if (one.kind === 'session') await reading.session(await readDawFile(runner, one), basename(one.path));
   }
   return reading.finish(files.map((file) => basename(file)));
 }
 
 type Given =
   | { readonly kind: 'stem'; readonly path: string; readonly stem: StemName }
-  | { readonly kind: 'session'; readonly path: string; readonly read: () => DawFile | Promise<DawFile> }
+  | { readonly kind: 'session'; readonly path: string; readonly ending: SessionEnding }
   | { readonly kind: 'sidecar'; readonly path: string; readonly sidecar: Sidecar };
 
-function readGiven(path: string, project: Project): Given {
+async function readGiven(runner: Runner, path: string, project: Project): Promise<Given> {
   const name = basename(path);
   const ending = extname(name).toLowerCase();
   if (ending === '.json') {
-    const sidecar = readSidecar(path);
+    const { sidecar } = await runner.run(provenanceFile, { file: path }, name);
     if (sidecar === null)
       throw new PlainError(
         `${name} is no provenance.json that this Resonate can read: leave it out, or see whether there is a newer version of Resonate.`,
@@ -89,12 +75,18 @@ function readGiven(path: string, project: Project): Given {
     return { kind: 'sidecar', path, sidecar };
   }
   const session = SESSION_ENDINGS.find((one) => one === ending);
-  if (session !== undefined) return { kind: 'session', path, read: () => READERS[session](path, name) };
+  if (session !== undefined) return { kind: 'session', path, ending: session };
   const stem = isSoundFile(name) ? stemOfFile(name) : null;
   if (stem !== null) return { kind: 'stem', path, stem };
   throw new PlainError(
     `${name} cannot be imported: give sounds whose names end in vocals, drums, bass or other, a DAWproject, a REAPER project, labels (.txt) or a table (.csv).`,
   );
+}
+
+async function readDawFile(runner: Runner, { path, ending }: Extract<Given, { kind: 'session' }>): Promise<DawFile> {
+  const name = basename(path);
+  const { tempo, ...file } = await runner.run(sessionFile, { path, name, ending }, name);
+  return { ...file, tempo: tempo === null ? null : TempoCurve.of(tempo) };
 }
 
 /** What the files have said so far. */
@@ -204,7 +196,11 @@ class Importing {
 
   /** What the stem was when it left: by the sidecar of its export where there is one, else as it is now; null where the file is the very one that was written. */
   private async exported(stem: StemName, path: string): Promise<SourceRef | null> {
-    const near = this.sidecar === null ? sidecarFor(path, this.before) : { sidecar: this.sidecar, unread: [] };
+    const { source, sampleRate, length } = this.before;
+    const near =
+      this.sidecar === null
+        ? await this.runner.run(provenanceFile, { near: path, project: { source, sampleRate, length } }, stem)
+        : { sidecar: this.sidecar, unread: [] };
     const { sidecar } = near;
     if (sidecar === null && near.unread.length > 0) {
       this.notices.push(
@@ -253,12 +249,3 @@ const newId = (): string => `i${randomBytes(6).toString('hex')}`;
 const asExported = (path: string): string => `${basename(path)} is as it was exported`;
 
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
-
-function textOf(path: string, name: string, largest: number): string {
-  if (statSync(path).size > largest) {
-    throw new PlainError(
-      `${name} is larger than ${largest / 2 ** 20} MiB, which is too large to be read: split it, or save it without its plugins.`,
-    );
-  }
-  return readFileSync(path, 'utf8');
-}

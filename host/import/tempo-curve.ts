@@ -11,7 +11,8 @@ export interface CurvePoint {
 export const SLOWEST = 1;
 export const FASTEST = 2000;
 
-interface Piece extends CurvePoint {
+/** From one point to the next. */
+export interface CurvePiece extends CurvePoint {
   readonly quarter: number;
   readonly seconds: number;
   /** Tempo at the end of the piece. */
@@ -23,11 +24,17 @@ interface Piece extends CurvePoint {
 
 /** The tempo of a song, from quarter 0 at second 0 on. Every way of moving is integrated in closed form: nothing drifts, however long the song is. */
 export class TempoCurve {
-  private readonly pieces: readonly Piece[];
+  /** Plain values, of which `of` makes the same curve in another thread. */
+  readonly pieces: readonly CurvePiece[];
+
+  /** Throws RangeError where they are no pieces of a curve. */
+  static of(pieces: readonly CurvePiece[]): TempoCurve {
+    return new TempoCurve(pieces);
+  }
 
   /** Points by their quarter note. Ascending; the first holds from the beginning. Throws RangeError where there is none, or a tempo is none. */
   static overQuarters(points: readonly (CurvePoint & { readonly quarter: number })[]): TempoCurve {
-    const pieces: Piece[] = [];
+    const pieces: CurvePiece[] = [];
     let seconds = 0;
     points.forEach((point, i) => {
       const next = points[i + 1];
@@ -42,7 +49,7 @@ export class TempoCurve {
 
   /** The same for points by their second. */
   static overSeconds(points: readonly (CurvePoint & { readonly seconds: number })[]): TempoCurve {
-    const pieces: Piece[] = [];
+    const pieces: CurvePiece[] = [];
     let quarter = 0;
     points.forEach((point, i) => {
       const next = points[i + 1];
@@ -55,7 +62,7 @@ export class TempoCurve {
     return new TempoCurve(pieces);
   }
 
-  private constructor(pieces: readonly Piece[]) {
+  private constructor(pieces: readonly CurvePiece[]) {
     if (pieces.length === 0) throw new RangeError('a tempo needs a point');
     for (const { bpm, quarters, lasts } of pieces) {
       if (!(bpm >= SLOWEST && bpm <= FASTEST)) throw new RangeError(`${bpm} BPM is no tempo`);
@@ -83,7 +90,7 @@ export class TempoCurve {
   }
 
   /** The last piece for which it holds; they are in order. */
-  private pieceWhere(begins: (piece: Piece) => boolean): Piece {
+  private pieceWhere(begins: (piece: CurvePiece) => boolean): CurvePiece {
     let at = 0;
     for (let end = this.pieces.length - 1; at < end; ) {
       const middle = (at + end + 1) >> 1;
@@ -101,9 +108,9 @@ function pieceOf(
   seconds: number,
   quarters: number | null,
   lasts: number | null,
-): Piece {
+): CurvePiece {
   const isFlat = next === undefined || ramp === 'step' || next.bpm === bpm;
-  const open: Piece = {
+  const open: CurvePiece = {
     bpm,
     ramp: isFlat ? 'step' : ramp,
     quarter,
@@ -116,7 +123,7 @@ function pieceOf(
   return { ...open, quarters: quartersToEnd(open, lasts!) };
 }
 
-function secondsToEnd(piece: Piece, quarters: number): number {
+function secondsToEnd(piece: CurvePiece, quarters: number): number {
   const { bpm, endBpm, ramp } = piece;
   if (ramp === 'step') return (60 * quarters) / bpm;
   // ∫ 60 / bpm(q) dq over an even ramp · the mean tempo of a ramp over time.
@@ -125,14 +132,14 @@ function secondsToEnd(piece: Piece, quarters: number): number {
     : (120 * quarters) / (bpm + endBpm);
 }
 
-function quartersToEnd(piece: Piece, lasts: number): number {
+function quartersToEnd(piece: CurvePiece, lasts: number): number {
   const { bpm, endBpm, ramp } = piece;
   if (ramp === 'step') return (lasts * bpm) / 60;
   if (ramp === 'over time') return (lasts * (bpm + endBpm)) / 120;
   return (lasts * (endBpm - bpm)) / (60 * Math.log(endBpm / bpm));
 }
 
-function secondsWithin(piece: Piece, quarters: number): number {
+function secondsWithin(piece: CurvePiece, quarters: number): number {
   const { bpm, endBpm, ramp } = piece;
   if (ramp === 'step') return (60 * quarters) / bpm;
   if (ramp === 'over beats') {
@@ -144,7 +151,7 @@ function secondsWithin(piece: Piece, quarters: number): number {
   return (2 * 60 * quarters) / (bpm + Math.sqrt(bpm * bpm + 2 * slope * 60 * quarters));
 }
 
-function quartersWithin(piece: Piece, seconds: number): number {
+function quartersWithin(piece: CurvePiece, seconds: number): number {
   const { bpm, endBpm, ramp } = piece;
   if (ramp === 'step') return (seconds * bpm) / 60;
   if (ramp === 'over beats') {

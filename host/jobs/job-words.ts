@@ -25,6 +25,8 @@ const JOBS: Readonly<Record<string, JobWords>> = {
   read: words('Reading', 'Reading the file'),
   decode: words('Reading', 'Reading the sound'),
   conform: words('Reading', 'Bringing the sounds to one length'),
+  session: words('Reading', (label) => `Reading ${label}`),
+  provenance: words('Reading', 'Reading what was exported'),
   compare: words('Reading', (label) => `Looking for what changed in the ${label}`),
   fold: words('Reading', 'Bringing the sounds to one length'),
   adopt: words('Reading', 'Checking the sounds'),

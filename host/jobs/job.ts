@@ -18,7 +18,7 @@ export interface JobContext {
 
 /**
  * One step of the chain: typed input and output, both plain JSON values that refer to audio by content hash.
- * It runs synchronously in a worker thread. Same name, version and key mean same output, so a finished job is never run twice.
+ * It runs in a worker thread, synchronously but where a library cannot. Same name, version and key mean same output, so a finished job is never run twice.
  */
 export interface Job<Input, Output> {
   /** Also the stage that people see. */
@@ -36,10 +36,20 @@ export interface Job<Input, Output> {
    * going away), so this job's thread is only ever asked to stop: it must call `progress` often.
    */
   readonly native?: boolean;
+  run(input: Input, context: JobContext): Output | Promise<Output>;
+}
+
+/** A job that waits for nothing, as almost all do. */
+export interface SyncJob<Input, Output> extends Job<Input, Output> {
   run(input: Input, context: JobContext): Output;
 }
 
-export function defineJob<Input, Output>(job: Job<Input, Output>): Job<Input, Output> {
+export function defineJob<Input, Output>(job: SyncJob<Input, Output>): SyncJob<Input, Output> {
+  return job;
+}
+
+/** For one that calls a library which is asynchronous. */
+export function defineAsyncJob<Input, Output>(job: Job<Input, Output>): Job<Input, Output> {
   return job;
 }
 

@@ -12,7 +12,7 @@ test('every job that is defined beside the registry is registered', () => {
     .filter((file) => !file.endsWith('.test.ts'))
     .flatMap((file) => {
       const text = readFileSync(new URL(file, folder), 'utf8');
-      return [...text.matchAll(/= defineJob<[\s\S]*?\n {2}name: '([^']+)'/g)].map((match) => match[1]!);
+      return [...text.matchAll(/= define(?:Async)?Job<[\s\S]*?\n {2}name: '([^']+)'/g)].map((match) => match[1]!);
     });
   expect(defined.length).toBeGreaterThan(20);
   expect([...defined].sort()).toEqual([...JOB_NAMES].sort());

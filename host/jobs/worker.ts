@@ -30,7 +30,7 @@ port.on('message', async (request: RunRequest) => {
     const job = await jobNamed(request.job);
     if (!job.native) Atomics.store(request.flags, EXPENDABLE, 1);
     mkdirSync(scratch, { recursive: true });
-    const output = job.run(request.input, {
+    const output = await job.run(request.input, {
       folders: { ...request.folders, scratch },
       progress(fraction) {
         if (Atomics.load(request.flags, CANCEL) !== 0) throw new Cancelled();

@@ -3,7 +3,7 @@ import type { Reference } from '../../dsp/mix/reference.ts';
 import type { TreatmentName } from '../../dsp/treat/treatment.ts';
 import type { WeightType } from '../../models/model-kind.ts';
 import type { Decoder } from './decoders.ts';
-import type { SeparatorChoice } from './separation.ts';
+import type { SeparatorChoice } from './separator.ts';
 
 /** One line of a regions file. Times in seconds. */
 export interface RegionOrder {

@@ -6,6 +6,7 @@ import { classical } from '../../dsp/separate/classical.ts';
 import { modelsFolder } from '../../models/catalogue/models-folder.ts';
 import { CONVERTERS } from '../../models/converters.ts';
 import { OWN_SEPARATOR } from '../../models/own/names.ts';
+import type { Quality } from '../../models/own/separate.ts';
 import { ownWeightsHash } from '../../models/own/weights.ts';
 import { providerOfEnvironment } from '../../models/runtime/providers.ts';
 import { collect } from '../jobs/collect.ts';
@@ -14,6 +15,7 @@ import { askModel } from '../jobs/model-process.ts';
 import { type AssetRef, type SourceRef, shapeOf } from '../jobs/refs.ts';
 import type { Elsewhere } from '../jobs/runner.ts';
 import { separate } from '../jobs/separate.ts';
+import { residualOf, type SeparateMix } from './separator.ts';
 
 /** Raised whenever this separation of an equal mix by equal weights changes. */
 const VERSION = '1';
@@ -22,14 +24,17 @@ const VERSION = '1';
 const CLASSICAL = 0.5;
 const NETWORK = 0.95;
 
-/** What made the stems, for the report. */
-export function ownRecord(): { readonly name: string; readonly version: string; readonly model: string } {
-  return { name: OWN_SEPARATOR, version: VERSION, model: ownWeightsHash() };
-}
+/** By the network in the box: no download. */
+export const separateByOwn: SeparateMix = async (runner, mix, _choice, { quality }) => {
+  const { stems, computedBy } = await runner.runElsewhere(ownSeparation(mix, quality));
+  const separator = { name: OWN_SEPARATOR, version: VERSION, model: ownWeightsHash(), computedBy };
+  return { stems, residual: await residualOf(runner, mix, stems), separator };
+};
 
 /** The separation by the network in the box, in the model process, at the mix's own rate: it corrects what the classical separator says, which is had first. */
-export function ownSeparation(
+function ownSeparation(
   mix: SourceRef,
+  quality: Quality,
 ): Elsewhere<{ readonly stems: PerStem<AssetRef>; readonly computedBy: string }> {
   const { sampleRate, channels, length } = shapeOf(mix);
   return {
@@ -41,6 +46,7 @@ export function ownSeparation(
       model: ownWeightsHash(),
       converter: CONVERTERS.own,
       provider: providerOfEnvironment(),
+      ...(quality !== 'fast' && { quality }),
     },
     assets: ({ stems }) => Object.values(stems).map(({ hash }) => hash),
     async run(folders, progress, signal, inner) {
@@ -60,7 +66,7 @@ export function ownSeparation(
           mix: { path: raw(heard), sampleRate, channels },
           prior: perStem((stem) => raw(first.stems[stem])),
           stems: paths,
-          quality: 'fast' as const,
+          quality,
         };
         const { computedBy } = await askModel('own.separate', input, share, signal);
         const collected: AssetRef[] = [];

@@ -5,7 +5,7 @@ import type { Project, Region } from '../project/project.ts';
 import { chosenTake } from '../project/selectors.ts';
 import { VERSION } from '../version.ts';
 import { round, seconds } from './analysis.ts';
-import type { SeparatorRecord } from './separation.ts';
+import type { SeparatorRecord } from './separator.ts';
 
 export interface OutsideProof {
   readonly before: string;

@@ -10,7 +10,10 @@ import { Cache } from '../jobs/cache.ts';
 import { modelProcess } from '../jobs/model-process.ts';
 import type { SourceRef } from '../jobs/refs.ts';
 import { Runner } from '../jobs/runner.ts';
-import { separateMix, usualWeights } from './separation.ts';
+import { usualWeights } from './htdemucs-separation.ts';
+import { separateMix } from './separation.ts';
+import { PLAINLY } from './separator.ts';
+import { ALL_SEPARATORS, SEPARATORS } from './separators.ts';
 
 const folder = scratchFolder();
 const model = { name: 'htdemucs', sha256: 'abc', members: [{ checkpoint: 'nowhere', sources: ['drums'] }] };
@@ -79,8 +82,20 @@ test('what the person prefers goes before what fits', async () => {
 });
 
 test.each(['built-in', 'built-in-neural'])('%s is named where it is asked for what only others can', async (name) => {
-  const extras = { shifts: 2, apart: false };
-  await expect(separateMix(runner, song(1), { name, weights: null }, extras)).rejects.toThrow(
-    `The separator ${name} knows neither shifts nor more than four stems`,
+  const asked = separateMix(runner, song(1), { name, weights: null }, { ...PLAINLY, shifts: 2 });
+  await expect(asked).rejects.toThrow(
+    `The separator ${name} does not know --shifts: choose htdemucs or htdemucs_ft or htdemucs_6s, or leave it out.`,
   );
+});
+
+test('what no one separator can do is refused', async () => {
+  const extras = { shifts: 2, apart: true, quality: 'best' } as const;
+  await expect(separateMix(runner, song(1), { name: 'built-in-neural', weights: null }, extras)).rejects.toThrow(
+    'The separator built-in-neural does not know --shifts and --six: leave out what it does not know.',
+  );
+});
+
+test('a separator is listed once, with a file that can be loaded', async () => {
+  expect(new Set(ALL_SEPARATORS).size).toBe(ALL_SEPARATORS.length);
+  for (const { load } of SEPARATORS) expect(await load()).toBeTypeOf('function');
 });

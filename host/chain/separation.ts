@@ -1,237 +1,47 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { part } from '../../dsp/audio/source.ts';
-import { isStem, type PerStem, perStem, STEMS, type StemName } from '../../dsp/audio/stem.ts';
-import { separatorNamed, separators } from '../../dsp/separate/separators.ts';
+import { separators } from '../../dsp/separate/separators.ts';
 import { modelsFolder } from '../../models/catalogue/models-folder.ts';
-import { readPreferences } from '../../models/catalogue/preferences.ts';
-import { CONVERTERS } from '../../models/converters.ts';
-import { findSeparator, MODEL_RATE, type SeparatorModel, separatorOfFile } from '../../models/htdemucs/installed.ts';
-import { NETWORK } from '../../models/htdemucs/names.ts';
-import { shiftsOf } from '../../models/htdemucs/shifts.ts';
-import type { WeightType } from '../../models/model-kind.ts';
-import { OWN_SEPARATOR } from '../../models/own/names.ts';
-import { providerOfEnvironment } from '../../models/runtime/providers.ts';
-import { collect } from '../jobs/collect.ts';
-import { conform } from '../jobs/conform.ts';
+import { findSeparator } from '../../models/htdemucs/installed.ts';
 import { PlainError } from '../jobs/job.ts';
-import { failPlainly, plainly } from '../jobs/model-errors.ts';
-import { askModel } from '../jobs/model-process.ts';
-import { type AssetRef, ofAsset, type SourceRef, shapeOf } from '../jobs/refs.ts';
-import type { Elsewhere, Runner } from '../jobs/runner.ts';
-import { type Separated, separate } from '../jobs/separate.ts';
-import { ownRecord, ownSeparation } from './own-separation.ts';
-import { SEPARATORS } from './separator-names.ts';
+import { plainly } from '../jobs/model-errors.ts';
+import type { SourceRef } from '../jobs/refs.ts';
+import type { Runner } from '../jobs/runner.ts';
+import { PLAINLY, type Separation, type SeparationExtras, type SeparatorChoice } from './separator.ts';
+import { type ListedSeparator, OF_FILES, SEPARATORS } from './separators.ts';
 
-/** Which separator made the stems. */
-export interface SeparatorRecord {
-  readonly name: string;
-  readonly version: string;
-  /** SHA-256 of a neural model's official file. */
-  readonly model?: string;
-  /** How its large weights were kept. */
-  readonly weights?: WeightType;
-  /** Which provider of the run-time computed it. */
-  readonly computedBy?: string;
-}
-
-/** What shall separate. */
-export interface SeparatorChoice {
-  /** A separator, or a checkpoint file; null: the best neural one that is installed, else the built-in. */
-  readonly name: string | null;
-  /** How a neural one's large weights are kept; null: as the person prefers, else whole, or smaller where memory is short. */
-  readonly weights: WeightType | null;
-}
-
+/** The best neural separator that is installed, else the built-in. */
 export const BEST: SeparatorChoice = { name: null, weights: null };
 
-export interface Separation extends Separated {
-  readonly separator: SeparatorRecord;
-  /** Where it was asked for: what a model of more sources heard beside drums, bass and vocals, each by itself; together they are the stem `other`. */
-  readonly apart?: Readonly<Record<string, AssetRef>>;
-}
-
-/** What only neural separators can do. */
-export interface SeparationExtras {
-  /** How often the mix is separated, moved a little each time, to be averaged; 0: once and unmoved. */
-  readonly shifts: number;
-  /** Whether the parts of the stem `other` are kept by themselves, too. */
-  readonly apart: boolean;
-}
-
-const PLAINLY: SeparationExtras = { shifts: 0, apart: false };
-
-/** Raised whenever the neural separation of an equal mix changes. */
-const VERSION = '1';
-
-/** What a model hears that is none of the four stems goes where the four-stem models put it. */
-const FOLDED: Readonly<Record<string, StemName>> = { guitar: 'other', piano: 'other' };
-
-/** Takes a mix apart. Rejects with a PlainError where the separator is not installed or stopped, and with Cancelled. */
+/** Takes a mix apart. Rejects with a PlainError where the separator is not installed, cannot do what is asked of it, or stopped, and with Cancelled. */
 export async function separateMix(
   runner: Runner,
   mix: SourceRef,
-  { name, weights }: SeparatorChoice,
+  choice: SeparatorChoice,
   extras: SeparationExtras = PLAINLY,
 ): Promise<Separation> {
-  const builtIn = name === null ? undefined : separatorNamed(name);
-  const isOwn = name === OWN_SEPARATOR;
-  const model = builtIn === undefined && !isOwn ? await modelOf(name) : null;
-  if (model !== null) return neurally(runner, mix, model, weights, extras);
-  if (extras.shifts > 0 || extras.apart) {
-    throw new PlainError(
-      `The separator ${builtIn?.name ?? name ?? separators[0]!.name} knows neither shifts nor more than four stems: install htdemucs_6s with npx resonate models install htdemucs_6s, or leave these options out.`,
-    );
-  }
-  if (isOwn) {
-    const { stems, computedBy } = await runner.runElsewhere(ownSeparation(mix));
-    return { stems, residual: await residualOf(runner, mix, stems), separator: { ...ownRecord(), computedBy } };
-  }
-  const { name: chosen, version } = builtIn ?? separators[0]!;
-  const made = await runner.run(separate, { mix, separator: chosen, version });
-  return { ...made, separator: { name: chosen, version } };
+  const name = choice.name ?? plainly(() => findSeparator(modelsFolder())?.name) ?? separators[0]!.name;
+  const listed = SEPARATORS.find(({ names }) => names.includes(name)) ?? OF_FILES;
+  refuseUnknown(listed, name, extras);
+  const separate = await listed.load();
+  return separate(runner, mix, { ...choice, name }, extras);
 }
 
-async function neurally(
-  runner: Runner,
-  mix: SourceRef,
-  model: SeparatorModel,
-  asked: WeightType | null,
-  extras: SeparationExtras,
-): Promise<Separation> {
-  const weights = asked ?? (await usualWeights(runner, model, mix));
-  const { made, computedBy } = await runner.runElsewhere(separation(mix, model, weights, extras));
-  const stems = perStem((stem) => made[stem]!);
-  const others = Object.entries(made).filter(([name]) => !isStem(name));
-  const apart = Object.fromEntries(others.map(([name, asset]) => [name === ALONE ? 'other' : name, asset]));
-  const residual = await residualOf(runner, mix, stems);
-  const separator = { name: model.name, version: VERSION, model: model.sha256, weights, computedBy };
-  return extras.apart ? { stems, residual, separator, apart } : { stems, residual, separator };
-}
+/** How the command line calls them. */
+const OPTIONS: Readonly<Record<keyof SeparationExtras, string>> = {
+  shifts: '--shifts',
+  apart: '--six',
+  quality: '--quality',
+};
 
-/** What of the mix is in none of the stems. */
-function residualOf(runner: Runner, mix: SourceRef, stems: PerStem<AssetRef>): Promise<AssetRef> {
-  const { sampleRate, channels, length } = shapeOf(mix);
-  const parts = STEMS.map((stem) => ofAsset(stems[stem]));
-  const source: SourceRef = { kind: 'mix', of: [mix, ...parts], gains: [1, -1, -1, -1, -1] };
-  return runner.run(conform, { source, sampleRate, channels, length }, 'residual');
-}
-
-/** Of the time: the networks, against bringing the sound to their rate and back. */
-const NETWORKS = 0.9;
-
-/** What is wanted of a model: a name, and the sources that it is the sum of. */
-type Wanted = readonly (readonly [name: string, sources: readonly string[]])[];
-
-/** The source `other` without what is folded into the stem of that name. */
-const ALONE = 'other alone';
-
-function wantedOf({ name, members }: SeparatorModel, { apart }: SeparationExtras): Wanted {
-  const all = [...new Set(members.flatMap(({ sources }) => sources))];
-  const stems = STEMS.map((stem) => [stem, all.filter((source) => (FOLDED[source] ?? source) === stem)] as const);
-  if (!apart) return stems;
-  const more = all.filter((source) => source in FOLDED);
-  if (more.length === 0) {
-    throw new PlainError(`${name} has no more than four stems: choose htdemucs_6s, or leave --six out.`);
-  }
-  return [...stems, [ALONE, ['other']], ...more.map((source) => [source, [source]] as const)];
-}
-
-interface Made {
-  readonly made: Readonly<Record<string, AssetRef>>;
-  /** The networks of a bag are of one size, so one provider serves all. */
-  readonly computedBy: string;
-}
-
-function separation(
-  mix: SourceRef,
-  model: SeparatorModel,
-  weights: WeightType,
-  extras: SeparationExtras,
-): Elsewhere<Made> {
-  const wanted = wantedOf(model, extras);
-  const { sampleRate, channels, length } = shapeOf(mix);
-  return {
-    name: 'separate',
-    version: VERSION,
-    key: {
-      mix,
-      model: model.sha256,
-      converter: CONVERTERS.htdemucs,
-      weights,
-      provider: providerOfEnvironment(),
-      ...extras,
-    },
-    assets: ({ made }) => Object.values(made).map(({ hash }) => hash),
-    async run(folders, progress, signal, inner) {
-      const heard = await atRate(inner, mix);
-      let computedBy = '';
-      const scratch = mkdtempSync(join(folders.scratch, 'stems-'));
-      try {
-        for (const [index, member] of model.members.entries()) {
-          const { checkpoint, sources } = member;
-          const targets = wanted.map(([name, parts]) => ({
-            path: join(scratch, name),
-            sources: Object.fromEntries(parts.filter((part) => sources.includes(part)).map((part) => [part, 1])),
-          }));
-          const share = part(
-            progress,
-            (NETWORKS * index) / model.members.length,
-            (NETWORKS * (index + 1)) / model.members.length,
-          );
-          const input = {
-            models: modelsFolder().path,
-            checkpoint,
-            weights,
-            mix: { path: join(folders.assets, `${heard.hash}.f32`), sampleRate: MODEL_RATE, channels },
-            targets: targets.filter((target) => Object.keys(target.sources).length > 0),
-            ...(extras.shifts > 0 && { shifts: shiftsOf(extras.shifts, MODEL_RATE) }),
-          };
-          const done = await askModel('htdemucs.separate', input, share, signal);
-          computedBy = done.computedBy;
-        }
-        const collected: Record<string, AssetRef> = {};
-        for (const [index, [name]] of wanted.entries()) {
-          progress(NETWORKS + ((1 - NETWORKS) * index) / wanted.length);
-          const raw = { path: join(scratch, name), sampleRate: MODEL_RATE, channels, frames: heard.length };
-          collected[name] = await inner.run(collect, { ...raw, to: { sampleRate, length } }, name);
-        }
-        return { made: collected, computedBy };
-      } finally {
-        rmSync(scratch, { recursive: true, force: true });
-      }
-    },
-  };
-}
-
-/**
- * The weights that the person prefers; without a preference whole ones, or smaller ones where memory is short when the song is first separated: that is
- * remembered with it, so that it comes out the same however memory goes up and down later.
- */
-export async function usualWeights(runner: Runner, model: SeparatorModel, mix: SourceRef): Promise<WeightType> {
-  const preferred = readPreferences(modelsFolder()).separatorWeights;
-  if (preferred !== 'auto') return preferred;
-  return runner.runElsewhere({
-    name: 'fit',
-    version: '1',
-    key: { model: model.sha256, mix },
-    assets: () => [],
-    run(_folders, progress, signal) {
-      const order = { models: modelsFolder().path, checkpoint: model.members[0]!.checkpoint, network: NETWORK };
-      return askModel('weights.fit', order, progress, signal);
-    },
-  });
-}
-
-/** The mix as one file at the networks' rate. */
-async function atRate(runner: Runner, mix: SourceRef): Promise<AssetRef> {
-  if (mix.kind === 'asset' && mix.asset.sampleRate === MODEL_RATE) return mix.asset;
-  const { channels } = shapeOf(mix);
-  return runner.run(conform, { source: mix, sampleRate: MODEL_RATE, channels, length: null }, 'for the separator');
-}
-
-async function modelOf(name: string | null): Promise<SeparatorModel | null> {
-  // A name means the model of that name, though a folder may be called the same.
-  const isFile = name !== null && !SEPARATORS.includes(name) && existsSync(name);
-  return isFile ? separatorOfFile(name).catch(failPlainly) : plainly(() => findSeparator(modelsFolder(), name));
+function refuseUnknown({ knows }: ListedSeparator, name: string, extras: SeparationExtras): void {
+  const asked = (Object.keys(OPTIONS) as (keyof SeparationExtras)[]).filter((key) => extras[key] !== PLAINLY[key]);
+  const lacking = asked.filter((key) => !knows.includes(key));
+  if (lacking.length === 0) return;
+  const others = SEPARATORS.filter((one) => asked.every((key) => one.knows.includes(key))).flatMap(
+    ({ names }) => names,
+  );
+  const way =
+    others.length === 0 ? 'leave out what it does not know' : `choose ${others.join(' or ')}, or leave it out`;
+  throw new PlainError(
+    `The separator ${name} does not know ${lacking.map((key) => OPTIONS[key]).join(' and ')}: ${way}.`,
+  );
 }

@@ -8,7 +8,8 @@ import type { ProjectProfile } from '../project/project.ts';
 import { correctionsOf, heldProfile } from '../project/selectors.ts';
 import { type Opened, openInput } from './input.ts';
 import { findDamage, hearMusic, type Stems } from './listen.ts';
-import { BEST, type SeparationExtras, type SeparatorChoice, type SeparatorRecord, separateMix } from './separation.ts';
+import { BEST, separateMix } from './separation.ts';
+import type { SeparationExtras, SeparatorChoice, SeparatorRecord } from './separator.ts';
 
 /** A recording in stems. */
 export interface StemSong extends Stems {

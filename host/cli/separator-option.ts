@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { Option, type OptionValues } from 'commander';
 import type { WeightType } from '../../models/model-kind.ts';
-import type { SeparatorChoice } from '../chain/separation.ts';
-import { SEPARATORS } from '../chain/separator-names.ts';
+import type { SeparatorChoice } from '../chain/separator.ts';
+import { ALL_SEPARATORS } from '../chain/separators.ts';
 import { UsageError } from './session.ts';
 import { TYPES } from './weight-types.ts';
 
@@ -10,7 +10,7 @@ import { TYPES } from './weight-types.ts';
 export function separatorOption(): Option {
   return new Option(
     '--separator <name>',
-    `what separates: ${SEPARATORS.join(', ')}, or a checkpoint file; by default the best that is installed`,
+    `what separates: ${ALL_SEPARATORS.join(', ')}, or a checkpoint file; by default the best that is installed`,
   );
 }
 
@@ -47,11 +47,11 @@ export function weightsOf({ dtype }: OptionValues): WeightType | null {
 }
 
 function isSeparator(name: string): boolean {
-  return SEPARATORS.includes(name) || existsSync(name);
+  return ALL_SEPARATORS.includes(name) || existsSync(name);
 }
 
 function refuse(name: string): never {
   throw new UsageError(
-    `There is no separator ${name}: choose one of ${SEPARATORS.join(', ')}, or name a checkpoint file.`,
+    `There is no separator ${name}: choose one of ${ALL_SEPARATORS.join(', ')}, or name a checkpoint file.`,
   );
 }

@@ -1,0 +1,40 @@
+import { separators } from '../../dsp/separate/separators.ts';
+import { SEPARATOR_NAMES } from '../../models/htdemucs/names.ts';
+import { OWN_SEPARATOR } from '../../models/own/names.ts';
+import type { SeparateMix, SeparationExtras } from './separator.ts';
+
+/** What separates. Loaded only when it is used: a list of names must cost a command nothing. */
+export interface ListedSeparator {
+  /** By which it is asked for; several where one file runs several models. */
+  readonly names: readonly string[];
+  /** What it can do beyond separating. */
+  readonly knows: readonly (keyof SeparationExtras)[];
+  readonly load: () => Promise<SeparateMix>;
+}
+
+const htdemucs: ListedSeparator = {
+  names: SEPARATOR_NAMES,
+  knows: ['shifts', 'apart'],
+  load: () => import('./htdemucs-separation.ts').then(({ separateByHtdemucs }) => separateByHtdemucs),
+};
+
+/** Every separator, the built-in first. A new one is a file here and an entry in this list. */
+export const SEPARATORS: readonly ListedSeparator[] = [
+  {
+    names: separators.map(({ name }) => name),
+    knows: [],
+    load: () => import('./built-in-separation.ts').then(({ separateBuiltIn }) => separateBuiltIn),
+  },
+  {
+    names: [OWN_SEPARATOR],
+    knows: ['quality'],
+    load: () => import('./own-separation.ts').then(({ separateByOwn }) => separateByOwn),
+  },
+  htdemucs,
+];
+
+/** Of checkpoint files that are named instead of a separator. */
+export const OF_FILES: ListedSeparator = htdemucs;
+
+/** All names that may be asked for. */
+export const ALL_SEPARATORS: readonly string[] = SEPARATORS.flatMap(({ names }) => names);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Cause } from '../damage/finding.ts';
 import { CHOICES, isMuchBetter, whyLeft } from './auto.ts';
 
 describe('choosing among treatments', () => {
@@ -6,10 +7,15 @@ describe('choosing among treatments', () => {
     expect(CHOICES.map(({ name }) => name)).toEqual(['restore', 'rebuild']);
   });
 
-  it('plays again what was restored only where that leaves much less of the damage, and clicks never', () => {
-    expect(isMuchBetter('noise', 0.3, 0.5)).toBe(true);
-    expect(isMuchBetter('noise', 0.45, 0.5)).toBe(false);
-    expect(isMuchBetter('click', 0.01, 0.5)).toBe(false);
+  it('plays again what was restored only where that leaves much less of the damage, and what is brief never', () => {
+    const isBetter = (cause: Cause, seconds: number, share: number): boolean =>
+      isMuchBetter({ cause, start: 0, end: seconds * 1000 }, 1000, share, 0.5);
+    expect(isBetter('noise', 1, 0.3)).toBe(true);
+    expect(isBetter('noise', 1, 0.45)).toBe(false);
+    expect(isBetter('noise', 0.01, 0.3)).toBe(true);
+    expect(isBetter('dropout', 0.2, 0.3)).toBe(true);
+    expect(isBetter('dropout', 0.01, 0.1)).toBe(false);
+    expect(isBetter('click', 4, 0.1)).toBe(false);
   });
 
   it('says in one sentence what was tried and what came of each', () => {

@@ -1,5 +1,5 @@
-import type { Cause } from '../damage/finding.ts';
-import type { Treatment, TreatmentName } from './treatment.ts';
+import { LONGEST_CONTINUED } from './suggest.ts';
+import type { Piece, Treatment, TreatmentName } from './treatment.ts';
 import { treatmentNamed } from './treatments.ts';
 
 /**
@@ -12,11 +12,18 @@ export const CHOICES: readonly Treatment[] = [treatmentNamed('restore'), treatme
 const MUCH_BETTER = 0.8;
 
 /**
- * Whether a later choice is taken though an earlier one betters the damage already: `share` and `earlier` are what either is expected to leave of it. Clicks
- * are never played again where they can be taken out: too little is wrong to give up so much.
+ * Whether a later choice is taken though an earlier one betters a piece already: `share` and `earlier` are what either is expected to leave of the damage.
+ * Clicks and gaps that can be continued from their edges are never played again where they can be mended: too little is wrong to give up so much, and too
+ * little is heard of it to tell two takes apart.
  */
-export function isMuchBetter(cause: Cause | undefined, share: number, earlier: number): boolean {
-  return cause !== 'click' && share < MUCH_BETTER * earlier;
+export function isMuchBetter(
+  { cause, start, end }: Pick<Piece, 'cause' | 'start' | 'end'>,
+  sampleRate: number,
+  share: number,
+  earlier: number,
+): boolean {
+  const isBrief = cause === 'click' || (cause === 'dropout' && end - start <= LONGEST_CONTINUED * sampleRate);
+  return !isBrief && share < MUCH_BETTER * earlier;
 }
 
 /** Why one of the choices was not taken. */

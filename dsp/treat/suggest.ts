@@ -3,7 +3,7 @@ import type { Finding } from '../damage/finding.ts';
 import type { TreatmentName } from './treatment.ts';
 
 /** Seconds. A longer gap cannot be continued from its edges: what sounded there is gone. */
-const LONGEST_CONTINUED = 0.08;
+export const LONGEST_CONTINUED = 0.08;
 
 /**
  * The treatment that is likely to win for a finding, before any is tried: what is still there is restored, what is gone is played again.

@@ -107,7 +107,7 @@ export function treatRegion(
       const to = (k + (i + 1) / choices.length) / probes.length;
       const done = treatPiece(marked, probe, treatment, isOrdered, part(progress, 0.5 * from, 0.5 * to));
       if (done.take === null) left.push(done);
-      else if (first === null || isMuchBetter(region.cause, done.verdict!.share, first.verdict!.share)) {
+      else if (first === null || isMuchBetter(probe, song.sampleRate, done.verdict!.share, first.verdict!.share)) {
         chosen = treatment;
         first = done;
       }

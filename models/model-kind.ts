@@ -17,7 +17,7 @@ export interface Values {
 
 export type NamedValues = Readonly<Record<string, Values>>;
 
-export interface ConvertOptions {
+interface ConvertOptions {
   readonly weights: WeightType;
   /** The checkpoint's file or folder, for what lies beside the weights (a tokenizer). */
   readonly source: string;

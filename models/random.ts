@@ -14,7 +14,7 @@ const W0 = 0x9e3779b9;
 const W1 = 0xbb67ae85;
 const ROUNDS = 10;
 
-export type Words4 = readonly [number, number, number, number];
+type Words4 = readonly [number, number, number, number];
 
 /** High 32 bits of the 64-bit product of two unsigned 32-bit numbers. */
 function high(a: number, b: number): number {

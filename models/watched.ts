@@ -5,7 +5,7 @@ import { ModelError } from './error.ts';
  * A store that knows which of its tensors were asked for, so that a converter can refuse what it has no place for: a layer that is silently left out makes
  * another network, and tensors that nobody asked for are its trace.
  */
-export interface WatchedStore extends TensorStore {
+interface WatchedStore extends TensorStore {
   /** Throws a ModelError naming the first tensor that `concerns` the converter and that nobody asked for. */
   assertAllRead(model: string, concerns: (name: string) => boolean): void;
 }

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { openWriter } from '../host/audio/encode.ts';
 import { openFloatWav } from '../host/audio/wav-source.ts';
 
@@ -19,9 +18,4 @@ export function readWav(path: string): Float32Array[] {
   } finally {
     source.close();
   }
-}
-
-/** A file of these bytes, for inputs that are not sound. */
-export function writeBytes(path: string, bytes: Uint8Array | string): void {
-  writeFileSync(path, bytes);
 }

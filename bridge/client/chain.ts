@@ -40,7 +40,7 @@ export interface ChainSetting {
 }
 
 /** Milliseconds after which a plugin is taken to hang. */
-export interface Patience {
+interface Patience {
   readonly load: number;
   readonly request: number;
   /** For one block of a render. */

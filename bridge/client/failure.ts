@@ -11,7 +11,7 @@ export class PluginRefusal extends Error {
 }
 
 /** How a plugin ended its process: by a fault, by not answering, or by giving what is no sound. */
-export type DeathKind = 'crash' | 'hang' | 'no sound';
+type DeathKind = 'crash' | 'hang' | 'no sound';
 
 /** The process of a chain is gone or of no more use. */
 export class PluginDeath extends Error {

@@ -10,7 +10,7 @@ export interface KnownPlugin extends FoundPlugin {
 }
 
 /** A file that failed when it was looked at, or some of whose effects did. Where that was its own fault it is not looked at again until it changes. */
-export interface BlockedFile {
+interface BlockedFile {
   readonly path: string;
   readonly why: string;
 }

@@ -24,7 +24,7 @@ export type ScanResult =
   | { readonly kind: 'failed'; readonly why: string; readonly isPassing?: true };
 
 /** A file that takes longer is taken to hang. Sound plugins take some milliseconds, the largest shells a few seconds. */
-export const SCAN_TIMEOUT = 10_000;
+const SCAN_TIMEOUT = 10_000;
 /** Even a shell of a thousand plugins says less. */
 const LONGEST_ANSWER = 4 * 1024 * 1024;
 

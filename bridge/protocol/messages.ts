@@ -32,7 +32,7 @@ export const MOST_ASKED = 1 << 20;
 /** Bytes of body that the plugin takes. */
 export const MOST_ANSWERED = 1 << 22;
 /** Frames that are given at a time. */
-export const MOST_FRAMES = 65_536;
+const MOST_FRAMES = 65_536;
 /** Channels of all sound on the wire: a mono project gives two equal ones. */
 export const CHANNELS = 2;
 /** No song has more frames. */
@@ -66,14 +66,13 @@ export const readSchema = z.object({
 export const mendSchema = z.object({ part, start: frame, end: frame });
 export const captureSchema = z.object({ name, rate, channels: z.int().min(1).max(CHANNELS) });
 
-export type Hello = z.infer<typeof helloSchema>;
 export type Read = z.infer<typeof readSchema>;
 export type Mend = z.infer<typeof mendSchema>;
 export type Capture = z.infer<typeof captureSchema>;
 
 /** A project as a list names it. */
 export interface ProjectName {
-  /** Its folder: by that it is opened, in this session or a later one. */
+  /** Its folder: by that it is opened, now or later. */
   readonly project: string;
   readonly name: string;
   /** Seconds. */
@@ -125,7 +124,7 @@ export interface Sound {
 }
 
 /** Bytes before the samples of an answer to READ. */
-export const SOUND_HEADER = 16;
+const SOUND_HEADER = 16;
 
 /** The body of an answer to READ: revision, channels, frames, whether the original follows (u32 each); then the samples, channel after channel. */
 export function encodeSound({ revision, mended, original }: Sound): Buffer {

@@ -10,7 +10,7 @@ import { findGaps } from './gaps.ts';
 import { judge } from './judge.ts';
 import { withWhole } from './whole.ts';
 
-export interface DetectContext {
+interface DetectContext {
   /** Which stem the source is, or `mix` for a recording that was not taken apart. */
   readonly stem: StemName | 'mix';
 }

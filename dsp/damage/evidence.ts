@@ -8,7 +8,7 @@ import { SpectrumMeter } from './spectrum.ts';
 import { emptyMeasures, measureSlot } from './waveform.ts';
 
 /** Names of the tracks that the time domain gives, one number a slot. */
-export const WAVE_TRACKS = [
+const WAVE_TRACKS = [
   'level',
   'peak',
   'flat',
@@ -23,7 +23,7 @@ export const WAVE_TRACKS = [
   'impulse',
   'impulseHeight',
 ] as const;
-export type WaveTrack = (typeof WAVE_TRACKS)[number];
+type WaveTrack = (typeof WAVE_TRACKS)[number];
 
 /**
  * Names of the tracks of bytes that the spectrum gives, BANDS numbers a slot: `power` is the mean, `floor` the geometric mean

@@ -36,7 +36,7 @@ const WAVE_KINDS = [
 ] as const;
 
 /** How many raw features a moment has. */
-export const RAW = BAND_KINDS.length * BANDS + WAVE_KINDS.length;
+const RAW = BAND_KINDS.length * BANDS + WAVE_KINDS.length;
 /** Of the wave's features these also count as they are, not only against the song's norm: a flat top is one in any song. */
 const ABSOLUTE = WAVE_KINDS.length - 4;
 /** How many numbers describe a moment: the raw features against the song's norm, and those of the wave as they are. */

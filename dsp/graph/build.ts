@@ -32,7 +32,7 @@ export interface Shape {
   readonly parts: readonly PartShape[];
 }
 
-export interface PartShape {
+interface PartShape {
   readonly name: string;
   /** How many lanes of takes it has; 0: it cannot be mended. */
   readonly lanes: number;
@@ -54,7 +54,7 @@ export interface Lane {
   readonly law: Ref<readonly Point[]>;
 }
 
-export interface PartRefs {
+interface PartRefs {
   readonly name: string;
   /** By slot; none where it is the sum of others. */
   readonly original: readonly Ref<string>[];
@@ -100,7 +100,7 @@ export interface Beginning {
   readonly parts: readonly PartBeginning[];
 }
 
-export interface PartBeginning {
+interface PartBeginning {
   readonly gains: readonly [number, number];
   /** By slot. */
   readonly original: readonly string[];

@@ -5,7 +5,7 @@ const HOLD = 2;
 /** Samples at full scale or above; 16-bit files end one step below it. */
 const CLIPPED = 32767 / 32768;
 
-export interface ChannelLevels {
+interface ChannelLevels {
   readonly peak: [number, number];
   readonly hold: [number, number];
   clipped: boolean;

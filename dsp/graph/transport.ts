@@ -17,7 +17,7 @@ export interface Range {
   readonly end: number;
 }
 
-export interface Ramps {
+interface Ramps {
   /** Frames over which sound comes and goes at starts, stops and jumps. */
   readonly jump: number;
   /** The same at the joint of a loop: shorter, so that the beat does not stumble. */

@@ -29,7 +29,7 @@ export interface MasterResult {
 }
 
 /** LU. What counts as having met the target. */
-export const TOLERANCE = 0.1;
+const TOLERANCE = 0.1;
 /** LU. The search for the gain ends here, well inside the tolerance, so that a second pass finds nothing to do. */
 const CLOSE_ENOUGH = 0.03;
 /** Passes after which a ceiling that holds is enough; the loudness has then long settled. */

@@ -24,7 +24,7 @@ const SHORT_TERM_STEPS = 300;
 const GATING_STEPS = 10;
 
 /** 5.0 and 5.1 in the order L R C (LFE) Ls Rs: surrounds count +1.5 dB, the LFE channel does not count. Other layouts: 1 each. */
-export function channelWeights(channels: number): readonly number[] {
+function channelWeights(channels: number): readonly number[] {
   if (channels === 5) return [1, 1, 1, 1.41, 1.41];
   if (channels === 6) return [1, 1, 1, 0, 1.41, 1.41];
   return new Array<number>(channels).fill(1);

@@ -1,14 +1,15 @@
 import { kaiser } from '../signal/window.ts';
 
-/** Four phases reach −0.17 dB of any peak below 0.4 of the rate (ITU-R BS.1770-4, annex 2). */
-export const OVERSAMPLING = 4;
 /** Taps on either side of a sample: 24 a phase keep the interpolation within 0.05 dB up to 0.45 of the rate. */
 const REACH = 12;
 const TAPS = 2 * REACH;
 /** Samples that are judged together when looking for what cannot matter. */
 const GROUP = 32;
 
-/** phases[p][k]: weight of x[n − REACH + 1 + k] in the value at n + (p + 1)/4, for p = 0, 1, 2. Kaiser-windowed sinc, unit DC gain. */
+/**
+ * phases[p][k]: weight of x[n − REACH + 1 + k] in the value at n + (p + 1)/4, for p = 0, 1, 2. Kaiser-windowed sinc, unit DC gain.
+ * Four phases reach −0.17 dB of any peak below 0.4 of the rate (ITU-R BS.1770-4, annex 2).
+ */
 const PHASES: readonly Float64Array[] = [0.25, 0.5, 0.75].map((offset) => {
   const taps = Float64Array.from({ length: TAPS }, (_, k) => {
     const t = offset + REACH - 1 - k;

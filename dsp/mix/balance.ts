@@ -4,7 +4,7 @@ import { Scratch } from '../audio/views.ts';
 import { LoudnessMeter, SILENT_LUFS } from '../measure/loudness.ts';
 import type { Reference } from './reference.ts';
 
-export interface BalanceOptions {
+interface BalanceOptions {
   /** dB on top of the balance, stems left out get 0. */
   readonly stemGains?: Partial<PerStem<number>>;
   /** dB on the vocals, on top of everything else. */

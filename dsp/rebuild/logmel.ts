@@ -20,7 +20,7 @@ export interface LogMel {
 }
 
 /** What the bands of a spectrogram at one rate are made of. */
-export interface MelScale {
+interface MelScale {
   readonly size: number;
   readonly hop: number;
   /** Fractional band of each FFT bin, counted from the middle of band 0; NaN outside LOWEST … HIGHEST. */

@@ -54,10 +54,7 @@ export const declick: Remedy = {
  * The start of a note is unexpected too, so a click must exceed what is unexpected in the sound context as well. A wound
  * hardly longer than a click was marked because of one: there the deviation alone decides.
  */
-export function findClicks(
-  x: Float32Array,
-  wound: Pick<Wound, 'from' | 'to' | 'sampleRate' | 'told'>,
-): [number, number][] {
+function findClicks(x: Float32Array, wound: Pick<Wound, 'from' | 'to' | 'sampleRate' | 'told'>): [number, number][] {
   const { from, to, sampleRate, told } = wound;
   const short = told && to - from <= SHORT * sampleRate;
   // A click spoils the model that is to find it, so the loudest go first, and the model is made anew without them.

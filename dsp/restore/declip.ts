@@ -52,7 +52,7 @@ export const declip: Remedy = {
 };
 
 /** Runs `sparsest` on the spans of x that hold unreliable samples, with a window of context on both sides. In place. */
-export function sparsestWhereUnknown(
+function sparsestWhereUnknown(
   x: Float32Array,
   low: Float32Array,
   high: Float32Array,
@@ -75,7 +75,7 @@ export function sparsestWhereUnknown(
  * The weights of the bins for a stem: the threshold rises where its clean passages hold less, so that what clipping strews over the
  * spectrum does not pass for music. All 1 where nothing is known.
  */
-export function weightsFrom(library: Library, sampleRate: number): Float32Array {
+function weightsFrom(library: Library, sampleRate: number): Float32Array {
   const window = windowAt(sampleRate);
   const weights = new Float32Array(window / 2).fill(1);
   if (library.frames.length === 0) return weights;

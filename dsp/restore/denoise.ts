@@ -115,7 +115,7 @@ function quieter(
 }
 
 /** Gain of the MMSE log-amplitude estimator for the a-priori and a-posteriori signal-to-noise ratios (power). */
-export function logAmplitudeGain(prior: number, posterior: number): number {
+function logAmplitudeGain(prior: number, posterior: number): number {
   const wiener = prior / (1 + prior);
   return wiener * Math.exp(0.5 * exponentialIntegral(Math.max(1e-6, wiener * posterior)));
 }

@@ -105,7 +105,7 @@ function levelAround({ audio, from, to, sampleRate }: Wound): number {
  * fade out towards the middle: as much as is lost is put back as noise through the same models, driven as strongly as the sound
  * next to the gap drives them.
  */
-export function fillGap(x: Float32Array, from: number, to: number, sampleRate: number, random: () => number): void {
+function fillGap(x: Float32Array, from: number, to: number, sampleRate: number, random: () => number): void {
   const reach = Math.round(CONTEXT * sampleRate);
   const order = Math.round((ORDER * sampleRate) / 44100);
   const near = Math.round(NEAR * sampleRate);

@@ -53,7 +53,7 @@ export function learn(passages: readonly AudioSource[]): Library {
 }
 
 /** What a moment would sound like undamaged, and how far (dB a band) the nearest moments were from it. */
-export interface Expected {
+interface Expected {
   readonly levels: Float32Array[];
   readonly distance: Float32Array;
 }
@@ -188,7 +188,7 @@ const ROUNDS = 3;
 const CHANCE = 2;
 
 /** What a passage should have been, where something was added to it or laid over it. */
-export interface Additive {
+interface Additive {
   /** For each frame and band the level expected without it, dB. */
   readonly expected: readonly Float32Array[];
   /** What it raised each band by for half of the time, dB; 0 where that is within chance. */

@@ -12,7 +12,7 @@ import { undistort } from './undistort.ts';
  * Every remedy, in the order in which they work where several causes meet: what is short and loud first, so that
  * nothing spreads it; noise before bandwidth, so that it is not taken for music.
  */
-export const REMEDIES: readonly Remedy[] = [fillGaps, declick, declip, undistort, denoise, smoothArtifacts, extendBand];
+const REMEDIES: readonly Remedy[] = [fillGaps, declick, declip, undistort, denoise, smoothArtifacts, extendBand];
 
 /** The remedies for a set of causes, in working order. */
 export function remediesFor(causes: ReadonlySet<Cause>): readonly Remedy[] {

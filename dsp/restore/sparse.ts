@@ -2,7 +2,7 @@ import type { Progress } from '../audio/source.ts';
 import { RealFft } from '../signal/fft.ts';
 import { hann } from '../signal/window.ts';
 
-export interface SparseSettings {
+interface SparseSettings {
   /** Window of the transform, a size RealFft can do; the hop is a quarter. */
   readonly window: number;
   readonly iterations: number;

@@ -9,7 +9,7 @@ const LEAD = 0.1;
 /** Seconds of surroundings on either side that it is brought into agreement with. */
 const SURROUNDINGS = 1.5;
 
-export interface Belonging {
+interface Belonging {
   /** Planar, the piece with `lead` frames on either side. */
   readonly audio: Float32Array[];
   readonly lead: Frames;

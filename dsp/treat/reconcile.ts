@@ -12,7 +12,7 @@ const AUDIBLE = -70;
 /** Hops of clean surroundings below which nothing is learnt of them (0.2 s). */
 const ENOUGH = 18;
 
-export interface Reconciled {
+interface Reconciled {
   /** Planar, of the stem's channels and the take's length. */
   readonly audio: Float32Array[];
   /** Whether there were clean surroundings to learn from. */

@@ -4,7 +4,7 @@ import type { Cause } from '../damage/finding.ts';
 export const INAUDIBLE = 0.25;
 
 /** One thing that can be measured of a kind of damage without knowing what was there before. */
-export interface Symptom {
+interface Symptom {
   /** With its unit, as it is shown. */
   readonly name: string;
   /** ≥ 0; more is worse. */

@@ -4,7 +4,7 @@ import { jascoTreatment } from './jasco.ts';
 import type { Treatment, TreatmentName } from './treatment.ts';
 
 /** Every treatment. A new one is an object here and a name in `TreatmentName`. */
-export const TREATMENTS: readonly Treatment[] = [restoreTreatment, rebuildTreatment, jascoTreatment];
+const TREATMENTS: readonly Treatment[] = [restoreTreatment, rebuildTreatment, jascoTreatment];
 
 /** Throws RangeError for a name that no treatment has. */
 export function treatmentNamed(name: TreatmentName): Treatment {

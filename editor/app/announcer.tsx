@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 
 type Listener = (text: string) => void;
 
-export interface Announcer {
+interface Announcer {
   announce(text: string): void;
   subscribe(listener: Listener): () => void;
 }

@@ -28,7 +28,7 @@ function readSentence({ name, tracks }: Project): string {
 }
 
 /** A sentence for each thing that `after` has and `before` had not yet. */
-export function arrivedBetween(before: Project, after: Project): string[] {
+function arrivedBetween(before: Project, after: Project): string[] {
   const said: string[] = [];
   if (before.tracks.length === 0 && after.tracks.length > 0) said.push('The stems are there.');
   if (!before.searched && after.searched) {

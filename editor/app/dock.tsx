@@ -10,7 +10,7 @@ import { PANEL_PARTS } from './panels.tsx';
 import { place } from './places.ts';
 import './dock.css';
 
-export interface DockProps {
+interface DockProps {
   readonly name: DockName;
   /** Whether the bottom has two halves. */
   readonly isWide: boolean;

@@ -23,7 +23,7 @@ const PRESSED_BY_KEY = 'button,a[href],summary,[role=button],[role=option],[role
 const LISTS = '[role=menu],[role=listbox]:not(.lane-list),[role=dialog]';
 
 /** Whether the focused control wants this key for itself. */
-export function belongsToControl(event: KeyboardEvent): boolean {
+function belongsToControl(event: KeyboardEvent): boolean {
   const target = event.target instanceof Element ? event.target : null;
   if (target === null) return false;
   if (target.closest(LISTS) !== null) return true;

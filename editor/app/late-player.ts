@@ -8,7 +8,7 @@ export interface LatePlayer extends Player {
 }
 
 /** Makes the sound of a project; slow, since it starts the audio device and its engine. */
-export type MakePlayer = (project: Project) => Promise<Player>;
+type MakePlayer = (project: Project) => Promise<Player>;
 
 const SILENT = { peak: [0, 0], hold: [0, 0], clipped: false } as const;
 const NO_LEVELS: Levels = {

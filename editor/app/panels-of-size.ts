@@ -6,7 +6,7 @@ import { isWide, type WindowSize } from './window-size.ts';
 const NARROW_HOMES = { ...WIDE_LAYOUT.homes, mixer: 'bottom' } as const;
 
 /** How a window of each size is at first: where only one has room, list and mixer are tabs, and a tiny one is left to the lanes. */
-export function firstLayout(size: WindowSize): Layout {
+function firstLayout(size: WindowSize): Layout {
   if (isWide(size)) return WIDE_LAYOUT;
   const right = size === 'tiny' ? {} : { right: ['inspector'] as const };
   return layoutOf({ bottom: ['regions', 'mixer'], line: ['jobs'], ...right }, NARROW_HOMES);

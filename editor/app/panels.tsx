@@ -9,7 +9,7 @@ import { HistoryPanel } from './history-panel.tsx';
 import { JobsPanel } from './jobs-panel.tsx';
 import { later } from './later.tsx';
 
-export interface PanelParts {
+interface PanelParts {
   /** What its tab says. */
   readonly title: string;
   readonly Body: ComponentType;

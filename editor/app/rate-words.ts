@@ -1,7 +1,7 @@
 import type { EngineRate } from '../engine/player.ts';
 import { kilohertz } from '../ui/format.ts';
 
-export interface Rates {
+interface Rates {
   /** What was chosen. */
   readonly asked: EngineRate;
   /** Hz at which the sound is made; 0: not yet known. */

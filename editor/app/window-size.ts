@@ -2,7 +2,7 @@ import { useSyncExternalStore } from 'react';
 
 /** Below this width what stands beside the timeline covers it; below the next, the bottom is one place. CSS pixels. */
 export const INSPECTOR_BESIDE = 900;
-export const SIDE_BY_SIDE = 1280;
+const SIDE_BY_SIDE = 1280;
 
 /** The four layouts, by the window's width: 1440 pixels at 200 % zoom are `tiny`; in a `large` one everything has more room. */
 export type WindowSize = 'tiny' | 'small' | 'medium' | 'large';

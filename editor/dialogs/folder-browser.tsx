@@ -24,7 +24,7 @@ const EMPTY: Record<keyof typeof SHOWN, string> = {
   folders: 'No folder is in here.',
 };
 
-export interface FolderBrowserProps {
+interface FolderBrowserProps {
   readonly onChoose: (path: string) => void | Promise<void>;
   /** Whether the folder itself can be chosen. */
   readonly choosesFolders: boolean;

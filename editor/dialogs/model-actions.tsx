@@ -6,7 +6,7 @@ import { Button } from '../ui/button.tsx';
 import { bytes, percent, timeLeft } from '../ui/format.ts';
 import { Progress } from '../ui/progress.tsx';
 
-export interface ModelActionsProps {
+interface ModelActionsProps {
   readonly model: ModelInfo;
   /** The last work on it. */
   readonly work: Work | null;

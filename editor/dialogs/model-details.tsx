@@ -12,7 +12,7 @@ const WEIGHTS: readonly { readonly value: SeparatorWeights; readonly label: stri
   { value: 'int8', label: 'Smaller (8 bits)' },
 ];
 
-export interface ModelDetailsProps {
+interface ModelDetailsProps {
   readonly model: ModelInfo;
   readonly list: ModelList;
   readonly isAgreed: boolean;

@@ -67,7 +67,7 @@ function byteReader({ body }: Response): ReadableStreamBYOBReader | null {
 }
 
 /** Planar arrays of interleaved samples. */
-export function deinterleave(samples: Float32Array, channels: number): Float32Array[] {
+function deinterleave(samples: Float32Array, channels: number): Float32Array[] {
   const length = Math.floor(samples.length / channels);
   return Array.from({ length: channels }, (_, c) => {
     const out = new Float32Array(length);

@@ -11,7 +11,7 @@ import type { EngineRate, Level, Levels, Player, PlayerState, SongLoudness, Span
 import { Underruns } from './underruns.ts';
 import { WebHost } from './web-host.ts';
 
-export interface PlayerOptions {
+interface PlayerOptions {
   readonly reader: AssetReader;
   /** Hz of the project. */
   readonly sampleRate: number;

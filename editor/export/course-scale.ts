@@ -1,5 +1,5 @@
 /** Where a course of loudness is drawn: LUFS at the top and bottom, and the marks at both axes. */
-export interface CourseScale {
+interface CourseScale {
   readonly top: number;
   readonly bottom: number;
   /** LUFS. */

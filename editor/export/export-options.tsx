@@ -11,7 +11,7 @@ import { Segments } from '../ui/segments.tsx';
 import { Slider } from '../ui/slider.tsx';
 import { BITS, type ExportChoice, type Loudness, type MasterFormat, targetOf } from './export-request.ts';
 
-export interface ExportOptionsProps {
+interface ExportOptionsProps {
   readonly choice: ExportChoice;
   readonly onChange: (part: Partial<ExportChoice>) => void;
   readonly onBrowse: () => void;

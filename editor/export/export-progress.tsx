@@ -5,7 +5,7 @@ import { counted, percent, timeLeft } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Progress } from '../ui/progress.tsx';
 
-export interface ExportProgressProps {
+interface ExportProgressProps {
   readonly work: string;
   readonly onDone: () => void;
 }

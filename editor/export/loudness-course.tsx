@@ -10,7 +10,7 @@ const LEFT = 28;
 const ABOVE = 16;
 const BELOW = 18;
 
-export interface LoudnessCourseProps {
+interface LoudnessCourseProps {
   readonly course: MasterCourse;
   /** LUFS; null: as loud as it is. */
   readonly target: number | null;

@@ -7,7 +7,7 @@ import { Progress } from '../ui/progress.tsx';
 import { LoudnessCourse } from './loudness-course.tsx';
 import { useMeasured } from './use-measured.ts';
 
-export interface MasterPreviewProps {
+interface MasterPreviewProps {
   readonly request: ExportRequest;
   /** Worked out from the mix, at once. */
   readonly preview: Preview;

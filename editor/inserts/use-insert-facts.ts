@@ -8,7 +8,7 @@ import { useAppSelector } from '../state/hooks.ts';
 /** Milliseconds that a setting must rest before its text is asked for. */
 const REST = 120;
 
-export interface ShownFacts {
+interface ShownFacts {
   /** As they were last told of this insert; null before that. */
   readonly facts: InsertFacts | null;
   /** One sentence where the plugin cannot be read. */

@@ -10,7 +10,7 @@ export function figure(value: number): string {
   return fixed(value, Math.abs(value) < 1 ? 2 : 1);
 }
 
-export interface MeasureWords {
+interface MeasureWords {
   /** "Samples at the ceiling" */
   readonly title: string;
   /** "7.9 %"; a dash where it was not measured. */

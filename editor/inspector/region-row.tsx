@@ -31,7 +31,7 @@ const selectWorkByRegion = createSelector(
   },
 );
 
-export interface RegionRowProps {
+interface RegionRowProps {
   readonly project: Project;
   readonly region: Region;
   readonly index: number;

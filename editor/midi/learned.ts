@@ -35,7 +35,7 @@ export function targetWords(target: Target): string {
 }
 
 /** The control that a message comes from, as bindings write it: "control 0 7", "note 9 36", "bend 3". */
-export function controlOf(message: ChannelMessage): string {
+function controlOf(message: ChannelMessage): string {
   const { kind, channel } = message;
   if (kind === 'bend') return `bend ${channel}`;
   return `${kind} ${channel} ${kind === 'note' ? message.note : message.controller}`;

@@ -2,7 +2,7 @@ import { TIMECODE_RATES, type TimecodeRate } from './codec/timecode.ts';
 import type { Following } from './follower.ts';
 
 /** Through what MIDI comes: not at all, the browser, or the ports of the computer that the host runs on. */
-export const MIDI_WAYS = ['off', 'browser', 'computer'] as const;
+const MIDI_WAYS = ['off', 'browser', 'computer'] as const;
 export type MidiWay = (typeof MIDI_WAYS)[number];
 
 /** What this person set for MIDI on this computer. */

@@ -7,7 +7,7 @@ export interface PortName {
 }
 
 /** What MIDI does in this window just now. */
-export interface MidiState {
+interface MidiState {
   readonly inputs: readonly PortName[];
   readonly outputs: readonly PortName[];
   /** One sentence where there is no MIDI. */

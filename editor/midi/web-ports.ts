@@ -1,7 +1,7 @@
 import type { MidiInput, MidiOutput, MidiPorts } from './ports.ts';
 
 /** A refusal as one sentence. */
-export class NoMidi extends Error {
+class NoMidi extends Error {
   override readonly name = 'NoMidi';
 }
 

@@ -7,7 +7,7 @@ import { useTheme } from '../ui/use-theme.ts';
 import { valueByKey } from '../ui/value-keys.ts';
 import { dbOfFraction, FADER_MAX, FADER_MIN, fractionOfDb } from './taper.ts';
 
-export interface FaderProps {
+interface FaderProps {
   readonly label: string;
   readonly value: number;
   readonly onChange: (db: number, gesture: string) => void;

@@ -5,7 +5,7 @@ import { onFrame } from '../ui/frame-loop.ts';
 import { surface, token } from '../ui/paint.ts';
 import { fractionOfDb } from './taper.ts';
 
-export interface MeterProps {
+interface MeterProps {
   /** A stem, `residual` or `master`. */
   readonly name: string;
   readonly label: string;

@@ -5,7 +5,7 @@ import { clock, counted } from '../ui/format.ts';
 
 const FIRST = 4;
 
-export interface RecentListProps {
+interface RecentListProps {
   readonly projects: readonly RecentProject[];
   readonly disabled: boolean;
   readonly onOpen: (folder: string, name: string) => Promise<unknown>;

@@ -2,7 +2,7 @@ import { createSlice, isAnyOf, type PayloadAction } from '@reduxjs/toolkit';
 import { documentClosed, documentOpened } from './document.ts';
 
 /** Whether the host answers. */
-export interface ConnectionState {
+interface ConnectionState {
   readonly status: 'connecting' | 'online' | 'offline';
   /** How often it was tried in vain since it was lost. */
   readonly tries: number;

@@ -18,7 +18,7 @@ export interface Toast {
 }
 
 /** Which dialog and notices are open in this window, and how its list is narrowed. */
-export interface DeskState {
+interface DeskState {
   readonly dialog: DialogName | null;
   /** Of which kind the dialog of models shows one first. */
   readonly modelKind: string | null;

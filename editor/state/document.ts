@@ -8,7 +8,7 @@ import { ahead, type Replica, received, refused, replicaOf, superseded, whole } 
  * The open project, as the host has it and as this window is ahead of it. Null where none is open.
  * `behind`: events were missed, and the whole must be fetched.
  */
-export interface DocumentState {
+interface DocumentState {
   readonly replica: Replica | null;
   readonly behind: boolean;
 }

@@ -2,7 +2,7 @@ import { createSlice, type PayloadAction } from '@reduxjs/toolkit';
 import type { ExportChoice } from '../export/export-request.ts';
 
 /** What is being put together for export in this window: its panel may be closed, moved or behind another meanwhile. */
-export interface ExportingState {
+interface ExportingState {
   /** The project that it is about; of another one nothing of it holds. */
   readonly project: string | null;
   /** What differs from the project's own choice. */

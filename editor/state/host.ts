@@ -2,7 +2,7 @@ import { createSlice, type PayloadAction } from '@reduxjs/toolkit';
 import type { HostInfo } from '../../host/api/backend.ts';
 
 /** What the host says of itself; null until it answered. */
-export interface HostState {
+interface HostState {
   readonly info: HostInfo | null;
 }
 

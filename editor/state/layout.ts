@@ -132,7 +132,7 @@ function opened(layout: Layout, panel: PanelName): Layout {
   };
 }
 
-export interface LayoutState extends Layout {
+interface LayoutState extends Layout {
   /** How often it was put back: sizes start anew with it. */
   readonly resets: number;
   /** The panel that the focus shall go to as soon as it is there. */

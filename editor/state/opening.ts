@@ -6,7 +6,7 @@ import { documentOpened } from './document.ts';
  * A recording that is being opened, as far as it is known: it is looked at as a document is, but cannot be changed yet, since there is none. Null where
  * nothing is being opened or nothing is known of it.
  */
-export interface OpeningState {
+interface OpeningState {
   readonly sketch: Project | null;
   /** What was asked for; null without a sketch. */
   readonly path: string | null;

@@ -12,7 +12,7 @@ export interface Errand {
   send(): Promise<unknown>;
 }
 
-export interface Outbox {
+interface Outbox {
   push(errand: Errand): void;
   /** Sends on after a pause. */
   resume(): void;
@@ -26,7 +26,7 @@ export interface Outbox {
   clear(): void;
 }
 
-export interface OutboxEvents {
+interface OutboxEvents {
   saved(seq: number): void;
   /** The host said no; `reason` is a sentence. */
   refused(seq: number, reason: string): void;

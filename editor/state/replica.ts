@@ -22,7 +22,7 @@ export interface Replica {
   readonly history: HistoryState;
 }
 
-export type Reduce = (project: Project, action: Action) => Project;
+type Reduce = (project: Project, action: Action) => Project;
 
 export function replicaOf(state: ProjectState): Replica {
   const { id, folder, revision, project, history } = state;

@@ -2,7 +2,7 @@ import { createSelector, createSlice, type PayloadAction } from '@reduxjs/toolki
 import type { Work } from '../../host/api/backend.ts';
 
 /** What the host is doing for the open project, as it told last, and the regions that it was asked to mend and has not answered for yet. */
-export interface WorkState {
+interface WorkState {
   readonly list: readonly Work[];
   readonly asked: readonly string[];
 }

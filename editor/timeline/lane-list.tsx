@@ -7,7 +7,7 @@ import { stemFocused } from '../state/view.ts';
 import { regionSentence, STEM_WORDS } from '../state/words.ts';
 import { counted } from '../ui/format.ts';
 
-export interface LaneListProps {
+interface LaneListProps {
   readonly project: Project;
   readonly stem: StemName;
   readonly top: number;

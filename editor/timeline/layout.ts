@@ -2,7 +2,7 @@ import { useSyncExternalStore } from 'react';
 import { type SpectrumRange, WHOLE_RANGE } from './draw/spectrum-tiles.ts';
 
 /** How tall lanes are and what of a spectrogram is shown: of this window, kept on this computer. */
-export interface TimelineLayout {
+interface TimelineLayout {
   /** 1: all stems share the room. */
   readonly laneScale: number;
   readonly range: SpectrumRange;

@@ -18,7 +18,7 @@ import { subscribeLayout, timelineLayout } from './layout.ts';
 import type { Sound } from './sound.ts';
 
 /** The elements that the stage draws into and moves. */
-export interface StageElements {
+interface StageElements {
   readonly heads: HTMLCanvasElement;
   readonly lanes: HTMLCanvasElement;
   readonly playhead: HTMLElement;

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useRef } from 'react';
 
-export interface Choice<T extends string> {
+interface Choice<T extends string> {
   readonly value: T;
   readonly title: string;
   readonly text: string;
@@ -8,7 +8,7 @@ export interface Choice<T extends string> {
   readonly chip?: string | undefined;
 }
 
-export interface ChoiceListProps<T extends string> {
+interface ChoiceListProps<T extends string> {
   readonly label: string;
   readonly value: T;
   readonly choices: readonly Choice<T>[];

@@ -7,7 +7,7 @@ export interface Option<T extends string> {
   readonly disabled?: boolean;
 }
 
-export interface ChooseProps<T extends string> {
+interface ChooseProps<T extends string> {
   readonly label: string;
   readonly value: T;
   readonly options: readonly Option<T>[];

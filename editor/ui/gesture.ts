@@ -5,7 +5,7 @@ let count = 0;
 /** A name for one drag: all that is done under it is one step of undo. */
 export const newGesture = (what: string): string => `${what}#${++count}`;
 
-export interface ValueDrag {
+interface ValueDrag {
   readonly value: number;
   readonly min: number;
   readonly max: number;

@@ -1,6 +1,6 @@
 import { ICONS, type IconName } from './icons.tsx';
 
-export interface IconProps {
+interface IconProps {
   readonly name: IconName;
   /** CSS pixels. */
   readonly size?: number;

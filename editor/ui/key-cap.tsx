@@ -12,7 +12,7 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /** The caps of a binding as tinykeys reads it: "$mod+Shift+z" gives Ctrl, Shift, Z. Optional modifiers are not shown. */
-export function capsOf(key: string): string[] {
+function capsOf(key: string): string[] {
   return key
     .split(/(?<=\w|\])\+/)
     .filter((part) => !/^\[.+\]$/.test(part))

@@ -8,13 +8,13 @@ const FINEST = 256;
 const LEVELS = 5;
 
 /** The level that gives at least a point for each of `columns`, or the finest there is. */
-export function miniLevel(length: number, columns: number): number {
+function miniLevel(length: number, columns: number): number {
   const level = Math.floor(Math.log(length / columns / FINEST) / Math.log(4));
   return Math.max(0, Math.min(LEVELS - 1, level));
 }
 
 /** Least and greatest of all channels for each of `columns` equal stretches, from planar points of (least, greatest). */
-export function miniColumns(points: Float32Array, channels: number, columns: number): Float32Array {
+function miniColumns(points: Float32Array, channels: number, columns: number): Float32Array {
   const count = points.length / 2 / channels;
   const result = new Float32Array(2 * columns);
   if (count < 1) return result;
@@ -32,7 +32,7 @@ export function miniColumns(points: Float32Array, channels: number, columns: num
   return result;
 }
 
-export interface MiniWaveProps {
+interface MiniWaveProps {
   readonly asset: Asset;
   /** Token of the colour. */
   readonly color: string;

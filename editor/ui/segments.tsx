@@ -7,7 +7,7 @@ export interface Segment<T extends string> {
   readonly label?: string;
 }
 
-export interface SegmentsProps<T extends string> {
+interface SegmentsProps<T extends string> {
   readonly label: string;
   readonly value: T;
   readonly segments: readonly Segment<T>[];

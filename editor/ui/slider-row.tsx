@@ -1,6 +1,6 @@
 import { Slider, type SliderProps } from './slider.tsx';
 
-export interface SliderRowProps extends SliderProps {
+interface SliderRowProps extends SliderProps {
   /** What stands before it; the label if left out. */
   readonly name?: string;
   /** A word more about it, as a tooltip of its name. */

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { typedNumber } from './value-keys.ts';
 
-export interface TypedValueProps {
+interface TypedValueProps {
   readonly label: string;
   readonly first: string;
   readonly onDone: (value: number | null) => void;

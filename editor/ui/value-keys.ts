@@ -1,5 +1,5 @@
 /** What a slider is set to by a key. */
-export interface KeyedValue {
+interface KeyedValue {
   readonly value: number;
   readonly min: number;
   readonly max: number;

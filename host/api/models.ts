@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** Neural models as a window sees them: what there is, what is here, and what can be done with each. */
 
-export interface ModelLicence {
+interface ModelLicence {
   /** SPDX where there is one. */
   readonly name: string;
   readonly url: string;
@@ -40,7 +40,7 @@ export interface ModelInfo {
 }
 
 /** 'auto': whole, or smaller where memory is short. */
-export const SEPARATOR_WEIGHTS = ['auto', 'float32', 'int8'] as const;
+const SEPARATOR_WEIGHTS = ['auto', 'float32', 'int8'] as const;
 export type SeparatorWeights = (typeof SEPARATOR_WEIGHTS)[number];
 
 export interface ModelList {

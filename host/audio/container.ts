@@ -3,7 +3,7 @@ import { onFile } from './error.ts';
 import { readAll } from './files.ts';
 
 /** What FFmpeg does not tell about a container: whether its sound is locked, and whether its end is missing. */
-export interface ContainerState {
+interface ContainerState {
   readonly encrypted: boolean;
   /** The file ends before its own header says, or without its closing page. False where nobody can tell. */
   readonly cutOff: boolean;

@@ -10,7 +10,7 @@ import { readAll } from './files.ts';
 import { Intake } from './intake.ts';
 import { type Tags, tagsOf } from './tags.ts';
 
-export interface StreamInfo {
+interface StreamInfo {
   /** FFmpeg's name: pcm_s24le, flac, mp3, aac, … */
   readonly codec: string;
   readonly sampleRate: number;
@@ -45,7 +45,7 @@ export interface DecodedFile extends Omit<StreamInfo, 'tags'> {
   readonly sha256: string;
 }
 
-export interface DecodeOptions {
+interface DecodeOptions {
   /** SHA-256 of the file's bytes where it is known already. */
   readonly sha256?: string;
   /** Which sound stream, counted from 0; left out, the one FFmpeg would play. */

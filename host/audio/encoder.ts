@@ -24,7 +24,7 @@ import './ffmpeg.ts';
 import { publish, temporaryFor } from './files.ts';
 import type { WriterOptions } from './writer.ts';
 
-export interface EncoderSettings {
+interface EncoderSettings {
   /** FFmpeg's names. */
   readonly container: string;
   readonly codec: string;

@@ -14,8 +14,8 @@ import { readAll, writeAll } from './files.ts';
  */
 const MAGIC = 0x314b5052;
 const HEADER = 32;
-export const PEAK_BASE = 256;
-export const PEAK_FACTOR = 4;
+const PEAK_BASE = 256;
+const PEAK_FACTOR = 4;
 export const PEAK_LEVELS = 5;
 const RECORD = PEAK_BASE * PEAK_FACTOR ** (PEAK_LEVELS - 1);
 

@@ -30,7 +30,7 @@ export function sharedRendering(studio: Pick<Studio, 'chained'>): RenderStems {
 /** A stem through its plugins; or why it is not. */
 type Rendered = { readonly key: string } & ({ readonly asset: Asset } | { readonly error: string });
 
-export interface ChainOptions {
+interface ChainOptions {
   readonly id: string;
   readonly render: RenderStems;
   /** The project as it stands when a rendering has ended. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** How this program is started anew. */
-export interface StartCommand {
+interface StartCommand {
   /** The program and what it is told; a project's folder may follow. */
   readonly command: readonly string[];
   /** What a DAW, which is started from a menu, does not know. */

@@ -104,7 +104,7 @@ export async function masterInput(
 }
 
 /** The rate of a master: as asked, else the recording's own, else the nearest below that the format has. */
-export function deliveryRate({ format, rate }: Delivery, sampleRate: number): number {
+function deliveryRate({ format, rate }: Delivery, sampleRate: number): number {
   if (rate !== null) return rate;
   if (format !== 'mp3' || MP3_RATES.includes(sampleRate)) return sampleRate;
   return sampleRate % 44_100 === 0 ? 44_100 : 48_000;

@@ -20,7 +20,7 @@ const LONGEST = 120;
 /** Seconds on either side that are made anew, too: what the sound is brought into agreement with its stem by. */
 const AROUND = 2;
 
-export interface RenewOrder {
+interface RenewOrder {
   readonly stem: StemName;
   readonly start: Frames;
   readonly end: Frames;

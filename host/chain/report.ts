@@ -13,7 +13,7 @@ export interface OutsideProof {
   readonly equal: boolean;
 }
 
-export interface ReportParts {
+interface ReportParts {
   readonly project: Project;
   readonly proofs: PerStem<OutsideProof>;
   readonly nullDb: number;

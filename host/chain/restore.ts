@@ -29,14 +29,14 @@ interface Clock {
 }
 
 /** A song that was heard and mended, before anything is written. */
-export interface MendedSong {
+interface MendedSong {
   readonly song: HeardSong;
   /** All regions: treated, and left alone with the reason. */
   readonly regions: readonly Region[];
 }
 
 /** Separates, listens and mends. Writes nothing. */
-export async function mendSong(runner: Runner, opened: Opened, options: MendOptions): Promise<MendedSong> {
+async function mendSong(runner: Runner, opened: Opened, options: MendOptions): Promise<MendedSong> {
   // Both need the same stems: a job that is running already is not run twice.
   const [stems, heard] = await Promise.all([
     intoStems(runner, opened, options.separator),

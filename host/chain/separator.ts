@@ -45,7 +45,7 @@ export interface SeparationExtras {
 export const PLAINLY: SeparationExtras = { shifts: 0, apart: false, quality: 'fast' };
 
 /** One that is asked for by its name, or is the best that is installed. */
-export interface NamedChoice extends SeparatorChoice {
+interface NamedChoice extends SeparatorChoice {
   readonly name: string;
 }
 

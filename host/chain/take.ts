@@ -7,7 +7,7 @@ import { type GenerateOrder, generateSound } from './generate.ts';
 import { renewSound } from './renew.ts';
 
 /** One take that is wanted. What is beside its place and kind matters to JASCO alone. */
-export interface TakeOrder extends GenerateOrder {
+interface TakeOrder extends GenerateOrder {
   readonly cause: Cause | null;
   readonly treatment: 'auto' | TreatmentName;
 }

@@ -13,7 +13,7 @@ import { VERSION } from '../version.ts';
 import type { OutsideProof } from './report.ts';
 import { originalParts, type StemSong } from './song.ts';
 
-export interface StemExtras {
+interface StemExtras {
   /** Further files of the same kind, by name. */
   readonly more?: Readonly<Record<string, SourceRef>>;
   /** The plugins that a stem went through, by its name, in order. */

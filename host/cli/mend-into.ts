@@ -13,7 +13,7 @@ import { summary } from './summary.ts';
 import { terminalOf } from './terminal.ts';
 
 /** Everything `restore` and `repair` differ in: the work itself. */
-export type MendWork = (
+type MendWork = (
   runner: Runner,
   opened: Opened,
   out: string,

@@ -11,7 +11,7 @@ const presetSchema = z.object({
   rate: z.number().optional(),
 });
 
-export type DeliveryPreset = Omit<z.infer<typeof presetSchema>, 'title' | 'bits' | 'rate'> & {
+type DeliveryPreset = Omit<z.infer<typeof presetSchema>, 'title' | 'bits' | 'rate'> & {
   bits?: 16 | 24;
   rate?: number;
 };

@@ -57,7 +57,7 @@ export function fakeElectron() {
   return { electron: electron as unknown as Electron, app, channels, session, windows, opened, chosen, menus, errors };
 }
 
-export class FakeWindow extends EventEmitter {
+class FakeWindow extends EventEmitter {
   readonly options: BrowserWindowConstructorOptions;
   readonly webContents = new FakeContents();
   loaded = '';
@@ -87,7 +87,7 @@ export class FakeWindow extends EventEmitter {
   }
 }
 
-export class FakeContents extends EventEmitter {
+class FakeContents extends EventEmitter {
   readonly sent: unknown[][] = [];
   readonly dragged: string[] = [];
   openHandler: Parameters<WebContents['setWindowOpenHandler']>[0] | undefined;

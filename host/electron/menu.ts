@@ -31,7 +31,7 @@ export const MENU_COMMANDS = [
   'app.shortcuts',
 ] as const;
 
-export type MenuCommand = (typeof MENU_COMMANDS)[number];
+type MenuCommand = (typeof MENU_COMMANDS)[number];
 
 export function menuTemplate(
   platform: NodeJS.Platform,

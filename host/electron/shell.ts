@@ -42,7 +42,7 @@ export interface Electron {
   readonly dragIcon: NativeImage;
 }
 
-export interface ShellOptions {
+interface ShellOptions {
   readonly preload: string;
   readonly argv: readonly string[];
   readonly platform: NodeJS.Platform;

@@ -13,7 +13,7 @@ interface Answer {
 }
 
 /** The compiled engine behind the worklet: private names of @elemaudio/web-renderer 4.0.3, which is therefore pinned. */
-export interface NativeEngine {
+interface NativeEngine {
   postMessageBatch(batch: readonly unknown[]): Answer;
   addSharedResource(name: string, channels: readonly Float32Array[]): Answer;
   pruneSharedResources(): void;
@@ -24,7 +24,7 @@ export interface NativeEngine {
   processQueuedEvents(callback: (events: readonly EngineEvent[]) => void): void;
 }
 
-export interface EngineEvent {
+interface EngineEvent {
   readonly type: string;
   readonly event: Readonly<Record<string, unknown>>;
 }
@@ -167,7 +167,7 @@ export class NodeHost implements GraphHost {
 }
 
 /** Names stand for one content, so one that is there already is as good as stored. */
-export function isStored(answer: { readonly success: boolean; readonly message: string }): boolean {
+function isStored(answer: { readonly success: boolean; readonly message: string }): boolean {
   return answer.success || answer.message === 'cannot overwrite existing shared resource';
 }
 

@@ -4,7 +4,7 @@ import { PROVENANCE_VERSION, provenanceRegions } from './provenance.ts';
 import { xmlText } from './xml-text.ts';
 
 /** What an iXML chunk is told of. */
-export interface IxmlSubject {
+interface IxmlSubject {
   readonly project: Pick<Project, 'regions' | 'sampleRate'> & { readonly name: string };
   /** What the file's channels are called: the stem, or the master. */
   readonly track: string;

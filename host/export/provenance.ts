@@ -10,7 +10,7 @@ export const PROVENANCE_FORMAT = 'resonate-provenance';
 export const PROVENANCE_VERSION = 1;
 
 /** A span of a stem whose samples are not those of the recording, and how they were made. Enough to make it again from the project's sounds. */
-export interface ProvenanceRegion {
+interface ProvenanceRegion {
   readonly stem: StemName;
   /** Seconds. */
   readonly start: number;
@@ -37,7 +37,7 @@ export interface ProvenanceRegion {
 }
 
 /** A plugin that sound went through after it was mended. */
-export interface ProvenancePlugin {
+interface ProvenancePlugin {
   /** VST3 class ID. */
   readonly plugin: string;
   readonly name: string;

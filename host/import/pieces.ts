@@ -10,7 +10,7 @@ export interface Piece extends Span {
 }
 
 /** Frames. */
-export interface Reaches {
+interface Reaches {
   /** Of a fade where the sound is equal on both sides. */
   readonly fade: number;
   /** By which a take may lie outside its region. */

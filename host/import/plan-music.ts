@@ -5,7 +5,7 @@ import type { DawFile } from './session.ts';
 import { FASTEST, type TempoCurve } from './tempo-curve.ts';
 
 /** What a DAW's markers and tempo are in a project; null where they say what it has already, or nothing. */
-export interface ImportedMusic {
+interface ImportedMusic {
   readonly rhythm: Pick<ProjectProfile, 'tempo' | 'meter' | 'beats' | 'downbeats'> | null;
   readonly chords: Chord[] | null;
   readonly sections: ProjectProfile['sections'] | null;
@@ -65,7 +65,7 @@ export function isUntouched(tempo: TempoCurve): boolean {
 const isLetter = (name: string): boolean => /^[A-G]$/.test(name.trim());
 
 /** Whether a name is a chord label of the contract: "Am", "F#m7b5/A", "N". */
-export function isChord(name: string): boolean {
+function isChord(name: string): boolean {
   const match = /^([A-G][b#]?)([^/]*)(?:\/[A-G][b#]?)?$/.exec(name.trim());
   return name.trim() === 'N' || (match !== null && Object.hasOwn(QUALITIES, match[2]!));
 }

@@ -8,7 +8,7 @@ import type { NamedSpan } from './session.ts';
 import { stemOfName } from './stem-name.ts';
 
 /** What becomes of the spans of a file. */
-export interface PlannedRegions {
+interface PlannedRegions {
   readonly regions: Region[];
   /** How many are in the project already. */
   readonly known: number;

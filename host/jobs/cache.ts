@@ -19,7 +19,7 @@ import { isAlive, makeFolder, sweepUnfinished, temporaryFor, writeAll } from '..
 import { limitOfEnvironment, readLimit, SETTINGS, USUAL_LIMIT } from './cache-limit.ts';
 import type { Folders } from './job.ts';
 
-export interface CacheInfo {
+interface CacheInfo {
   readonly folder: string;
   readonly results: number;
   readonly assets: number;

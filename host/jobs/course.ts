@@ -51,7 +51,7 @@ export class LoudnessCourse {
   }
 }
 
-export interface MasteredCourse {
+interface MasteredCourse {
   readonly step: number;
   readonly before: readonly number[];
   readonly after: readonly number[];

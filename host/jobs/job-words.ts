@@ -1,5 +1,5 @@
 /** What a job is to a person. Adding a job is a line here and one in `registry.ts`. */
-export interface JobWords {
+interface JobWords {
   /** The stage that a command shows while it runs. */
   readonly stage: StageTitle;
   /** What a window says of it; `label` is the job's own, often a stem. Null where nothing is said: of the pictures on the timeline. */

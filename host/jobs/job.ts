@@ -10,7 +10,7 @@ export interface Folders {
   readonly scratch: string;
 }
 
-export interface JobContext {
+interface JobContext {
   readonly folders: Folders;
   /** Throws `Cancelled` when the job must stop. */
   readonly progress: Progress;
@@ -40,7 +40,7 @@ export interface Job<Input, Output> {
 }
 
 /** A job that waits for nothing, as almost all do. */
-export interface SyncJob<Input, Output> extends Job<Input, Output> {
+interface SyncJob<Input, Output> extends Job<Input, Output> {
   run(input: Input, context: JobContext): Output;
 }
 

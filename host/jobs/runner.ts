@@ -15,7 +15,7 @@ export interface Scope {
   readonly onEvent?: (event: JobEvent) => void;
 }
 
-export interface RunnerOptions extends Scope {
+interface RunnerOptions extends Scope {
   readonly cache?: Cache;
   readonly workers?: number;
 }

@@ -6,7 +6,7 @@ import type { CurvePiece } from '../import/tempo-curve.ts';
 import { defineAsyncJob, defineJob } from './job.ts';
 
 /** What a file of a DAW says, as plain values. */
-export interface PlainDawFile extends Omit<DawFile, 'tempo'> {
+interface PlainDawFile extends Omit<DawFile, 'tempo'> {
   readonly tempo: readonly CurvePiece[] | null;
 }
 
@@ -26,7 +26,7 @@ export const sessionFile = defineAsyncJob<
 });
 
 /** What tells of an export: the very file, or what stands near a sound that came from it, of this recording. */
-export type ProvenanceOrder = { readonly file: string } | { readonly near: string; readonly project: Exported };
+type ProvenanceOrder = { readonly file: string } | { readonly near: string; readonly project: Exported };
 
 /** Reads the provenance of an export; null where there is none that can be read. `unread`: names of those that cannot. */
 export const provenanceFile = defineJob<

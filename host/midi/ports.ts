@@ -1,7 +1,7 @@
 import { PlainError } from '../jobs/job.ts';
 
 /** Ports of this computer, for windows that have no MIDI of their own. */
-export interface HostMidi {
+interface HostMidi {
   /** Throws a PlainError where this computer has no MIDI. */
   list(): Promise<{ readonly inputs: readonly string[]; readonly outputs: readonly string[] }>;
   /**
@@ -14,7 +14,7 @@ export interface HostMidi {
   close(): void;
 }
 
-export interface TimedMessage {
+interface TimedMessage {
   readonly bytes: readonly number[];
   /** Milliseconds from now. */
   readonly after: number;

@@ -1,7 +1,7 @@
 import type { Frames, Project } from './project.ts';
 
 /** A place in musical time: bar and beat from 1 (bar 0 is an upbeat), and the sixteenth of that beat from 1. */
-export interface BarPosition {
+interface BarPosition {
   readonly bar: number;
   readonly beat: number;
   readonly sixteenth: number;

@@ -19,13 +19,13 @@ const frames = z.int().min(0);
 const fraction = z.number().min(0).max(1);
 const stem = z.enum(STEMS);
 /** How a take came to be: by a treatment, from a file of a stem that was changed elsewhere, or through plugins. */
-export const TAKE_ORIGINS = [...TREATMENT_NAMES, 'imported', 'plugins'] as const;
+const TAKE_ORIGINS = [...TREATMENT_NAMES, 'imported', 'plugins'] as const;
 /** The promise to the listener. */
-export const TAKE_LABELS = ['Restored', 'Rebuilt', 'AI-generated', 'Edited in a DAW', 'Processed'] as const;
+const TAKE_LABELS = ['Restored', 'Rebuilt', 'AI-generated', 'Edited in a DAW', 'Processed'] as const;
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const settings = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 
-export const assetSchema = z.object({
+const assetSchema = z.object({
   hash: sha256,
   sampleRate: z.int().min(1).max(768_000),
   channels: z.int().min(1).max(64),
@@ -156,7 +156,7 @@ export const trackSchema = z.object({
   chain,
 });
 
-export const referenceSchema = z.object({
+const referenceSchema = z.object({
   lufs: z.number(),
   truePeak: z.number(),
   lra: z.number(),

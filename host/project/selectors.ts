@@ -109,18 +109,3 @@ export function regionCounts(regions: readonly Region[]): { toMend: number; mend
   const toMend = regions.filter(({ status }) => status === 'open').length;
   return { toMend, mended: regions.filter(isMended).length, left: regions.filter(isLeft).length };
 }
-
-/** Pairs of regions whose chosen takes sound at the same time: the later one fades over the earlier. By time. */
-export function overlappingTakes(project: Project): (readonly [Region, Region])[] {
-  const pairs: (readonly [Region, Region])[] = [];
-  const heard = project.regions.filter((region) => chosenTake(region) !== null);
-  heard.sort((a, b) => chosenTake(a)!.start - chosenTake(b)!.start);
-  heard.forEach((region, i) => {
-    const { end } = chosenTake(region)!;
-    for (const later of heard.slice(i + 1)) {
-      if (chosenTake(later)!.start >= end) break;
-      if (later.stem === region.stem) pairs.push([region, later]);
-    }
-  });
-  return pairs;
-}

@@ -1,7 +1,7 @@
 import type { ProjectProfile } from './project.ts';
 
 /** From `frame` on, `quarter` quarter notes after the start, the tempo is `bpm` quarter notes a minute. */
-export interface TempoPoint {
+interface TempoPoint {
   readonly frame: number;
   readonly quarter: number;
   readonly bpm: number;

@@ -18,7 +18,7 @@ export interface Files {
 }
 
 /** Bytes of one dropped file: three hours of stereo in 32-bit float at 96 kHz. */
-export const MOST_BYTES = 8.5e9;
+const MOST_BYTES = 8.5e9;
 const LONGEST_NAME = 180;
 
 const asked = z.object({ work: z.string().max(100), index: z.coerce.number().pipe(z.int().min(0)) });

@@ -2,7 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** Who may talk to the host: a loopback port can be reached by every page that the person visits and by every program on the machine. */
-export interface Guard {
+interface Guard {
   /** Of the session, in a cookie; and in the address that the opener is given. */
   readonly token: string;
   /** `127.0.0.1:PORT`; known once the server listens. */

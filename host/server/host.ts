@@ -7,7 +7,7 @@ import { Studio } from '../studio/studio.ts';
 import { announce, leftBehind } from './running.ts';
 import { type RunningServer, startServer } from './server.ts';
 
-export interface HostOptions {
+interface HostOptions {
   /** The folder of the built editor. */
   readonly editor: string;
   /** 0: that of the host before, for its windows look for it there, or any that is free. */

@@ -11,7 +11,7 @@ import { cookieName, isToken, newToken, refusal, refuse } from './guard.ts';
 import { FOREVER, HEADERS } from './headers.ts';
 import { type Sounds, soundRoutes } from './sound-routes.ts';
 
-export interface ServerOptions extends ApiContext {
+interface ServerOptions extends ApiContext {
   readonly sounds: Sounds;
   readonly files: Files;
   /** The folder of the built editor. */

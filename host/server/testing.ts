@@ -29,7 +29,7 @@ export function hostIn(
 }
 
 /** As much of a host as is known of one in another process. */
-export type Reached = Pick<Host, 'origin' | 'openUrl'>;
+type Reached = Pick<Host, 'origin' | 'openUrl'>;
 
 /** The cookie that the opener's address gives. */
 export async function cookieOf(host: Reached): Promise<string> {

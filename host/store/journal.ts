@@ -16,7 +16,7 @@ import { actionSchema } from '../project/reduce.ts';
 export const JOURNAL = 'journal.ndjson';
 
 const headSchema = z.object({ journal: z.literal(1), schema: z.int(), lineage: z.string(), base: z.int().min(0) });
-export type JournalHead = z.infer<typeof headSchema>;
+type JournalHead = z.infer<typeof headSchema>;
 
 const patchSchema: z.ZodType<Patch> = z.object({
   op: z.enum(['add', 'remove', 'replace']),

@@ -18,7 +18,7 @@ import { GENERATIONS, textOf, writeSnapshot } from './snapshot.ts';
 /** Changes after which the project is written as a whole. Replaying them takes well under the second that opening may take. */
 const SNAPSHOT_EVERY = 200;
 
-export interface StoreState {
+interface StoreState {
   readonly revision: number;
   readonly project: Project;
   readonly history: HistoryState;

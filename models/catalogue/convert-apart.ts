@@ -20,7 +20,7 @@ export type ThreadMessage =
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'refused'; readonly sentence: string };
 
-export interface ConvertApartOptions {
+interface ConvertApartOptions {
   readonly weights?: WeightType;
   readonly signal?: AbortSignal | undefined;
   readonly progress?: ((fraction: number) => void) | undefined;

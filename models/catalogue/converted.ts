@@ -22,7 +22,7 @@ export interface Converted {
   readonly isNew: boolean;
 }
 
-export interface ConvertCheckpointOptions {
+interface ConvertCheckpointOptions {
   readonly weights?: WeightType;
   /** 0 to 1; throws where the conversion must stop. */
   readonly progress?: (fraction: number) => void;

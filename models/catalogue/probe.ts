@@ -9,7 +9,7 @@ import { type OpenSession, openSession } from '../runtime/session.ts';
 import { type Converted, convertCheckpoint } from './converted.ts';
 import type { ModelsFolder } from './models-folder.ts';
 
-export interface ProbeOptions {
+interface ProbeOptions {
   readonly block: string;
   /** Checkpoints: files or folders, converted where they were not yet. */
   readonly weights: string;
@@ -26,7 +26,7 @@ export interface ProbeOptions {
   readonly kinds?: readonly ModelKind[];
 }
 
-export interface Probed {
+interface Probed {
   readonly block: string;
   readonly kind: string;
   /** Of the checkpoint. */

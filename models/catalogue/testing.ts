@@ -27,7 +27,7 @@ export async function source(answer: Answer): Promise<Source> {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
 }
 
-export interface FileAnswer {
+interface FileAnswer {
   /** Sends so many bytes of the rest, then cuts the connection; once for each number. */
   readonly cuts?: number[];
   readonly etag?: string;

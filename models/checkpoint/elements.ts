@@ -71,7 +71,7 @@ function each(size: number, value: (view: DataView, at: number) => number): Deco
 }
 
 /** IEEE 754 binary16 as a number: 1 sign bit, 5 of exponent (bias 15), 10 of fraction. */
-export function halfToFloat(half: number): number {
+function halfToFloat(half: number): number {
   const sign = half & 0x8000 ? -1 : 1;
   const exponent = (half >> 10) & 0x1f;
   const fraction = half & 0x3ff;

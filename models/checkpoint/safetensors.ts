@@ -32,7 +32,7 @@ const entry = z.object({
   data_offsets: z.tuple([z.int().min(0), z.int().min(0)]),
 });
 
-export interface Safetensors {
+interface Safetensors {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   /** `__metadata__` of the header. */
   readonly metadata: Readonly<Record<string, string>>;

@@ -27,7 +27,7 @@ const MOST_DIMENSIONS = 16;
  * Throws a ModelError where a layout reaches outside `count` stored values, or shows more values than are stored: a small file could otherwise ask
  * for any amount of memory.
  */
-export function assertLayout(name: string, { shape, strides, offset }: Layout, count: number): void {
+function assertLayout(name: string, { shape, strides, offset }: Layout, count: number): void {
   const isWhole = [offset, ...shape, ...strides].every((value) => Number.isSafeInteger(value) && value >= 0);
   if (!isWhole || shape.length !== strides.length || shape.length > MOST_DIMENSIONS) {
     throw new ModelError(

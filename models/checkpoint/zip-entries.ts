@@ -3,7 +3,7 @@ import { ModelError } from '../error.ts';
 import type { ByteFile } from './byte-file.ts';
 
 /** Where an entry's bytes lie, as they are: nothing in torch's files is compressed. */
-export interface ZipEntry {
+interface ZipEntry {
   readonly position: number;
   readonly length: number;
 }

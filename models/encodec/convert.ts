@@ -21,7 +21,7 @@ export const codecFile = z.object({
   reach: z.object({ before: z.number(), after: z.number() }),
 });
 
-export type CodecFile = z.infer<typeof codecFile>;
+type CodecFile = z.infer<typeof codecFile>;
 
 const CODEC_PART = /^(encoder|decoder|quantizer)\./;
 

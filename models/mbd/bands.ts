@@ -2,7 +2,7 @@
 
 import { RealFft } from '../../dsp/signal/fft.ts';
 
-export interface BandFilters {
+interface BandFilters {
   /** Taps on either side of the middle one. */
   readonly half: number;
   /** One low-pass for each edge between two bands, from the lowest: 2 half + 1 taps, symmetric, sum 1. */

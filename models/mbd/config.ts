@@ -23,7 +23,7 @@ export interface UnetConfig {
   readonly bottleneck: 'none' | 'bilstm' | 'transformer' | 'cross-attention';
 }
 
-export interface BandConfig {
+interface BandConfig {
   readonly unet: UnetConfig;
   readonly schedule: Schedule;
   /** Null where the band is made as it sounds. */

@@ -10,7 +10,7 @@ import { restored } from './processor.ts';
 import { defaultSteps, type Estimate, type NoiseSource, noiseCalls, reverse } from './schedule.ts';
 import { sinusoids } from './transformer.ts';
 
-export interface DiffusionOptions {
+interface DiffusionOptions {
   /** Of the caller's own, so that a seed or a reference can be behind it. */
   readonly noise: NoiseSource;
   /** Falling to 0; default every fiftieth of the schedule's steps, as the reference. */

@@ -34,7 +34,7 @@ export function noiseCalls(steps: readonly number[]): number {
 }
 
 /** ᾱ of each step: the product of 1 − β up to it. */
-export function alphaBars({ first, last, exponent, steps }: Schedule): Float64Array {
+function alphaBars({ first, last, exponent, steps }: Schedule): Float64Array {
   const start = first ** (1 / exponent);
   const gap = (last ** (1 / exponent) - start) / (steps - 1);
   let product = 1;

@@ -4,7 +4,7 @@ import type { TaskContext } from '../runtime/task.ts';
 import { openDiffusion } from './diffusion.ts';
 import { type EnhanceOptions, enhanced } from './enhance.ts';
 
-export interface EnhanceTaskInput {
+interface EnhanceTaskInput {
   /** Folder of models, where conversions are kept. */
   readonly models: string;
   /** Official checkpoints, files or folders: converted first where they are not yet. */
@@ -14,7 +14,7 @@ export interface EnhanceTaskInput {
   readonly options: Omit<EnhanceOptions, 'step'>;
 }
 
-export interface Enhanced {
+interface Enhanced {
   /** As long as what was given. */
   readonly audio: Float32Array<ArrayBuffer>;
   /** As TaskContext.computedBy. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { normals } from '../random.ts';
-import { weightMemory } from '../runtime/need.ts';
+import { modelMemory } from '../runtime/need.ts';
 import { openSession } from '../runtime/session.ts';
 import { Graph } from './graph.ts';
 import * as op from './ops/index.ts';
@@ -41,7 +41,7 @@ async function written(storage: Storage) {
   const session = await openSession(path);
   const { y } = await session.run({ x: { data: noise(2, ROWS * INNER), shape: [ROWS, INNER] } });
   await session.release();
-  return { y: y!.data as Float32Array, bytes, lossDb, memory: weightMemory(path) };
+  return { y: y!.data as Float32Array, bytes, lossDb, memory: modelMemory(path).weights };
 }
 
 /** Of each column against the exact one, the worst, in dB. */

@@ -5,7 +5,7 @@ import type { WeightType } from '../model-kind.ts';
 import { workOf } from './need.ts';
 import type { Task } from './task.ts';
 
-export interface FitOrder {
+interface FitOrder {
   /** Folder of models. */
   readonly models: string;
   /** An official file or a folder of it. */

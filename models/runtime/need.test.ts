@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Graph } from '../onnx/graph.ts';
 import * as op from '../onnx/ops/index.ts';
 import { writeModel } from '../onnx/write.ts';
-import { modelMemory, weightMemory } from './need.ts';
+import { modelMemory } from './need.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -29,7 +29,7 @@ function model(name: string, bytes: number): string {
 
 it('needs its weights and what is known to be computed with them', () => {
   const path = model('jasco', 20e6);
-  expect(weightMemory(path)).toBe(20e6);
+  expect(modelMemory(path).weights).toBe(20e6);
   expect(modelMemory(path)).toEqual({ weights: 20e6, work: 200e6, isChosen: true });
   expect(modelMemory(model('decoder', 40e6))).toEqual({ weights: 40e6, work: 400e6, isChosen: false });
 });

@@ -24,6 +24,7 @@ const CHOSEN = ['htdemucs.onnx', 'jasco.onnx'];
 
 /** Bytes of an open model. */
 export interface ModelMemory {
+  /** Those of its file, but float16 becomes float32 when it is open. */
   readonly weights: number;
   /** Beyond the weights, at its busiest. */
   readonly work: number;
@@ -42,11 +43,6 @@ export function modelMemory(path: string): ModelMemory {
 /** Bytes that a network of this file and so many bytes of weights computes with, at the most. */
 export function workOf(file: string, weights: number): number {
   return Math.min(WORK[file] ?? OTHER_WORK, MOST_WORK * weights);
-}
-
-/** Bytes of a model's weights when it is open: those of its file, but float16 becomes float32 then. Throws as modelMemory. */
-export function weightMemory(path: string): number {
-  return bytesOf(weightsOf(path));
 }
 
 type Weights = ReturnType<typeof weightsIn>;

@@ -3,7 +3,7 @@
 import type { Tensor } from './session.ts';
 import type { Trial } from './trial.ts';
 
-export interface ProviderReport {
+interface ProviderReport {
   readonly name: string;
   /** Seconds of one run; null where it could not compute. */
   readonly seconds: number | null;

@@ -6,7 +6,7 @@ import { type OpenSession, openSession, type Session } from './session.ts';
 /** Of the free memory: what models may take. The rest is for everybody else, and for what was not measured. */
 const SHARE = 0.9;
 
-export interface PoolOptions {
+interface PoolOptions {
   readonly open?: OpenSession;
   readonly need?: (path: string) => ModelMemory;
   /** Bytes that this process could still have. */

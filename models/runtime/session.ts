@@ -4,7 +4,7 @@ import { InferenceSession, listSupportedBackends, Tensor as OrtTensor } from 'on
 import { ModelError } from '../error.ts';
 import { type Int8Precision, int8Precision } from './session-int8.ts';
 
-export type TensorData = Float32Array | BigInt64Array | Int32Array | Uint8Array;
+type TensorData = Float32Array | BigInt64Array | Int32Array | Uint8Array;
 
 export interface Tensor {
   readonly data: TensorData;

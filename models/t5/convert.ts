@@ -18,7 +18,7 @@ export const t5File = z.object({
   farthest: z.number(),
 });
 
-export type T5File = z.infer<typeof t5File>;
+type T5File = z.infer<typeof t5File>;
 
 /**
  * Writes the T5 encoder of a checkpoint into a folder, with the tokenizer that lies beside `source` (a folder, or a file in it): tokenizer.json, or else

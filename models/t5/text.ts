@@ -7,7 +7,7 @@ import { relativeBuckets } from './buckets.ts';
 import { t5File } from './convert.ts';
 
 /** Text as the T5-base encoder hears it: what JASCO's description conditioner takes. */
-export interface TextEncoder {
+interface TextEncoder {
   /** Channels of a token; 768 in t5-base. */
   readonly dim: number;
   /**

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import wavefile from 'wavefile';
 import { PLUGIN } from '../e2e/bridge-daw.ts';
 
 /** Ardour without a window: as Debian installs it, driven by Lua. */
@@ -145,28 +146,11 @@ function lengthOf(path: string): number {
   }
 }
 
-/** A float WAV of anybody's, planar. */
+/** A float WAV of anybody's, planar. Throws for what is none. */
 export function readFloatWav(path: string): { rate: number; channels: Float32Array[] } {
-  const bytes = readFileSync(path);
-  let rate = 0;
-  let count = 0;
-  for (let at = 12; at + 8 <= bytes.length; ) {
-    const id = bytes.toString('latin1', at, at + 4);
-    const size = bytes.readUInt32LE(at + 4);
-    if (id === 'fmt ') {
-      count = bytes.readUInt16LE(at + 10);
-      rate = bytes.readUInt32LE(at + 12);
-      if (bytes.readUInt16LE(at + 22) !== 32) throw new Error(`${path} is not in 32 bits`);
-    }
-    if (id === 'data') {
-      const samples = new Float32Array(new Uint8Array(bytes.subarray(at + 8, at + 8 + size)).buffer);
-      const frames = samples.length / count;
-      const channels = Array.from({ length: count }, (_, c) =>
-        Float32Array.from({ length: frames }, (_, i) => samples[i * count + c]!),
-      );
-      return { rate, channels };
-    }
-    at += 8 + size + (size & 1);
-  }
-  throw new Error(`${path} has no samples`);
+  const wav = new wavefile.WaveFile(readFileSync(path));
+  if (wav.bitDepth !== '32f') throw new Error(`${path} is not in 32-bit floating point`);
+  const { numChannels, sampleRate } = wav.fmt as { readonly numChannels: number; readonly sampleRate: number };
+  const samples = wav.getSamples(false, Float32Array) as unknown as Float32Array[] | Float32Array;
+  return { rate: sampleRate, channels: numChannels === 1 ? [samples as Float32Array] : (samples as Float32Array[]) };
 }

@@ -5,7 +5,7 @@ interface Vector {
 }
 
 /** What of essentia.js is run for comparison. */
-export interface Essentia {
+interface Essentia {
   arrayToVector(x: Float32Array): Vector;
   RhythmExtractor2013(signal: object, maxTempo: number, method: string, minTempo: number): { delete?(): void };
   KeyExtractor(signal: object): { delete?(): void };

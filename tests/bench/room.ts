@@ -42,7 +42,7 @@ export function openRoom(): { readonly folder: string; leave(): void } {
   return { folder, leave };
 }
 
-export interface BenchHost {
+interface BenchHost {
   /** The address that opens what it was started with. */
   readonly url: string;
   readonly child: ChildProcess;

@@ -2,7 +2,7 @@ import { openDeck } from './deck.ts';
 import { documentOf, noise, readerOf, regionOf, type Sounds, STEM_NAMES } from './songs.ts';
 
 /** What the graph costs. */
-export interface GraphSpeed {
+interface GraphSpeed {
   /** Seconds of sound per second of processor time, loading of chunks included. */
   readonly realtime: number;
   /** Bytes of the engine's memory in the end. */

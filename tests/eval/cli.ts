@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../host/cli/main.ts', import.meta.url));
 
-export interface CliRun {
+interface CliRun {
   /** What was printed, parsed. */
   readonly report: unknown;
   /** From start to end, as a person waits. */

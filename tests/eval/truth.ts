@@ -36,14 +36,14 @@ export interface Truth {
   readonly repetition: number;
 }
 
-export interface TrueKey {
+interface TrueKey {
   readonly start: number;
   readonly end: number;
   readonly tonic: string;
   readonly mode: 'major' | 'minor';
 }
 
-export interface TrueChord {
+interface TrueChord {
   readonly start: number;
   readonly end: number;
   readonly label: string;
@@ -64,7 +64,7 @@ export interface TrueHit {
   readonly velocity: number;
 }
 
-export interface TrueSection {
+interface TrueSection {
   readonly start: number;
   readonly end: number;
   /** "verse", "chorus", …; sections of one name are the same music, changed as little as the song's `repetition` says. */

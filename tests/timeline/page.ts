@@ -13,7 +13,7 @@ import { CHROMIUM_FLAGS } from '../chromium-flags.ts';
 
 const SOURCE = fileURLToPath(new URL('../../editor/timeline/bench/', import.meta.url));
 const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
-export interface BenchPage {
+interface BenchPage {
   readonly page: Page;
   readonly address: string;
   close(): Promise<void>;

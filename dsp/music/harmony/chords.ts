@@ -14,7 +14,7 @@ import {
 const STATES = CHORDS + 1;
 
 /** One number a segment and chord (CHORDS of them, then "no chord"), in nats. */
-export type Likelihoods = Float32Array;
+type Likelihoods = Float32Array;
 
 /**
  * How well each chord explains what sounds in each segment: chord tones count for it, other notes against it, by their

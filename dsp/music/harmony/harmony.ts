@@ -14,7 +14,7 @@ import { spansOf } from './spans.ts';
 import { tuningOf } from './tuning.ts';
 import { labelOf, spell } from './vocabulary.ts';
 
-export interface HarmonyInput {
+interface HarmonyInput {
   readonly mix: AudioSource;
   /** Where given, chords are heard in all but the drums. All of the mix's rate and length. */
   readonly stems: PerStem<AudioSource> | null;

@@ -3,7 +3,7 @@ export const BINS = 3;
 /** The lowest note of the log-frequency spectrum: A0, MIDI. */
 export const LOWEST = 21;
 /** The number of semitones it spans: to D8, just under 5 kHz. */
-export const SEMITONES = 90;
+const SEMITONES = 90;
 export const LOG_BINS = SEMITONES * BINS;
 
 /** Maps magnitudes of FFT bins onto a log-frequency axis of three bins a semitone, tuned to the song. */

@@ -1,4 +1,4 @@
-import { BINS, LOG_BINS, LOWEST, type LogMap } from './log-spectrum.ts';
+import { LOG_BINS, type LogMap } from './log-spectrum.ts';
 
 /** Notes that are looked for: MIDI 24 (C1) … 96 (C7). */
 export const NOTE_LOW = 24;
@@ -79,9 +79,4 @@ function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let sum = 0;
   for (let k = 0; k < a.length; k++) sum += a[k]! * b[k]!;
   return sum;
-}
-
-/** The log bin at the centre of a note. */
-export function centreBin(midi: number): number {
-  return (midi - LOWEST) * BINS + 1;
 }

@@ -3,7 +3,7 @@ import type { Grid, Place } from './grid.ts';
 import { NO_CHORD, QUALITIES, qualityOf, rootOf } from './vocabulary.ts';
 
 /** One chord over one bass note. */
-export interface ChordSpan {
+interface ChordSpan {
   readonly start: Frames;
   readonly end: Frames;
   readonly chord: number;

@@ -12,11 +12,11 @@ const HOP = Math.round(2 * FPS);
 const TEETH = 4;
 
 /** How strongly each tempo pulses, a row of TEMPI values every HOP frames, 0..1. */
-export interface Tempogram {
+interface Tempogram {
   readonly rows: readonly Float32Array[];
 }
 
-export function tempoAt(index: number): number {
+function tempoAt(index: number): number {
   return SLOWEST * Math.exp(index * STEP);
 }
 

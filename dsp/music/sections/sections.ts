@@ -6,7 +6,7 @@ import type { Harmony, Rhythm, Section } from '../profile.ts';
 import { barEdges, barFeatures } from './bars.ts';
 import { boundariesOf, labelSections } from './structure.ts';
 
-export interface SectionsInput {
+interface SectionsInput {
   readonly mix: AudioSource;
   readonly rhythm: Rhythm;
   readonly harmony: Harmony;

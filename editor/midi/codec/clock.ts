@@ -19,7 +19,7 @@ export function songPosition(beat: number): number[] {
   return [0xf2, held & 0x7f, held >> 7];
 }
 
-export type ClockMessage =
+type ClockMessage =
   | { readonly kind: 'clock' | 'start' | 'continue' | 'stop' }
   | { readonly kind: 'position'; readonly beat: number };
 

@@ -7,10 +7,10 @@ import { channelMessage, controlChange, noteOn, pitchBend } from './message.ts';
  */
 
 /** Strips of one unit; the master fader comes after them. */
-export const STRIPS = 8;
+const STRIPS = 8;
 export const MASTER = STRIPS;
 /** The highest fader position. */
-export const FADER_TOP = 0x3fff;
+const FADER_TOP = 0x3fff;
 
 const JOG = 60;
 const FIRST_KNOB = 16;

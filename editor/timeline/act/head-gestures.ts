@@ -8,7 +8,7 @@ import { type Desk, type Point, placeWords, scaleOf, snapAt } from './desk.ts';
 import { CLICK_SLACK, type Gesture } from './gesture.ts';
 
 /** What lies under the pointer above the lanes. */
-export type HeadTarget =
+type HeadTarget =
   | { readonly kind: 'clock' | 'bars' }
   | { readonly kind: 'loop'; readonly edge: 'start' | 'end' }
   | { readonly kind: 'section'; readonly index: number }
@@ -18,7 +18,7 @@ export type HeadTarget =
   | { readonly kind: 'nothing' };
 
 /** `loop`: frames, or null. */
-export function headTargetAt(
+function headTargetAt(
   scene: Pick<Scene, 'project' | 'view'>,
   loop: { readonly start: number; readonly end: number } | null,
   x: number,

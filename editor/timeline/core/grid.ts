@@ -132,7 +132,7 @@ export function lowerBound(sorted: readonly number[], value: number): number {
 }
 
 /** Index of the first element that is above `value`. */
-export function upperBound(sorted: readonly number[], value: number): number {
+function upperBound(sorted: readonly number[], value: number): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {

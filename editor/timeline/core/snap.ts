@@ -6,7 +6,7 @@ import { lowerBound, nearestBeat } from './grid.ts';
 import { partOf } from './strip.ts';
 
 /** A place snaps over at most this many CSS pixels. */
-export const SNAP_REACH = 8;
+const SNAP_REACH = 8;
 
 /** Seconds within which a seam looks for its quiet moment. */
 export const QUIET_REACH = 0.02;
@@ -18,13 +18,13 @@ export interface SnapKeys {
   readonly free: boolean;
 }
 
-export interface Snapped {
+interface Snapped {
   readonly frame: Frames;
   /** What it snapped to; null where it lies free. */
   readonly to: 'beat' | 'transient' | null;
 }
 
-export interface SnapTargets {
+interface SnapTargets {
   readonly grid: BarGrid | null;
   /** Parts of a beat that are drawn as lines: what one sees is what one snaps to. */
   readonly parts: number;

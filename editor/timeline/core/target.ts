@@ -20,7 +20,7 @@ export type Target =
 /** CSS pixels around a thing in which it is still caught. A finger covers more than a mouse shows. */
 export const HALO = { mouse: 5, pen: 12, touch: 22 } as const;
 
-export interface TargetScene {
+interface TargetScene {
   readonly project: Project;
   readonly scale: Scale;
   readonly lanes: readonly Lane[];

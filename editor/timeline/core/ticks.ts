@@ -13,7 +13,7 @@ const PARTS: ReadonlyMap<number, number> = new Map([
   [1800, 6],
 ]);
 
-export interface TimeTicks {
+interface TimeTicks {
   /** Seconds between labels, and between small ticks. */
   readonly step: number;
   readonly minor: number;

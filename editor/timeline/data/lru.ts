@@ -1,5 +1,5 @@
 /** A cache that holds at most so many bytes; what was used longest ago goes first. */
-export interface Lru<V> {
+interface Lru<V> {
   get(key: string): V | undefined;
   /** As `get`, but does not count as use. */
   peek(key: string): V | undefined;

@@ -10,7 +10,7 @@ const CHUNK = 4096;
 /** Frames in one request of samples. */
 export const SAMPLE_CHUNK = 16384;
 /** A pixel that spans more frames than this is drawn from peaks: samples for a whole screen would be megabytes. */
-export const MOST_SAMPLES = 48;
+const MOST_SAMPLES = 48;
 /** Peaks of an hour of four stems at the finest level take 22 MB. */
 const CACHE_BYTES = 32e6;
 

@@ -13,7 +13,7 @@ export const SECTIONS = 20;
 export const CHORDS = 24;
 export const HEADS = RULER + SECTIONS + CHORDS;
 
-export interface HeadScene {
+interface HeadScene {
   readonly project: Project;
   readonly grid: BarGrid | null;
   readonly chords: readonly Chord[];

@@ -15,7 +15,7 @@ import { type SpectrumRange, type SpectrumTiles, yOfHz } from './spectrum-tiles.
 import { inkHits, inkNotes, inkStripGround } from './strip-ink.ts';
 import type { WaveTiles } from './wave-tiles.ts';
 
-export interface LaneTools {
+interface LaneTools {
   readonly waves: WaveTiles;
   readonly spectra: SpectrumTiles;
   readonly peaks: Peaks;

@@ -9,7 +9,7 @@ import { css } from './palette.ts';
 import type { Scene } from './scene.ts';
 
 /** What the selected note or hit of a lane is and where: it is told while it is dragged too. */
-export interface NoteTag {
+interface NoteTag {
   readonly frame: number;
   /** "A2, 17.3" */
   readonly words: string;

@@ -5,7 +5,7 @@ import { makeColumns, type Peaks } from '../data/peaks.ts';
 import { css, type Palette } from './palette.ts';
 
 /** The whole song: its loudness, and below it a row of damage for each stem, as thick as it is bad. */
-export interface OverviewScene {
+interface OverviewScene {
   readonly length: number;
   /** Together they are the song. */
   readonly assets: readonly Asset[];

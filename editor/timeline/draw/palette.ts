@@ -1,4 +1,3 @@
-import type { Severity } from '../core/face.ts';
 import type { Drawn } from '../core/lanes.ts';
 
 /** A colour as red, green, blue, 0..255. */
@@ -9,7 +8,7 @@ const NAMES = [
   'accent', 'minor', 'damaged', 'severe', 'vocals', 'drums', 'bass', 'other', 'residual', 'wave-grid', 'ghost',
 ] as const; // biome-ignore format: a list of names
 
-export type ColorName = (typeof NAMES)[number];
+type ColorName = (typeof NAMES)[number];
 
 /** The tokens of the page as canvases can use them. */
 export interface Palette {
@@ -22,7 +21,6 @@ export interface Palette {
 }
 
 export const laneColor = (drawn: Drawn): ColorName => (drawn === 'mix' ? 'text-3' : drawn);
-export const severityColor = (severity: Severity): ColorName => severity;
 
 /** Colours as canvases read them, by opacity: a frame asks for the same few hundreds of times. */
 const written = new WeakMap<Rgb, Map<number, string>>();

@@ -177,7 +177,7 @@ const shareOf = (hz: number): number =>
   Math.min(1, Math.max(0, Math.log(hz / LOWEST_HZ) / Math.log(HIGHEST_HZ / LOWEST_HZ)));
 
 /** Columns of a tile that lie within the sound. */
-export function columnsOf(asset: Asset, zoom: number, index: number): number {
+function columnsOf(asset: Asset, zoom: number, index: number): number {
   return Math.max(1, Math.min(COLUMNS, Math.ceil(asset.length / (HOP * 4 ** zoom)) - index * COLUMNS));
 }
 

@@ -32,7 +32,7 @@ export interface Settled {
 }
 
 /** The names of a lane's tiles at one zoom, as long as its patches are the same. */
-export class ZoomKeys {
+class ZoomKeys {
   readonly patches: readonly Patch[];
   readonly framesPerPixel: number;
   private readonly prefix: string;

@@ -12,7 +12,7 @@ import { LaneKeys, type Settled, TILE } from './wave-keys.ts';
 /** Lanes of a window, and as many of the heights that they had while it was resized. */
 const MOST_LANES = 64;
 
-export interface WaveRow {
+interface WaveRow {
   readonly name: Drawn;
   readonly asset: Asset;
   readonly patches: readonly Patch[];

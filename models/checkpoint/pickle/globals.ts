@@ -40,7 +40,7 @@ const RECORDS: ReadonlySet<string> = new Set([
 ]);
 
 /** Counts the values that a call copies. It throws when they are too many: a few bytes of a pickle can call with the same long list again and again. */
-export type Spend = (values: number) => void;
+type Spend = (values: number) => void;
 
 type Make = (args: readonly Pickled[], spend: Spend) => Pickled;
 

@@ -23,7 +23,7 @@ const MOST_TENSORS = 100_000;
 /** A pickle of a few bytes can refer to one list so often that it would fill the memory when written out. */
 const MOST_VALUES = 1_000_000;
 
-export interface Unpacked {
+interface Unpacked {
   /** By path from the top: 'state.encoder.0.conv.weight'. */
   readonly tensors: ReadonlyMap<string, PickledTensor>;
   /** All else, as JSON-like values; objects have no prototype. A dictionary of tensors alone is left out. */

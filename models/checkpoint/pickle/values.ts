@@ -34,7 +34,7 @@ export class PickledSet {
 }
 
 /** What may be a key: Python's tuples as keys do not occur in checkpoints. */
-export type PickledKey = string | number | bigint | boolean | null;
+type PickledKey = string | number | bigint | boolean | null;
 
 /** dict, OrderedDict and defaultdict. A Map, so that no key (`__proto__`) is anything but a key. */
 export class PickledDict {

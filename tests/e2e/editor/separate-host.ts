@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../../host/cli/main.ts', import.meta.url));
 
-export interface SeparateHost {
+interface SeparateHost {
   /** The address that opens what it was started with. */
   readonly url: string;
   /** Ends it at once, as a loss of power would. */

@@ -25,7 +25,7 @@ const FLAGS = [
 /** Milliseconds until what is waited for is taken for missing: far more than anything takes on a busy machine. */
 const PATIENCE = 20_000;
 
-export interface WindowOptions {
+interface WindowOptions {
   readonly width?: number;
   readonly height?: number;
   /** Another host's address; default: this workplace's. */

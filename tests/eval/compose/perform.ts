@@ -6,7 +6,7 @@ import type { SongSpec } from './spec.ts';
 import type { DrumLine, Layer } from './styles.ts';
 import { labelOf, pitchName } from './theory.ts';
 
-export const DRUM_CLASS: Record<DrumLine | 'crash', DrumClass> = {
+const DRUM_CLASS: Record<DrumLine | 'crash', DrumClass> = {
   kick: 'kick',
   snare: 'snare',
   rim: 'snare',
@@ -20,7 +20,7 @@ export const DRUM_CLASS: Record<DrumLine | 'crash', DrumClass> = {
   highTom: 'tom',
 };
 
-export interface PlayedHit extends TrueHit {
+interface PlayedHit extends TrueHit {
   readonly line: DrumLine | 'crash';
 }
 

@@ -33,7 +33,7 @@ export function mainKey(keys: readonly (Key & { readonly start: number; readonly
   return keys.reduce((a, b) => (b.end - b.start > a.end - a.start ? b : a));
 }
 
-export interface LabeledSpan {
+interface LabeledSpan {
   readonly start: number;
   readonly end: number;
   readonly label: string;

@@ -10,7 +10,7 @@ export interface FoundRegion {
   readonly cause: Cause;
 }
 
-export interface RegionScores extends Scores {
+interface RegionScores extends Scores {
   /** Share of the matched regions whose cause is right. NaN without any. */
   readonly causeRight: number;
   readonly matched: number;

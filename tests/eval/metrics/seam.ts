@@ -2,7 +2,7 @@ import { Random } from '../random.ts';
 import { eachPower, monoOf } from './frames.ts';
 
 /** How abrupt a place is. */
-export interface Abruptness {
+interface Abruptness {
   /** Mean rise or fall of 512-sample spectra (log power, dB per bin) from just before the place to just after it. */
   readonly flux: number;
   /** Change of level, 50 ms before against 50 ms after, in dB. */
@@ -11,7 +11,7 @@ export interface Abruptness {
   readonly step: number;
 }
 
-export interface OwnRange extends Abruptness {
+interface OwnRange extends Abruptness {
   /** RMS of the whole stem. */
   readonly usual: number;
 }

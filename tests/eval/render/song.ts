@@ -11,7 +11,7 @@ import { sing } from './voice.ts';
 /** Raised when songs sound different or the truth says more: the cache is then made anew. */
 export const GENERATOR_VERSION = '2';
 
-export interface RenderedSong {
+interface RenderedSong {
   readonly stems: PerStem<Float32Array[]>;
   readonly truth: Truth;
 }

@@ -17,7 +17,7 @@ const CONSONANTS = [
   { hz: 4500, q: 0.7, seconds: 0.025, gain: 0.6 },
   { hz: 1800, q: 1, seconds: 0.03, gain: 0.5 },
 ];
-export const F0_HOP = 0.01;
+const F0_HOP = 0.01;
 
 /**
  * A singer by source and filter: a glottal pulse train (band-limited saw, two octave-falling poles) with breath noise through

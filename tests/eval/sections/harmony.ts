@@ -70,7 +70,7 @@ function seconds(frames: number, source: AudioSource): number {
 }
 
 /** The rhythm as the truth tells it, so that chords are judged apart from beats. */
-export function trueRhythm({ truth, mix }: Song): Rhythm {
+function trueRhythm({ truth, mix }: Song): Rhythm {
   const frames = (times: readonly number[]) => times.map((time) => Math.round(time * mix.sampleRate));
   return {
     tempo: { bpm: truth.tempo.bpm, confidence: 1 },

@@ -1,7 +1,7 @@
 import type { Section } from '../section.ts';
 
 /** A section by name; its file is read when it is to run, so that one that cannot be loaded stops no other. */
-export interface Listed {
+interface Listed {
   readonly name: string;
   readonly load: () => Promise<Section>;
 }

@@ -57,7 +57,7 @@ export const memory: Section = {
 };
 
 /** `seconds` of a WAV played again and again, as 16-bit WAV. */
-export async function writeRepeated(from: string, seconds: number, path: string): Promise<void> {
+async function writeRepeated(from: string, seconds: number, path: string): Promise<void> {
   const { sampleRate, channels } = readWav(from);
   const frames = Math.round(seconds * sampleRate);
   const bytes = frames * channels.length * 2;

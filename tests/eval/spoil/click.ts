@@ -10,7 +10,7 @@ const AMOUNT: Record<Severity, { rate: readonly [number, number]; height: readon
 };
 
 /** Clicks never stand farther apart than this (seconds) within one span, so that the span is one by any sensible rule. */
-export const CLICK_GAP = 0.25;
+const CLICK_GAP = 0.25;
 
 /** A burst of clicks and crackle: single samples, short decaying rings, and thumps of a millisecond. The span runs from the first to the last. */
 export const click: Spoiler = {

@@ -4,8 +4,8 @@ import { copyOf, lay, powerOf, type Ranges, type Spoiler } from './spoiler.ts';
 
 /** Signal over noise in dB, both over the span (the signal not quieter than 12 dB below the stem's usual level). */
 const SNR: Ranges = { minor: [17, 23], damaged: [8, 13], severe: [-2, 5] };
-export const NOISES = ['white', 'pink', 'hum', 'crowd', 'wind'] as const;
-export type NoiseKind = (typeof NOISES)[number];
+const NOISES = ['white', 'pink', 'hum', 'crowd', 'wind'] as const;
+type NoiseKind = (typeof NOISES)[number];
 
 /** Something else that sounds along: hiss, hum, people, wind. */
 export const noise: Spoiler = {

@@ -10,7 +10,7 @@ export interface Span {
   readonly to: number;
 }
 
-export interface SpoilContext {
+interface SpoilContext {
   readonly rate: number;
   readonly severity: Severity;
   readonly random: Random;

@@ -20,37 +20,40 @@ constexpr int kSendFlags = 0;
 #endif
 }  // namespace
 
-LocalSocket::~LocalSocket() {
-  if (fd_ >= 0) ::close(fd_);
-}
+struct LocalSocket::Handle {
+  explicit Handle(int fd) : fd(fd) {}
+  ~Handle() { ::close(fd); }
+  const int fd;
+};
 
-LocalSocket::LocalSocket(LocalSocket&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-
-LocalSocket& LocalSocket::operator=(LocalSocket&& other) noexcept {
-  std::swap(fd_, other.fd_);
-  return *this;
-}
+LocalSocket::LocalSocket() = default;
+LocalSocket::LocalSocket(std::unique_ptr<Handle> handle) : handle_(std::move(handle)) {}
+LocalSocket::~LocalSocket() = default;
+LocalSocket::LocalSocket(LocalSocket&& other) noexcept = default;
+LocalSocket& LocalSocket::operator=(LocalSocket&& other) noexcept = default;
+bool LocalSocket::isOpen() const { return handle_ != nullptr; }
 
 LocalSocket LocalSocket::connect(const std::string& path) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.empty() || path.size() >= sizeof address.sun_path) return {};
   std::memcpy(address.sun_path, path.data(), path.size());
-  LocalSocket made(::socket(AF_UNIX, SOCK_STREAM, 0));
-  if (!made.isOpen()) return {};
-  ::fcntl(made.fd_, F_SETFD, FD_CLOEXEC);
+  const int fd = ::socket(AF_UNIX, SOCK_STREAM, 0);
+  if (fd < 0) return {};
+  LocalSocket made(std::make_unique<Handle>(fd));
+  ::fcntl(fd, F_SETFD, FD_CLOEXEC);
 #ifdef SO_NOSIGPIPE
   const int on = 1;
-  ::setsockopt(made.fd_, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
+  ::setsockopt(fd, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
 #endif
-  if (::connect(made.fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) return {};
+  if (::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) return {};
   return made;
 }
 
 bool LocalSocket::read(void* into, std::size_t bytes) {
   auto* at = static_cast<std::uint8_t*>(into);
   while (bytes > 0) {
-    const auto got = ::recv(fd_, at, bytes, 0);
+    const auto got = ::recv(handle_->fd, at, bytes, 0);
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) return false;
     at += got;
@@ -62,7 +65,7 @@ bool LocalSocket::read(void* into, std::size_t bytes) {
 bool LocalSocket::write(const void* from, std::size_t bytes) {
   const auto* at = static_cast<const std::uint8_t*>(from);
   while (bytes > 0) {
-    const auto sent = ::send(fd_, at, bytes, kSendFlags);
+    const auto sent = ::send(handle_->fd, at, bytes, kSendFlags);
     if (sent < 0 && errno == EINTR) continue;
     if (sent <= 0) return false;
     at += sent;
@@ -72,7 +75,7 @@ bool LocalSocket::write(const void* from, std::size_t bytes) {
 }
 
 void LocalSocket::shutdown() {
-  if (fd_ >= 0) ::shutdown(fd_, SHUT_RDWR);
+  if (isOpen()) ::shutdown(handle_->fd, SHUT_RDWR);
 }
 
 }  // namespace resonate

@@ -161,8 +161,8 @@ void Editor::showTransport() {
 juce::String Editor::sentence(const LinkStatus& status) const {
   if (status.notice.isNotEmpty()) return status.notice;
   if (status.captureNotice.isNotEmpty()) return status.captureNotice;
-  if (processor_.isArmed()) return status.isCapturing ? "Capturing …" : "Armed: play the track, and it is captured until the transport stops.";
-  if (!status.isOpen) return "Looking for the project …";
+  if (processor_.isArmed()) return status.isCapturing ? "Capturing ..." : "Armed: play the track, and it is captured until the transport stops.";
+  if (!status.isOpen) return "Looking for the project ...";
   if (status.chainNotice.isNotEmpty()) return status.chainNotice;
   const auto missed = processor_.missed();
   if (missed > 0) return juce::String(missed) + " samples came too late since playing began.";

@@ -130,7 +130,7 @@ void HostLink::hear(const Frame& frame) {
       hearChange(frame);
       break;
     case Message::mend:
-      tell(textIn(frame.body, "title") + " …");
+      tell(textIn(frame.body, "title") + " ...");
       break;
     case Message::captureEnd: {
       const auto made = textIn(frame.body, "project");
@@ -252,7 +252,7 @@ void HostLink::capture() {
     status_.captureNotice.clear();
     return;
   }
-  status_.notice = "What was captured is being taken in …";
+  status_.notice = "What was captured is being taken in ...";
   if (sender_.lost() > 0 && rate > 0) {
     const auto seconds = static_cast<double>(sender_.lost()) / rate;
     status_.captureNotice = "Resonate was too slow: " + juce::String(seconds, 2) + " s of what was captured are silence. Capture it again.";

@@ -7,12 +7,14 @@ import {
   openSync,
   readdirSync,
   readSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { isAlive } from '../../models/catalogue/process-mark.ts';
 import { AudioError, fileError } from './error.ts';
 
 /** Writes all bytes at the file's current position (or at `position`), however many calls the system needs for it. */
@@ -101,6 +103,13 @@ export function makeFolder(path: string): void {
   }
 }
 
+/** The real path of the nearest folder or file that is there, with the rest appended. */
+export function nearestReal(path: string): string {
+  if (existsSync(path)) return realpathSync(path);
+  const parent = dirname(path);
+  return parent === path ? path : join(nearestReal(parent), basename(path));
+}
+
 /** `<pid>-<uuid>` in the names of unfinished files. */
 const UNFINISHED = /^\..*?(\d+)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.\w+$/;
 
@@ -116,16 +125,6 @@ export function sweepUnfinished(folder: string, own = false): void {
     const pid = Number(UNFINISHED.exec(name)?.[1]);
     const isOver = pid === process.pid ? own : pid > 0 && !isAlive(pid);
     if (isOver) rmSync(join(folder, name), { force: true });
-  }
-}
-
-/** Whether a process of this number runs. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

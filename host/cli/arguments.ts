@@ -1,9 +1,10 @@
 import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { dirname, extname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { z } from 'zod';
 import { isStem, STEMS, type StemName } from '../../dsp/audio/stem.ts';
 import { TREATMENT_NAMES } from '../../dsp/treat/treatment.ts';
+import { nearestReal } from '../audio/files.ts';
 import type { RegionOrder } from '../chain/options.ts';
 import { PlainError } from '../jobs/job.ts';
 import { projectRoot } from '../store/project-folder.ts';
@@ -178,11 +179,4 @@ export function fileFor(out: string): void {
   if (existsSync(out) && statSync(out).isDirectory())
     throw new PlainError(`${out} is a folder: name a file in it with --out.`);
   folderFor(dirname(resolve(out)));
-}
-
-/** The real path of the nearest existing ancestor, with the rest appended. */
-function nearestReal(path: string): string {
-  if (existsSync(path)) return realpathSync(path);
-  const parent = dirname(path);
-  return parent === path ? path : join(nearestReal(parent), basename(path));
 }

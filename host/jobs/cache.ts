@@ -14,8 +14,9 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import envPaths from 'env-paths';
+import { isAlive } from '../../models/catalogue/process-mark.ts';
 import { ASSET_ENDINGS } from '../audio/asset.ts';
-import { isAlive, makeFolder, sweepUnfinished, temporaryFor, writeAll } from '../audio/files.ts';
+import { makeFolder, sweepUnfinished, temporaryFor, writeAll } from '../audio/files.ts';
 import { limitOfEnvironment, readLimit, SETTINGS, USUAL_LIMIT } from './cache-limit.ts';
 import type { Folders } from './job.ts';
 

@@ -1,7 +1,8 @@
 import { readFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { isAlive, makeFolder, temporaryFor } from '../audio/files.ts';
+import { isAlive } from '../../models/catalogue/process-mark.ts';
+import { makeFolder, temporaryFor } from '../audio/files.ts';
 import { isSecret } from './guard.ts';
 
 /**

@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { link, open, rename, rm, writeFile } from 'node:fs/promises';
+import { hasNoLinks } from '../../models/catalogue/links.ts';
 import { syncFolder, temporaryFor } from '../audio/files.ts';
 
 /** What a store asks of the disk where it must not fail halfway: a test puts a full or read-only disk in its place. */
@@ -13,9 +14,6 @@ export interface Disk {
   /** Makes a file with its content in one step; rejects with EEXIST where there is one. */
   claim(path: string, content: string): Promise<void>;
 }
-
-/** What file systems say that know no hard links, as memory sticks have. */
-const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
 
 export const DISK: Disk = {
   async append(file, bytes) {
@@ -31,7 +29,7 @@ export const DISK: Disk = {
       try {
         await link(temporary, path);
       } catch (error) {
-        if (!NO_LINKS.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+        if (!hasNoLinks(error)) throw error;
         await writeFile(path, content, { flag: 'wx' });
       }
     });

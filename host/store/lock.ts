@@ -3,14 +3,14 @@ import { rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { isAlive } from '../audio/files.ts';
+import { beganOf, isAlive } from '../../models/catalogue/process-mark.ts';
 import { PlainError } from '../jobs/job.ts';
 import type { Disk } from './disk.ts';
 
 /** Who has a project open for writing. */
 const holderSchema = z.object({
   pid: z.int(),
-  /** When that process began, as its system counts; null where it does not tell. It tells a process from a later one of the same number. */
+  /** Tells the process from a later one of the same number (see beganOf); null where its system does not say. */
   started: z.string().nullable(),
   computer: z.string(),
 });
@@ -24,7 +24,7 @@ const nameOf = (folder: string): string => join(folder, 'project.lock');
  */
 export async function lockProject(folder: string, disk: Disk): Promise<() => Promise<void>> {
   const path = nameOf(folder);
-  const mine: Holder = { pid: process.pid, started: startOf(process.pid), computer: hostname() };
+  const mine: Holder = { pid: process.pid, started: beganOf(process.pid), computer: hostname() };
   const content = `${JSON.stringify(mine)}\n`;
   // Each turn either takes the lock, meets a living holder, or removes a dead one.
   for (;;) {
@@ -69,7 +69,7 @@ function isHeld(holder: Holder | null): holder is Holder {
   if (holder === null) return false;
   if (holder.computer !== hostname()) return true;
   if (!isAlive(holder.pid)) return false;
-  return holder.started === null || holder.started === (startOf(holder.pid) ?? holder.started);
+  return holder.started === null || holder.started === (beganOf(holder.pid) ?? holder.started);
 }
 
 /** By renaming, so that of two processes that find the same stale lock one cannot remove the lock that the other has just taken. */
@@ -82,16 +82,6 @@ async function removeStale(path: string, text: string): Promise<void> {
   }
   if (readFileSync(aside, 'utf8') === text) await rm(aside, { force: true });
   else await rename(aside, path);
-}
-
-/** Ticks since boot, from the 22nd field of Linux' stat; what stands before, a name in brackets, may hold spaces. Other systems are not asked. */
-function startOf(pid: number): string | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
-  } catch {
-    return null;
-  }
 }
 
 function heldSentence(folder: string, { pid, computer }: Holder): string {

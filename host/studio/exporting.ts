@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { STEMS } from '../../dsp/audio/stem.ts';
 import type { ExportRequest } from '../api/backend.ts';
+import { nearestReal } from '../audio/files.ts';
 import { rppSoundFolder } from '../export/daw/write-rpp.ts';
 import { exportProject } from '../export/formats.ts';
 import { provenancePath } from '../export/write-provenance.ts';
@@ -153,11 +154,4 @@ export function asRequested(project: Project, { format, bits, rate, targetLufs, 
 function isWithin(path: string, folder: string): boolean {
   const inside = relative(folder, path);
   return inside !== '..' && !inside.startsWith(`..${sep}`) && !isAbsolute(inside);
-}
-
-/** The real path of the nearest folder that is there, with the rest appended. */
-function nearestReal(path: string): string {
-  if (existsSync(path)) return realpathSync(path);
-  const parent = dirname(path);
-  return parent === path ? path : join(nearestReal(parent), basename(path));
 }

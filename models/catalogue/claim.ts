@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ModelError } from '../error.ts';
 import { sweepParts } from './conversions.ts';
 import { CATALOGUE, type CatalogueEntry } from './entries.ts';
+import { hasNoLinks } from './links.ts';
 import type { ModelsFolder } from './models-folder.ts';
 import { isRunning, ownMark, pidOf } from './process-mark.ts';
 
@@ -10,8 +11,6 @@ import { isRunning, ownMark, pidOf } from './process-mark.ts';
 const INSTALLING = 'installing.pid';
 /** What a download needs to go on with its part lies beside it. */
 const NOTE = '.json';
-/** What file systems say that know no hard links, as memory sticks have. */
-const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
 
 /** Takes a model's folder for installing into it, and gives back how to leave it. Throws a ModelError where another process that still runs has it. */
 export function claim(place: string, entry: CatalogueEntry): () => void {
@@ -85,7 +84,7 @@ function writtenFirst(path: string): boolean {
     try {
       linkSync(written, path);
     } catch (error) {
-      if (!NO_LINKS.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      if (!hasNoLinks(error)) throw error;
       writeFileSync(path, ownMark(), { flag: 'wx' });
     }
     return true;

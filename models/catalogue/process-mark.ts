@@ -31,8 +31,13 @@ export function isRunning(mark: string): boolean {
 }
 
 function markOf(pid: number): string {
-  const began = beginning(pid);
-  return `${pid}-${began === null ? UNKNOWN : createHash('sha256').update(began).digest('hex').slice(0, 8)}`;
+  return `${pid}-${beganOf(pid) ?? UNKNOWN}`;
+}
+
+/** What tells a process from a later one of the same number: a hash of when it began; null where the system does not say. */
+export function beganOf(pid: number): string | null {
+  const said = beginning(pid);
+  return said === null ? null : createHash('sha256').update(said).digest('hex').slice(0, 8);
 }
 
 /** When a process began, in the system's own words; null where it does not say. */
@@ -60,7 +65,7 @@ function beginning(pid: number): string | null {
 }
 
 /** Whether a process of this number runs, whosever it is. */
-function isAlive(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -3,10 +3,10 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:f
 import { join } from 'node:path';
 import type { ExportRequest } from '../../host/api/backend.ts';
 import { assetInfo, verifyAsset } from '../../host/audio/asset.ts';
-import { isAlive } from '../../host/audio/files.ts';
 import type { Project } from '../../host/project/project.ts';
 import { finished, type Window, windowOf } from '../../host/server/testing.ts';
 import { readFolder } from '../../host/store/read-folder.ts';
+import { isAlive } from '../../models/catalogue/process-mark.ts';
 import { type Client, clientOf, PROCESS, startHost, wait } from '../bench/room.ts';
 import { writeSong } from '../e2e/editor/song.ts';
 import { band } from '../fixtures/band.ts';

@@ -1,13 +1,14 @@
 import { createRoot } from 'react-dom/client';
 import { Provider } from 'react-redux';
 import type { Backend } from '../../host/api/backend.ts';
-import type { Project } from '../../host/project/project.ts';
+import type { Project, StemName } from '../../host/project/project.ts';
 import type { Player } from '../engine/player.ts';
 import { renderChains } from '../inserts/render-chains.ts';
 import { throughChains } from '../inserts/through-chains.ts';
 import { startMidi } from '../midi/start-midi.ts';
 import { toastShown } from '../state/desk.ts';
 import { newId } from '../state/ids.ts';
+import type { InsertsState } from '../state/inserts.ts';
 import { createSession } from '../state/session.ts';
 import { keepLayout, keepPreferences, readPreferences } from '../state/storage.ts';
 import { makeStore } from '../state/store.ts';
@@ -65,6 +66,13 @@ export async function openFirst({ session, store }: Services, path: string): Pro
   }
 }
 
+/** The mix through the plugins of the master is that of the document: where this window has more solos than that, it is heard without them. */
+function asHeard(project: Project, safe: readonly StemName[], { heard: made, isBypassed }: InsertsState): Project {
+  const mixed = heard(project, safe);
+  const { master: _, ...stems } = made;
+  return throughChains(mixed, { heard: mixed === project ? made : stems, isBypassed });
+}
+
 /** What is heard is always what is shown: own changes before the host has them, others' as soon as they come. */
 function feedPlayer({ store, player }: Services): void {
   let last: Project | null = null;
@@ -85,7 +93,7 @@ function feedPlayer({ store, player }: Services): void {
       player.setLoop(null);
       return;
     }
-    player.load(throughChains(heard(project, safe), chains));
+    player.load(asHeard(project, safe, chains));
     if (opened) player.seek(0);
   });
 }

@@ -122,7 +122,7 @@ describe('the plugins', () => {
     await insert(/^Hall/);
     expect(screen.getByText(/^Heard dry until/)).toBeTruthy();
     expect(screen.getByRole('button', { name: 'FX 1: plugins of Vocals, 1 plugin, heard dry' })).toBeTruthy();
-    await passed(600);
+    await passed(1800);
     answer!();
     await passed(10);
     expect(screen.getByText('Heard through its plugins, as it is exported.')).toBeTruthy();
@@ -206,12 +206,12 @@ describe('the plugins', () => {
 
   it('are all off for the ear by one switch or key, and nothing of the document changes', async () => {
     const { said, backend } = bench;
-    expect(screen.queryByRole('switch', { name: /Hear the song with its plugins/ })).toBeNull();
+    expect(screen.queryByRole('switch', { name: /Hear plugins/ })).toBeNull();
     runCommand(bench, 'play.plugins');
     expect(bench.store.getState().desk.toasts.at(-1)?.text).toMatch(/^No plugin is switched on/);
     await insert(/^Hall/);
     const { project } = backend;
-    fireEvent.click(screen.getByRole('switch', { name: /Hear the song with its plugins/ }));
+    fireEvent.click(screen.getByRole('switch', { name: /Hear plugins/ }));
     expect(screen.getByRole('status').textContent).toContain('All plugins are off for now');
     act(() => runCommand(bench, 'play.plugins'));
     expect(said.at(-1)).toBe('With plugins');

@@ -65,7 +65,7 @@ export function InsertsPanel() {
   return (
     <section className="pane inserts" aria-label={`Plugins of ${PLACE_WORDS[place]}`}>
       <div className="scroll">
-        <Compare />
+        <Compare place={place} />
         <HeardLine place={place} />
         <LateLine />
         {chain.length === 0 && unfolded === null && <p className="hint">No plugin is inserted here.</p>}
@@ -98,8 +98,6 @@ export function InsertsPanel() {
           >
             Kept chains
           </Button>
-          <span className="grow" />
-          {chain.length > 0 && <CompareSides place={place} />}
         </div>
         {unfolded === 'adding' && <AddInsert onAdd={add} />}
         {unfolded === 'kept' && <KeptChains place={place} />}
@@ -122,8 +120,8 @@ function LateLine() {
   );
 }
 
-/** All plugins on or off for the ear alone, where any is heard. */
-function Compare() {
+/** What is compared by ear: all plugins on or off, where any is heard, and two settings of these. */
+function Compare({ place }: { readonly place: ChainPlace }) {
   const project = useProject();
   const dispatch = useAppDispatch();
   const isBypassed = useAppSelector((state) => state.inserts.isBypassed);
@@ -131,13 +129,19 @@ function Compare() {
     commandById('play.plugins')!,
     useAppSelector((state) => state.preferences.keys),
   );
-  if (ALL.every((one) => activeChain(project, one).length === 0)) return null;
+  const hasAny = ALL.some((one) => activeChain(project, one).length > 0);
+  const hasChain = chainOf(project, place).length > 0;
+  if (!hasAny && !hasChain) return null;
   return (
     <div className="row">
-      <Switch checked={!isBypassed} onChange={(on) => dispatch(pluginsBypassed(!on))}>
-        Hear the song with its plugins
-      </Switch>
-      {key !== undefined && <Keys binding={key} />}
+      {hasAny && (
+        <Switch checked={!isBypassed} onChange={(on) => dispatch(pluginsBypassed(!on))}>
+          Hear plugins
+        </Switch>
+      )}
+      {hasAny && key !== undefined && <Keys binding={key} />}
+      <span className="grow" />
+      {hasChain && <CompareSides place={place} />}
     </div>
   );
 }
@@ -205,7 +209,7 @@ function HeardLine({ place }: { readonly place: ChainPlace }) {
     case 'waiting':
       return (
         <p className="row t2" role="status">
-          {state.kind === 'ahead' && 'Heard through its plugins; the rest of the song is being rendered'}
+          {state.kind === 'ahead' && 'Heard through its plugins, the rest is to come'}
           {state.kind === 'waiting' &&
             (state.isHeardAsBefore
               ? 'Heard as it was set before'

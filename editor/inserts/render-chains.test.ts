@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ChainedPassage, ChainedStem, PassageRequest } from '../../host/api/plugins.ts';
 import type { Insert } from '../../host/project/project.ts';
+import { chainOf } from '../../host/project/selectors.ts';
 import { testAsset } from '../../host/project/test-project.ts';
 import { type Bench, openBench } from '../app/testing.ts';
 import { renderChains } from './render-chains.ts';
@@ -57,7 +58,7 @@ describe('what is rendered through plugins', () => {
     await passed(10);
     expect(heard()).toMatchObject({ start: 9.9 * rate(), isWhole: false });
     expect(asSeconds(asked[1]!.request)).toEqual([['vocals'], 9.9, 19.9]);
-    await passed(500);
+    await passed(1600);
     wholes[0]!();
     await passed(10);
     expect(heard()).toMatchObject({ start: 0, isWhole: true });
@@ -80,8 +81,29 @@ describe('what is rendered through plugins', () => {
     expect(asked).toHaveLength(2);
     expect(asSeconds(asked[1]!.request)).toEqual([['vocals'], 9.9, 11.9]);
     expect(wholes).toHaveLength(0);
-    await passed(400);
+    await passed(1600);
     expect(wholes).toHaveLength(1);
+  });
+
+  it('is asked for when the host has what it is to be rendered by', async () => {
+    const known: unknown[] = [];
+    const { passages, dispatch } = bench.backend;
+    bench.backend.dispatch = async (...given) => {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return dispatch(...given);
+    };
+    bench.backend.passages = (request, signal) => {
+      known.push(chainOf(bench.backend.project, 'vocals')[0]?.parameters);
+      return passages(request, signal);
+    };
+    await passed(10);
+    asked[0]!.answer();
+    await passed(10);
+    asked[1]!.answer();
+    await passed(10);
+    turn(0.7);
+    await passed(100);
+    expect(known).toEqual([{}, { '1': 0.7 }]);
   });
 
   it('does not wait for what is further on when a knob is turned', async () => {

@@ -6,8 +6,11 @@ import { chainKey, PLACES } from './through-chains.ts';
 type Keys = ReadonlyMap<ChainPlace, string>;
 type Made = Partial<Record<ChainPlace, HeardChain>>;
 
-/** Milliseconds that chains and takes must rest before the whole is rendered: a knob that is turned would ask for a hundred. */
-const REST = 400;
+/**
+ * Milliseconds that chains and takes must rest before the whole is rendered: somebody who turns a knob listens, and turns it on. What is about to be heard
+ * needs the processor meanwhile.
+ */
+const REST = 1500;
 /** Milliseconds between two looks at how far what is rendered reaches. */
 const LOOK = 100;
 /** Seconds of a first passage: as little as lasts until the next has come. */
@@ -97,6 +100,8 @@ export function renderChains({
     try {
       const { signal } = over;
       while (lacking().places.length > 0 && !signal.aborted) {
+        // An edit is seen here before it is on its way to the host.
+        await null;
         await session.flush();
         const { places, seconds } = lacking();
         const now = unsettled();

@@ -4,7 +4,9 @@ import type { KnownPlugin } from '../../bridge/client/plugin-list.ts';
 import {
   type Behaviour,
   bundle,
+  difference,
   IS_BUILT,
+  noise,
   pluginHost,
   pluginIn,
   rendered,
@@ -72,11 +74,40 @@ describe.skipIf(!IS_BUILT)('chains that stay loaded for the ear', () => {
     expect((await play(insert('late'), insert('gain'))).pid).not.toBe(two.pid);
   });
 
-  test('are loaded anew after one of them has crashed, which costs no other chain', async () => {
-    const other = live.use('song drums', order(insert('gain')), async (chain) => chain.pid);
-    await expect(play(insert('crash-process'))).rejects.toMatchObject({ name: 'PluginDeath', kind: 'crash' });
+  test('are loaded anew after one of them has crashed, and no other loses a block', async () => {
+    const long = noise(2, 300_000);
+    const drums = (use: (chain: PluginChain) => Promise<Float32Array[]>) =>
+      live.use('drums', order(insert('gain')), use);
+    const crashes = [1, 2, 3].map((n) =>
+      expect(
+        live.use(`bad ${n}`, order(insert('crash-process')), (chain) => rendered(chain, whole(long))),
+      ).rejects.toMatchObject({ name: 'PluginDeath', kind: 'crash', insert: 0 }),
+    );
+    expect(difference(await drums((chain) => rendered(chain, whole(long))), long)).toBeNull();
+    await Promise.all(crashes);
     expect((await play(insert('gain'))).gain).toBeCloseTo(1, 5);
-    expect(await live.use('song drums', order(insert('gain')), async (chain) => chain.pid)).toBe(await other);
+  });
+
+  test('are back at once as they were set where one that was loaded crashes, once', async () => {
+    const loud = insert('gain', { parameters: { [GAIN]: 1 } });
+    const { pid } = await play(loud);
+    let tries = 0;
+    const began = performance.now();
+    const heard = await live.use('song bass', order(loud), async (chain) => {
+      if (tries++ === 0) process.kill(chain.pid, 'SIGSEGV');
+      return { pid: chain.pid, sound: await rendered(chain, whole(sound)) };
+    });
+    console.log(`A plugin that crashed is back after ${(performance.now() - began).toFixed(0)} ms`);
+    expect(tries).toBe(2);
+    expect(heard.pid).not.toBe(pid);
+    expect(heard.sound[0]!.at(-1)).toBe(1);
+    const always = live.use('song bass', order(loud), async (chain) => {
+      tries++;
+      process.kill(chain.pid, 'SIGSEGV');
+      return rendered(chain, whole(sound));
+    });
+    await expect(always).rejects.toMatchObject({ name: 'PluginDeath', kind: 'crash' });
+    expect(tries).toBe(4);
   });
 
   test('are unloaded when nobody turns a knob any more', async () => {

@@ -1,5 +1,5 @@
 import { type ChainSetting, PluginChain } from '../../bridge/client/chain.ts';
-import { PluginRefusal } from '../../bridge/client/failure.ts';
+import { PluginDeath, PluginRefusal } from '../../bridge/client/failure.ts';
 import type { KnownPlugin } from '../../bridge/client/plugin-list.ts';
 import { sameValue } from '../api/same-value.ts';
 import type { Insert } from '../project/project.ts';
@@ -42,8 +42,8 @@ export class LiveChains {
   }
 
   /**
-   * Uses the chain of this name, set as ordered. Rejects as `use` and `PluginChain.open` do; the next call loads it anew. A plugin that refuses what it
-   * is set to under way (its latency became another) is loaded with it, and `use` is called again.
+   * Uses the chain of this name, set as ordered. Rejects as `use` and `PluginChain.open` do; the next call loads it anew. Where a chain that was loaded
+   * before crashes, or refuses what it is set to under way (a latency became another), it is loaded anew at once and `use` is called again.
    */
   use<T>(name: string, order: LiveOrder, use: (chain: PluginChain) => Promise<T>, signal?: AbortSignal): Promise<T> {
     return this.#inTurn(name, async () => {
@@ -53,7 +53,8 @@ export class LiveChains {
       try {
         return await this.#used(name, order, use, signal);
       } catch (error) {
-        if (!(wasLoaded && error instanceof PluginRefusal)) throw error;
+        const isWorthwhile = error instanceof PluginRefusal || (error instanceof PluginDeath && error.kind === 'crash');
+        if (!wasLoaded || !isWorthwhile || signal?.aborted) throw error;
         return await this.#used(name, order, use, signal);
       }
     });

@@ -86,3 +86,12 @@ it('keeps the regions as they are while only a fader moves', () => {
   expect(moved.regions).toBe(first.regions);
   expect(documentAt(document, 96_000).regions).not.toBe(first.regions);
 });
+
+it('takes what was rendered through plugins along like takes, of a stem and of the mix', () => {
+  const through = [take];
+  const chained = { ...document, throughMaster: through, tracks: [{ ...document.tracks[0]!, through }] };
+  const [bass, , bus] = partsOf(documentAt(chained, 96_000));
+  const [rendered] = documentAt(document, 96_000).regions[0]!.takes;
+  const { asset: scaled, ...span } = rendered!;
+  for (const part of [bass!, bus!]) expect(part.placements).toMatchObject([{ hash: scaled.hash, ...span }]);
+});

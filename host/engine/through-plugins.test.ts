@@ -93,3 +93,34 @@ describe('the sum through the plugins of the master', () => {
     expect(render).not.toHaveBeenCalled();
   });
 });
+
+describe('a stem through its plugins', () => {
+  const at = (start: number) => regionOf(sounds, 'bass', 'take', start, { fadeIn: 0, fadeOut: 0, law: 1, blend: 1 });
+  const chained = (regions: GraphDocument['regions'], through: ReturnType<typeof made>[]): GraphDocument => ({
+    ...song,
+    regions,
+    tracks: song.tracks.map((track) => (track.stem === 'bass' ? { ...track, through } : track)),
+  });
+  const rest = sounds.drums[0]!.map((x, n) => x + sounds.residual[0]![n]!);
+  const bassIs = (heard: Float32Array, sound: Float32Array, from: number, to: number, begin: number) =>
+    nullDb(
+      heard.subarray(from, to),
+      rest.subarray(from, to).map((x, n) => x + sound[from - begin + n]!),
+    );
+
+  it('lies over a take that begins in it, which is heard again behind it, and over one that goes on in it', async () => {
+    const heard = await left(chained([at(10_000), at(40_000)], [made('piece', 20_000)]));
+    const [take] = sounds.take;
+    expect(bassIs(heard, take!, 10_000, 20_000, 10_000)).toBeLessThan(-130);
+    expect(bassIs(heard, sounds.piece[0]!, 20_000, 50_000, 20_000)).toBeLessThan(-130);
+    expect(bassIs(heard, take!, 50_000, 60_000, 40_000)).toBeLessThan(-130);
+    expect(bassIs(heard, sounds.bass[0]!, 60_000, LENGTH, 0)).toBeLessThan(-130);
+  });
+
+  it('goes over to what is under it where it ends, in the frames of its fade', async () => {
+    const heard = await left(chained([], [made('piece', 20_000, 400)]));
+    expect(bassIs(heard, sounds.bass[0]!, 0, 19_999, 0)).toBeLessThan(-130);
+    expect(bassIs(heard, sounds.piece[0]!, 20_400, 49_600, 20_000)).toBeLessThan(-130);
+    expect(bassIs(heard, sounds.bass[0]!, 50_001, LENGTH, 0)).toBeLessThan(-130);
+  });
+});

@@ -1,72 +1,12 @@
-import {
-  appendFileSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
-import { scratchFolder } from '../../tests/scratch.ts';
+import { describe, expect, test } from 'vitest';
 import type { ChangeEvent } from '../api/backend.ts';
-import type { Action } from '../project/actions.ts';
 import { assetsOf } from '../project/project.ts';
-import { RATE, testProject, testRegion, testTake } from '../project/test-project.ts';
 import { DISK, type Disk } from './disk.ts';
-import { readProject, writeProject } from './project-folder.ts';
-import { ProjectStore } from './project-store.ts';
+import { readProject } from './project-folder.ts';
 import { readFolder } from './read-folder.ts';
-
-const scratch = scratchFolder();
-let count = 0;
-
-const base = testProject([
-  testRegion('r1', 'bass', 10, { takes: [testTake('a', 10 * RATE, 11 * RATE)] }),
-  testRegion('r2', 'drums', 3),
-]);
-const blend = (value: number, group?: string): Action => ({
-  type: 'region/set',
-  payload: { id: 'r1', blend: value },
-  ...(group === undefined ? {} : { group }),
-});
-const blendOf = (store: ProjectStore) => store.state().project.regions[0]!.blend;
-
-async function fresh(disk?: Disk): Promise<ProjectStore> {
-  const folder = join(scratch, `project ${count++}`);
-  mkdirSync(folder);
-  const store = await ProjectStore.create(folder, base, disk);
-  stores.push(store);
-  return store;
-}
-
-async function open(folder: string, disk?: Disk): Promise<ProjectStore> {
-  const store = await ProjectStore.open(folder, disk);
-  stores.push(store);
-  return store;
-}
-
-const stores: ProjectStore[] = [];
-afterAll(() => Promise.allSettled(stores.map((store) => store.close())));
-
-/** What a kill leaves: the store is not closed, and its process is not there any more. */
-function kill(store: ProjectStore): string {
-  const folder = join(scratch, `killed ${count++}`);
-  mkdirSync(folder);
-  for (const name of readdirSync(store.folder)) {
-    if (name !== 'assets' && name !== 'project.lock') copyFileSync(join(store.folder, name), join(folder, name));
-  }
-  return folder;
-}
-
-function contents(folder: string): Record<string, string> {
-  const names = readdirSync(folder).filter((name) => name !== 'assets');
-  return Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
-}
+import { base, blend, blendOf, contents, fresh, kill, open, scratch } from './testing.ts';
 
 describe('an action that is acknowledged', () => {
   test('is there after a kill, and so are undo and redo and what they would do', async () => {
@@ -257,109 +197,6 @@ describe('opening', () => {
     const again = await open(store.folder);
     expect([again.state().project.name, again.state().history.undo]).toEqual(['Changed by hand', null]);
   });
-});
-
-describe('a second process', () => {
-  test('cannot open a project that is open', async () => {
-    const store = await fresh();
-    await expect(open(store.folder)).rejects.toThrow(`is open in another window of Resonate (process ${process.pid})`);
-    await expect(writeProject(store.folder, base, scratch)).rejects.toThrow('is open in another window');
-    await store.close();
-    await (await open(store.folder)).close();
-  });
-
-  test('takes over a lock whose process is gone, or has only its number from one that is', async () => {
-    const store = await fresh();
-    await store.close();
-    const path = join(store.folder, 'project.lock');
-    const computer = hostname();
-    const gone = { pid: 2 ** 22 + 1, started: '1', computer };
-    const reused = { pid: process.pid, started: 'long ago', computer };
-    for (const lock of [JSON.stringify(gone), JSON.stringify(reused), '', 'nonsense']) {
-      writeFileSync(path, lock);
-      await (await open(store.folder)).close();
-    }
-    expect(readdirSync(store.folder).filter((name) => name.includes('lock'))).toEqual([]);
-  });
-
-  test('on another computer holds its lock', async () => {
-    const store = await fresh();
-    await store.close();
-    writeFileSync(join(store.folder, 'project.lock'), JSON.stringify({ pid: 1, started: null, computer: 'elsewhere' }));
-    await expect(open(store.folder)).rejects.toThrow('is open on the computer elsewhere');
-  });
-});
-
-const failing = (code: string) => async (): Promise<never> => {
-  throw Object.assign(new Error(code), { code });
-};
-
-test('a full disk refuses all that waits, keeps what was acknowledged, and takes changes again when there is room', async () => {
-  let isFull = false;
-  const store = await fresh({
-    ...DISK,
-    append: async (file, bytes) => {
-      await DISK.append(file, isFull ? bytes.subarray(0, 20) : bytes);
-      if (isFull) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
-    },
-  });
-  for (const isFirst of [true, false]) {
-    isFull = true;
-    const remove: Action = { type: 'region/remove', payload: { id: 'r2' } };
-    const results = await Promise.allSettled([blend(0.1), remove].map((action) => store.dispatch(action)));
-    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-    expect(String((results[1] as PromiseRejectedResult).reason)).toContain(
-      'is full, so nothing was changed: make room',
-    );
-    expect([blendOf(store), readFolder(store.folder).revision]).toEqual(isFirst ? [1, 0] : [0.5, 1]);
-    isFull = false;
-    await store.dispatch(blend(isFirst ? 0.5 : 0.6));
-    expect(store.state().project.regions.map((one) => one.blend)).toEqual([isFirst ? 0.5 : 0.6, 1]);
-    expect(readFolder(store.folder).project).toEqual(store.state().project);
-  }
-  expect(readdirSync(store.folder).filter((name) => name.startsWith('journal'))).toEqual(['journal.ndjson']);
-});
-
-test('a snapshot that cannot be written is a notice: the project is closed all the same, and opening it again gives everything', async () => {
-  const store = await fresh();
-  await store.close();
-  let journal: FileHandle | null = null;
-  const full = await open(store.folder, {
-    ...DISK,
-    append: (file, bytes) => {
-      journal = file;
-      return DISK.append(file, bytes);
-    },
-    replace: failing('ENOSPC'),
-  });
-  for (let i = 0; i < 250; i++) void full.dispatch(blend(i / 250));
-  await full.dispatch(blend(0.75));
-  const { revision, project, history } = full.state();
-  await full.close();
-  expect(full.notices).toEqual([expect.stringMatching(/\(ENOSPC\); its journal has every change, so make room/)]);
-  expect(journal!.fd).toBe(-1);
-  expect(existsSync(join(store.folder, 'project.lock'))).toBe(false);
-  const again = await open(store.folder);
-  expect([again.state(), again.notices]).toEqual([{ revision, project, history }, []]);
-  expect([revision, blendOf(again)]).toEqual([251, 0.75]);
-});
-
-test('a folder in which nothing can be written opens read-only', async () => {
-  const store = await fresh();
-  await store.dispatch(blend(0.5));
-  const folder = kill(store);
-  const before = contents(folder);
-  const again = await open(folder, {
-    append: failing('EROFS'),
-    sync: failing('EROFS'),
-    replace: failing('EROFS'),
-    claim: failing('EROFS'),
-  });
-  expect([blendOf(again), again.readOnly]).toEqual([0.5, expect.stringContaining('copy the project to another place')]);
-  await expect(again.dispatch(blend(0.1))).rejects.toThrow('Nothing can be written');
-  await expect(again.undo()).rejects.toThrow('Nothing can be written');
-  await again.close();
-  expect(contents(folder)).toEqual(before);
 });
 
 test('two earlier snapshots and the journals since the oldest are kept, and each leads to the present', async () => {

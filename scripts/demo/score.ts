@@ -1,5 +1,5 @@
 import type { Score, ScoreHit, ScoreNote, ScoreSection } from '../../tests/eval/compose/score.ts';
-import type { Groove, Layer } from '../../tests/eval/compose/styles.ts';
+import type { Groove, Layer } from '../../tests/eval/compose/style.ts';
 import { type ChordShape, chordOf, QUALITIES } from '../../tests/eval/compose/theory.ts';
 
 /**

@@ -3,7 +3,7 @@ import { Random } from '../random.ts';
 import type { TrueHit, TrueNote, Truth } from '../truth.ts';
 import { compose, type Score, type ScoreHit } from './score.ts';
 import type { SongSpec } from './spec.ts';
-import type { DrumLine, Layer } from './styles.ts';
+import type { DrumLine, Layer } from './style.ts';
 import { labelOf, pitchName } from './theory.ts';
 
 const DRUM_CLASS: Record<DrumLine | 'crash', DrumClass> = {

@@ -1,6 +1,6 @@
 import { Random } from '../random.ts';
 import type { SongSpec } from './spec.ts';
-import type { DrumLine, Groove, Layer } from './styles.ts';
+import type { DrumLine, Groove, Layer } from './style.ts';
 import { type ChordShape, chordOf, QUALITIES, scaleOf } from './theory.ts';
 
 /** A note in score time: quarters from the first downbeat, before swing and humanising. */

@@ -1,5 +1,6 @@
 import { Random } from '../random.ts';
-import { STYLES, type Style } from './styles.ts';
+import type { Style } from './style.ts';
+import { STYLES } from './styles.ts';
 import type { Mode } from './theory.ts';
 
 export type Renderer = 'fluidr3' | 'timgm' | 'musescore' | 'own';

@@ -1,97 +1,15 @@
-/**
- * Styles as data. A pattern is one bar in sixteenths (16 for 4/4, 12 for 3/4 and 6/8).
- *
- * Drums: X accent, x hit, - ghost, . nothing. Bass: r root, 5 fifth, o octave, 3 third, a step to the next root;
- * a note lasts to the next sign, `-` stops it. Comping: x chord, digits a single chord tone from below, - stop.
- */
-export type DrumLine = 'kick' | 'snare' | 'rim' | 'hat' | 'open' | 'ride' | 'shaker' | 'lowTom' | 'midTom' | 'highTom';
-export type Groove = Partial<Record<DrumLine, string>>;
-
-export interface Layer {
-  /** General MIDI program. */
-  readonly program: number;
-  readonly pattern: readonly string[];
-  /** MIDI pitch around which the chord is voiced. */
-  readonly centre: number;
-  /** -1 left … 1 right. */
-  readonly pan: number;
-  readonly gain: number;
-}
-
-export interface Style {
-  readonly name: string;
-  readonly meter: readonly [number, number];
-  readonly bpm: readonly [number, number];
-  readonly swing: readonly number[];
-  /** Is the swung unit an eighth (2 a beat) or a sixteenth (4 a beat)? */
-  readonly swingUnit: 2 | 4;
-  readonly kit: number;
-  readonly bass: readonly number[];
-  readonly leads: readonly number[];
-  readonly layers: readonly Layer[];
-  readonly verse: readonly Groove[];
-  readonly chorus: readonly Groove[];
-  readonly bassVerse: readonly string[];
-  readonly bassChorus: readonly string[];
-  readonly major: readonly (readonly string[])[];
-  readonly minor: readonly (readonly string[])[];
-  /** Share of songs whose chords are sevenths. */
-  readonly sevenths: number;
-  /** Note starts a bar of the lead, in sixteenths. */
-  readonly motifs: readonly string[];
-}
-
-// One chord a bar, or two joined by a space.
-const POP_MAJOR = [
-  ['I', 'V', 'vi', 'IV'],
-  ['vi', 'IV', 'I', 'V/3'],
-  ['I', 'vi', 'IV', 'V'],
-  ['I', 'iii', 'IV', 'Vsus4 V'],
-  ['IV', 'V', 'iii', 'vi'],
-  ['I', 'I/3', 'IV', 'iv'],
-  ['Isus2', 'V/3', 'vi', 'IV'],
-];
-const POP_MINOR = [
-  ['i', 'bVI', 'bIII', 'bVII'],
-  ['i', 'bVII', 'bVI', 'V'],
-  ['i', 'iv', 'bVII', 'bIII'],
-  ['i', 'v/3', 'bVI', 'Vsus4 V'],
-  ['bVI', 'bVII', 'i', 'i'],
-];
-const JAZZ_MAJOR = [
-  ['I', 'vi', 'ii', 'V'],
-  ['ii', 'V', 'I', 'VI'],
-  ['I', '#ivo', 'ii', 'V'],
-  ['I6', 'II', 'ii', 'bII'],
-];
-const JAZZ_MINOR = [
-  ['i', 'iv', 'iio', 'V'],
-  ['iv', 'bVII', 'bIII', 'bVI'],
-  ['i6', 'i6', 'iio', 'V'],
-];
-const FUNK_MAJOR = [
-  ['I7', 'I7', 'IV7', 'I7'],
-  ['I7', 'bVII', 'IV7', 'I7'],
-  ['ii7', 'V7', 'ii7', 'V7'],
-];
-const FUNK_MINOR = [
-  ['i7', 'i7', 'iv7', 'i7'],
-  ['i7', 'IV7', 'i7', 'IV7'],
-  ['i7', 'bVII', 'bVI', 'v7'],
-];
-
-const MOTIFS_44 = [
-  'x...x...x.x.x...',
-  'x..x..x...x.x...',
-  '..x.x.x.x...x...',
-  'x.....x.x.x.x.x.',
-  'x...x.x...x...--',
-  'x.x.x...x..x..x.',
-  'x.......x...x.--',
-  '....x.x.x.x.x...',
-];
-const MOTIFS_3 = ['x...x...x...', 'x.....x.x...', 'x...x.x.x...', 'x.......x...', 'x.x.x...x.--'];
-const MOTIFS_68 = ['x...x.x...x.', 'x.x.x.x.....', 'x.....x...x.', 'x...x.x.x.x.', 'x.......x.--'];
+import {
+  FUNK_MAJOR,
+  FUNK_MINOR,
+  JAZZ_MAJOR,
+  JAZZ_MINOR,
+  MOTIFS_3,
+  MOTIFS_44,
+  MOTIFS_68,
+  POP_MAJOR,
+  POP_MINOR,
+} from './progressions.ts';
+import type { Style } from './style.ts';
 
 export const STYLES: Record<string, Style> = {
   pop: {

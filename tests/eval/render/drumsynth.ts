@@ -1,4 +1,4 @@
-import type { DrumLine } from '../compose/styles.ts';
+import type { DrumLine } from '../compose/style.ts';
 import { Random } from '../random.ts';
 import { Biquad } from './filter.ts';
 

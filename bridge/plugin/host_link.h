@@ -106,6 +106,8 @@ class HostLink : private juce::Thread {
   /** Read by whoever waits for the song. */
   std::atomic<Step> step_{Step::away};
   juce::int64 answerBy_ = 0;
+  /** Before that a project that could not be opened is not tried again. */
+  juce::int64 openAgainAt_ = 0;
   /** The number of the question whose failure has consequences. */
   std::uint32_t opening_ = 0;
   Song playing_;

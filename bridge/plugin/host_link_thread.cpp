@@ -102,6 +102,7 @@ void HostLink::hear(const Frame& frame) {
       }
       step_ = Step::greeted;
       search_.found();
+      openAgainAt_ = 0;
       awaySince_.store(0);
       hasGivenUp_.store(false);
       {
@@ -166,7 +167,7 @@ void HostLink::hearFailure(const Frame& frame) {
   // Unless another song was chosen meanwhile, which is asked for next.
   if (isToOpen_.load()) hasGivenUp_.store(false);
   step_ = Step::greeted;
-  answerBy_ = now() + kOpenAgainIn;
+  openAgainAt_ = now() + kOpenAgainIn;
 }
 
 void HostLink::hearSong(const Frame& frame) {
@@ -174,7 +175,7 @@ void HostLink::hearSong(const Frame& frame) {
   // Whoever changed their mind meanwhile gets what they want now.
   if (!song || isToOpen_.load() || song->rate != juce::roundToInt(rate_.load())) {
     step_ = Step::greeted;
-    answerBy_ = 0;
+    openAgainAt_ = 0;
     return;
   }
   if (*song == playing_ && songLength_.load() > 0) fetcher_.distrust();
@@ -218,7 +219,7 @@ void HostLink::openProject() {
   const auto chosen = project();
   if (chosen.isEmpty() || rate_.load() <= 0.0) return;
   // After a failure it is tried again, but not at once.
-  if (!isToOpen_.load() && now() < answerBy_ && step_ == Step::greeted && opening_ != 0) return;
+  if (!isToOpen_.load() && now() < openAgainAt_) return;
   // In this order: whoever waits for the song sees one or the other.
   step_ = Step::opening;
   isToOpen_.store(false);

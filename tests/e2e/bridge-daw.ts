@@ -108,9 +108,12 @@ export class TestDaw {
     return (await this.ask('play', { from, frames, live: true, ...more })) as unknown as Costs;
   }
 
-  /** Plays until what comes is as wanted. */
+  /** Plays until what comes is as wanted. Between two plays the playhead stands where they begin: what is fetched is what comes after it. */
   async playUntil(isWanted: (played: Played) => boolean, from: number, frames: number): Promise<void> {
-    while (!isWanted(await this.play(from, frames))) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (!isWanted(await this.play(from, frames))) {
+      await this.ask('play', { from, frames: 1 });
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
   }
 
   close(): void {

@@ -7,7 +7,7 @@ import { dbOfFraction, fractionOfDb } from '../mixer/taper.ts';
 import { TrackSwitches } from '../mixer/track-switches.tsx';
 import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
 import { selectProject, selectRegions } from '../state/selectors.ts';
-import { type Display, displayChosen, stemFocused } from '../state/view.ts';
+import { type Display, displayChosen, selected, stemFocused } from '../state/view.ts';
 import { STEM_WORDS } from '../state/words.ts';
 import { decibels, pan } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -144,6 +144,8 @@ function NotesChoice({ stem }: { readonly stem: StemName }) {
       aria-label={`Edit the ${what} of ${STEM_WORDS[stem]}`}
       title={`Edit ${what} (F2): drag, double click to add, Delete to take out. What is rebuilt goes by them`}
       onClick={() => {
+        // A region that is selected would say of which track the notes are.
+        dispatch(selected(null));
         dispatch(stemFocused(stem));
         runCommand(services, 'timeline.notes');
       }}

@@ -7,6 +7,8 @@ import type { Services } from './services.tsx';
 
 /** Milliseconds that the document must rest before its loudness is asked for: it takes the host a while. */
 const REST = 800;
+/** The same where plugins have to play the whole song for it first: after whoever turns a knob has listened. */
+const REST_OF_CHAINS = 2000;
 
 /** Tells the player how loud the song is as it came and as it stands (without plugins, where those are bypassed), whenever what is heard has changed. Returns how to stop. */
 export function matchLoudness({ store, backend, player }: Omit<Services, 'session'>): () => void {
@@ -57,20 +59,24 @@ export function matchLoudness({ store, backend, player }: Omit<Services, 'sessio
     ].join();
     if (heard === last || project.tracks.length === 0) return;
     last = heard;
+    const hasPlugins = PLACES.some((place) => chainKey(project, place) !== null);
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      backend.loudness(replica.id).then(
-        (loudness) => {
-          if (heard !== last) return;
-          known = loudness;
-          tell();
-        },
-        // It is asked again after the next change, or when the host is back; until then the levels are as they were matched.
-        () => {
-          if (heard === last) last = '';
-        },
-      );
-    }, REST);
+    timer = setTimeout(
+      () => {
+        backend.loudness(replica.id).then(
+          (loudness) => {
+            if (heard !== last) return;
+            known = loudness;
+            tell();
+          },
+          // It is asked again after the next change, or when the host is back; until then the levels are as they were matched.
+          () => {
+            if (heard === last) last = '';
+          },
+        );
+      },
+      hasPlugins ? REST_OF_CHAINS : REST,
+    );
   });
   return () => {
     stop();

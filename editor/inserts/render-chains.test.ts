@@ -137,6 +137,22 @@ describe('what is rendered through plugins', () => {
     expect(asSeconds(asked[3]!.request)).toEqual([['vocals'], 1.9, 11.9]);
   });
 
+  it('is asked for again where the host did not answer for an edit', async () => {
+    const { flush } = bench.session;
+    bench.session.flush = () => Promise.reject(new Error('The host does not answer.'));
+    await passed(10);
+    asked[0]!.answer();
+    await passed(10);
+    turn(0.9);
+    await passed(2000);
+    expect(asked).toHaveLength(1);
+    expect(wholes).toHaveLength(0);
+    bench.session.flush = flush;
+    await passed(1700);
+    expect(asked).toHaveLength(2);
+    expect(wholes).toHaveLength(1);
+  });
+
   it('is counted where it came too late, once each time, and not for a jump of the playhead', async () => {
     const late = () => bench.store.getState().inserts.lateTimes;
     await passed(10);

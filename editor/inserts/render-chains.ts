@@ -76,6 +76,13 @@ export function renderChains({
     );
   };
 
+  /** Whether the host has all edits; it has not where it does not answer, and then it is looked again soon. */
+  const isWithHost = (): Promise<boolean> =>
+    session.flush().then(
+      () => true,
+      () => false,
+    );
+
   /** The places of which too little is rendered ahead of the playhead, and how much of them is wanted. */
   const lacking = (): { readonly places: ChainPlace[]; readonly seconds: number } => {
     const now = unsettled();
@@ -102,7 +109,7 @@ export function renderChains({
       while (lacking().places.length > 0 && !signal.aborted) {
         // An edit is seen here before it is on its way to the host.
         await null;
-        await session.flush();
+        if (!(await isWithHost())) break;
         const { places, seconds } = lacking();
         const now = unsettled();
         if (now === null || places.length === 0 || signal.aborted) break;
@@ -136,7 +143,10 @@ export function renderChains({
   };
 
   const renderWhole = async (signal: AbortSignal): Promise<void> => {
-    await session.flush();
+    if (!(await isWithHost())) {
+      last = '';
+      return;
+    }
     const asked = unsettled();
     if (signal.aborted || asked === null || asked.keys.size === 0) return;
     const { id, keys } = asked;

@@ -9,7 +9,7 @@ import type { InsertsState } from '../state/inserts.ts';
  */
 
 /** A project as it is heard. */
-export interface HeardProject extends Project {
+interface HeardProject extends Project {
   readonly tracks: (Track & Pick<GraphTrack, 'through'>)[];
   /** See GraphDocument. */
   readonly throughMaster?: readonly GraphTake[];
@@ -60,7 +60,7 @@ function mixKey(project: Project): unknown {
   ]);
 }
 
-export type ChainState =
+type ChainState =
   /** No plugin, or all bypassed. */
   | { readonly kind: 'none' }
   /** It is being rendered: until then heard as it was set before, where it was; else dry. */

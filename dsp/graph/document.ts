@@ -89,7 +89,7 @@ export interface Part {
 }
 
 /** Names of the parts that are no tracks. */
-export const RESIDUAL = 'residual';
+const RESIDUAL = 'residual';
 export const MIX = 'mix';
 export const BUS = 'bus';
 

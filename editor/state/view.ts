@@ -13,7 +13,7 @@ export type Selection =
 
 export type Display = 'wave' | 'spectrum' | 'both';
 export type Snap = 'beat' | 'transient' | 'off';
-export type Tool = 'select' | 'draw';
+type Tool = 'select' | 'draw';
 
 export interface ViewState {
   /** Counts the songs that were looked at: with another one the first zoom is chosen anew. */

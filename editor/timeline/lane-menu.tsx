@@ -20,7 +20,7 @@ const REGION = [
 ] as const;
 const LANE = [['timeline.notes', 'region.draw', 'view.display']] as const;
 
-export interface LaneMenuProps {
+interface LaneMenuProps {
   readonly desk: RefObject<Desk | null>;
   /** Where a press of the mouse lies on the lanes. */
   at(event: MouseEvent): Point;

@@ -14,7 +14,7 @@ import { findPlugin, pluginHost } from './find.ts';
 import type { LiveChains, LiveOrder } from './live-chains.ts';
 
 /** What a chain is part of, as far as it matters to it. */
-export type Chained = Pick<Project, 'tracks' | 'master' | 'profile'>;
+type Chained = Pick<Project, 'tracks' | 'master' | 'profile'>;
 
 /** Plugins that follow a tempo have this one where none was heard. */
 export const USUAL_TEMPO = 120;

@@ -54,7 +54,7 @@ export const HOST_CHANGES = {
 };
 
 /** Every change that the host makes because a person asked for it: a step of undo, but no window may send it, since it names sounds. */
-export const ASKED_CHANGES = {
+const ASKED_CHANGES = {
   'project/import': imported.brought,
 };
 

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { listSupportedBackends } from 'onnxruntime-node';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Cancelled } from '../../dsp/audio/source.ts';
+import { isAlive } from '../catalogue/process-mark.ts';
 import { ModelError } from '../error.ts';
 import { Graph } from '../onnx/graph.ts';
 import * as op from '../onnx/ops/index.ts';
@@ -54,14 +55,6 @@ function doubling(): string {
 /** Until something is so; the test's own time limit is the end of patience. */
 async function until(so: () => boolean): Promise<void> {
   while (!so()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }
 
 it('runs a model in a process of its own, and says how far it is and how long it will take', async () => {

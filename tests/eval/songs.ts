@@ -17,7 +17,7 @@ import { readWav, writeWav } from './wav.ts';
 const SPOIL_VERSION = '1';
 
 /** Where the songs lie: .eval in the repository, which git ignores. */
-export const CACHE = fileURLToPath(new URL('../../.eval/', import.meta.url));
+const CACHE = fileURLToPath(new URL('../../.eval/', import.meta.url));
 
 export interface Song {
   readonly id: string;
@@ -61,7 +61,7 @@ export function ensureSong(spec: SongSpec): string {
   return folder;
 }
 
-export function versionIn(path: string): string | null {
+function versionIn(path: string): string | null {
   if (!existsSync(path)) return null;
   return (JSON.parse(readFileSync(path, 'utf8')) as { version?: string }).version ?? null;
 }
@@ -120,14 +120,14 @@ export function manySongs(count = 60): string[] {
   return manySpecs(count).map((spec) => spec.id);
 }
 
-export const VARIANTS = ['assorted', 'severe', 'phone'] as const;
-export type Variant = (typeof VARIANTS)[number];
+const VARIANTS = ['assorted', 'severe', 'phone'] as const;
+type Variant = (typeof VARIANTS)[number];
 
 /**
  * The folder of a spoiled song, spoiled first where the cache has none of this version. In `assorted` and `severe` the stems are
  * spoiled and the mix is their sum; in `phone` only the mix is (the stems are the clean ones, for comparison).
  */
-export function ensureDamaged(id: string, variant: Variant): string {
+function ensureDamaged(id: string, variant: Variant): string {
   const clean = ensureSong(specOf(id));
   const folder = join(CACHE, 'damaged', id, variant);
   const version = `${GENERATOR_VERSION}.${SPOIL_VERSION}`;

@@ -1,6 +1,6 @@
 import { type Asset, type Project, STEMS, type StemName } from '../../../host/project/project.ts';
 
-export type LaneName = StemName | 'residual';
+type LaneName = StemName | 'residual';
 /** What is drawn in a lane: a stem, the recording in place of stems that are still to come, or what is left beside the stems. */
 export type Drawn = LaneName | 'mix';
 

@@ -47,7 +47,7 @@ export function pitchAtY(strip: Stretch, range: PitchRange, y: number): number {
 }
 
 /** Rows of hits from the top down: what rings, what is struck in the middle, what lies low. */
-export const HIT_ROWS: readonly (readonly Hit['class'][])[] = [
+const HIT_ROWS: readonly (readonly Hit['class'][])[] = [
   ['hihat', 'openhat', 'cymbal', 'other'],
   ['snare', 'tom'],
   ['kick'],

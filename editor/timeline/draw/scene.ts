@@ -28,12 +28,12 @@ export interface Scene {
   readonly muted: ReadonlySet<StemName>;
 }
 
-export interface Drawable {
+interface Drawable {
   readonly region: Region;
   readonly face: Face;
 }
 
-export interface SceneInput {
+interface SceneInput {
   readonly project: Project;
   readonly view: ViewState;
   readonly work: readonly Work[];

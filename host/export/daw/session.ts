@@ -56,7 +56,7 @@ export interface DawAlternatives {
 }
 
 /** A file of exactly the alternatives' span: the stem as it sounds there with this take, its fades and blend included. */
-export interface DawTake {
+interface DawTake {
   readonly name: string;
   readonly file: string;
   /** Whether the mended stem has it. */

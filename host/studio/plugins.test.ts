@@ -82,6 +82,12 @@ describe.skipIf(!IS_BUILT)('plugins on stems, as a window has them', () => {
     const heard = await soundOf(master!.asset!.hash);
     expect(Math.max(...heard.map((x, n) => Math.abs(x - mixed[n]!)))).toBeLessThan(1e-6);
     expect(Math.max(...mixed.map(Math.abs))).toBeGreaterThan(0.01);
+    // An export masters what was heard: nothing goes through plugins again for it.
+    const open = vi.spyOn(PluginChain, 'open');
+    const wav = { format: 'wav', bits: 24, rate: null, targetLufs: null, truePeakDb: 0, path: '/master.wav' } as const;
+    await window.api.preview.query({ id, request: wav });
+    expect(open).not.toHaveBeenCalled();
+    open.mockRestore();
     await act({ type: 'insert/set', payload: { place: 'bass', id: 'b', bypass: true } });
     const loudness = await window.api.loudness.query({ id });
     expect(loudness.mended - loudness.dry).toBeCloseTo(20 * Math.log10(2), 2);

@@ -59,6 +59,15 @@ test('models list says what there is in one JSON document', async () => {
   });
 });
 
+test('models list tells people where each licence can be read, and how to get a model', async () => {
+  const { status, stdout } = await run('list');
+  expect(status).toBe(0);
+  const said = stdout.replace(/\s+/g, ' ');
+  const { models } = JSON.parse((await run('list', '--json')).stdout);
+  for (const { licence } of models) expect(said).toContain(`licence ${licence.name}, ${licence.url}`);
+  expect(said).toContain('npx resonate models install NAME');
+});
+
 test('a licence is asked for before its model is installed, and a yes is kept', async () => {
   const given = join(scratch, 'hub');
   mkdirSync(given);

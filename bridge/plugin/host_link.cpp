@@ -70,6 +70,8 @@ void HostLink::askForProjects() {
 
 void HostLink::startHost() {
   isToStart_.store(true);
+  // A DAW that has not said yet how it plays may show the window before.
+  startThread();
   notify();
 }
 

@@ -7,10 +7,10 @@ import { STEMS } from '../../dsp/audio/stem.ts';
 import { resample } from '../../host/audio/resample.ts';
 import type { Host } from '../../host/server/host.ts';
 import { hostIn } from '../../host/server/testing.ts';
-import { IS_BUILT, mendedSong, RATE } from '../e2e/bridge-daw.ts';
+import { mendedSong, RATE } from '../e2e/bridge-daw.ts';
 import { scratchFolder } from '../scratch.ts';
 import { readWav } from '../wav.ts';
-import { Ardour, IS_THERE, PLUGIN_ID, readFloatWav } from './ardour.ts';
+import { Ardour, LACK, PLUGIN_ID, readFloatWav } from './ardour.ts';
 
 // Our plugin in a DAW of other people: what Ardour exports of it is what Resonate exports, sample by sample.
 
@@ -59,7 +59,7 @@ const FADE = 500;
 
 const frames = (rate: number): number => Math.ceil((length * rate) / RATE) + 1000;
 
-describe.skipIf(!IS_BUILT || !IS_THERE)('in Ardour', () => {
+describe.skipIf(LACK !== null)(`in Ardour${LACK === null ? '' : ` (left out: ${LACK})`}`, () => {
   beforeAll(async () => {
     song = await mendedSong(folder);
     length = readWav(join(song.stems, 'bass.wav'))[0]!.length;

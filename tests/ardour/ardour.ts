@@ -4,20 +4,22 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utime
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import wavefile from 'wavefile';
-import { PLUGIN } from '../e2e/bridge-daw.ts';
+import { IS_BUILT, PLUGIN } from '../e2e/bridge-daw.ts';
 
 /** Ardour without a window: as Debian installs it, driven by Lua. */
 
 const LIBRARY = '/usr/lib/ardour7';
 const SHARED = '/usr/share/ardour7';
-export const IS_THERE = existsSync('/usr/bin/ardour7-lua') && existsSync(join(LIBRARY, 'ardour-vst3-scanner'));
+const IS_THERE = existsSync('/usr/bin/ardour7-lua') && existsSync(join(LIBRARY, 'ardour-vst3-scanner'));
+/** Why nothing can be tried in Ardour here; null where it can. */
+export const LACK = !IS_BUILT ? 'the plugin is not built' : IS_THERE ? null : 'Ardour 7 is not installed';
 
 /** Made of the plugin's two four-letter codes by JUCE: in the sessions of everybody who uses it. */
 export const PLUGIN_ID = 'ABCDEF019182FAEB52736E7452736E31';
 
 /** The tracks of the session, each with the stem of its name. */
 const STEMS = ['Vocals', 'Drums', 'Bass', 'Other'];
-/** Each does what the ones before did not: four crashes in a row that bring nothing are no chance any more. */
+/** Runs of Ardour for one session: each is asked only for what the ones before it did not bring, so more than two are seldom needed. */
 const ATTEMPTS = 8;
 /** Milliseconds within which one step is done, the longest of them the start, on a machine that does other things. */
 const SILENCE = 60_000;

@@ -13,6 +13,9 @@ const SIZES = /** @type {const} */ ([
 ]);
 /** Milliseconds until a whole song is measured, on a machine that does much else. */
 const MEASURED = 120_000;
+/** Milliseconds between two looks at a page that is still being drawn, and how many there are at most. */
+const BETWEEN_LOOKS = 1000;
+const MOST_LOOKS = 20;
 const forReadme = process.argv.includes('--readme');
 const folder = forReadme ? join(root, 'docs', 'pictures') : join(root, 'out', 'screens');
 mkdirSync(folder, { recursive: true });
@@ -54,6 +57,11 @@ async function everyScreen(demo, width, height) {
   await take(page, 'editor');
   await selectMended(page);
   await take(page, 'region');
+  await page.getByRole('button', { name: 'Edit the notes of Bass' }).click();
+  await page.getByRole('heading', { name: 'Notes as they were heard' }).waitFor();
+  await take(page, 'notes');
+  await page.keyboard.press('Escape');
+  await selectMended(page);
   for (const [name, key, title] of [
     ['blind', 'x', 'Blind listening'],
     ['shortcuts', '?', 'Shortcuts'],
@@ -158,4 +166,12 @@ async function selectMended(page) {
     .click();
   await page.getByRole('radiogroup', { name: 'Take', exact: true }).waitFor();
   await page.waitForLoadState('networkidle');
+  // What has come is drawn in the next frames, some of it at a time: until two looks are the same.
+  let last = await page.screenshot();
+  for (let look = 0; look < MOST_LOOKS; look++) {
+    await page.waitForTimeout(BETWEEN_LOOKS);
+    const now = await page.screenshot();
+    if (now.equals(last)) return;
+    last = now;
+  }
 }

@@ -1,6 +1,6 @@
 import { memorySource } from '../audio/memory.ts';
 import { type Frames, noProgress } from '../audio/source.ts';
-import { findEvents } from '../music/drums/events.ts';
+import { attacks } from '../music/drums/attacks.ts';
 import { bandLevels, FPS } from '../music/drums/spectrogram.ts';
 import { QUALITIES, type Quality } from '../music/harmony/vocabulary.ts';
 import { analyseBass } from '../music/notes/bass.ts';
@@ -68,7 +68,7 @@ export function agreementOf(
   const parts: { -readonly [K in keyof Agreement]: number | undefined } = {};
   if (piece.stem === 'drums') {
     const hits = profile.drums.filter(({ time }) => time >= piece.start && time < piece.end);
-    const heard = findEvents(bandLevels(source, noProgress)).map(({ frame }) => frame / FPS);
+    const heard = attacks(bandLevels(source, noProgress)).map((frame) => frame / FPS);
     parts.onsets = fMeasure(heard, distinct(hits.map(({ time }) => (time - piece.start) / sampleRate)), (a, b) =>
       near(a, b),
     );

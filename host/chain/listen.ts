@@ -41,7 +41,7 @@ export async function hearMusic(runner: Runner, song: Stems, damage: PerStem<Ste
     runner.run(bass, { source: stem.bass, damage: findings.bass }),
     // The longest of what waits for the beats goes first.
     beats.then((rhythm) => runner.run(harmony, { mix: song.mix, stems: song.stems, rhythm, damage: all })),
-    beats.then((rhythm) => runner.run(drums, { drums: stem.drums, rhythm, damage: findings.drums })),
+    runner.run(drums, { drums: stem.drums, damage: findings.drums }),
   ]);
   const { sections, ...keyAndChords } = harmonies;
   const description = await runner.run(describe, {

@@ -76,7 +76,7 @@ def main() -> None:
     values = [part.to(torch.float16) for part in folded(network)]
     text = base64.b64encode(torch.cat(values).numpy().astype('<f2').tobytes()).decode()
     rows = '\n'.join(text[k : k + LINE] for k in range(0, len(text), LINE))
-    (DRUMS / 'neural-weights.ts').write_text(
+    (DRUMS / 'weights.ts').write_text(
         f'/** Float16, little-endian, in base64: made by models/training/drums_export.py after {known["step"]} steps; not to be edited. Their card is models/own/weights/README.md. */\n'
         f'export const WEIGHTS = `\n{rows}\n`;\n'
     )
@@ -86,7 +86,7 @@ def main() -> None:
     with torch.no_grad():
         chances = network(inputs(torch.from_numpy(heard.astype(np.float32))[None], torch.from_numpy(tops)[None]))[0].sigmoid()
     fixture = {'frames': len(heard), 'bands': BANDS, 'levels': base64.b64encode(heard.tobytes()).decode(), 'chances': base64.b64encode(chances.numpy().astype('<f4').tobytes()).decode()}
-    (DRUMS / 'neural.fixture.json').write_text(json.dumps(fixture) + '\n')
+    (DRUMS / 'network.fixture.json').write_text(json.dumps(fixture) + '\n')
 
 
 if __name__ == '__main__':

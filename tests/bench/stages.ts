@@ -99,7 +99,7 @@ function measureStages(folder: string, print: (speed: Speed) => void): void {
   print({ stage: 'bass notes', speed: speed(() => void analyseBass(stems.bass, [], noProgress)) });
   print({
     stage: 'drum hits',
-    speed: speed(() => void analyseDrums({ drums: stems.drums, rhythm, damage: [] }, noProgress)),
+    speed: speed(() => void analyseDrums({ drums: stems.drums, damage: [] }, noProgress)),
   });
   print({
     stage: 'master',

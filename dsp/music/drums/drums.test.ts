@@ -10,7 +10,7 @@ const SECONDS = 16;
 const CLASS = { kick: 'kick', snare: 'snare', hat: 'hihat' } as const;
 
 function hear(samples: Float32Array, rate = RATE): Hit[] {
-  return analyseDrums({ drums: memorySource([samples], rate), rhythm: null, damage: [] }, noProgress);
+  return analyseDrums({ drums: memorySource([samples], rate), damage: [] }, noProgress);
 }
 
 /** F1 of one class, within `window` seconds. */
@@ -66,4 +66,37 @@ test('a stroke at half the amplitude has about half the strength', () => {
 
 test.each([0, 1, 700, 5 * RATE])('%i samples of silence hold no hits', (length) => {
   expect(hear(new Float32Array(length))).toEqual([]);
+});
+
+test('what is longer than one window is heard as a whole', () => {
+  const seconds = 45;
+  const long = backbeat(pulse(0.5, seconds, () => 110));
+  const hits = hear(play(long, seconds, RATE));
+  expect(score(long, hits, 'kick', 0.005)).toBeGreaterThan(0.95);
+  // At 20 and 40 s one window ends and the next begins.
+  for (const seam of [20, 40]) {
+    const near = ({ time }: Strike): boolean => Math.abs(time - seam) < 2;
+    const kicks = hits
+      .filter((hit) => hit.class === 'kick')
+      .map((hit) => ({ time: hit.time / RATE, drum: 'kick' as const }));
+    expect(kicks.filter(near).length).toBe(long.filter((strike) => strike.drum === 'kick' && near(strike)).length);
+  }
+});
+
+test('in damage a hit must be clearer', () => {
+  const samples = play(strikes, SECONDS, RATE);
+  const whole = {
+    start: 0,
+    end: samples.length,
+    cause: 'noise',
+    severity: 'severe',
+    confidence: 1,
+    detail: '',
+  } as const;
+  const source = memorySource([samples], RATE);
+  const trusted = analyseDrums({ drums: source, damage: [] }, noProgress);
+  const doubted = analyseDrums({ drums: source, damage: [whole] }, noProgress);
+  expect(doubted.length).toBeLessThan(trusted.length);
+  for (const hit of doubted)
+    expect(trusted.some(({ time, class: name }) => time === hit.time && name === hit.class)).toBe(true);
 });

@@ -3,14 +3,14 @@ import { monoSource } from '../../audio/views.ts';
 import { decimatedSource } from '../../signal/decimate.ts';
 import { eachFrame, Stft } from '../../signal/stft.ts';
 
-/** Hats and cymbals have most of their energy below 10 kHz too; every second sample of the usual rates is saved. */
+/** Where attacks are looked for. Hats and cymbals have most of their energy below 10 kHz too; every second sample of the usual rates is saved. */
 const RATE = 22_050;
 /** 5 ms. */
 const HOP = 110;
 /** 23 ms: two hits 30 ms apart (a flam) still part; a kick's 50 Hz is one bin. */
 const SIZE = 512;
 
-/** Frames a second of everything in this folder. */
+/** Frames a second. */
 export const FPS = RATE / HOP;
 /** The first bands are one bin (43 Hz) wide, the others a quarter of an octave, up to 10 kHz. */
 export const BANDS = 24;
@@ -34,11 +34,6 @@ export class BandLevels {
     return frame < 0 || frame >= this.frames ? FLOOR : FLOOR + STEP * this.levels[frame * BANDS + band]!;
   }
 
-  /** Linear. */
-  amplitude(frame: number, band: number): number {
-    return AMPLITUDES[frame < 0 || frame >= this.frames ? 0 : this.levels[frame * BANDS + band]!]!;
-  }
-
   /** The level of a band, in dB, that `rank` frames do not exceed. */
   ranked(band: number, rank: number): number {
     const counts = new Uint32Array(256);
@@ -52,8 +47,6 @@ export class BandLevels {
     this.levels[frame * BANDS + band] = Math.max(0, Math.min(255, Math.round((decibels - FLOOR) / STEP)));
   }
 }
-
-const AMPLITUDES = Float32Array.from({ length: 256 }, (_, i) => (i === 0 ? 0 : 10 ** ((FLOOR + STEP * i) / 20)));
 
 /** First bin of each band, and one past the last. */
 const EDGES = bandEdges();

@@ -3,7 +3,6 @@ import { type AudioSource, noProgress } from '../../../dsp/audio/source.ts';
 import { perStem } from '../../../dsp/audio/stem.ts';
 import { analyseDrums } from '../../../dsp/music/drums/drums.ts';
 import type { DrumClass, Hit } from '../../../dsp/music/profile.ts';
-import { analyseRhythm } from '../../../dsp/music/rhythm/rhythm.ts';
 import { classical } from '../../../dsp/separate/classical.ts';
 import { drumScores, onsetScores } from '../metrics/notes.ts';
 import { type Row, row, type Section } from '../section.ts';
@@ -26,23 +25,22 @@ export const drums: Section = {
     const speeds: number[] = [];
     for (const id of songs) {
       const { truth, stems, mix } = loadSong(id);
-      const rhythm = analyseRhythm({ mix, drums: stems.drums, bass: stems.bass, damage: [] }, noProgress);
       const rate = mix.sampleRate;
       const began = process.cpuUsage().user;
-      const heard = inSeconds(analyseDrums({ drums: stems.drums, rhythm, damage: [] }, noProgress), rate);
+      const heard = inSeconds(analyseDrums({ drums: stems.drums, damage: [] }, noProgress), rate);
       speeds.push(truth.duration / ((process.cpuUsage().user - began) / 1e6));
       log(`${id} ${clean.add(truth.drums, heard)}`);
       any.push(onsetScores(momentsOf(truth.drums), momentsOf(heard)).f1);
       offsets.push(medianOffset(truth, heard));
       const worse = loadDamaged(id, 'assorted').stems.drums;
-      const again = inSeconds(analyseDrums({ drums: worse, rhythm, damage: [] }, noProgress), rate);
+      const again = inSeconds(analyseDrums({ drums: worse, damage: [] }, noProgress), rate);
       spoiled.push(meanOf(MAIN.map((name) => drumScores(truth.drums, again, name).f1)));
       const stem = separatedDrums(mix);
-      const made = inSeconds(analyseDrums({ drums: stem, rhythm, damage: [] }, noProgress), rate);
+      const made = inSeconds(analyseDrums({ drums: stem, damage: [] }, noProgress), rate);
       log(`${id} damaged ${spoiled.at(-1)!.toFixed(2)} separated ${separated.add(truth.drums, made)}`);
     }
     for (const { id, source, hits } of drumStems()) {
-      const heard = analyseDrums({ drums: source, rhythm: null, damage: [] }, noProgress);
+      const heard = analyseDrums({ drums: source, damage: [] }, noProgress);
       log(`${id} ${unheard.add(hits, inSeconds(heard, source.sampleRate))}`);
     }
     return [

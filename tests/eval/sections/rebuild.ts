@@ -74,7 +74,7 @@ export const rebuild: Section = {
 /** F1 of hit times (of any class, hits closer than 20 ms being one) in the spans, all together. */
 function hitsF({ clean, song }: HeardSong, drums: AudioSource, spans: readonly TrueDamage[]): number {
   if (spans.length === 0) return Number.NaN;
-  const hits = analyseDrums({ drums, rhythm: song.profile, damage: [] }, noProgress);
+  const hits = analyseDrums({ drums, damage: [] }, noProgress);
   const found = hits.map((hit) => hit.time / song.sampleRate);
   const within = (times: readonly number[]) => single(times.filter((time) => isIn(spans, time)));
   return onsetScores(within(clean.truth.drums.map((hit) => hit.time)), within(found)).f1;

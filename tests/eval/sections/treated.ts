@@ -43,7 +43,7 @@ export function hearSong(id: string, variant: 'assorted' | 'severe'): HeardSong 
       ...harmony,
       sections: analyseSections({ mix, rhythm, harmony }, noProgress),
       bass: { notes: analyseBass(stems.bass, findings.bass, noProgress) },
-      drums: analyseDrums({ drums: stems.drums, rhythm, damage: findings.drums }, noProgress),
+      drums: analyseDrums({ drums: stems.drums, damage: findings.drums }, noProgress),
       melody: { hz: new Float32Array(0), notes: [] },
       description: '',
     },

@@ -87,23 +87,26 @@ export class AssetWriter implements AudioSink {
     }
   }
 
-  /** Makes the asset appear and returns what it is. */
-  finish(): AssetInfo {
+  /** Makes the asset appear and returns what it is. What need only survive the process waits for no disk. */
+  finish(survives: 'a power cut' | 'the process' = 'a power cut'): AssetInfo {
     if (this.samplesFd < 0) throw new Error('the asset is already finished or aborted');
     this.flush();
     const hash = this.hash.digest('hex');
     const info: AssetInfo = { hash, sampleRate: this.sampleRate, channels: this.channels, length: this.frames };
     onFile(this.folder, () => {
       this.peaks.finish();
-      fsyncSync(this.peaksFd);
-      fsyncSync(this.samplesFd);
+      const isDurable = survives === 'a power cut';
+      if (isDurable) {
+        fsyncSync(this.peaksFd);
+        fsyncSync(this.samplesFd);
+      }
       this.close();
       const { sampleRate, channels, length } = info;
       const sidecar = JSON.stringify({ version: VERSION, sampleRate, channels, length });
-      writeFileSync(`${this.temporary}.json`, `${sidecar}\n`, { flag: 'wx', flush: true });
+      writeFileSync(`${this.temporary}.json`, `${sidecar}\n`, { flag: 'wx', flush: isDurable });
       const size = length * channels * 4;
       for (const ending of ASSET_ENDINGS) this.place(ending, hash, ending === 'f32' ? size : null);
-      syncFolder(assetPath(this.folder, hash, 'f32'));
+      if (isDurable) syncFolder(assetPath(this.folder, hash, 'f32'));
     });
     return info;
   }

@@ -75,7 +75,8 @@ export async function livePassage(
       const writer = new AssetWriter(assets, order.setting.rate, order.setting.channels);
       try {
         await chain.render({ ...span, read }, (block) => writer.write(block), signal === undefined ? {} : { signal });
-        return writer.finish();
+        // Nothing that is kept refers to it, and somebody waits to hear it.
+        return writer.finish('the process');
       } catch (error) {
         writer.abort();
         throw error;

@@ -142,7 +142,8 @@ export class Ardour {
 /** Frames of a WAV; -1 where there is none or it is broken off. */
 function lengthOf(path: string): number {
   try {
-    return readFloatWav(path).channels[0]!.length;
+    const { count, samples } = floatWav(path);
+    return samples.length / count;
   } catch {
     return -1;
   }
@@ -150,9 +151,17 @@ function lengthOf(path: string): number {
 
 /** A float WAV of anybody's, planar. Throws for what is none. */
 export function readFloatWav(path: string): { rate: number; channels: Float32Array[] } {
+  const { rate, count, samples } = floatWav(path);
+  const channels = Array.from({ length: count }, () => new Float32Array(samples.length / count));
+  for (let i = 0; i < samples.length; i++) channels[i % count]![Math.floor(i / count)] = samples[i]!;
+  return { rate, channels };
+}
+
+/** Its samples as they lie there, interleaved: the library's own planes take half a second of each file. */
+function floatWav(path: string): { rate: number; count: number; samples: Float32Array } {
   const wav = new wavefile.WaveFile(readFileSync(path));
   if (wav.bitDepth !== '32f') throw new Error(`${path} is not in 32-bit floating point`);
   const { numChannels, sampleRate } = wav.fmt as { readonly numChannels: number; readonly sampleRate: number };
-  const samples = wav.getSamples(false, Float32Array) as unknown as Float32Array[] | Float32Array;
-  return { rate: sampleRate, channels: numChannels === 1 ? [samples as Float32Array] : (samples as Float32Array[]) };
+  const { samples } = wav.data as { readonly samples: Uint8Array };
+  return { rate: sampleRate, count: numChannels, samples: new Float32Array(new Uint8Array(samples).buffer) };
 }

@@ -11,11 +11,12 @@ const gain = (group?: string): Action => ({
   payload: { stem: 'bass', gainDb: -1 },
   ...(group === undefined ? {} : { group }),
 });
-const did = (label: string, action: Action = gain()): ChangeEvent => ({
+const did = (label: string, action: Action = gain(), step: string | null = label): ChangeEvent => ({
   kind: 'action',
   revision: revision++,
   action,
   client: 'me',
+  step,
   history: { undo: label, redo: null },
 });
 const stepped = (undo: string | null, redo: string | null): ChangeEvent => ({
@@ -32,7 +33,11 @@ const after = (...events: ChangeEvent[]): HistoryLog =>
 
 describe('the history of a sitting', () => {
   it('lists each step once, a drag as one', () => {
-    expect(after(did('a'), did('b', gain('drag')), did('b', gain('drag')), did('c')).labels).toEqual(['a', 'b', 'c']);
+    expect(after(did('a'), did('b', gain('drag')), did('b', gain('drag'), null), did('c')).labels).toEqual([
+      'a',
+      'b',
+      'c',
+    ]);
   });
 
   it('goes back and forward with undo and redo', () => {
@@ -45,29 +50,30 @@ describe('the history of a sitting', () => {
     expect(after(did('a'), did('b'), stepped('a', 'b'), did('c')).labels).toEqual(['a', 'c']);
   });
 
-  it('counts as one step what was mended at once, in front of what was undone before', () => {
+  it('has a step of takes in front of what was undone before, and none for takes that made none', () => {
     const came = (id: string): Action => ({
       type: 'host/treated',
       payload: {
         id,
         takes: [fixtureTake(0, 9, 'Restored')],
         untouched: null,
-        asked: { work: 'w', regions: 2, heard: true },
+        asked: { work: 'w', regions: 3, heard: true },
       },
     });
     const log = after(
       did('a'),
       did('b'),
       stepped('a', 'b'),
-      did('Mend 2 regions', came('r1')),
-      did('Mend 2 regions', came('r2')),
+      did('a', came('locked'), null),
+      did('Mend 3 regions', came('r1')),
+      did('Mend 3 regions', came('r2'), null),
     );
-    expect(log).toMatchObject({ labels: ['a', 'Mend 2 regions', 'b'], done: 2 });
-    expect(historyReducer(log, changeReceived({ event: stepped('a', 'Mend 2 regions'), client: 'me' })).done).toBe(1);
+    expect(log).toMatchObject({ labels: ['a', 'Mend 3 regions', 'b'], done: 2 });
+    expect(historyReducer(log, changeReceived({ event: stepped('a', 'Mend 3 regions'), client: 'me' })).done).toBe(1);
   });
 
   it('does not count finished work as a step', () => {
     const treated: Action = { type: 'host/treated', payload: { id: 'r1', takes: [], untouched: null } };
-    expect(after(did('a'), did('a', treated)).labels).toEqual(['a']);
+    expect(after(did('a'), did('a', treated, null)).labels).toEqual(['a']);
   });
 });

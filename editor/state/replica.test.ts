@@ -15,6 +15,7 @@ const told = (revision: number, action: Action, client: string): ChangeEvent => 
   revision,
   action,
   client,
+  step: null,
   history,
 });
 const fresh = (): Replica =>

@@ -48,6 +48,8 @@ export type ChangeEvent =
       readonly revision: number;
       readonly action: Action;
       readonly client: string;
+      /** The label of the step of undo that it made; null where it made none, or went on with one. */
+      readonly step: string | null;
       readonly history: HistoryState;
     }
   /** Undo or redo. */

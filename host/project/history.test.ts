@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { Action } from './changes.ts';
-import { act, isTakenBack, labelsOf, NO_HISTORY, redo, type Stepped, undo, type Versioned } from './history.ts';
+import {
+  act,
+  isTakenBack,
+  labelsOf,
+  NO_HISTORY,
+  redo,
+  type Stepped,
+  stepMade,
+  undo,
+  type Versioned,
+} from './history.ts';
 import { faultOf, type Project, STEMS } from './project.ts';
 import { strays } from './reach.ts';
 import { ImpossibleAction } from './reduce.ts';
@@ -203,6 +213,30 @@ describe('what was mended', () => {
     const again = redo(now)!;
     expect([heardIn(again, 'r2'), heardIn(again, 'r3')]).toEqual(['x', 'y']);
     expect(heardIn(undo(again)!, 'r3')).toBe(null);
+  });
+
+  test('is not heard either when something else was done since, though nothing is left to redo', () => {
+    const back = run(undo(run(start, mended('r2', 'x', 'w', 3)))!, blend('r1', 0.5));
+    expect([isTakenBack(back.history, 'w'), isTakenBack(back.history, 'w2'), redo(back)]).toEqual([true, false, null]);
+    const now = run(back, mended('r3', 'y', 'w', 3, false));
+    expect(heardIn(now, 'r3')).toBe(null);
+    expect(now.history).toBe(back.history);
+  });
+
+  test('is heard again when its step was done again', () => {
+    const again = redo(undo(run(start, mended('r2', 'x', 'w', 2)))!)!;
+    expect(isTakenBack(again.history, 'w')).toBe(false);
+  });
+
+  test('tells of its step once, and not where it made none', () => {
+    const made = (before: Versioned, action: Action) => stepMade(before.history, act(before, action).history);
+    const first = run(start, mended('r2', 'x', 'w', 2));
+    expect(made(start, mended('r2', 'x', 'w', 2))).toBe('Mend 2 regions');
+    expect(made(first, mended('r3', 'y', 'w', 2))).toBe(null);
+    expect(made(first, brought('r3', 'y'))).toBe(null);
+    expect(made(first, blend('r1', 0.5))).toBe('Blend the bass region, bar 6');
+    const dragged = { ...blend('r1', 0.5), group: 'drag' };
+    expect(made(run(start, dragged), { ...blend('r1', 0.6), group: 'drag' })).toBe(null);
   });
 
   test('leaves what was undone before to be done again', () => {

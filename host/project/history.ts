@@ -17,6 +17,10 @@ export interface History {
   readonly undo: readonly Step[];
   /** What can be done again; the next last. */
   readonly redo: readonly Step[];
+  /** The work of which the step was undone and not done again, though it may be beyond redo by now: what it still brings is not heard. */
+  readonly takenBack: readonly string[];
+  /** How many steps were ever made. */
+  readonly made: number;
   /** How much memory the steps take, about. */
   readonly bytes: number;
 }
@@ -37,7 +41,7 @@ export interface Versioned {
   readonly history: History;
 }
 
-export const NO_HISTORY: History = { undo: [], redo: [], bytes: 0 };
+export const NO_HISTORY: History = { undo: [], redo: [], takenBack: [], made: 0, bytes: 0 };
 
 /** Bytes: tens of thousands of ordinary edits of a few hundred bytes, or thirty whole lists of an hour's notes. */
 export const BUDGET = 64 * 2 ** 20;
@@ -56,7 +60,8 @@ export function act({ project, history }: Versioned, action: Action, budget = BU
     ? stepOf(last, joined(last.edits, edits))
     : stepOf({ label: labelOf(project, action), group: action.group ?? null, work: null }, edits);
   const earlier = goesOn ? history.undo.slice(0, -1) : history.undo;
-  return { project: next, history: within(budget, [...earlier, step]) };
+  const made = goesOn ? history.made : history.made + 1;
+  return { project: next, history: within(budget, { ...history, undo: [...earlier, step], redo: [], made }) };
 }
 
 /**
@@ -85,7 +90,8 @@ function withChoice(
       ? stepOf({ label: labelOf(project, action), group: null, work: asked.work }, edits)
       : stepOf(known, joined(known.edits, edits));
   const done = known === undefined ? [...steps, step] : steps.with(at, step);
-  return asked.heard ? within(budget, done, redo) : within(budget, undo, done);
+  const made = known === undefined ? history.made + 1 : history.made;
+  return within(budget, asked.heard ? { ...history, undo: done, made } : { ...history, redo: done });
 }
 
 export interface Stepped extends Versioned {
@@ -100,7 +106,11 @@ export function undo({ project, history }: Versioned): Stepped | null {
   const made = makeWithin(project, inverse(step.edits));
   const undone = stepOf({ ...step, group: null }, inverse(made.edits));
   const bytes = history.bytes - step.bytes + undone.bytes;
-  return { ...made, history: { undo: history.undo.slice(0, -1), redo: [...history.redo, undone], bytes } };
+  const takenBack = step.work === null ? history.takenBack : [...history.takenBack, step.work];
+  return {
+    ...made,
+    history: { ...history, undo: history.undo.slice(0, -1), redo: [...history.redo, undone], takenBack, bytes },
+  };
 }
 
 /** Does again what was undone last; null where there is nothing. */
@@ -110,7 +120,11 @@ export function redo({ project, history }: Versioned): Stepped | null {
   const made = makeWithin(project, step.edits);
   const redone = stepOf({ ...step, group: null }, made.edits);
   const bytes = history.bytes - step.bytes + redone.bytes;
-  return { ...made, history: { undo: [...history.undo, redone], redo: history.redo.slice(0, -1), bytes } };
+  const takenBack = history.takenBack.filter((work) => work !== step.work);
+  return {
+    ...made,
+    history: { ...history, undo: [...history.undo, redone], redo: history.redo.slice(0, -1), takenBack, bytes },
+  };
 }
 
 /**
@@ -134,9 +148,14 @@ function makeWithin(project: Project, edits: readonly Edit[]): Made {
   };
 }
 
-/** Whether what a piece of work brought was taken back, and could be done again. */
-export function isTakenBack({ redo }: History, work: string): boolean {
-  return redo.some((step) => step.work === work);
+/** Whether what a piece of work brought was taken back, and not done again. */
+export function isTakenBack({ takenBack }: History, work: string): boolean {
+  return takenBack.includes(work);
+}
+
+/** The label of the step that an action made; null where it made none, or went on with one. */
+export function stepMade(before: History, after: History): string | null {
+  return after.made > before.made ? after.undo.at(-1)!.label : null;
 }
 
 /** What undo and redo would do; null where there is nothing. */
@@ -149,11 +168,12 @@ function stepOf({ label, group, work }: Pick<Step, 'label' | 'group' | 'work'>, 
 }
 
 /** The oldest steps go first; the latest stays, whatever its size. */
-function within(budget: number, undo: readonly Step[], redo: readonly Step[] = []): History {
+function within(budget: number, history: History): History {
+  const { undo, redo } = history;
   let bytes = [...undo, ...redo].reduce((sum, step) => sum + step.bytes, 0);
   let from = 0;
   while (bytes > budget && from < undo.length - 1) bytes -= undo[from++]!.bytes;
-  return { undo: from === 0 ? undo : undo.slice(from), redo, bytes };
+  return { ...history, undo: from === 0 ? undo : undo.slice(from), bytes };
 }
 
 /** Two rows of edits as one. What is set again and again, as in a drag, is kept once. */

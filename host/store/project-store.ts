@@ -5,7 +5,7 @@ import type { ChangeEvent, HistoryState } from '../api/backend.ts';
 import { makeFolder } from '../audio/files.ts';
 import { PlainError } from '../jobs/job.ts';
 import type { Action } from '../project/actions.ts';
-import { act, isTakenBack, labelsOf, redo, type Stepped, undo, type Versioned } from '../project/history.ts';
+import { act, isTakenBack, labelsOf, redo, type Stepped, stepMade, undo, type Versioned } from '../project/history.ts';
 import type { Asset, Project } from '../project/project.ts';
 import { actionSchema, ImpossibleAction } from '../project/reduce.ts';
 import { DISK, type Disk } from './disk.ts';
@@ -139,10 +139,11 @@ export class ProjectStore {
       const checked = actionSchema.parse(action);
       const state = act(this.head, checked);
       const revision = this.headRevision + 1;
+      const step = stepMade(this.head.history, state.history);
       return {
         state,
         entry: { revision, client, action: checked },
-        event: { kind: 'action', revision, action: checked, client, history: labelsOf(state.history) },
+        event: { kind: 'action', revision, action: checked, client, step, history: labelsOf(state.history) },
       };
     }) as Promise<number>;
   }

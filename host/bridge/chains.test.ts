@@ -23,6 +23,7 @@ class Fake {
   asked: string[] = [];
   folders = new Map<string, string>();
   told = 0;
+  now = async (): Promise<Project> => this.project;
   private waiting: ((stems: readonly ChainedStem[]) => void)[] = [];
   readonly chains = new Chains({
     id: 'p',
@@ -30,7 +31,7 @@ class Fake {
       this.asked.push(key);
       return new Promise((resolve) => this.waiting.push(resolve));
     },
-    now: async () => this.project,
+    now: () => this.now(),
     folderOf: (hash) => this.folders.get(hash) ?? null,
     onRendered: () => this.told++,
   });
@@ -138,6 +139,14 @@ test('a rendering that is gone from the disk is made again', async () => {
   expect(fake.chains.folder(chained, ['bass'])).toBeNull();
   await vi.advanceTimersByTimeAsync(1000);
   expect([fake.heard(), fake.asked.length]).toEqual([undefined, 2]);
+});
+
+test('a project that was closed while it was rendered ends it, and nothing else', async () => {
+  fake.follow(chained);
+  await vi.advanceTimersByTimeAsync(1000);
+  fake.now = () => Promise.reject(new Error('closed'));
+  await fake.finish('through');
+  expect([fake.heard(), fake.told]).toEqual([undefined, 0]);
 });
 
 test('eight plugins of one project have it rendered once; what failed is tried again', async () => {

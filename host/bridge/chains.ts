@@ -63,7 +63,9 @@ export class Chains {
     if (wanted === this.wanted) return;
     this.wanted = wanted;
     clearTimeout(this.timer);
-    if (keys.length > 0) this.timer = setTimeout(() => void this.render(keys), rest).unref();
+    // A project that cannot be looked at any more is told to whoever reads it next.
+    const render = (): void => void this.render(keys).catch(() => this.close());
+    if (keys.length > 0) this.timer = setTimeout(render, rest).unref();
   }
 
   /** What is heard in place of a stem; null: the stem itself. */

@@ -77,7 +77,7 @@ def main() -> None:
     text = base64.b64encode(torch.cat(values).numpy().astype('<f2').tobytes()).decode()
     rows = '\n'.join(text[k : k + LINE] for k in range(0, len(text), LINE))
     (DRUMS / 'weights.ts').write_text(
-        f'/** Float16, little-endian, in base64: made by models/training/drums_export.py after {known["step"]} steps; not to be edited. Their card is models/own/weights/README.md. */\n'
+        f'/** Float16, little-endian, in base64: made by models/training/drums_export.py after {known["step"]} steps; not to be edited. Their card is models/own/weights/drums.md. */\n'
         f'export const WEIGHTS = `\n{rows}\n`;\n'
     )
     unfolded(network, [part.float() for part in values])

@@ -21,7 +21,7 @@ const OUTPUTS = 8;
 /**
  * The chance, frame by frame, that a hit of each class begins: convolutions over time and frequency under a recurrent layer in both directions
  * (R. Vogl, M. Dorfer, P. Knees: Drum transcription via joint beat and drum modeling using convolutional recurrent neural networks, ISMIR 2017; smaller here).
- * Trained by models/training; models/own/weights/README.md is its card.
+ * Trained by models/training; models/own/weights/drums.md is its card.
  */
 export class DrumNetwork {
   private readonly convolutions: readonly Convolution[];

@@ -1,7 +1,7 @@
 import { runCommand } from '../app/commands/run.ts';
 import { useServices } from '../app/services.tsx';
 import { useAppSelector, useProject } from '../state/hooks.ts';
-import { isToAccept, isToMend, selectCounts } from '../state/selectors.ts';
+import { isToMend, selectCounts, selectToAccept } from '../state/selectors.ts';
 import { Button } from '../ui/button.tsx';
 import { counted } from '../ui/format.ts';
 
@@ -10,7 +10,7 @@ export function InspectorEmpty() {
   const services = useServices();
   const { toMend } = useAppSelector(selectCounts);
   const { profile, source, regions } = useProject();
-  const toAccept = regions.filter(isToAccept).length;
+  const toAccept = useAppSelector(selectToAccept).length;
   const hasUntried = regions.some((region) => isToMend(region) && region.takes.length === 0);
   const isRead = useAppSelector((state) => state.document.replica !== null);
   const run = (id: string) => () => runCommand(services, id);

@@ -3,7 +3,7 @@ import { useServices } from '../app/services.tsx';
 import { filterChosen } from '../state/desk.ts';
 import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
 import type { RegionFilter } from '../state/region-list.ts';
-import { isToAccept, selectCounts, selectRegions } from '../state/selectors.ts';
+import { selectCounts, selectToAccept } from '../state/selectors.ts';
 import { Button } from '../ui/button.tsx';
 import { counted } from '../ui/format.ts';
 import { Segments } from '../ui/segments.tsx';
@@ -56,8 +56,10 @@ export function RegionsTools() {
 /** Accepts all that the list shows and that has a take, where there are several: for one there is Enter. */
 function AcceptShown() {
   const services = useServices();
-  const shown = useAppSelector((state) => selectListed(state).filter(isToAccept).length);
-  const all = useAppSelector((state) => selectRegions(state).filter(isToAccept).length);
+  const waiting = useAppSelector(selectToAccept);
+  const list = useAppSelector(selectListed);
+  const all = waiting.length;
+  const shown = list.filter((region) => waiting.includes(region)).length;
   if (shown < 2) return null;
   const isAll = shown === all;
   return (

@@ -1,6 +1,6 @@
 import { createSelector } from '@reduxjs/toolkit';
 import type { Project, Region, Track } from '../../host/project/project.ts';
-import { regionCounts } from '../../host/project/selectors.ts';
+import { regionCounts, toAccept } from '../../host/project/selectors.ts';
 import type { RootState } from './store.ts';
 
 /** What is looked at: the open project, or what is known of the one that is being opened. */
@@ -29,10 +29,10 @@ export function isToMend(region: Region): boolean {
   return region.status === 'open';
 }
 
-/** Whether a take is heard in a region that the person has not accepted yet. */
-export function isToAccept(region: Region): boolean {
-  return isToMend(region) && region.chosenTake !== null;
-}
+/** See toAccept. */
+export const selectToAccept = createSelector(selectProject, (project) =>
+  project === null ? NO_REGIONS : toAccept(project),
+);
 
 const RANK = { severe: 0, damaged: 1, minor: 2 } as const;
 

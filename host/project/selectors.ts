@@ -109,3 +109,11 @@ export function regionCounts(regions: readonly Region[]): { toMend: number; mend
   const toMend = regions.filter(({ status }) => status === 'open').length;
   return { toMend, mended: regions.filter(isMended).length, left: regions.filter(isLeft).length };
 }
+
+/** The regions of which a take is heard that the person has not accepted yet, and may: their track is not locked. */
+export function toAccept({ regions, tracks }: Project): Region[] {
+  const locked = new Set(tracks.filter((track) => track.locked).map(({ stem }) => stem));
+  return regions.filter(
+    ({ status, chosenTake, stem }) => status === 'open' && chosenTake !== null && !locked.has(stem),
+  );
+}

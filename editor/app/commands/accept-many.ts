@@ -1,7 +1,7 @@
 import type { Region } from '../../../host/project/project.ts';
 import { toastShown } from '../../state/desk.ts';
 import { listed } from '../../state/region-list.ts';
-import { isToAccept, selectRegions } from '../../state/selectors.ts';
+import { selectRegions, selectToAccept } from '../../state/selectors.ts';
 import { counted } from '../../ui/format.ts';
 import type { Command, CommandContext } from './command.ts';
 
@@ -15,24 +15,26 @@ export const ACCEPT_MANY: readonly Command[] = [
     group: 'Walk',
     keys: ['Shift+Enter'],
     blocked: ({ state }) =>
-      selectRegions(state).some(isToAccept) ? null : `${NOTHING}: mend a region first, with T, or all with Shift T.`,
-    run: (context) => accept(context, selectRegions(context.state)),
+      selectToAccept(state).length > 0 ? null : `${NOTHING}: mend a region first, with T, or all with Shift T.`,
+    run: (context) => accept(context, selectToAccept(context.state)),
   },
   {
     id: 'region.acceptShown',
     title: 'Accept what the list shows',
     group: 'Walk',
     keys: [],
-    blocked: (context) => (shown(context).some(isToAccept) ? null : `${NOTHING} in what the list of regions shows.`),
+    blocked: (context) => (shown(context).length > 0 ? null : `${NOTHING} in what the list of regions shows.`),
     run: (context) => accept(context, shown(context)),
   },
 ];
 
-const shown = ({ state }: CommandContext): readonly Region[] => listed(selectRegions(state), state.desk.listing);
+function shown({ state }: CommandContext): readonly Region[] {
+  const waiting = new Set(selectToAccept(state));
+  return listed(selectRegions(state), state.desk.listing).filter((region) => waiting.has(region));
+}
 
 function accept({ session, store }: CommandContext, regions: readonly Region[]): void {
-  const ids = regions.filter(isToAccept).map(({ id }) => id);
-  session.edit({ type: 'region/acceptMany', payload: { ids } });
-  const text = `${counted(ids.length, 'region')} accepted`;
+  session.edit({ type: 'region/acceptMany', payload: { ids: regions.map(({ id }) => id) } });
+  const text = `${counted(regions.length, 'region')} accepted`;
   store.dispatch(toastShown({ text, tone: 'info', command: 'edit.undo', action: 'Undo' }));
 }

@@ -107,6 +107,16 @@ describe('commands', () => {
     expect(bench.store.getState().desk.toasts.at(-1)?.text).toContain('No take waits');
   });
 
+  it('accept nothing on a locked track, and do not say so', () => {
+    bench.session.edit({ type: 'region/set', payload: { id: 'r8', status: 'open' } });
+    for (const { stem } of bench.store.getState().document.replica!.project.tracks) {
+      bench.session.edit({ type: 'track/set', payload: { stem, locked: true } });
+    }
+    run('region.acceptAll');
+    expect(region('r8').status).toBe('open');
+    expect(bench.store.getState().desk.toasts.at(-1)?.text).toContain('No take waits');
+  });
+
   it('accept only what the list shows', () => {
     bench.session.edit({ type: 'region/set', payload: { id: 'r8', status: 'open' } });
     bench.store.dispatch(searched('drums'));

@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { defineChange, ImpossibleAction, id } from '../change.ts';
 import { regionWords } from '../place.ts';
 import type { Project, Region } from '../project.ts';
+import { toAccept } from '../selectors.ts';
 
 /**
  * Accepts many regions as one step of undo. Those of which no take is heard, that somebody was done with meanwhile, or whose track is locked are left
  * as they are: there is nothing to accept.
  */
 export const accept = defineChange({
-  payload: z.object({ ids: z.array(id).min(1).max(10_000) }),
+  payload: z.object({ ids: z.array(id).min(1).max(20_000) }),
   label({ ids }, project) {
     const [only, ...others] = acceptable(project, ids);
     if (only === undefined || others.length > 0) return `Accept ${others.length + 1} regions`;
@@ -25,11 +26,7 @@ export const accept = defineChange({
   },
 });
 
-function acceptable({ regions, tracks }: Project, ids: readonly string[]): Region[] {
+function acceptable(project: Project, ids: readonly string[]): Region[] {
   const asked = new Set(ids);
-  const locked = new Set(tracks.filter((track) => track.locked).map(({ stem }) => stem));
-  return regions.filter(
-    ({ id, status, chosenTake, stem }) =>
-      asked.has(id) && status === 'open' && chosenTake !== null && !locked.has(stem),
-  );
+  return toAccept(project).filter(({ id }) => asked.has(id));
 }

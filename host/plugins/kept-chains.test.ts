@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { scratchFolder } from '../../tests/scratch.ts';
@@ -54,6 +63,23 @@ describe('chains that are kept', () => {
     expect(chains.list()).toEqual(['Room of Übermut']);
   });
 
+  test('are never renamed over one whose name differs in case alone', ({ skip }) => {
+    chains.keep('Bus', [insert], false);
+    if (existsSync(join(folder, 'bus.json'))) skip();
+    chains.keep('bus', [], false);
+    expect(() => chains.rename('Bus', 'bus')).toThrow(/already/);
+    expect(chains.read('Bus')).toEqual([insert]);
+    expect(chains.read('bus')).toEqual([]);
+  });
+
+  test('are renamed to another spelling of their name where that is the very file', () => {
+    chains.keep('Bus', [insert], false);
+    // Two names of one file are what a file system without case looks like.
+    linkSync(join(folder, 'Bus.json'), join(folder, 'bus.json'));
+    chains.rename('Bus', 'bus');
+    expect(chains.read('bus')).toEqual([insert]);
+  });
+
   test.each([
     '',
     '.',
@@ -68,6 +94,7 @@ describe('chains that are kept', () => {
     'lpt1.x',
     'a\nb',
     'x'.repeat(81),
+    '𝄞'.repeat(61),
     'a:b',
     'nul',
   ])('have no name that leaves the folder or that a system has not: %j', (name) => {

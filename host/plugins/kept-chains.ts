@@ -24,6 +24,8 @@ const LARGEST_FILE = 64 * 2 ** 20;
 const MOST_LISTED = 1000;
 /** What no system has in a name, and what hides a file or leaves the folder. */
 const NAME = /^(?![. ])[^<>:"/\\|?*\p{Cc}]{1,80}(?<![. ])$/u;
+/** Bytes in UTF-8. A file's name has 255 of them on most systems; some of these are the ending. */
+const LONGEST_NAME = 240;
 /** Names that Windows keeps for devices. */
 const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
@@ -83,8 +85,7 @@ export class KeptChains {
     if (name === to) return;
     const [from, path] = [this.#path(name), this.#path(to)];
     if (!this.#isThere(name)) throw new PlainError(`There is no chain called ${name} any more: choose another.`);
-    // Where a file's name has no case, another spelling of it is the file itself.
-    if (this.#isThere(to) && name.toLowerCase() !== to.toLowerCase()) {
+    if (this.#isThere(to) && !isSameFile(from, path)) {
       throw new PlainError(`There is a chain called ${to} already: choose another name.`);
     }
     renameSync(from, path);
@@ -109,4 +110,11 @@ export class KeptChains {
   }
 }
 
-const isName = (name: string): boolean => NAME.test(name) && !DEVICE.test(name);
+const isName = (name: string): boolean =>
+  NAME.test(name) && !DEVICE.test(name) && Buffer.byteLength(name) <= LONGEST_NAME;
+
+/** Whether two spellings lead to one file, as they do where the names of files have no case. */
+function isSameFile(a: string, b: string): boolean {
+  const [one, other] = [a, b].map((path) => lstatSync(path, { bigint: true }));
+  return one!.dev === other!.dev && one!.ino === other!.ino;
+}

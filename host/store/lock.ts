@@ -24,7 +24,7 @@ const nameOf = (folder: string): string => join(folder, 'project.lock');
  */
 export async function lockProject(folder: string, disk: Disk): Promise<() => Promise<void>> {
   const path = nameOf(folder);
-  const mine: Holder = { pid: process.pid, started: beganOf(process.pid), computer: hostname() };
+  const mine: Holder = { pid: process.pid, started: await beganOf(process.pid), computer: hostname() };
   const content = `${JSON.stringify(mine)}\n`;
   // Each turn either takes the lock, meets a living holder, or removes a dead one.
   for (;;) {
@@ -36,15 +36,15 @@ export async function lockProject(folder: string, disk: Disk): Promise<() => Pro
     }
     const found = readLock(path);
     if (found === null) continue;
-    if (isHeld(found.holder)) throw new PlainError(heldSentence(folder, found.holder));
+    if (found.holder !== null && (await isHeld(found.holder))) throw new PlainError(heldSentence(folder, found.holder));
     await removeStale(path, found.text);
   }
 }
 
-/** Throws a PlainError where a process has the project open. */
-export function refuseHeld(folder: string): void {
+/** Rejects with a PlainError where a process has the project open. */
+export async function refuseHeld(folder: string): Promise<void> {
   const holder = readLock(nameOf(folder))?.holder ?? null;
-  if (isHeld(holder)) throw new PlainError(heldSentence(folder, holder));
+  if (holder !== null && (await isHeld(holder))) throw new PlainError(heldSentence(folder, holder));
 }
 
 function readLock(path: string): { text: string; holder: Holder | null } | null {
@@ -65,11 +65,10 @@ function parsed(text: string): Holder | null {
   }
 }
 
-function isHeld(holder: Holder | null): holder is Holder {
-  if (holder === null) return false;
+async function isHeld(holder: Holder): Promise<boolean> {
   if (holder.computer !== hostname()) return true;
   if (!isAlive(holder.pid)) return false;
-  return holder.started === null || holder.started === (beganOf(holder.pid) ?? holder.started);
+  return holder.started === null || holder.started === ((await beganOf(holder.pid)) ?? holder.started);
 }
 
 /** By renaming, so that of two processes that find the same stale lock one cannot remove the lock that the other has just taken. */

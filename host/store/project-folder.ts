@@ -17,7 +17,7 @@ import { GENERATIONS, textOf } from './snapshot.ts';
  * for the new one. Rejects with a PlainError where the project is open in an editor.
  */
 export async function writeProject(folder: string, project: Project, cacheAssets: string): Promise<void> {
-  refuseHeld(folder);
+  await refuseHeld(folder);
   const assets = join(folder, 'assets');
   for (const place of [folder, assets]) sweepUnfinished(place);
   await keepAssets(folder, assetsOf(project), cacheAssets);

@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 
 /** Milliseconds for a program that only reads a table. */
 const PATIENCE = 5000;
@@ -31,37 +32,63 @@ export function isRunning(mark: string): boolean {
 }
 
 function markOf(pid: number): string {
-  return `${pid}-${beganOf(pid) ?? UNKNOWN}`;
+  return `${pid}-${beganNow(pid) ?? UNKNOWN}`;
 }
 
-/** What tells a process from a later one of the same number: a hash of when it began; null where the system does not say. */
-export function beganOf(pid: number): string | null {
-  const said = beginning(pid);
-  return said === null ? null : createHash('sha256').update(said).digest('hex').slice(0, 8);
+let ownBegan: Promise<string | null> | null = null;
+
+/**
+ * What tells a process from a later one of the same number: a hash of when it began; null where the system does not say. No thread waits for the program
+ * that knows it, and for this very process it is asked once.
+ */
+export function beganOf(pid: number): Promise<string | null> {
+  if (pid !== process.pid) return askBeganOf(pid);
+  ownBegan ??= askBeganOf(pid);
+  return ownBegan;
 }
 
-/** When a process began, in the system's own words; null where it does not say. */
-function beginning(pid: number): string | null {
+async function askBeganOf(pid: number): Promise<string | null> {
   try {
-    if (process.platform === 'linux') {
-      // The name in brackets may hold anything; the beginning is field 22, in ticks since this boot (proc_pid_stat(5)).
-      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\)/s, '0 0').split(' ');
-      return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')} ${fields[21]}`;
-    }
-    const [program, ...args] =
-      process.platform === 'win32'
-        ? ['powershell.exe', '-NoProfile', '-Command', `(Get-Process -Id ${pid}).StartTime.ToFileTimeUtc()`]
-        : ['ps', '-o', 'lstart=', '-p', String(pid)];
-    const said = execFileSync(program!, args, {
-      encoding: 'utf8',
-      timeout: PATIENCE,
-      stdio: ['ignore', 'pipe', 'ignore'],
-      env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
-    });
-    return said.trim() || null;
+    if (process.platform === 'linux') return hashOf(linuxBeginning(pid));
+    const [program, args, options] = question(pid);
+    return hashOf((await promisify(execFile)(program, args, options)).stdout);
   } catch {
     return null;
   }
+}
+
+/** As `beganOf`, while the thread waits. */
+function beganNow(pid: number): string | null {
+  try {
+    if (process.platform === 'linux') return hashOf(linuxBeginning(pid));
+    const [program, args, options] = question(pid);
+    return hashOf(execFileSync(program, args, { ...options, stdio: ['ignore', 'pipe', 'ignore'] }));
+  } catch {
+    return null;
+  }
+}
+
+function hashOf(said: string): string | null {
+  return said.trim() === '' ? null : createHash('sha256').update(said.trim()).digest('hex').slice(0, 8);
+}
+
+function linuxBeginning(pid: number): string {
+  // The name in brackets may hold anything; the beginning is field 22, in ticks since this boot (proc_pid_stat(5)).
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\)/s, '0 0').split(' ');
+  return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')} ${fields[21]}`;
+}
+
+/** The program that says when a process began, in the system's own words. */
+function question(pid: number) {
+  const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };
+  const options = { encoding: 'utf8', timeout: PATIENCE, env } as const;
+  return process.platform === 'win32'
+    ? ([
+        'powershell.exe',
+        ['-NoProfile', '-Command', `(Get-Process -Id ${pid}).StartTime.ToFileTimeUtc()`],
+        options,
+      ] as const)
+    : (['ps', ['-o', 'lstart=', '-p', String(pid)], options] as const);
 }
 
 /** Whether a process of this number runs, whosever it is. */

@@ -1,5 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { createBackendClient } from './backend-client.ts';
+import { HostUnreachable } from './outbox.ts';
 
 /** A browser's EventSource whose host is this test. */
 class FakeSource extends EventTarget {
@@ -70,4 +71,22 @@ it('a broken connection is told to both, and work alone has a connection of its 
   await made(2);
   FakeSource.made[1]!.tell([]);
   expect((await alone.next()).value).toEqual([]);
+});
+
+it.each([
+  ['with its sentence', 'text/plain; charset=utf-8', 'This is too much.', 'This is too much.'],
+  ['in words of ours where it has none', 'text/html', '<p>No.</p>', 'The engine does not take this'],
+])('a refusal of the server is told as one, not as silence: %s', async (_, type, body, sentence) => {
+  vi.stubGlobal('fetch', async () => new Response(body, { status: 413, headers: { 'content-type': type } }));
+  const asked = createBackendClient('http://host/api').info();
+  await expect(asked).rejects.toThrow(sentence);
+  await expect(asked).rejects.not.toBeInstanceOf(HostUnreachable);
+});
+
+it.each([
+  ['nothing', () => Promise.reject(new TypeError('fetch failed'))],
+  ['what stands before a host that is gone', async () => new Response('Bad gateway', { status: 502 })],
+])('where %s answers, the host is not there', async (_, answer) => {
+  vi.stubGlobal('fetch', answer);
+  await expect(createBackendClient('http://host/api').info()).rejects.toBeInstanceOf(HostUnreachable);
 });

@@ -13,7 +13,7 @@ export function createBackendClient(url = '/api'): Backend {
       splitLink({
         condition: (operation) => operation.type === 'subscription',
         true: httpSubscriptionLink({ url }),
-        false: httpLink({ url }),
+        false: httpLink({ url, fetch: answered }),
       }),
     ],
   });
@@ -154,6 +154,21 @@ async function told<T>(answer: Promise<T>): Promise<T> {
 
 /** An answer of the host carries its sentence; without one nobody answered. */
 function plain(error: unknown): Error {
-  if (error instanceof TRPCClientError && error.data != null) return new Error(error.message);
+  if (error instanceof TRPCClientError && (error.data != null || error.cause instanceof Refusal)) {
+    return new Error(error.message);
+  }
   return unreachable();
+}
+
+/** What the server says before the API has seen the request: it is too large, or the window has no right to ask. */
+class Refusal extends Error {}
+
+/** As fetch, but a refusal that is no answer of the API is thrown with its sentence. */
+async function answered(...request: Parameters<typeof fetch>): Promise<Response> {
+  const response = await fetch(...request);
+  const type = response.headers.get('content-type') ?? '';
+  const isRefusal = response.status >= 400 && response.status < 500;
+  if (!isRefusal || type.startsWith('application/json')) return response;
+  const sentence = type.startsWith('text/plain') ? await response.text() : '';
+  throw new Refusal(sentence || 'The engine does not take this: reload the window.');
 }

@@ -197,8 +197,21 @@ test('a method that an address does not have is refused', async () => {
 
 test('a request that is too large is refused before it is taken in', async () => {
   const own = { cookie, origin: host.origin, 'content-type': 'application/json' };
-  const { status } = await ask('/api/open', own, 'POST', Buffer.alloc((1 << 20) + 1, 0x20));
+  const { status, body } = await ask('/api/open', own, 'POST', Buffer.alloc((1 << 20) + 1, 0x20));
   expect(status).toBe(413);
+  expect(body).toMatch(/^This is larger than Resonate takes at once: /);
+});
+
+test('an action may carry all settings of a chain of plugins, however long each is', async () => {
+  const own = { cookie, origin: host.origin, 'content-type': 'application/json' };
+  const state = 'A'.repeat(4 << 20);
+  const insert = { format: 'VST3', plugin: '0'.repeat(32), name: 'Amp', vendor: 'Rooms', state };
+  const inserts = [0, 1].map((n) => ({ ...insert, id: `i${n}`, parameters: {}, bypass: false, wet: 1 }));
+  const action = { type: 'insert/chain', payload: { place: 'bass', inserts, name: 'Stage' } };
+  const body = Buffer.from(JSON.stringify({ id: 'none', client: 'window', action }));
+  const answer = await ask('/api/dispatch', own, 'POST', body);
+  // It was read to its end: only the project is not there.
+  expect([answer.status, answer.body]).toEqual([422, expect.stringContaining('not open any more')]);
 });
 
 test('what the host does not understand is answered in one sentence, without its insides', async () => {

@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
-import { fastifyTRPCPlugin } from '@trpc/server/adapters/fastify';
+import { fastifyRequestHandler, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify';
 import { fastify } from 'fastify';
 import { type ApiContext, router } from '../api/router.ts';
 import { PlainError } from '../jobs/job.ts';
+import { LONGEST_STATE, MOST_INSERTS } from '../project/project.ts';
 import { type Files, fileRoutes } from './file-routes.ts';
 import { cookieName, isToken, newToken, refusal, refuse } from './guard.ts';
 import { FOREVER, HEADERS } from './headers.ts';
@@ -32,11 +33,19 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Bytes of a request of the API: far more than any action needs. */
+/** Bytes of a request of the API: far more than any needs but those that carry settings of plugins. */
 const BODY = 1 << 20;
+/** Bytes of a request that may carry a whole chain: each plugin's settings are as long as they like up to a limit. */
+const CHAIN_BODY = BODY + MOST_INSERTS * LONGEST_STATE;
+/** The one that carries actions. */
+const DISPATCH = '/api/dispatch';
 const UNBUILT = { status: 503, sentence: 'The editor has not been built: start Resonate with npm start.' };
 const NOTHING_HERE = { status: 404, sentence: 'There is nothing at this address.' };
 const MALFORMED = { status: 400, sentence: 'The window asked for something that cannot be: reload the window.' };
+const TOO_LARGE = {
+  status: 413,
+  sentence: 'This is larger than Resonate takes at once: do it in smaller parts, or with smaller settings of plugins.',
+};
 const BUG = { status: 500, sentence: 'Something went wrong inside Resonate: try again, and report it if it repeats.' };
 
 /** Serves the editor, the API and the sound, on 127.0.0.1 only. Rejects with a PlainError where the port is taken. */
@@ -62,6 +71,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const sentence = sentenceOf(error);
     if (sentence !== null) return refuse(reply, { status: 422, sentence });
     const { statusCode = 500 } = error;
+    if (statusCode === TOO_LARGE.status) return refuse(reply, TOO_LARGE);
     if (statusCode < 500) return refuse(reply, { ...MALFORMED, status: statusCode });
     log(error, request.routeOptions.url ?? request.url);
     return refuse(reply, BUG);
@@ -83,9 +93,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
   soundRoutes(server, sounds);
   fileRoutes(server, files, mostBytes);
-  server.register(fastifyTRPCPlugin, {
-    prefix: '/api',
-    trpcOptions: { router, createContext: (): ApiContext => ({ backend, sentenceOf, log }) },
+  const trpcOptions = { router, createContext: (): ApiContext => ({ backend, sentenceOf, log }) };
+  server.register(fastifyTRPCPlugin, { prefix: '/api', trpcOptions });
+  server.register(async (api) => {
+    // As the plugin above has it: the API reads the text itself.
+    api.removeContentTypeParser('application/json');
+    api.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+    api.post(DISPATCH, { bodyLimit: CHAIN_BODY }, (req, res) =>
+      fastifyRequestHandler({ ...trpcOptions, req, res, path: 'dispatch' }),
+    );
   });
   if (existsSync(join(editor, 'index.html'))) {
     server.register(fastifyStatic, {

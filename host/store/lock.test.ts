@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -20,13 +20,30 @@ describe('a second process', () => {
     const path = join(store.folder, 'project.lock');
     const computer = hostname();
     const gone = { pid: 2 ** 22 + 1, started: '1', computer };
-    const reused = { pid: process.pid, started: 'long ago', computer };
+    const reused = { pid: process.pid, started: null, began: 'long ago', computer };
     for (const lock of [JSON.stringify(gone), JSON.stringify(reused), '', 'nonsense']) {
       writeFileSync(path, lock);
       await (await open(store.folder)).close();
     }
     expect(readdirSync(store.folder).filter((name) => name.includes('lock'))).toEqual([]);
   });
+
+  test.skipIf(process.platform !== 'linux')(
+    'of an older Resonate, which told by ticks alone, holds its lock, and the other way round',
+    async () => {
+      const store = await fresh();
+      const path = join(store.folder, 'project.lock');
+      // proc_pid_stat(5), as it was read then.
+      const ticks = readFileSync(`/proc/${process.pid}/stat`, 'utf8').split(') ')[1]!.split(' ')[19]!;
+      expect(JSON.parse(readFileSync(path, 'utf8')).started).toBe(ticks);
+      await store.close();
+      const older = (started: string) => JSON.stringify({ pid: process.pid, started, computer: hostname() });
+      writeFileSync(path, older(ticks));
+      await expect(open(store.folder)).rejects.toThrow('is open in another window of Resonate');
+      writeFileSync(path, older(`${Number(ticks) - 1}`));
+      await (await open(store.folder)).close();
+    },
+  );
 
   test('on another computer holds its lock', async () => {
     const store = await fresh();

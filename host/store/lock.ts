@@ -3,15 +3,17 @@ import { rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { beganOf, isAlive } from '../../models/catalogue/process-mark.ts';
+import { beganOf, isAlive, ticksOf } from '../../models/catalogue/process-mark.ts';
 import { PlainError } from '../jobs/job.ts';
 import type { Disk } from './disk.ts';
 
 /** Who has a project open for writing. */
 const holderSchema = z.object({
   pid: z.int(),
-  /** Tells the process from a later one of the same number (see beganOf); null where its system does not say. */
+  /** When it began (see ticksOf); null where its system does not say. An older Resonate knows this alone, and must not take a running one for gone. */
   started: z.string().nullable(),
+  /** Tells the process from a later one of the same number on every system (see beganOf); an older Resonate did not write it. */
+  began: z.string().nullish(),
   computer: z.string(),
 });
 type Holder = z.infer<typeof holderSchema>;
@@ -24,7 +26,8 @@ const nameOf = (folder: string): string => join(folder, 'project.lock');
  */
 export async function lockProject(folder: string, disk: Disk): Promise<() => Promise<void>> {
   const path = nameOf(folder);
-  const mine: Holder = { pid: process.pid, started: await beganOf(process.pid), computer: hostname() };
+  const { pid } = process;
+  const mine: Holder = { pid, started: ticksOf(pid), began: await beganOf(pid), computer: hostname() };
   const content = `${JSON.stringify(mine)}\n`;
   // Each turn either takes the lock, meets a living holder, or removes a dead one.
   for (;;) {
@@ -68,7 +71,8 @@ function parsed(text: string): Holder | null {
 async function isHeld(holder: Holder): Promise<boolean> {
   if (holder.computer !== hostname()) return true;
   if (!isAlive(holder.pid)) return false;
-  return holder.started === null || holder.started === ((await beganOf(holder.pid)) ?? holder.started);
+  if (holder.began != null) return holder.began === ((await beganOf(holder.pid)) ?? holder.began);
+  return holder.started === null || holder.started === (ticksOf(holder.pid) ?? holder.started);
 }
 
 /** By renaming, so that of two processes that find the same stale lock one cannot remove the lock that the other has just taken. */

@@ -73,9 +73,21 @@ function hashOf(said: string): string | null {
 }
 
 function linuxBeginning(pid: number): string {
-  // The name in brackets may hold anything; the beginning is field 22, in ticks since this boot (proc_pid_stat(5)).
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\)/s, '0 0').split(' ');
-  return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')} ${fields[21]}`;
+  return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')} ${linuxTicks(pid)}`;
+}
+
+function linuxTicks(pid: number): string {
+  // The name in brackets may hold anything; the beginning is field 22 (proc_pid_stat(5)).
+  return readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\)/s, '0 0').split(' ')[21]!;
+}
+
+/** When a process began, in Linux' ticks since this boot; null where that is not known, as on other systems. */
+export function ticksOf(pid: number): string | null {
+  try {
+    return process.platform === 'linux' ? linuxTicks(pid) : null;
+  } catch {
+    return null;
+  }
 }
 
 /** The program that says when a process began, in the system's own words. */

@@ -19,7 +19,7 @@ import { heardMixes, songOf } from './sound.ts';
 /** The last whole sound of each place, with all that it was made of. */
 const wholes = new WeakMap<OpenProject, Map<ChainPlace, { readonly of: string; readonly asset: AssetRef }>>();
 
-/** Passages that lie in the cache. */
+/** Passages that lie in the cache, but those of a whole song: as a whole they are remembered. */
 const passages = new WeakMap<OpenProject, Set<string>>();
 
 /**
@@ -33,7 +33,7 @@ export async function chainedStems(open: OpenProject, runner: Runner): Promise<C
     try {
       const asset = assetOf(await throughChain(runner, project, place, source));
       if (asset !== null) {
-        open.keepHeard(place, asset.hash);
+        open.keepHeard('whole', place, asset.hash);
         const known = wholes.get(open) ?? new Map();
         wholes.set(open, known.set(place, { of: madeOf(project, place, source), asset }));
       }
@@ -59,18 +59,24 @@ export function soundsOf(made: readonly ChainedStem[]): Partial<PerStem<SourceRe
 /** Seconds of sound before a passage that bring its plugins to about where they would be: less cannot be heard of most, and each costs time. */
 const PRE_ROLL = 0.5;
 
+interface PassageMakers {
+  readonly runner: Runner;
+  readonly live: LiveChains;
+  /** Whether any open project names an asset, or a window hears it. */
+  readonly isNamed: (hash: string) => boolean;
+}
+
 /**
  * Some frames of places through their plugins, soon: through chains that stay loaded. A plugin that remembers more than half a second may sound a little
  * other there than in the whole. One that fails costs itself alone; a place that has no plugins is left out.
  */
 export async function chainedPassages(
   open: OpenProject,
-  runner: Runner,
-  live: LiveChains,
+  { runner, live, isNamed }: PassageMakers,
   { places, start, end }: Omit<PassageRequest, 'id'>,
 ): Promise<ChainedPassage[]> {
   await open.share();
-  forgetPassages(open, runner.cache.folders.assets);
+  forgetPassages(open, runner.cache.folders.assets, isNamed);
   const { project } = open;
   const last = Math.min(end, project.length);
   if (start >= last) return [];
@@ -79,8 +85,8 @@ export async function chainedPassages(
   const through = async (place: ChainPlace, source: SourceRef, span: Span): Promise<ChainedPassage> => {
     try {
       const asset = await livePassage(runner, live, `${open.id} ${place}`, project, place, source, span);
-      open.keepHeard(place, asset.hash);
-      passages.set(open, (passages.get(open) ?? new Set()).add(asset.hash));
+      open.keepHeard('passage', place, asset.hash);
+      if (asset.length < project.length) passages.set(open, (passages.get(open) ?? new Set()).add(asset.hash));
       return { place, start: span.start, asset, error: null };
     } catch (error) {
       if (!(error instanceof PlainError)) throw error;
@@ -110,9 +116,9 @@ export async function chainedPassages(
 }
 
 /** A knob that is turned leaves several a second: what no window can be playing any more goes at once. */
-function forgetPassages(open: OpenProject, assets: string): void {
+function forgetPassages(open: OpenProject, assets: string, isNamed: PassageMakers['isNamed']): void {
   for (const hash of passages.get(open) ?? []) {
-    if (open.names(hash)) continue;
+    if (isNamed(hash)) continue;
     passages.get(open)!.delete(hash);
     for (const ending of ASSET_ENDINGS) rmSync(join(assets, `${hash}.${ending}`), { force: true });
   }

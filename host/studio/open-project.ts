@@ -26,6 +26,9 @@ const HOST = 'host';
 /** The work that finding out is made of. */
 const FINDING_OUT: readonly WorkKind[] = ['separate', 'detect', 'analyse'];
 
+/** How much of a song: of passages there are several a second while a knob is turned, and no whole goes for them. */
+type HeardPart = 'whole' | 'passage';
+
 /** A window plays what it was given last until the next has come; another window may be one behind. */
 const MOST_HEARD = 4;
 
@@ -55,7 +58,10 @@ export class OpenProject {
   private damageFound: PerStem<StemDamage> | null = null;
   private named: { readonly project: Project; readonly hashes: ReadonlySet<string> } | null = null;
   /** What is heard through plugins, the last of each place: it is heard, though the document does not name it. */
-  private readonly heard = new Map<ChainPlace, readonly string[]>();
+  private readonly heard: Record<HeardPart, Map<ChainPlace, readonly string[]>> = {
+    whole: new Map(),
+    passage: new Map(),
+  };
   private carryingOn: Promise<void> = Promise.resolve();
   /** Resolves when separating, where it is under way, has ended one way or the other. */
   private separated: Promise<unknown> = Promise.resolve();
@@ -84,13 +90,15 @@ export class OpenProject {
     if (this.named?.project !== this.project) {
       this.named = { project: this.project, hashes: new Set(assetsOf(this.project).map((asset) => asset.hash)) };
     }
-    return this.named!.hashes.has(hash) || [...this.heard.values()].some((hashes) => hashes.includes(hash));
+    if (this.named!.hashes.has(hash)) return true;
+    return Object.values(this.heard).some((places) => [...places.values()].some((hashes) => hashes.includes(hash)));
   }
 
   /** Keeps the sound of a place through its plugins in the cache, with those before it that windows may still play. */
-  keepHeard(place: ChainPlace, hash: string): void {
-    const others = (this.heard.get(place) ?? []).filter((other) => other !== hash);
-    this.heard.set(place, [hash, ...others].slice(0, MOST_HEARD));
+  keepHeard(part: HeardPart, place: ChainPlace, hash: string): void {
+    const places = this.heard[part];
+    const others = (places.get(place) ?? []).filter((other) => other !== hash);
+    places.set(place, [hash, ...others].slice(0, MOST_HEARD));
   }
 
   get assetsFolder(): string {

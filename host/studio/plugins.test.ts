@@ -142,6 +142,29 @@ describe.skipIf(!IS_BUILT)('plugins on stems, as a window has them', () => {
     expect(known).toEqual([...new Array(5).fill(false), ...new Array(5).fill(true)]);
   });
 
+  test('are heard as a whole still, though a passage of all the song was the very same and others came after it', async () => {
+    const { length } = (await stateOf(window, id)).project;
+    const [whole] = await window.api.chained.query({ id });
+    const [all] = await window.api.passages.query({ id, places: ['bass'], start: 0, end: length });
+    expect(all!.asset!.hash).toBe(whole!.asset!.hash);
+    for (let start = 0; start < 10; start++) {
+      await window.api.passages.query({ id, places: ['bass'], start, end: start + 1000 });
+    }
+    expect((await window.get(`/asset/${whole!.asset!.hash}?start=0&count=1`)).ok).toBe(true);
+  });
+
+  test('of a copy of a project leave what the other one is heard from', async () => {
+    const [mine] = await window.api.passages.query({ id, places: ['bass'], start: 0, end: 1000 });
+    const copy = join(scratch, 'Copy.resonate');
+    cpSync((await stateOf(window, id)).folder, copy, { recursive: true, filter: (path) => !path.endsWith('.lock') });
+    const other = await window.api.open.mutate({ path: copy });
+    for (let start = 0; start < 10; start++) {
+      const [made] = await window.api.passages.query({ id: other.id, places: ['bass'], start, end: start + 1000 });
+      if (start === 0) expect(made!.asset!.hash).toBe(mine!.asset!.hash);
+    }
+    expect((await window.get(`/asset/${mine!.asset!.hash}?start=0&count=1`)).ok).toBe(true);
+  });
+
   test('tell their parameters as the document has them, after an undo too', async () => {
     const where = { id, place: 'bass', insert: 'b' } as const;
     const facts = await window.api.insertFacts.query(where);

@@ -70,6 +70,11 @@ export class Shelf {
     return this.recentList.sourceOf(open.document.folder);
   }
 
+  /** Whether an open project names an asset, or it is heard from one. */
+  names(hash: string): boolean {
+    return [...this.projects.values()].some((open) => open.names(hash));
+  }
+
   /** Where an asset lies that an open project names or the cache holds. */
   folderOf(hash: string): string | null {
     const cached = this.options.runner.cache.folders.assets;
@@ -83,7 +88,7 @@ export class Shelf {
     if (works.isBusy || !runner.isIdle || this.opening.size > 0) return;
     const open = [...this.projects.values()];
     try {
-      const freed = runner.cache.evict(undefined, (hash) => open.some((project) => project.names(hash)));
+      const freed = runner.cache.evict(undefined, (hash) => this.names(hash));
       if (freed > 0) for (const project of open) project.shareAgain();
     } catch (error) {
       log(error, runner.cache.folder);

@@ -288,7 +288,8 @@ export class Studio implements Backend, Sounds, Files {
   async passages(request: PassageRequest, signal?: AbortSignal): Promise<readonly ChainedPassage[]> {
     const open = await this.shelf.find(request.id);
     const runner = this.runner.within({ priority: 'shown', ...(signal === undefined ? {} : { signal }) });
-    return chainedPassages(open, runner, this.inserts.live, request);
+    const isNamed = (hash: string): boolean => this.shelf.names(hash);
+    return chainedPassages(open, { runner, live: this.inserts.live, isNamed }, request);
   }
 
   async keptChains(): Promise<readonly string[]> {

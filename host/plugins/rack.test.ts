@@ -105,6 +105,38 @@ function isGone(pid: number): boolean {
   }
 }
 
+test('a window whose knobs never rest is told of twice a second at most, and what it came to at last', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  let turned = 0;
+  let change = () => {};
+  vi.spyOn(PluginChain, 'open').mockImplementation(async (_binary, _inserts, _setting, told) => {
+    change = () => {
+      turned++;
+      told!.onChange!(0);
+    };
+    const chain = { state: async () => `state ${turned}`, show: async () => {}, close: async () => {} };
+    return { ...chain, ended: new Promise(() => {}) } as unknown as PluginChain;
+  });
+  const told: string[] = [];
+  const plugin = { path: '/p.vst3', uid: 1, name: 'P', ...UNSEEN };
+  const onState: RackEntry['onState'] = async (state) => void told.push(state);
+  try {
+    rack = new Rack();
+    await rack.show('k', insert(), { binary: '', plugin, setting: SETTING, onState });
+    // As often as the plugin host tells.
+    for (let n = 0; n < 250; n++) {
+      change();
+      await vi.advanceTimersByTimeAsync(40);
+    }
+    expect(told.length).toBeGreaterThan(10);
+    expect(told.length).toBeLessThanOrEqual(21);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(told.at(-1)).toBe('state 250');
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 /** A plugin host in the plugin's place, whose window does by itself what a person would. */
 describe.skipIf(process.platform === 'win32')('a plugin whose window is open', () => {
   const scratch = scratchFolder();

@@ -25,8 +25,9 @@ export interface RackEntry {
 
 const IDLE = 60_000;
 const REST = 500;
-const BETWEEN = 120;
-/** Base64 characters. A larger state is told only when the knob rests: each telling is kept in the journal. */
+/** Each telling is kept in the journal, and some plugins move their own knobs for as long as their window is open. */
+const BETWEEN = 500;
+/** Base64 characters. A larger state is told only when the knob rests. */
 const SMALL = 32_768;
 
 /** A plugin whose panel or window is open. Each runs in a process of its own, through which no sound goes. */

@@ -43,6 +43,8 @@ const REPLACED: Record<Cause, number> = {
   click: 0.35,
 };
 
+const WORSENS = 'shows more of the same damage than the original';
+
 /**
  * Judges a take against leaving the piece alone, without knowing the truth.
  * The song's own clean material, played in place of the piece, bears witness (see Testimony), and so does what can be measured of the damage itself.
@@ -72,7 +74,9 @@ export function judge(
     const wins = candidate.confidence >= 0.5 && !worsens;
     return {
       wins,
-      fault: 'cannot be compared with a clean passage, for there is none, and is not sure by itself',
+      fault: worsens
+        ? WORSENS
+        : 'cannot be compared with a clean passage, for there is none, and is not sure by itself',
       share: wins ? 1 - candidate.confidence : 1,
       confidence: candidate.confidence / 2,
       before: measures(null, sick?.value ?? null),
@@ -105,8 +109,9 @@ export function judge(
 }
 
 function faultOf(damage: number, share: number, worsens: boolean): string {
-  if (worsens) return 'shows more of the same damage than the original';
-  if (damage < INAUDIBLE) return 'has nothing to better, for it sounds here as clean passages of this stem do';
+  if (worsens) return WORSENS;
+  if (damage < INAUDIBLE)
+    return 'has nothing to better, for the original sounds here as clean passages of this stem do';
   return share >= 1
     ? 'is farther from clean passages of this stem than the damage'
     : 'is hardly nearer to clean passages of this stem than the damage';

@@ -75,7 +75,9 @@ describe('separate with a neural model', () => {
   test('a model that is not installed is refused with what to do', async () => {
     const said = await separate('song.wav', '--model', 'htdemucs');
     expect(said.status).toBe(1);
-    expect(sentences(said)).toEqual(['htdemucs is not installed: install it with npx resonate models install htdemucs.']);
+    expect(sentences(said)).toEqual([
+      'htdemucs is not installed: install it with npx resonate models install htdemucs.',
+    ]);
   });
 
   test('a separator that there is not is refused before any work', async () => {

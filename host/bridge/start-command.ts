@@ -1,6 +1,5 @@
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 /** How this program is started anew. */
 interface StartCommand {
@@ -11,7 +10,8 @@ interface StartCommand {
 }
 
 const FILE = 'start.json';
-const SCRIPT = fileURLToPath(new URL('../../scripts/resonate.mjs', import.meta.url));
+/** What a person runs: a program of its own, not a module of this one. */
+const SCRIPT = join(import.meta.dirname, '..', '..', 'scripts', 'resonate.mjs');
 /** Where the person keeps things, if elsewhere than usual. */
 const PLACES = ['RESONATE_PROJECTS', 'RESONATE_CACHE', 'RESONATE_CACHE_GB', 'RESONATE_MODELS', 'RESONATE_VST3_PATH'];
 

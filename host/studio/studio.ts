@@ -1,7 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { basename } from 'node:path';
 import { STEMS } from '../../dsp/audio/stem.ts';
-import { TREATMENT_NAMES } from '../../dsp/treat/treatment.ts';
 import type { CatalogueEntry } from '../../models/catalogue/entries.ts';
 import type {
   Backend,
@@ -33,10 +32,7 @@ import {
 } from '../api/plugins.ts';
 import { readGrowingPeaks } from '../audio/asset.ts';
 import type { Peaks } from '../audio/peaks.ts';
-import { lackOf } from '../chain/available.ts';
-import { renewLacks } from '../chain/renew.ts';
 import { assertStemsAsTheyAre } from '../export/formats.ts';
-import { PlainError } from '../jobs/job.ts';
 import type { Runner, Scope } from '../jobs/runner.ts';
 import { tile } from '../jobs/tile.ts';
 import { loadMidi } from '../midi/load.ts';
@@ -46,10 +42,10 @@ import type { Action } from '../project/actions.ts';
 import { chainOf } from '../project/selectors.ts';
 import type { Files } from '../server/file-routes.ts';
 import type { Sounds } from '../server/sound-routes.ts';
-import { VERSION } from '../version.ts';
 import { chainedPassages, chainedStems } from './chained.ts';
 import { writeSpan } from './drag-out.ts';
 import { assertFree, EXPORT_STEPS, EXPORT_WORDS, exportNow, exportPath, markOf, writtenBy } from './exporting.ts';
+import { hostInfo } from './host-info.ts';
 import { importInto, importWork } from './importing.ts';
 import { listFolder } from './listing.ts';
 import { COURSE_STEPS, courseOf } from './master-course.ts';
@@ -63,7 +59,8 @@ import type { Step } from './progress-meter.ts';
 import { Shelf } from './shelf.ts';
 import { MOST_MEASURED, songMeasures } from './song-measures.ts';
 import { regionsToTreat, treatRegions, treatSteps, treatTitle } from './treating.ts';
-import { type WorkDraft, WorkList } from './work-list.ts';
+import { waited } from './waited.ts';
+import { type Task, type WorkDraft, WorkList } from './work-list.ts';
 
 export interface StudioOptions {
   readonly runner: Runner;
@@ -109,22 +106,7 @@ export class Studio implements Backend, Sounds, Files {
   }
 
   async info(): Promise<HostInfo> {
-    const { bytes, limit } = this.runner.cache.info();
-    const lacking = [
-      ...TREATMENT_NAMES.map((name) => [name, lackOf(name)] as const),
-      ['diffusion', renewLacks()] as const,
-    ];
-    const unavailable = Object.fromEntries(
-      lacking.filter((entry): entry is [(typeof entry)[0], string] => entry[1] !== null),
-    );
-    return {
-      version: VERSION,
-      cacheBytes: bytes,
-      cacheLimit: limit,
-      cacheLimitGiven: this.runner.cache.isLimitGiven,
-      unavailable,
-      demo: this.places.demo,
-    };
+    return hostInfo(this.runner, this.places);
   }
 
   async recent(): Promise<readonly RecentProject[]> {
@@ -390,7 +372,7 @@ export class Studio implements Backend, Sounds, Files {
     return this.waited(id, { kind: 'measure', title, steps }, measure, scope);
   }
 
-  /** What the person waits for: the work is in the list, and what goes wrong is told to who asked. It ends when `signal` does. */
+  /** What the person waits for. */
   private async waited<T>(
     id: string,
     draft: Pick<WorkDraft, 'kind' | 'title' | 'steps'>,
@@ -398,19 +380,7 @@ export class Studio implements Backend, Sounds, Files {
     { signal, ...scope }: Pick<Scope, 'priority' | 'signal'> = {},
   ): Promise<T> {
     const open = await this.shelf.find(id);
-    const task = this.works.add({ project: id, ...draft });
-    let failure: unknown = new PlainError(`${draft.title} was cancelled.`);
-    const stop = () => this.works.cancel(task.id);
-    if (signal?.aborted) stop();
-    signal?.addEventListener('abort', stop);
-    const result = await task.run(() =>
-      work(open, this.runner.within({ ...task.scope, ...scope })).catch((error: unknown) => {
-        failure = task.signal.aborted ? failure : error;
-        throw error;
-      }),
-    );
-    signal?.removeEventListener('abort', stop);
-    if (result === null) throw failure;
-    return result;
+    const run = (task: Task) => work(open, this.runner.within({ ...task.scope, ...scope }));
+    return waited(this.works, { project: id, ...draft }, run, signal);
   }
 }

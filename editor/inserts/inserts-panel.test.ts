@@ -147,10 +147,37 @@ describe('the plugins', () => {
     type('New name of Room', 'Chamber');
     await click('Rename');
     await click('Remove Chamber from the kept chains');
+    await click('Remove Chamber');
     expect(screen.getByText('No chain is kept yet.')).toBeTruthy();
     await act(() => bench.backend.undo('song'));
     expect(chain('master')).toEqual([]);
     expect(chain()).toHaveLength(1);
+  });
+
+  it('are lost as a kept chain only where that is said twice: removed, or replaced', async () => {
+    const kept = () => bench.backend.keptChain('Room').then((chain) => chain.map(({ name }) => name));
+    const call = (name: string) =>
+      fireEvent.change(screen.getByLabelText('Name of the chain'), { target: { value: name } });
+    await insert(/^Hall/);
+    await click('Kept chains');
+    call('Room');
+    await click('Keep');
+    await insert(/^Compressor/);
+    await click('Kept chains');
+    call('Room');
+    await click('Replace');
+    expect(await kept()).toEqual(['Hall']);
+    await click('Leave it');
+    expect(screen.queryByRole('button', { name: 'Replace Room' })).toBeNull();
+    await click('Remove Room from the kept chains');
+    expect(await kept()).toEqual(['Hall']);
+    await click('Replace');
+    await click('Replace Room');
+    expect(await kept()).toEqual(['Hall', 'Compressor']);
+    await click('Remove Room from the kept chains');
+    expect(await bench.backend.keptChains()).toEqual(['Room']);
+    await click('Remove Room');
+    expect(await bench.backend.keptChains()).toEqual([]);
   });
 
   it('say in words why a chain cannot be kept', async () => {

@@ -16,9 +16,12 @@ export function KeptChains({ place }: { readonly place: ChainPlace }) {
   const [name, setName] = useState('');
   /** The one that is being renamed, and to what. */
   const [renamed, setRenamed] = useState<{ readonly from: string; readonly to: string } | null>(null);
+  /** What cannot be undone, and so is asked about first. */
+  const [asked, setAsked] = useState<{ readonly what: 'replace' | 'remove'; readonly name: string } | null>(null);
   const [error, setError] = useState<string | null>(null);
   const done = async (work: () => Promise<void>) => {
     setError(null);
+    setAsked(null);
     try {
       await work();
     } catch (reason) {
@@ -30,11 +33,11 @@ export function KeptChains({ place }: { readonly place: ChainPlace }) {
   }, [backend]);
   const wanted = name.trim();
   const isKnown = names?.includes(wanted) ?? false;
-  const keep = () =>
+  const keep = (replace: boolean) =>
     done(async () => {
       if (id === undefined) return;
       await session.flush();
-      setNames(await backend.keepChain({ id, place, name: wanted, replace: isKnown }));
+      setNames(await backend.keepChain({ id, place, name: wanted, replace }));
       setName('');
     });
   const load = (chosen: string) =>
@@ -53,7 +56,8 @@ export function KeptChains({ place }: { readonly place: ChainPlace }) {
         className="row"
         onSubmit={(event) => {
           event.preventDefault();
-          void keep();
+          if (isKnown) setAsked({ what: 'replace', name: wanted });
+          else void keep(false);
         }}
       >
         <input
@@ -62,12 +66,23 @@ export function KeptChains({ place }: { readonly place: ChainPlace }) {
           aria-label="Name of the chain"
           maxLength={80}
           value={name}
-          onChange={(event) => setName(event.target.value)}
+          onChange={(event) => {
+            setName(event.target.value);
+            setAsked(null);
+          }}
         />
         <Button size="dense" type="submit" disabled={wanted === '' || chain.length === 0}>
           {isKnown ? 'Replace' : 'Keep'}
         </Button>
       </form>
+      {asked?.what === 'replace' && (
+        <Question
+          text={`What is kept as ${asked.name} now is lost.`}
+          yes={`Replace ${asked.name}`}
+          onYes={() => void keep(true)}
+          onNo={() => setAsked(null)}
+        />
+      )}
       {error !== null && (
         <p className="row t2" role="alert">
           <Icon name="warn" size={14} />
@@ -76,7 +91,7 @@ export function KeptChains({ place }: { readonly place: ChainPlace }) {
       )}
       <ul aria-label="Kept">
         {names?.map((one) => (
-          <li key={one} className="row">
+          <li key={one}>
             {renamed?.from === one ? (
               <form
                 className="row grow"
@@ -98,7 +113,7 @@ export function KeptChains({ place }: { readonly place: ChainPlace }) {
                 </Button>
               </form>
             ) : (
-              <>
+              <div className="row">
                 <button
                   type="button"
                   className="grow cut name"
@@ -119,14 +134,46 @@ export function KeptChains({ place }: { readonly place: ChainPlace }) {
                   size="dense"
                   icon="close"
                   aria-label={`Remove ${one} from the kept chains`}
-                  onClick={() => void done(async () => setNames(await backend.removeChain(one)))}
+                  onClick={() => setAsked({ what: 'remove', name: one })}
                 />
-              </>
+              </div>
+            )}
+            {asked?.what === 'remove' && asked.name === one && (
+              <Question
+                text="It is removed for good."
+                yes={`Remove ${one}`}
+                onYes={() => void done(async () => setNames(await backend.removeChain(one)))}
+                onNo={() => setAsked(null)}
+              />
             )}
           </li>
         ))}
       </ul>
       {names?.length === 0 && <p className="hint">No chain is kept yet.</p>}
     </section>
+  );
+}
+
+interface QuestionProps {
+  readonly text: string;
+  /** What is done where the answer is yes. */
+  readonly yes: string;
+  readonly onYes: () => void;
+  readonly onNo: () => void;
+}
+
+/** Asks once, where it stands: what a file held cannot be brought back by undo. */
+function Question({ text, yes, onYes, onNo }: QuestionProps) {
+  return (
+    <div className="row t2" role="alert">
+      <Icon name="warn" size={14} />
+      <span className="grow">{text}</span>
+      <Button size="dense" onClick={onYes}>
+        {yes}
+      </Button>
+      <Button size="dense" look="quiet" onClick={onNo}>
+        Leave it
+      </Button>
+    </div>
   );
 }

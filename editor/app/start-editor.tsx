@@ -3,6 +3,7 @@ import { Provider } from 'react-redux';
 import type { Backend } from '../../host/api/backend.ts';
 import type { Project, StemName } from '../../host/project/project.ts';
 import type { Player } from '../engine/player.ts';
+import { followSides } from '../inserts/follow-sides.ts';
 import { renderChains } from '../inserts/render-chains.ts';
 import { throughChains } from '../inserts/through-chains.ts';
 import { startMidi } from '../midi/start-midi.ts';
@@ -40,6 +41,7 @@ export function startEditor(root: HTMLElement, backend: Backend, player: Player)
   followInfo(services);
   matchLoudness(services);
   renderChains(services);
+  followSides(services);
   loopFollows(services);
   tellArrivals(services);
   rememberAddress(services);

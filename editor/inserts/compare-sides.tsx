@@ -10,7 +10,6 @@ const SIDES = (['A', 'B'] as const).map((value) => ({ value, content: value }));
 
 /**
  * The two settings of a chain after going to a side, and the chain that the document is to have for that; null: it has it already. The other side begins as a copy.
- * Where an undo went there before, the sides stay as they are.
  */
 export function goTo(
   side: Side,

@@ -10,6 +10,7 @@ import { fixturePlugins } from '../fixture/plugins.ts';
 import { keepPreferences, readPreferences } from '../state/storage.ts';
 import { matching } from './add-insert.tsx';
 import { ChainButton } from './chain-button.tsx';
+import { followSides } from './follow-sides.ts';
 import { InsertsPanel, InsertsTools } from './inserts-panel.tsx';
 import { renderChains } from './render-chains.ts';
 
@@ -210,6 +211,41 @@ describe('the plugins', () => {
     await side('A');
     await side('B');
     expect(names()).toEqual(['Hall', 'Compressor']);
+  });
+
+  it('are compared on the side whose settings the song has, whichever way an undo went, and neither side is lost', async () => {
+    const stop = followSides(bench);
+    await insert(/^Hall/);
+    const side = async (name: 'A' | 'B') => {
+      fireEvent.click(screen.getByRole('radio', { name }));
+      await passed(200);
+    };
+    const shown = () =>
+      screen.getByRole<HTMLInputElement>('radio', { name: 'B' }).getAttribute('aria-checked') === 'true' ? 'B' : 'A';
+    const gain = () => chain()[0]!.parameters['1'] ?? 0.5;
+    const turn = async (key: 'Home' | 'End') => {
+      fireEvent.keyDown(screen.getByRole('slider', { name: 'Gain' }), { key });
+      await passed(300);
+    };
+    await side('B');
+    await turn('Home');
+    await side('A');
+    await side('B');
+    expect([shown(), gain()]).toEqual(['B', 0]);
+    await act(() => bench.backend.undo('song'));
+    expect([shown(), gain()]).toEqual(['A', 0.5]);
+    await act(() => bench.backend.redo('song'));
+    expect([shown(), gain()]).toEqual(['B', 0]);
+    await act(() => bench.backend.undo('song'));
+    await turn('End');
+    await side('B');
+    expect(gain()).toBe(0);
+    await side('A');
+    expect(gain()).toBe(1);
+    // Turned to the very value of the other side it is still this one.
+    await turn('Home');
+    expect(shown()).toBe('A');
+    stop();
   });
 
   it('that are favourites are found first, now and in the next window', async () => {

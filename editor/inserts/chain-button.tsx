@@ -12,9 +12,11 @@ export function ChainButton({ place }: { readonly place: ChainPlace }) {
   const project = useProject();
   const dispatch = useAppDispatch();
   const { heard, isBypassed } = useAppSelector((state) => state.inserts);
+  const safe = useAppSelector((state) => state.view.soloSafe);
   const count = chainOf(project, place).length;
-  const state = chainState(project, place, heard);
-  const isDry = (state.kind === 'waiting' && !state.isHeardAsBefore) || state.kind === 'failed';
+  const state = chainState(project, place, heard, safe);
+  const isLeftOut = state.kind === 'failed' || state.kind === 'otherMix';
+  const isDry = (state.kind === 'waiting' && !state.isHeardAsBefore) || isLeftOut;
   const dry = isDry || (isBypassed && state.kind !== 'none');
   const words = count === 0 ? 'none' : count === 1 ? '1 plugin' : `${count} plugins`;
   const label = count === 0 ? 'FX' : `FX ${count}`;

@@ -7,12 +7,15 @@ import { runCommand } from '../app/commands/run.ts';
 import { renderOver } from '../app/render-testing.tsx';
 import { type Bench, openBench } from '../app/testing.ts';
 import { fixturePlugins } from '../fixture/plugins.ts';
+import { chainsHeard } from '../state/inserts.ts';
 import { keepPreferences, readPreferences } from '../state/storage.ts';
+import { soloSafeToggled } from '../state/view.ts';
 import { matching } from './add-insert.tsx';
 import { ChainButton } from './chain-button.tsx';
 import { followSides } from './follow-sides.ts';
 import { InsertsPanel, InsertsTools } from './inserts-panel.tsx';
 import { renderChains } from './render-chains.ts';
+import { chainKey } from './through-chains.ts';
 
 describe('the plugins', () => {
   let bench: Bench;
@@ -129,6 +132,30 @@ describe('the plugins', () => {
     expect(screen.getByText('Heard through its plugins, as it is exported.')).toBeTruthy();
     expect(screen.getByRole('button', { name: 'FX 1: plugins of Vocals, 1 plugin' })).toBeTruthy();
     stop();
+  });
+
+  it('of the master are said to be left out while a track is kept audible beside a solo', async () => {
+    renderOver(bench, createElement(ChainButton, { place: 'master' }));
+    fireEvent.click(screen.getByRole('radio', { name: 'Master' }));
+    await insert(/^Equalizer/);
+    const { asset } = bench.backend.project.tracks[0]!;
+    const status = () => screen.getByRole('status').textContent;
+    const strip = () => screen.getByRole('button', { name: /^FX 1: plugins of Master/ }).getAttribute('aria-label');
+    const solo = async (on: boolean) => {
+      await act(() => bench.session.edit({ type: 'track/set', payload: { stem: 'bass', solo: on } }));
+      const key = chainKey(bench.store.getState().document.replica!.project, 'master')!;
+      const master = { key, start: 0, isWhole: true, asset, error: null };
+      act(() => void bench.store.dispatch(chainsHeard({ master })));
+    };
+    act(() => void bench.store.dispatch(soloSafeToggled('drums')));
+    await solo(false);
+    expect(status()).toContain('The mix is heard through its plugins');
+    await solo(true);
+    expect(status()).toContain('heard without its plugins while a track is kept audible beside a solo');
+    expect(strip()).toContain('heard dry');
+    act(() => void bench.store.dispatch(soloSafeToggled('drums')));
+    expect(status()).toContain('The mix is heard through its plugins');
+    expect(strip()).not.toContain('heard dry');
   });
 
   it('are kept as a chain and put on another place, renamed and removed', async () => {

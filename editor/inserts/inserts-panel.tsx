@@ -184,7 +184,8 @@ function HeardLine({ place }: { readonly place: ChainPlace }) {
     state.work.list.findLast((entry) => entry.title === PLAYING_THROUGH && isGoingOn(entry)),
   );
   const isBypassed = useAppSelector((root) => root.inserts.isBypassed);
-  const state = chainState(project, place, heard);
+  const safe = useAppSelector((root) => root.view.soloSafe);
+  const state = chainState(project, place, heard, safe);
   if (isBypassed && state.kind !== 'none') {
     return (
       <p className="row t2" role="status">
@@ -203,6 +204,13 @@ function HeardLine({ place }: { readonly place: ChainPlace }) {
           {place === 'master'
             ? 'The mix is heard through its plugins. An export is mastered behind them.'
             : 'Heard through its plugins, as it is exported.'}
+        </p>
+      );
+    case 'otherMix':
+      return (
+        <p className="row t2" role="status">
+          <Icon name="info" size={14} />
+          The mix is heard without its plugins while a track is kept audible beside a solo. What you export has them.
         </p>
       );
     case 'ahead':

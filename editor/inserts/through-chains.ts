@@ -1,6 +1,7 @@
 import type { GraphTake, GraphTrack } from '../../dsp/graph/document.ts';
-import { type Asset, type Project, STEMS, type Track } from '../../host/project/project.ts';
+import { type Asset, type Project, STEMS, type StemName, type Track } from '../../host/project/project.ts';
 import { activeChain, type ChainPlace, chosenTake } from '../../host/project/selectors.ts';
+import { heard as withSafe } from '../app/solo-safe.ts';
 import type { InsertsState } from '../state/inserts.ts';
 
 /**
@@ -68,12 +69,20 @@ type ChainState =
   /** What is about to be heard is there; the rest is being rendered. */
   | { readonly kind: 'ahead' }
   | { readonly kind: 'heard' }
+  /** The mix is heard without: this window keeps more tracks audible beside a solo than the mix that was rendered has. */
+  | { readonly kind: 'otherMix' }
   | { readonly kind: 'failed'; readonly error: string };
 
-/** What is heard of the plugins of a place. */
-export function chainState(project: Project, place: ChainPlace, heard: InsertsState['heard']): ChainState {
+/** What is heard of the plugins of a place; `safe` are the tracks that this window keeps audible beside a solo. */
+export function chainState(
+  project: Project,
+  place: ChainPlace,
+  heard: InsertsState['heard'],
+  safe: readonly StemName[] = [],
+): ChainState {
   const key = chainKey(project, place);
   if (key === null) return { kind: 'none' };
+  if (place === 'master' && withSafe(project, safe) !== project) return { kind: 'otherMix' };
   const made = heard[place];
   if (made?.key !== key) return { kind: 'waiting', isHeardAsBefore: made !== undefined && made.asset !== null };
   if (made.asset === null) return { kind: 'failed', error: made.error ?? '' };

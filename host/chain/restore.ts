@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { perStem, STEMS } from '../../dsp/audio/stem.ts';
 import type { Reference } from '../../dsp/mix/reference.ts';
@@ -11,14 +10,14 @@ import { ofAsset } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
 import { type Project, type Region, SCHEMA } from '../project/project.ts';
 import { chosenTake } from '../project/selectors.ts';
-import { writeProject } from '../store/project-folder.ts';
+import { refuseWorkedOn, writeProject } from '../store/project-folder.ts';
 import { finish, mendedStems } from './finish.ts';
 import type { Opened } from './input.ts';
 import { changedSpans, mend } from './mend.ts';
 import type { FinishOptions, MendOptions } from './options.ts';
 import { planRegions } from './plan.ts';
 import { type Report, reportDocument } from './report.ts';
-import { beginResults, endResults, RESULTS, TELLING } from './results.ts';
+import { intoResults, RESULTS } from './results.ts';
 import { type HeardSong, hear, intoStems } from './song.ts';
 import { writeMaster } from './write-master.ts';
 import { nullOf, proveStems, writeStems } from './write-stems.ts';
@@ -60,43 +59,45 @@ export async function restore(
   const { song, regions } = await mendSong(runner, opened, mending);
   const { delivery } = finishing;
   const { balance, master, reference } = await finish(runner, withoutPlugins(song), regions, finishing);
-  begin(out);
-  await writeStems(
-    runner,
-    join(out, 'original'),
-    perStem((stem) => ofAsset(song.stems[stem])),
-    song,
-    [],
-  );
-  const stems = await writeStems(runner, join(out, 'stems'), mendedStems(song, regions), song, regions);
-  const masterPath = join(out, `master.${delivery.format}`);
-  const metadata = masterMetadata(opened.metadata, regions);
-  const project = projectOf(song, regions, mending, { ...finishing, reference });
-  const ixml = masterIxml(project, delivery, metadata.comment ?? '');
-  const mastered = await writeMaster(runner, master, masterPath, delivery, metadata, ixml);
-  await proveStems(
-    runner,
-    join(out, 'original'),
-    song.stems,
-    perStem(() => []),
-  );
-  const proofs = await proveStems(runner, join(out, 'stems'), song.stems, changedSpans(regions));
-  writeMidi(join(out, 'profile.mid'), song.profile, opened.sampleRate, out);
-  await writeProvenance(runner, project, join(out, SIDECAR), [masterPath, ...stems], proofs);
-  await writeProject(join(out, 'project'), project, runner.cache.folders.assets);
-  const report = reportDocument({
-    project,
-    proofs,
-    nullDb: await nullOf(runner, song),
-    balance,
-    master: mastered,
-    time: clock.seconds,
-    elapsed: (performance.now() - began) / 1000,
-    proven: 'files',
+  refuseWorkedOn(join(out, 'project'));
+  return intoResults(out, RESULTS.mended, async () => {
+    await writeStems(
+      runner,
+      join(out, 'original'),
+      perStem((stem) => ofAsset(song.stems[stem])),
+      song,
+      [],
+    );
+    const stems = await writeStems(runner, join(out, 'stems'), mendedStems(song, regions), song, regions);
+    const masterPath = join(out, `master.${delivery.format}`);
+    const metadata = masterMetadata(opened.metadata, regions);
+    const project = projectOf(song, regions, mending, { ...finishing, reference });
+    const ixml = masterIxml(project, delivery, metadata.comment ?? '');
+    const mastered = await writeMaster(runner, master, masterPath, delivery, metadata, ixml);
+    await proveStems(
+      runner,
+      join(out, 'original'),
+      song.stems,
+      perStem(() => []),
+    );
+    const proofs = await proveStems(runner, join(out, 'stems'), song.stems, changedSpans(regions));
+    writeMidi(join(out, 'profile.mid'), song.profile, opened.sampleRate, out);
+    await writeProvenance(runner, project, join(out, SIDECAR), [masterPath, ...stems], proofs);
+    await writeProject(join(out, 'project'), project, runner.cache.folders.assets);
+    const report = reportDocument({
+      project,
+      proofs,
+      nullDb: await nullOf(runner, song),
+      balance,
+      master: mastered,
+      time: clock.seconds,
+      elapsed: (performance.now() - began) / 1000,
+      proven: 'files',
+    });
+    await writeHtmlReport(runner, join(out, 'report.html'), report, project, out);
+    writeReport(out, report);
+    return report;
   });
-  await writeHtmlReport(runner, join(out, 'report.html'), report, project, out);
-  end(out, report);
-  return report;
 }
 
 /** The master of a restoration is made of the stems that lie beside it; what plugins of a project make of them is for its exports. */
@@ -122,35 +123,29 @@ export async function repair(
 ): Promise<Report> {
   const began = performance.now();
   const { song, regions } = await mendSong(runner, opened, mending);
-  begin(out);
-  const stems = await writeStems(runner, join(out, 'stems'), mendedStems(song, regions), song, regions);
-  const proofs = await proveStems(runner, join(out, 'stems'), song.stems, changedSpans(regions));
-  const project = projectOf(song, regions, mending, null);
-  await writeProvenance(runner, project, join(out, SIDECAR), stems, proofs);
-  const report = reportDocument({
-    project,
-    proofs,
-    nullDb: await nullOf(runner, song),
-    balance: null,
-    master: null,
-    time: clock.seconds,
-    elapsed: (performance.now() - began) / 1000,
-    proven: 'files',
+  return intoResults(out, RESULTS.mended, async () => {
+    const stems = await writeStems(runner, join(out, 'stems'), mendedStems(song, regions), song, regions);
+    const proofs = await proveStems(runner, join(out, 'stems'), song.stems, changedSpans(regions));
+    const project = projectOf(song, regions, mending, null);
+    await writeProvenance(runner, project, join(out, SIDECAR), stems, proofs);
+    const report = reportDocument({
+      project,
+      proofs,
+      nullDb: await nullOf(runner, song),
+      balance: null,
+      master: null,
+      time: clock.seconds,
+      elapsed: (performance.now() - began) / 1000,
+      proven: 'files',
+    });
+    writeReport(out, report);
+    return report;
   });
-  end(out, report);
-  return report;
-}
-
-/** A report or a master of an earlier run must not lie beside files that it is not of. */
-function begin(out: string): void {
-  beginResults(out, RESULTS.mended);
-  for (const name of TELLING) rmSync(join(out, name), { force: true });
 }
 
 /** The report comes last: where it lies, all is done. */
-function end(out: string, report: Report): void {
+function writeReport(out: string, report: Report): void {
   writeAtomically(join(out, 'report.json'), `${JSON.stringify(report, null, 1)}\n`, out);
-  endResults(out, RESULTS.mended);
 }
 
 /** The label travels with the master too. */

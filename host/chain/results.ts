@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, rmSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { STEMS } from '../../dsp/audio/stem.ts';
@@ -10,18 +10,28 @@ import { FORMATS } from './options.ts';
 
 /** What `separate` may write, and each folder of stems holds: those of six-stem models too. */
 const STEM_FILES = [...STEMS, 'residual', 'guitar', 'piano'].map((name) => `${name}.wav`);
-/** What tells of results, and a master of them: of earlier ones it goes before others are written, for it would not be true of them. */
-export const TELLING = ['report.json', 'report.html', SIDECAR, ...FORMATS.map((format) => `master.${format}`)];
+/** What tells of results, and a master of them. */
+const TELLING = ['report.json', 'report.html', SIDECAR, ...FORMATS.map((format) => `master.${format}`)];
 
 /** What a command writes into its folder, by paths in it; what lies elsewhere in the folder is never touched. */
+export interface Results {
+  readonly names: readonly string[];
+  /** Of these what an earlier run left goes before others are written: beside them it would not be true. */
+  readonly outdated: readonly string[];
+}
+
 export const RESULTS = {
-  mended: [
-    ...TELLING,
-    'profile.mid',
-    ...['stems', 'original'].flatMap((of) => STEM_FILES.map((name) => `${of}/${name}`)),
-  ],
-  separated: STEM_FILES,
-} as const;
+  mended: {
+    names: [
+      ...TELLING,
+      'profile.mid',
+      ...['stems', 'original'].flatMap((of) => STEM_FILES.map((name) => `${of}/${name}`)),
+    ],
+    outdated: TELLING,
+  },
+  // Where guitar and piano are not written apart, they are in `other`.
+  separated: { names: STEM_FILES, outdated: ['guitar.wav', 'piano.wav'] },
+} as const satisfies Record<string, Results>;
 
 /** Where a folder keeps which of its files Resonate wrote. */
 const NOTE = '.resonate-results.json';
@@ -30,52 +40,80 @@ const noteSchema = z.object({
   version: z.literal(1),
   /** What each file was when it was done (see markOf), by its path in the folder. */
   marks: z.record(z.string(), z.string()),
-  /** Files of a run that has not ended: it was killed where none goes on, and whatever lies there now is half of its work. */
+  /** Files of runs that have not ended: they were killed where none goes on, and what was written there since `began` is half of their work. */
   underway: z.array(z.string()),
+  /** When the first of those runs began to write, ms since 1970. */
+  began: z.number().default(0),
 });
 type Note = z.infer<typeof noteSchema>;
-const NONE: Note = { version: 1, marks: {}, underway: [] };
+const NONE: Note = { version: 1, marks: {}, underway: [], began: 0 };
+
+/** ms: no file system counts the time of a file in coarser steps (FAT). */
+const COARSEST = 2000;
 
 /**
  * Throws a PlainError where a file that a command would write lies there already and is not as Resonate left it: somebody made it or worked on it, and there may
  * be no other copy. What an earlier run wrote, or was killed while writing, may be replaced.
  */
-export function refuseForeign(out: string, names: readonly string[]): void {
-  const { marks, underway } = readNote(out);
+export function refuseForeign(out: string, { names }: Results): void {
+  const { marks, underway, began } = readNote(out);
   const foreign = names.find((name) => {
-    const there = underway.includes(name) ? null : markOf(join(out, name));
-    return there !== null && there !== marks[name];
+    const there = found(out, name);
+    const isOurs = there === null || markOf(there) === marks[name];
+    return !isOurs && !(underway.includes(name) && there.mtimeMs >= began - COARSEST);
   });
   if (foreign === undefined) return;
   const what = foreign in marks ? 'was changed since Resonate wrote it' : 'nothing tells that Resonate wrote it';
   throw new PlainError(
-    `${join(out, foreign)} is there already and ${what}, so nothing was done: choose another --out, or move that file away.`,
+    `${join(out, foreign)} is there already and ${what}, so nothing was written: choose another --out, or move that file away.`,
   );
 }
 
-/** Makes the folder, and notes before the first file is written that these are under way. */
-export function beginResults(out: string, names: readonly string[]): void {
+/**
+ * Runs `write`, which writes these results into the folder, and notes what is Resonate's there. What lies there afterwards is, however it ends; only a run
+ * that is killed leaves the note that its files are under way. Throws as refuseForeign does, for the work before may have taken hours.
+ */
+export async function intoResults<T>(out: string, results: Results, write: () => Promise<T>): Promise<T> {
+  begin(out, results);
+  try {
+    return await write();
+  } finally {
+    end(out, results);
+  }
+}
+
+function begin(out: string, { names, outdated }: Results): void {
+  refuseForeign(out, { names, outdated });
   makeFolder(out);
-  const { marks } = readNote(out);
-  const others = Object.entries(marks).filter(([name]) => !names.includes(name));
-  writeNote(out, { version: 1, marks: Object.fromEntries(others), underway: [...names] });
-}
-
-/** Notes that what lies under these names is Resonate's, as it is now. */
-export function endResults(out: string, names: readonly string[]): void {
-  const { marks } = readNote(out);
-  const written = names.flatMap((name) => {
-    const mark = markOf(join(out, name));
-    return mark === null ? [] : [[name, mark] as const];
+  const { marks, underway, began } = readNote(out);
+  writeNote(out, {
+    version: 1,
+    marks,
+    underway: [...new Set([...underway, ...names])],
+    began: underway.length === 0 ? Date.now() : began,
   });
-  writeNote(out, { version: 1, marks: { ...marks, ...Object.fromEntries(written) }, underway: [] });
+  for (const name of outdated) rmSync(join(out, name), { force: true });
 }
 
-/** Tells whether a file was changed since: its size and when it was written. Null where there is none. */
-function markOf(path: string): string | null {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found === undefined ? null : `${found.size} ${found.mtimeMs}`;
+function end(out: string, { names }: Results): void {
+  const { marks, underway, began } = readNote(out);
+  const others = Object.entries(marks).filter(([name]) => !names.includes(name));
+  const written = names.flatMap((name) => {
+    const there = found(out, name);
+    return there === null ? [] : [[name, markOf(there)] as const];
+  });
+  writeNote(out, {
+    version: 1,
+    marks: Object.fromEntries([...others, ...written]),
+    underway: underway.filter((name) => !names.includes(name)),
+    began,
+  });
 }
+
+const found = (out: string, name: string): Stats | null => statSync(join(out, name), { throwIfNoEntry: false }) ?? null;
+
+/** Tells whether a file was changed since: its size and when it was written. */
+const markOf = ({ size, mtimeMs }: Stats): string => `${size} ${mtimeMs}`;
 
 function readNote(out: string): Note {
   try {

@@ -40,7 +40,7 @@ export async function writeStems(
     ['residual', residual],
     ...Object.entries(more),
   ];
-  return Promise.all(
+  const written = await Promise.allSettled(
     parts.map(async ([name, source]) => {
       const path = join(folder, `${name}.wav`);
       const labels = takesOf(name, regions);
@@ -80,6 +80,11 @@ export async function writeStems(
       return path;
     }),
   );
+  // Where one fails, nothing is written any more once this rejects.
+  return written.map((one) => {
+    if (one.status === 'rejected') throw one.reason;
+    return one.value;
+  });
 }
 
 /** The label travels with the sound: what was done to a stem, and where. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { resonate } from '../run-resonate.ts';
@@ -28,7 +28,7 @@ test.each([
   writeFileSync(join(out, name), 'the only copy');
   const said = await run(command, song, '--out', out);
   expect(said.stderr).toBe(
-    `${join(out, name)} is there already and nothing tells that Resonate wrote it, so nothing was done: choose another --out, or move that file away.\n`,
+    `${join(out, name)} is there already and nothing tells that Resonate wrote it, so nothing was written: choose another --out, or move that file away.\n`,
   );
   expect(said.status).toBe(1);
   expect(readFileSync(join(out, name), 'utf8')).toBe('the only copy');
@@ -50,6 +50,20 @@ test.each(['restore', 'repair', 'separate'])(
     expect(readFileSync(join(out, 'notes.txt'), 'utf8')).toBe('mine');
   },
 );
+
+test('a run that fails while it writes leaves no room for what somebody else puts there then', async () => {
+  const out = join(folder, 'failed');
+  mkdirSync(out);
+  writeFileSync(join(out, 'project'), 'in the way');
+  expect(await run('restore', song, '--out', out)).toMatchObject({ status: 1 });
+  expect(existsSync(join(out, 'stems', 'bass.wav'))).toBe(true);
+  rmSync(join(out, 'project'));
+  writeFileSync(join(out, 'master.flac'), 'the only copy');
+  const said = await run('restore', song, '--out', out);
+  expect(said.stderr).toContain(`${join(out, 'master.flac')} is there already`);
+  rmSync(join(out, 'master.flac'));
+  expect(await run('restore', song, '--out', out)).toMatchObject({ status: 0 });
+});
 
 test('a run that was killed while it wrote goes on over what it left', async () => {
   const out = join(folder, 'killed');

@@ -45,7 +45,7 @@ export function defineSeparate(program: Command): void {
     .action(async (input: string, values) => {
       outAside(input, values.out);
       folderFor(values.out);
-      const { beginResults, endResults, RESULTS, refuseForeign } = await import('../../chain/results.ts');
+      const { intoResults, RESULTS, refuseForeign } = await import('../../chain/results.ts');
       refuseForeign(values.out, RESULTS.separated);
       const asked = separatorOf(values);
       await withSession(values.json === true, STAGES, async ({ runner, display, json }) => {
@@ -57,16 +57,16 @@ export function defineSeparate(program: Command): void {
           quality: values.quality,
         });
         const { other = song.stems.other, ...more } = song.apart ?? {};
-        beginResults(values.out, RESULTS.separated);
-        const files = await writeStems(
-          runner,
-          values.out,
-          perStem((stem) => ofAsset(stem === 'other' ? other : song.stems[stem])),
-          song,
-          [],
-          { more: Object.fromEntries(Object.entries(more).map(([name, asset]) => [name, ofAsset(asset)])) },
+        const files = await intoResults(values.out, RESULTS.separated, () =>
+          writeStems(
+            runner,
+            values.out,
+            perStem((stem) => ofAsset(stem === 'other' ? other : song.stems[stem])),
+            song,
+            [],
+            { more: Object.fromEntries(Object.entries(more).map(([name, asset]) => [name, ofAsset(asset)])) },
+          ),
         );
-        endResults(values.out, RESULTS.separated);
         const nullDb = await nullOf(runner, song);
         display.close();
         const { opened, separator } = song;

@@ -18,6 +18,7 @@ const MODULES: Readonly<Record<string, () => Promise<Readonly<Record<string, unk
   fold: () => import('./compare.ts'),
   harmony: () => import('./harmony.ts'),
   illustrate: () => import('./illustrate.ts'),
+  'kept chain': () => import('./kept-chain.ts'),
   levels: () => import('./levels.ts'),
   loudness: () => import('./levels.ts'),
   master: () => import('./master.ts'),

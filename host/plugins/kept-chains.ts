@@ -103,7 +103,7 @@ export class KeptChains {
   #path(name: string): string {
     if (!isName(name)) {
       throw new PlainError(
-        `${JSON.stringify(name)} cannot be the name of a file: use up to 80 letters, digits, spaces and simple signs.`,
+        `${JSON.stringify(name)} cannot be the name of a file: use up to 80 letters, digits, spaces and simple signs, fewer of rare ones.`,
       );
     }
     return join(this.#folder, `${name}${ENDING}`);

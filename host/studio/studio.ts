@@ -33,6 +33,7 @@ import {
 import { readGrowingPeaks } from '../audio/asset.ts';
 import type { Peaks } from '../audio/peaks.ts';
 import { assertStemsAsTheyAre } from '../export/formats.ts';
+import { keptChain } from '../jobs/kept-chain.ts';
 import type { Runner, Scope } from '../jobs/runner.ts';
 import { tile } from '../jobs/tile.ts';
 import { loadMidi } from '../midi/load.ts';
@@ -279,7 +280,8 @@ export class Studio implements Backend, Sounds, Files {
   }
 
   async keptChain(name: string): Promise<readonly KeptInsert[]> {
-    return this.chains.read(name);
+    const runner = this.runner.within({ priority: 'shown' });
+    return runner.run(keptChain, { folder: this.places.chains, name });
   }
 
   async keepChain({ id, place, name, replace }: KeepRequest): Promise<readonly string[]> {

@@ -77,8 +77,9 @@ export function KeptChains({ place }: { readonly place: ChainPlace }) {
       </form>
       {asked?.what === 'replace' && (
         <Question
-          text={`What is kept as ${asked.name} now is lost.`}
-          yes={`Replace ${asked.name}`}
+          text="What is kept under this name is lost."
+          yes="Replace"
+          what={asked.name}
           onYes={() => void keep(true)}
           onNo={() => setAsked(null)}
         />
@@ -141,7 +142,8 @@ export function KeptChains({ place }: { readonly place: ChainPlace }) {
             {asked?.what === 'remove' && asked.name === one && (
               <Question
                 text="It is removed for good."
-                yes={`Remove ${one}`}
+                yes="Remove"
+                what={one}
                 onYes={() => void done(async () => setNames(await backend.removeChain(one)))}
                 onNo={() => setAsked(null)}
               />
@@ -158,17 +160,19 @@ interface QuestionProps {
   readonly text: string;
   /** What is done where the answer is yes. */
   readonly yes: string;
+  /** The chain that it is done to. */
+  readonly what: string;
   readonly onYes: () => void;
   readonly onNo: () => void;
 }
 
 /** Asks once, where it stands: what a file held cannot be brought back by undo. */
-function Question({ text, yes, onYes, onNo }: QuestionProps) {
+function Question({ text, yes, what, onYes, onNo }: QuestionProps) {
   return (
     <div className="row t2" role="alert">
       <Icon name="warn" size={14} />
       <span className="grow">{text}</span>
-      <Button size="dense" onClick={onYes}>
+      <Button size="dense" aria-label={`${yes} ${what}`} onClick={onYes}>
         {yes}
       </Button>
       <Button size="dense" look="quiet" onClick={onNo}>

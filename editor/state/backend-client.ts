@@ -1,4 +1,11 @@
-import { createTRPCClient, httpLink, httpSubscriptionLink, splitLink, TRPCClientError } from '@trpc/client';
+import {
+  createTRPCClient,
+  type getFetch,
+  httpLink,
+  httpSubscriptionLink,
+  splitLink,
+  TRPCClientError,
+} from '@trpc/client';
 import type { Backend, ChangeEvent, Work } from '../../host/api/backend.ts';
 import type { AppRouter } from '../../host/api/router.ts';
 import { EventQueue } from './event-queue.ts';
@@ -164,8 +171,9 @@ function plain(error: unknown): Error {
 class Refusal extends Error {}
 
 /** As fetch, but a refusal that is no answer of the API is thrown with its sentence. */
-async function answered(...request: Parameters<typeof fetch>): Promise<Response> {
-  const response = await fetch(...request);
+async function answered(...[address, options]: Parameters<ReturnType<typeof getFetch>>): Promise<Response> {
+  // The browser's options under tRPC's own name.
+  const response = await fetch(address, options as RequestInit);
   const type = response.headers.get('content-type') ?? '';
   const isRefusal = response.status >= 400 && response.status < 500;
   if (!isRefusal || type.startsWith('application/json')) return response;

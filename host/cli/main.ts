@@ -1,6 +1,7 @@
 import { enableCompileCache } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { Cancelled } from '../../dsp/audio/source.ts';
+import { RESONATE } from '../../models/resonate-command.ts';
 import { PlainError } from '../jobs/job.ts';
 import { VERSION } from '../version.ts';
 import { COMMANDS } from './commands.ts';
@@ -14,9 +15,9 @@ const INTERRUPTED = 130;
 
 const EXAMPLES = `
 Examples:
-  npx resonate restore recording.m4a --out mended
-  npx resonate analyze recording.m4a
-  npx resonate restore --help
+  ${RESONATE} restore recording.m4a --out mended
+  ${RESONATE} analyze recording.m4a
+  ${RESONATE} restore --help
 
 Ends with 0 (done), 1 (could not be done), 2 (wrong arguments) or 130 (interrupted).`;
 
@@ -25,7 +26,7 @@ const WIDEST_HELP = 100;
 
 /** Runs `resonate` with these arguments (without node and script) and returns the exit status. */
 export async function main(args: readonly string[]): Promise<number> {
-  const program = new Command('npx resonate')
+  const program = new Command(RESONATE)
     .description('Mends the damaged parts of a recording and leaves every other sample as it was.')
     .version(VERSION)
     .configureOutput({
@@ -96,7 +97,7 @@ function fileSentence(error: Error & { code?: unknown; path?: unknown }): string
   const path = typeof error.path === 'string' ? error.path : 'a file';
   switch (error.code) {
     case 'ENOSPC':
-      return 'The disk is full: free some space, or run npx resonate cache clear, and run the command again.';
+      return `The disk is full: free some space, or run ${RESONATE} cache clear, and run the command again.`;
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { openByteFile } from '../checkpoint/byte-file.ts';
 import { sha256Of } from '../checkpoint/sha256.ts';
 import { ModelError } from '../error.ts';
+import { RESONATE } from '../resonate-command.ts';
 import { assertNotInstalling } from './claim.ts';
 import { removeConverted } from './conversions.ts';
 import { CATALOGUE, type CatalogueEntry } from './entries.ts';
@@ -54,7 +55,7 @@ export function installationOf(folder: ModelsFolder, entry: CatalogueEntry): Ins
  */
 export function checkpointsOf(folder: ModelsFolder, entry: CatalogueEntry): readonly string[] {
   if (installationOf(folder, entry) === null) {
-    throw new ModelError(`${entry.name} is not installed: install it with npx resonate models install ${entry.name}.`);
+    throw new ModelError(`${entry.name} is not installed: install it with ${RESONATE} models install ${entry.name}.`);
   }
   const place = folder.installed(entry.name);
   const weights = entry.files.filter(({ name }) => /\.(th|bin|pt|safetensors)$/.test(name));

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ModelError } from '../error.ts';
+import { RESONATE } from '../resonate-command.ts';
 import { type OpenSession, openSession, type Session, type Tensor } from '../runtime/session.ts';
 import type { JascoConfig } from './config.ts';
 import type { Row } from './guidance.ts';
@@ -47,7 +48,7 @@ export function readFlowConfig(folder: string): JascoConfig {
   try {
     return JSON.parse(readFileSync(join(folder, CONFIG_FILE), 'utf8')) as JascoConfig;
   } catch {
-    throw new ModelError(`${folder} holds no converted JASCO model: convert it with resonate models convert.`);
+    throw new ModelError(`${folder} holds no converted JASCO model: convert it with ${RESONATE} models convert.`);
   }
 }
 

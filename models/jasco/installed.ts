@@ -4,6 +4,7 @@ import { checkpointsOf, entryNamed, installationOf } from '../catalogue/installe
 import { assertAccepted } from '../catalogue/licences.ts';
 import type { ModelsFolder } from '../catalogue/models-folder.ts';
 import { ModelError } from '../error.ts';
+import { RESONATE } from '../resonate-command.ts';
 
 /** A JASCO that can be asked for takes. */
 export interface JascoModel {
@@ -38,7 +39,7 @@ export function findJasco(folder: ModelsFolder, name: string | null = null): Jas
   if (entry === undefined) {
     const wanted = candidates[0]!.name;
     throw new ModelError(
-      `Generating with JASCO needs Meta's JASCO weights, which you get yourself under their non-commercial licence: run resonate models install ${wanted}, or choose restore or rebuild.`,
+      `Generating with JASCO needs Meta's JASCO weights, which you get yourself under their non-commercial licence: run ${RESONATE} models install ${wanted}, or choose restore or rebuild.`,
     );
   }
   assertAccepted(folder, entry);
@@ -46,7 +47,7 @@ export function findJasco(folder: ModelsFolder, name: string | null = null): Jas
   const missing = installationOf(folder, t5!) === null;
   if (missing)
     throw new ModelError(
-      `Generating with JASCO needs ${t5!.name}, too: run resonate models install ${t5!.name}, or choose restore or rebuild.`,
+      `Generating with JASCO needs ${t5!.name}, too: run ${RESONATE} models install ${t5!.name}, or choose restore or rebuild.`,
     );
   return {
     name: entry.name,

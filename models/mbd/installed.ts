@@ -2,6 +2,7 @@ import { checkpointsOf, entryNamed, installationOf } from '../catalogue/installe
 import { assertAccepted } from '../catalogue/licences.ts';
 import type { ModelsFolder } from '../catalogue/models-folder.ts';
 import { ModelError } from '../error.ts';
+import { RESONATE } from '../resonate-command.ts';
 
 /** A MultiBandDiffusion that can make sound anew. */
 export interface MbdModel {
@@ -20,7 +21,7 @@ export function findMbd(folder: ModelsFolder): MbdModel {
   for (const one of needed) {
     if (installationOf(folder, one) === null) {
       throw new ModelError(
-        `Making sound anew needs ${one.name}, which you get yourself under its non-commercial licence: run npx resonate models install ${one.name}.`,
+        `Making sound anew needs ${one.name}, which you get yourself under its non-commercial licence: run ${RESONATE} models install ${one.name}.`,
       );
     }
     assertAccepted(folder, one);

@@ -7,6 +7,7 @@ import { Cancelled } from '../../dsp/audio/source.ts';
 import { entryNamed, INSTALLED } from '../catalogue/installed.ts';
 import { accept } from '../catalogue/licences.ts';
 import { modelsFolder } from '../catalogue/models-folder.ts';
+import { RESONATE } from '../resonate-command.ts';
 import { ModelClient } from '../runtime/client.ts';
 import { findMbd } from './installed.ts';
 
@@ -29,11 +30,11 @@ function install(name: string, fixture: string): void {
 }
 
 it('is found where it, its codec and the consent to both are there, and else says what is missing', () => {
-  expect(() => findMbd(models)).toThrow('run npx resonate models install multiband-diffusion');
+  expect(() => findMbd(models)).toThrow(`run ${RESONATE} models install multiband-diffusion`);
   install('multiband-diffusion', 'fixtures/small.th');
   expect(() => findMbd(models)).toThrow('say yes with --accept-licence');
   accept(models, entryNamed('multiband-diffusion'));
-  expect(() => findMbd(models)).toThrow('run npx resonate models install encodec_32khz');
+  expect(() => findMbd(models)).toThrow(`run ${RESONATE} models install encodec_32khz`);
   install('encodec_32khz', '../encodec/fixtures/small.safetensors');
   accept(models, entryNamed('encodec_32khz'));
   expect(findMbd(models)).toMatchObject({ name: 'multiband-diffusion', sha256: 'sha of multiband-diffusion' });

@@ -7,6 +7,7 @@ import { writePreferences } from '../../models/catalogue/preferences.ts';
 import { CONVERTERS } from '../../models/converters.ts';
 import { mixOf } from '../../models/htdemucs/fixtures/seeded.ts';
 import type { SeparateFiles } from '../../models/htdemucs/task.ts';
+import { RESONATE } from '../../models/resonate-command.ts';
 import { scratchFolder } from '../scratch.ts';
 import { writeWav } from '../wav.ts';
 import { run, type Said, sentences } from './run-main.ts';
@@ -76,7 +77,7 @@ describe('separate with a neural model', () => {
     const said = await separate('song.wav', '--model', 'htdemucs');
     expect(said.status).toBe(1);
     expect(sentences(said)).toEqual([
-      'htdemucs is not installed: install it with npx resonate models install htdemucs.',
+      `htdemucs is not installed: install it with ${RESONATE} models install htdemucs.`,
     ]);
   });
 

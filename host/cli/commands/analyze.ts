@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { STEMS } from '../../../dsp/audio/stem.ts';
+import { RESONATE } from '../../../models/resonate-command.ts';
 import { makeFolder } from '../../audio/files.ts';
 import { analysisDocument } from '../../chain/analysis.ts';
 import type { Opened } from '../../chain/input.ts';
@@ -14,9 +15,9 @@ import { printJson, withSession } from '../session.ts';
 
 const EXAMPLES = `
 Examples:
-  npx resonate analyze song.m4a
-  npx resonate analyze stems/ --json > song.json
-  npx resonate analyze song.wav --out song.json`;
+  ${RESONATE} analyze song.m4a
+  ${RESONATE} analyze stems/ --json > song.json
+  ${RESONATE} analyze song.wav --out song.json`;
 
 const STAGES: readonly StageTitle[] = ['Reading', 'Separating', 'Finding damage', 'Listening to the music'];
 

@@ -1,11 +1,12 @@
 import { type Command, Option } from 'commander';
+import { RESONATE } from '../../../models/resonate-command.ts';
 import { openCache, printJson } from '../session.ts';
 
 const EXAMPLES = `
 Examples:
-  npx resonate cache info
-  npx resonate cache clear
-  RESONATE_CACHE=/media/disk/resonate RESONATE_CACHE_GB=100 npx resonate restore song.wav --out mended`;
+  ${RESONATE} cache info
+  ${RESONATE} cache clear
+  RESONATE_CACHE=/media/disk/resonate RESONATE_CACHE_GB=100 ${RESONATE} restore song.wav --out mended`;
 
 export function defineCache(program: Command): void {
   const command = program

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { extname } from 'node:path';
 import { type Command, Option } from 'commander';
+import { RESONATE } from '../../../models/resonate-command.ts';
 import { EXPORT_FORMATS, type ExportFormat } from '../../export/format-names.ts';
 import { PlainError } from '../../jobs/job.ts';
 import { projectRoot, readProject } from '../../store/project-folder.ts';
@@ -10,11 +11,11 @@ import { printJson, UsageError, withSession } from '../session.ts';
 
 const EXAMPLES = `
 Examples:
-  npx resonate export mended/project --out song.flac
-  npx resonate export mended/project --out stems --format stems
-  npx resonate export mended/project --out song.dawproject
-  npx resonate export mended/project --out reaper/song.rpp
-  npx resonate export mended/project --out song.mid`;
+  ${RESONATE} export mended/project --out song.flac
+  ${RESONATE} export mended/project --out stems --format stems
+  ${RESONATE} export mended/project --out song.dawproject
+  ${RESONATE} export mended/project --out reaper/song.rpp
+  ${RESONATE} export mended/project --out song.mid`;
 
 const ENDINGS: Record<string, ExportFormat> = {
   '.wav': 'wav',
@@ -56,7 +57,7 @@ export function defineExport(program: Command): void {
       if (!existsSync(folder)) throw new PlainError(`${folder} is not there: check the name and the folder.`);
       const root = projectRoot(folder);
       if (root === null)
-        throw new PlainError(`${folder} has no project.json: give a folder that resonate restore wrote.`);
+        throw new PlainError(`${folder} has no project.json: give a folder that ${RESONATE} restore wrote.`);
       const project = readProject(root);
       outsideProject(root, values.out);
       if (format === 'stems') folderFor(values.out);

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
+import { RESONATE } from '../../../models/resonate-command.ts';
 import { PlainError } from '../../jobs/job.ts';
 import { projectRoot, shareAssets } from '../../store/project-folder.ts';
 import { path } from '../arguments.ts';
@@ -8,9 +9,9 @@ import { printJson, withSession } from '../session.ts';
 
 const EXAMPLES = `
 Examples:
-  npx resonate import mended/project "bounces/Song bass.wav" "bounces/Song drums.wav"
-  npx resonate import mended/project song.rpp
-  npx resonate import mended/project labels.txt --json
+  ${RESONATE} import mended/project "bounces/Song bass.wav" "bounces/Song drums.wav"
+  ${RESONATE} import mended/project song.rpp
+  ${RESONATE} import mended/project labels.txt --json
 
 Stems must run from the start to the end of the song. Where they differ from what was exported they become takes, labelled "Edited in a DAW"; all else
 stays as it is. What was exported is told by the provenance.json beside them or among the files; without it they are compared with the project as it is.`;

@@ -1,5 +1,6 @@
 import { dirname, extname, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { RESONATE } from '../../../models/resonate-command.ts';
 import { makeFolder } from '../../audio/files.ts';
 import { number } from '../../export/text.ts';
 import { fileAside, fileFor, path } from '../arguments.ts';
@@ -9,9 +10,9 @@ import { printJson, UsageError, withSession } from '../session.ts';
 
 const EXAMPLES = `
 Examples:
-  npx resonate master mix.wav --out master.wav
-  npx resonate master mix.wav --out master.mp3 --target-lufs -16
-  npx resonate master mix.flac --out master.flac --bits 16 --rate 44100`;
+  ${RESONATE} master mix.wav --out master.wav
+  ${RESONATE} master mix.wav --out master.mp3 --target-lufs -16
+  ${RESONATE} master mix.flac --out master.flac --bits 16 --rate 44100`;
 
 const ENDINGS: Record<string, 'wav' | 'flac' | 'mp3'> = { '.wav': 'wav', '.flac': 'flac', '.mp3': 'mp3' };
 

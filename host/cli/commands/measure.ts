@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Measurement } from '../../../dsp/measure/measure.ts';
+import { RESONATE } from '../../../models/resonate-command.ts';
 import { seconds } from '../../chain/analysis.ts';
 import { clock, number } from '../../export/text.ts';
 import { path } from '../arguments.ts';
@@ -8,8 +9,8 @@ import { printJson, withSession } from '../session.ts';
 
 const EXAMPLES = `
 Examples:
-  npx resonate measure master.wav
-  npx resonate measure song.m4a --json`;
+  ${RESONATE} measure master.wav
+  ${RESONATE} measure song.m4a --json`;
 
 const STAGES: readonly StageTitle[] = ['Reading', 'Measuring'];
 

@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { readValues, writeValues } from '../../../models/checkpoint/values-file.ts';
+import { RESONATE } from '../../../models/resonate-command.ts';
 import { ROOT, resonate } from '../../../tests/run-resonate.ts';
 import { scratchFolder } from '../../../tests/scratch.ts';
 
@@ -65,7 +66,7 @@ test('models list tells people where each licence can be read, and how to get a 
   const said = stdout.replace(/\s+/g, ' ');
   const { models } = JSON.parse((await run('list', '--json')).stdout);
   for (const { licence } of models) expect(said).toContain(`licence ${licence.name}, ${licence.url}`);
-  expect(said).toContain('npx resonate models install NAME');
+  expect(said).toContain(`${RESONATE} models install NAME`);
 });
 
 test('a licence is asked for before its model is installed, and a yes is kept', async () => {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { RESONATE } from '../../../models/resonate-command.ts';
 import { defineInstall } from './models/install.ts';
 import { defineKeeping } from './models/keep.ts';
 import { defineList } from './models/list.ts';
@@ -6,12 +7,12 @@ import { defineRunning } from './models/run.ts';
 
 const EXAMPLES = `
 Examples:
-  npx resonate models list
-  npx resonate models install htdemucs
-  npx resonate models install jasco-chords-drums-melody-400M --accept-licence
-  npx resonate models install t5-base --from downloads/t5-base
-  npx resonate models convert 955717e8-8726e21a.th --dtype int8
-  npx resonate models bench htdemucs --json
+  ${RESONATE} models list
+  ${RESONATE} models install htdemucs
+  ${RESONATE} models install jasco-chords-drums-melody-400M --accept-licence
+  ${RESONATE} models install t5-base --from downloads/t5-base
+  ${RESONATE} models convert 955717e8-8726e21a.th --dtype int8
+  ${RESONATE} models bench htdemucs --json
 
 They lie in the person's data folder, or where RESONATE_MODELS says. What computes them (the processor, or a graphics processor that does the same faster) is found
 out by the first real run of each and remembered; RESONATE_PROVIDER=cpu keeps to the processor, another name to that, and bench tries all again.`;

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { findPluginHost, NOT_BUILT } from '../../../bridge/client/binary.ts';
 import { pluginFolders } from '../../../bridge/client/folders.ts';
 import type { PluginList } from '../../../bridge/client/plugin-list.ts';
+import { RESONATE } from '../../../models/resonate-command.ts';
 import { PlainError } from '../../jobs/job.ts';
 import { openPluginList, scanPlugins } from '../../plugins/list.ts';
 import { interruptible } from '../interruption.ts';
@@ -11,9 +12,9 @@ import { terminalOf } from '../terminal.ts';
 
 const EXAMPLES = `
 Examples:
-  npx resonate plugins scan
-  npx resonate plugins scan --folder ~/plugins --again
-  npx resonate plugins list --json
+  ${RESONATE} plugins scan
+  ${RESONATE} plugins scan --folder ~/plugins --again
+  ${RESONATE} plugins list --json
 
 Each file is opened in a process of its own: one that crashes or hangs is noted and passed over until it changes.
 RESONATE_VST3_PATH names the folders to look in, instead of the system's own.`;

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { RESONATE } from '../../../models/resonate-command.ts';
 import { path } from '../arguments.ts';
 import { mendInto } from '../mend-into.ts';
 import { addMendOptions } from '../mend-options.ts';
@@ -6,9 +7,9 @@ import type { StageTitle } from '../progress.ts';
 
 const EXAMPLES = `
 Examples:
-  npx resonate repair stems/ --out mended
-  npx resonate repair stems/ --out mended --stems drums --treatment rebuild
-  npx resonate repair song.wav --out mended --regions regions.json --blend 0.7`;
+  ${RESONATE} repair stems/ --out mended
+  ${RESONATE} repair stems/ --out mended --stems drums --treatment rebuild
+  ${RESONATE} repair song.wav --out mended --regions regions.json --blend 0.7`;
 
 const STAGES: readonly StageTitle[] = [
   'Reading',

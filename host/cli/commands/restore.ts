@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { RESONATE } from '../../../models/resonate-command.ts';
 import { path } from '../arguments.ts';
 import { addFinishOptions, finishOptionsOf, vocalBoost } from '../finish-options.ts';
 import { mendInto } from '../mend-into.ts';
@@ -7,10 +8,10 @@ import type { StageTitle } from '../progress.ts';
 
 const EXAMPLES = `
 Examples:
-  npx resonate restore concert.m4a --out mended
-  npx resonate restore stems/ --out mended --lock vocals --takes 3
-  npx resonate restore tape.flac --out mended --preset archive
-  npx resonate restore song.wav --out mended --regions regions.json --treatment rebuild --seed 7`;
+  ${RESONATE} restore concert.m4a --out mended
+  ${RESONATE} restore stems/ --out mended --lock vocals --takes 3
+  ${RESONATE} restore tape.flac --out mended --preset archive
+  ${RESONATE} restore song.wav --out mended --regions regions.json --treatment rebuild --seed 7`;
 
 const STAGES: readonly StageTitle[] = [
   'Reading',

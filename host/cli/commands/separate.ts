@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { perStem, STEMS } from '../../../dsp/audio/stem.ts';
+import { RESONATE } from '../../../models/resonate-command.ts';
 import { round, seconds } from '../../chain/analysis.ts';
 import { ofAsset } from '../../jobs/refs.ts';
 import { folderFor, integerWithin, outAside, path } from '../arguments.ts';
@@ -10,9 +11,9 @@ import { nullText } from '../summary.ts';
 
 const EXAMPLES = `
 Examples:
-  npx resonate separate song.mp3 --out stems
-  npx resonate separate song.flac --out stems --json
-  npx resonate separate song.flac --out stems --model htdemucs`;
+  ${RESONATE} separate song.mp3 --out stems
+  ${RESONATE} separate song.flac --out stems --json
+  ${RESONATE} separate song.flac --out stems --model htdemucs`;
 
 /** More change nothing that was ever measured (demucs/README.md speaks of 10 at most). */
 const MOST_SHIFTS = 20;

@@ -2,15 +2,16 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { RESONATE } from '../../../models/resonate-command.ts';
 import { PlainError } from '../../jobs/job.ts';
 import { integerWithin } from '../arguments.ts';
 import { printJson } from '../session.ts';
 
 const EXAMPLES = `
 Examples:
-  npx resonate start
-  npx resonate start song.m4a
-  npx resonate start --no-open --port 8123`;
+  ${RESONATE} start
+  ${RESONATE} start song.m4a
+  ${RESONATE} start --no-open --port 8123`;
 
 export function defineStart(program: Command): void {
   program

@@ -4,6 +4,7 @@ import type { CatalogueEntry } from '../../../../models/catalogue/entries.ts';
 import { installationOf } from '../../../../models/catalogue/installed.ts';
 import { accept, isAccepted } from '../../../../models/catalogue/licences.ts';
 import type { ModelsFolder } from '../../../../models/catalogue/models-folder.ts';
+import { RESONATE } from '../../../../models/resonate-command.ts';
 import { path } from '../../arguments.ts';
 import { type ModelsSession, withModels } from '../../models-session.ts';
 import { printJson } from '../../session.ts';
@@ -15,7 +16,7 @@ export function defineInstall(models: Command): void {
     .description(
       'Downloads a model of the list, or takes the files that you have; an interrupted download goes on where it was.',
     )
-    .argument('<name>', 'as npx resonate models list has it')
+    .argument('<name>', `as ${RESONATE} models list has it`)
     .option('--from <path>', 'the file or the folder that you have', path)
     .option('--accept-licence', 'say yes to the terms of its licence')
     .addOption(jsonOption())
@@ -46,7 +47,7 @@ export function defineInstall(models: Command): void {
           : 'whole and readable; its makers publish no SHA-256 to check against';
         process.stdout.write(`${entry.name} is ${isNew ? '' : 'already '}installed: ${size}, ${known}.\n`);
         for (const need of missing)
-          process.stdout.write(`It works only with ${need}: npx resonate models install ${need}\n`);
+          process.stdout.write(`It works only with ${need}: ${RESONATE} models install ${need}\n`);
       }),
     );
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { RESONATE } from '../../../../models/resonate-command.ts';
 import { PlainError } from '../../../jobs/job.ts';
 import { withModels } from '../../models-session.ts';
 import { printJson } from '../../session.ts';
@@ -9,7 +10,7 @@ export function defineKeeping(models: Command): void {
   models
     .command('verify')
     .description('Reads an installed model again and compares it with what was installed.')
-    .argument('<name>', 'as npx resonate models list has it')
+    .argument('<name>', `as ${RESONATE} models list has it`)
     .addOption(jsonOption())
     .action((name: string, values) =>
       withModels(async ({ folder, progress }) => {
@@ -21,7 +22,7 @@ export function defineKeeping(models: Command): void {
         if (!isSame) {
           const changed = files.filter((file) => !file.isSame).map((file) => file.name);
           throw new PlainError(
-            `${changed.join(', ')} of ${entry.name} changed since it was installed: run npx resonate models remove ${entry.name} and install it again.`,
+            `${changed.join(', ')} of ${entry.name} changed since it was installed: run ${RESONATE} models remove ${entry.name} and install it again.`,
           );
         }
         if (values.json !== true) process.stdout.write(`${entry.name} is as it was installed.\n`);
@@ -30,7 +31,7 @@ export function defineKeeping(models: Command): void {
   models
     .command('remove')
     .description('Removes an installed model with what was converted of it, or what an unfinished download left.')
-    .argument('<name>', 'as npx resonate models list has it')
+    .argument('<name>', `as ${RESONATE} models list has it`)
     .addOption(jsonOption())
     .action((name: string, values) =>
       withModels(async ({ folder }) => {

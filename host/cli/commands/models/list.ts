@@ -5,6 +5,7 @@ import { CATALOGUE, type CatalogueEntry, sizeOf } from '../../../../models/catal
 import { installationOf } from '../../../../models/catalogue/installed.ts';
 import { isAccepted } from '../../../../models/catalogue/licences.ts';
 import type { ModelsFolder } from '../../../../models/catalogue/models-folder.ts';
+import { RESONATE } from '../../../../models/resonate-command.ts';
 import { told } from '../../../../models/runtime/computed-by.ts';
 import { withModels } from '../../models-session.ts';
 import { printJson } from '../../session.ts';
@@ -29,7 +30,7 @@ export function defineList(models: Command): void {
 }
 
 function closing({ path }: ModelsFolder): string {
-  return `They lie in ${path}. To get one: npx resonate models install NAME`;
+  return `They lie in ${path}. To get one: ${RESONATE} models install NAME`;
 }
 
 function row(folder: ModelsFolder, entry: CatalogueEntry): unknown {

@@ -51,6 +51,21 @@ test.each(['restore', 'repair', 'separate'])(
   },
 );
 
+test.each(['restore', 'separate'])('%s does not replace what was saved there while it worked', async (command) => {
+  const out = join(folder, `meanwhile ${command}`);
+  const saved = join(out, command === 'separate' ? '' : 'stems', 'bass.wav');
+  mkdirSync(join(saved, '..'), { recursive: true });
+  const said = await resonate([command, song, '--out', out], {
+    cache: join(folder, `cache ${command}`), // so that there is work to do
+    onStderr: (text) => {
+      if (text.includes('Reading')) writeFileSync(saved, 'the only copy');
+    },
+  });
+  expect(said.stderr).toContain(`${saved} is there already`);
+  expect(said.status).toBe(1);
+  expect(readFileSync(saved, 'utf8')).toBe('the only copy');
+});
+
 test('a run that fails while it writes leaves no room for what somebody else puts there then', async () => {
   const out = join(folder, 'failed');
   mkdirSync(out);

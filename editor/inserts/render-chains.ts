@@ -1,3 +1,4 @@
+import { CHAIN_REST } from '../../host/api/plugins.ts';
 import type { ChainPlace } from '../../host/project/selectors.ts';
 import type { Services } from '../app/services.tsx';
 import { chainsHeard, chainsLate, type HeardChain } from '../state/inserts.ts';
@@ -6,11 +7,6 @@ import { chainKey, PLACES } from './through-chains.ts';
 type Keys = ReadonlyMap<ChainPlace, string>;
 type Made = Partial<Record<ChainPlace, HeardChain>>;
 
-/**
- * Milliseconds that chains and takes must rest before the whole is rendered: somebody who turns a knob listens, and turns it on. What is about to be heard
- * needs the processor meanwhile.
- */
-const REST = 1500;
 /** Milliseconds between two looks at how far what is rendered reaches. */
 const LOOK = 100;
 /** Seconds of a first passage: as little as lasts until the next has come. */
@@ -200,7 +196,7 @@ export function renderChains({
       if (now !== null && now.keys.size > 0) {
         leave = new AbortController();
         const { signal } = leave;
-        timer = setTimeout(() => void renderWhole(signal), REST);
+        timer = setTimeout(() => void renderWhole(signal), CHAIN_REST);
       }
     }
     const { places, seconds } = lacking();

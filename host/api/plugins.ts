@@ -8,6 +8,12 @@ import type { ChainPlace } from '../project/selectors.ts';
 /** What a piece of work is called that renders stems for the ear. */
 export const PLAYING_THROUGH = 'Playing the stems through their plugins';
 
+/**
+ * Milliseconds that chains and takes must rest before the whole is rendered: somebody who turns a knob listens, and turns it on. What is about to be heard
+ * needs the processor meanwhile.
+ */
+export const CHAIN_REST = 1500;
+
 /** An effect that can be inserted on this machine. */
 export interface PluginEntry {
   /** VST3 class ID. */

@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { ChainedStem } from '../api/plugins.ts';
+import { CHAIN_REST, type ChainedStem } from '../api/plugins.ts';
 import type { Insert, Project } from '../project/project.ts';
 import { testAsset, testProject, testRegion, testTake } from '../project/test-project.ts';
 import { Chains, sharedRendering } from './chains.ts';
+
+/** Milliseconds after which what rests is asked for. */
+const RESTED = 2 * CHAIN_REST;
 
 const insert = (id: string, more: Partial<Insert> = {}): Insert => ({
   ...{ id, format: 'VST3', plugin: '0'.repeat(32), name: id, vendor: '', state: null, parameters: {} },
@@ -48,7 +51,11 @@ class Fake {
       { stem: 'master', asset: null, error: 'not asked for' },
       { stem: 'bass', asset, error: asset === null ? 'Gain on the bass crashed: try again, or bypass it.' : null },
     ]);
-    await vi.advanceTimersByTimeAsync(1000);
+    await vi.advanceTimersByTimeAsync(RESTED);
+  }
+
+  get isAsked(): boolean {
+    return this.waiting.length > 0;
   }
 
   heard(): string | undefined {
@@ -74,17 +81,17 @@ test('a stem with plugins is heard through them when it is rendered, and it is t
     rendering: ['bass', 'mix'],
     notice: 'Rendering bass through the plugins in Resonate ...',
   });
-  await vi.advanceTimersByTimeAsync(1000);
+  await vi.advanceTimersByTimeAsync(RESTED);
   expect([fake.asked.length, fake.heard()]).toEqual([1, undefined]);
   await fake.finish('through');
   expect([fake.heard(), fake.told]).toEqual([hash('through'), 1]);
   expect(fake.chains.news(chained)).toEqual({ rendering: [], notice: '' });
-  expect(fake.chains.folder(chained, ['bass'])).toBe('/cache');
+  expect(fake.chains.folders(chained, ['bass'])).toEqual(['/cache']);
 });
 
 test('a knob that is turned is rendered when it rests, and what was is heard until then', async () => {
   fake.follow(chained);
-  await vi.advanceTimersByTimeAsync(1000);
+  await vi.advanceTimersByTimeAsync(RESTED);
   await fake.finish('first');
   for (let n = 1; n <= 20; n++) {
     fake.follow(withChain(plain, [insert('gain', { parameters: { a: n / 20 } })]));
@@ -92,7 +99,7 @@ test('a knob that is turned is rendered when it rests, and what was is heard unt
   }
   expect([fake.asked.length, fake.heard()]).toEqual([1, hash('first')]);
   expect(fake.chains.news(fake.project).rendering).toEqual(['bass', 'mix']);
-  await vi.advanceTimersByTimeAsync(1000);
+  await vi.advanceTimersByTimeAsync(RESTED);
   expect(fake.asked).toHaveLength(2);
   await fake.finish('second');
   expect(fake.heard()).toBe(hash('second'));
@@ -100,7 +107,7 @@ test('a knob that is turned is rendered when it rests, and what was is heard unt
 
 test('what was edited while it was rendered is rendered next, and what came is not heard as it', async () => {
   fake.follow(chained);
-  await vi.advanceTimersByTimeAsync(1000);
+  await vi.advanceTimersByTimeAsync(RESTED);
   const region = testRegion('r', 'bass', 3, { takes: [testTake('t', 10, 20)], chosenTake: 0 });
   fake.follow({ ...chained, regions: [region] });
   await fake.finish('of before');
@@ -111,18 +118,18 @@ test('what was edited while it was rendered is rendered next, and what came is n
 
 test('without plugins, or with all bypassed, the stem is heard as it is at once', async () => {
   fake.follow(chained);
-  await vi.advanceTimersByTimeAsync(1000);
+  await vi.advanceTimersByTimeAsync(RESTED);
   await fake.finish('through');
   fake.follow(withChain(plain, [insert('gain', { bypass: true })]));
   expect([fake.heard(), fake.chains.news(fake.project).rendering]).toEqual([undefined, []]);
   fake.follow(plain);
-  await vi.advanceTimersByTimeAsync(1000);
+  await vi.advanceTimersByTimeAsync(RESTED);
   expect(fake.asked).toHaveLength(1);
 });
 
 test('where a plugin fails the stem is heard as it is, and it is said why', async () => {
   fake.follow(chained);
-  await vi.advanceTimersByTimeAsync(1000);
+  await vi.advanceTimersByTimeAsync(RESTED);
   await fake.finish(null);
   expect(fake.heard()).toBeUndefined();
   expect(fake.chains.news(chained)).toEqual({
@@ -133,17 +140,43 @@ test('where a plugin fails the stem is heard as it is, and it is said why', asyn
 
 test('a rendering that is gone from the disk is made again', async () => {
   fake.follow(chained);
-  await vi.advanceTimersByTimeAsync(1000);
+  await vi.advanceTimersByTimeAsync(RESTED);
   await fake.finish('through');
   fake.folders.clear();
-  expect(fake.chains.folder(chained, ['bass'])).toBeNull();
-  await vi.advanceTimersByTimeAsync(1000);
+  expect(fake.chains.folders(chained, ['bass'])).toBeNull();
+  await vi.advanceTimersByTimeAsync(RESTED);
   expect([fake.heard(), fake.asked.length]).toEqual([undefined, 2]);
+});
+
+test('what failed is tried again after a pause, and after a longer one where it fails again', async () => {
+  fake.follow(chained);
+  await vi.advanceTimersByTimeAsync(RESTED);
+  await fake.finish(null);
+  const tries: number[] = [];
+  for (let minute = 1; minute <= 7; minute++) {
+    await vi.advanceTimersByTimeAsync(60_000);
+    tries.push(fake.asked.length);
+    if (fake.isAsked && minute < 7) await fake.finish(null);
+  }
+  expect(tries).toEqual([2, 2, 3, 3, 3, 3, 4]);
+  await fake.finish('through');
+  expect([fake.heard(), fake.chains.news(chained).notice]).toEqual([hash('through'), '']);
+  await vi.advanceTimersByTimeAsync(3_600_000);
+  expect(fake.asked).toHaveLength(4);
+});
+
+test('a project that was closed before what failed is tried again ends it, and nothing else', async () => {
+  fake.follow(chained);
+  await vi.advanceTimersByTimeAsync(RESTED);
+  await fake.finish(null);
+  fake.now = () => Promise.reject(new Error('closed'));
+  await vi.advanceTimersByTimeAsync(3_600_000);
+  expect(fake.asked).toHaveLength(1);
 });
 
 test('a project that was closed while it was rendered ends it, and nothing else', async () => {
   fake.follow(chained);
-  await vi.advanceTimersByTimeAsync(1000);
+  await vi.advanceTimersByTimeAsync(RESTED);
   fake.now = () => Promise.reject(new Error('closed'));
   await fake.finish('through');
   expect([fake.heard(), fake.told]).toEqual([undefined, 0]);
@@ -156,7 +189,7 @@ test('eight plugins of one project have it rendered once; what failed is tried a
     made++;
     return [{ stem: 'bass', asset: null, error }];
   };
-  const render = sharedRendering({ chained });
+  const render = sharedRendering({ chained, folderOf: () => '/cache' });
   await Promise.all(Array.from({ length: 8 }, () => render('p', 'a')));
   await render('p', 'a');
   expect(made).toBe(1);
@@ -165,4 +198,23 @@ test('eight plugins of one project have it rendered once; what failed is tried a
   await render('p', 'b');
   await render('p', 'b');
   expect(made).toBe(4);
+});
+
+test('what is gone from the disk is not given out again, and is rendered once for all that ask', async () => {
+  const there = new Set<string>();
+  let made = 0;
+  const chained = async (): Promise<readonly ChainedStem[]> => {
+    made++;
+    const asset = testAsset('through', plain.length);
+    there.add(asset.hash);
+    return [{ stem: 'bass', asset, error: null }];
+  };
+  const render = sharedRendering({ chained, folderOf: (name) => (there.has(name) ? '/cache' : null) });
+  await render('p', 'a');
+  await render('p', 'a');
+  expect(made).toBe(1);
+  there.clear();
+  await Promise.all([render('p', 'a'), render('p', 'a')]);
+  await render('p', 'a');
+  expect(made).toBe(2);
 });

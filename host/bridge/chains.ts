@@ -1,29 +1,35 @@
 import type { ChainNews } from '../../bridge/protocol/messages.ts';
 import { STEMS, type StemName } from '../../dsp/audio/stem.ts';
-import type { ChainedStem } from '../api/plugins.ts';
+import { CHAIN_REST, type ChainedStem } from '../api/plugins.ts';
 import type { Asset, Project } from '../project/project.ts';
 import { activeChain } from '../project/selectors.ts';
 import type { Studio } from '../studio/studio.ts';
 import { mendedPart } from './parts.ts';
 
-/** Milliseconds that chains and takes must rest before they are rendered: a knob that is turned would ask for a hundred. As in the editor. */
-const REST = 400;
+/** Milliseconds until what failed is tried again, and twice as long each time that it fails again: a plugin may crash at every try. */
+const AGAIN = 60_000;
 
 /** Renders the stems of a project through their plugins; `key` says how they would sound. */
 export type RenderStems = (id: string, key: string) => Promise<readonly ChainedStem[]>;
 
-/** Renders as the editor has it done, once for all plugins that play the project. What failed is tried again by the next who asks. */
-export function sharedRendering(studio: Pick<Studio, 'chained'>): RenderStems {
-  const last = new Map<string, { readonly key: string; readonly stems: Promise<readonly ChainedStem[]> }>();
+/**
+ * Renders as the editor has it done, once for all plugins that play the project. What failed, and what is gone from the disk since, is made again for the
+ * next who asks.
+ */
+export function sharedRendering(studio: Pick<Studio, 'chained' | 'folderOf'>): RenderStems {
+  const last = new Map<string, { key: string; stems: Promise<readonly ChainedStem[]>; made: readonly ChainedStem[] }>();
+  const isGone = ({ asset }: ChainedStem): boolean => asset !== null && studio.folderOf(asset.hash) === null;
   return (id, key) => {
     const known = last.get(id);
-    if (known?.key === key) return known.stems;
-    const stems = studio.chained(id);
-    const made = { key, stems };
-    last.set(id, made);
-    const forget = (): void => void (last.get(id) === made && last.delete(id));
-    stems.then((all) => all.some(({ error }) => error !== null) && forget(), forget);
-    return stems;
+    if (known?.key === key && !known.made.some(isGone)) return known.stems;
+    const rendering = { key, stems: studio.chained(id), made: [] as readonly ChainedStem[] };
+    last.set(id, rendering);
+    const forget = (): void => void (last.get(id) === rendering && last.delete(id));
+    rendering.stems.then((all) => {
+      rendering.made = all;
+      if (all.some(({ error }) => error !== null)) forget();
+    }, forget);
+    return rendering.stems;
   };
 }
 
@@ -49,6 +55,8 @@ export class Chains {
   private readonly options: ChainOptions;
   private readonly rendered = new Map<StemName, Rendered>();
   private timer: NodeJS.Timeout | undefined;
+  private again: NodeJS.Timeout | undefined;
+  private pause = AGAIN;
   private wanted = '';
   private isClosed = false;
 
@@ -57,7 +65,7 @@ export class Chains {
   }
 
   /** Has rendered what the project's stems shall sound like, `rest` milliseconds from now. */
-  follow(project: Project, rest = REST): void {
+  follow(project: Project, rest = CHAIN_REST): void {
     const keys = lackingKeys(project, this.rendered);
     const wanted = JSON.stringify(keys);
     if (wanted === this.wanted) return;
@@ -74,12 +82,14 @@ export class Chains {
     return chainKey(project, stem) === null || rendered === undefined || 'error' in rendered ? null : rendered.asset;
   }
 
-  /** The folder that holds all that is heard of a project with plugins. Null: the renderings are gone, and are made again. */
-  folder(project: Project, stems: readonly StemName[]): string | null {
+  /**
+   * The folders where that lies what is heard of stems through their plugins: a plugin that changes nothing gives the project's own file, another one a file
+   * of the cache. Null: some is gone, and is made again.
+   */
+  folders(project: Project, stems: readonly StemName[]): readonly string[] | null {
     const assets = stems.map((stem) => this.heard(project, stem)).filter((asset) => asset !== null);
-    const folders = assets.map(({ hash }) => this.options.folderOf(hash));
-    const [folder] = folders;
-    if (folder !== undefined && !folders.includes(null)) return folder;
+    const folders = assets.map(({ hash }) => this.options.folderOf(hash)).filter((folder) => folder !== null);
+    if (folders.length === assets.length) return [...new Set(folders)];
     this.rendered.clear();
     this.wanted = '';
     this.follow(project, 0);
@@ -100,6 +110,7 @@ export class Chains {
   close(): void {
     this.isClosed = true;
     clearTimeout(this.timer);
+    clearTimeout(this.again);
   }
 
   private async render(keys: readonly (readonly [StemName, string])[]): Promise<void> {
@@ -123,6 +134,17 @@ export class Chains {
     this.wanted = '';
     onRendered();
     this.follow(project);
+    clearTimeout(this.again);
+    const hasFailed = [...this.rendered.values()].some((rendered) => 'error' in rendered);
+    if (hasFailed) this.again = setTimeout(() => void this.tryAgain().catch(() => this.close()), this.pause).unref();
+    this.pause = hasFailed ? 2 * this.pause : AGAIN;
+  }
+
+  private async tryAgain(): Promise<void> {
+    for (const [stem, rendered] of this.rendered) if ('error' in rendered) this.rendered.delete(stem);
+    this.wanted = '';
+    const project = await this.options.now();
+    if (!this.isClosed) this.follow(project, 0);
   }
 }
 

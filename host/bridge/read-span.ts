@@ -4,8 +4,8 @@ import { type SourceRef, withSources } from '../jobs/refs.ts';
 
 /** A stretch of one sound in one or two versions. Plain, so that a thread can be sent it. */
 export interface SpanRequest {
-  /** The folder of the project's assets. */
-  readonly assets: string;
+  /** Folders of assets, looked in for each in this order. */
+  readonly assets: readonly string[];
   readonly versions: readonly SourceRef[];
   /** Hz; what is at another rate is resampled as an export would. */
   readonly rate: number;

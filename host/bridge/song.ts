@@ -94,11 +94,12 @@ export class PlayedSong implements OpenSong {
   async read({ part, take, start, count }: Read): Promise<Sound> {
     const { project, revision, folder } = this.now;
     const { start: from, end } = heardIn(project, this.rate, { start, end: start + count });
-    const { assets, heard } = this.through(part, take);
+    const { folders, heard } = this.through(part, take);
     const mended = within(mendedPart(project, part, take, heard), from, end);
     const isOther = heard !== undefined || isMended(mended);
     const versions = isOther ? [mended, originalPart(project, part)] : [mended];
-    const request = { assets: assets ?? join(folder, 'assets'), versions, rate: this.rate, start, count };
+    const assets = [join(folder, 'assets'), ...folders];
+    const request = { assets, versions, rate: this.rate, start, count };
     const planes = await this.reader.read(request);
     return { revision, mended: planes[0]!, original: planes[1] ?? null };
   }
@@ -118,15 +119,17 @@ export class PlayedSong implements OpenSong {
     this.chains.close();
   }
 
-  /** The plugins that a part is heard through, and the folder that then holds all of it; nothing where there are none. */
+  /** The plugins that a part is heard through, and the folders where that lies; nothing where there are none. */
   private through(
     part: Part,
     take: number,
-  ): { readonly assets?: string; readonly heard?: (stem: StemName) => Asset | null } {
+  ): { readonly folders: readonly string[]; readonly heard?: (stem: StemName) => Asset | null } {
     const { project } = this.now;
     const stems = take === 0 ? stemsOf(part).filter((stem) => this.chains.heard(project, stem) !== null) : [];
-    const assets = stems.length === 0 ? null : this.chains.folder(project, stems);
-    return assets === null ? {} : { assets, heard: (stem) => this.chains.heard(project, stem) };
+    const folders = stems.length === 0 ? null : this.chains.folders(project, stems);
+    // Nothing is heard in their place meanwhile: what comes is another sound again, though it is made of the same.
+    if (folders === null) this.tell([]);
+    return folders === null ? { folders: [] } : { folders, heard: (stem) => this.chains.heard(project, stem) };
   }
 
   /** What is heard through plugins now, and what is said of it. */

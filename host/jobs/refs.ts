@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { AudioSource, Frames } from '../../dsp/audio/source.ts';
 import { type PerStem, perStem, STEMS } from '../../dsp/audio/stem.ts';
 import { type Gain, mixSource, sliceSource } from '../../dsp/audio/views.ts';
@@ -45,15 +47,16 @@ export const sumOf = (of: readonly SourceRef[], gains: readonly Gain[] = of.map(
 
 /** Opens files for one job and closes them all together. */
 export class OpenSources {
-  private readonly assets: string;
+  private readonly assets: string | readonly string[];
   private readonly open: { close(): void }[] = [];
 
-  constructor(assets: string) {
+  /** `assets`: the folder that holds all assets; or several that are looked in for each, in this order. */
+  constructor(assets: string | readonly string[]) {
     this.assets = assets;
   }
 
   asset(ref: AssetRef): AudioSource {
-    const source = openAsset(this.assets, ref.hash);
+    const source = this.file(ref.hash);
     this.open.push(source);
     return source;
   }
@@ -87,7 +90,7 @@ export class OpenSources {
     const fileOf = (hash: string): FileSource => {
       if (current?.hash !== hash) {
         close();
-        current = { hash, file: openAsset(this.assets, hash) };
+        current = { hash, file: this.file(hash) };
       }
       return current.file;
     };
@@ -103,6 +106,11 @@ export class OpenSources {
     });
   }
 
+  private file(hash: string): FileSource {
+    const folders = [this.assets].flat();
+    return openAsset(folders.find((folder) => existsSync(join(folder, `${hash}.f32`))) ?? folders[0]!, hash);
+  }
+
   stems(refs: PerStem<SourceRef>): PerStem<AudioSource> {
     return perStem((stem) => this.source(refs[stem]));
   }
@@ -113,7 +121,7 @@ export class OpenSources {
 }
 
 /** Runs `use` with an opener and closes every file afterwards, however it ends. */
-export function withSources<T>(assets: string, use: (open: OpenSources) => T): T {
+export function withSources<T>(assets: string | readonly string[], use: (open: OpenSources) => T): T {
   const open = new OpenSources(assets);
   try {
     return use(open);

@@ -7,7 +7,7 @@ import { startCommand, writeStartCommand } from './start-command.ts';
 const versions = { ...process.versions };
 
 test('the one in the repository is started by its command, with the places that the person chose', () => {
-  const env = { RESONATE_PROJECTS: '/music', RESONATE_CACHE: '', RESONATE_BRIDGE: '/b', HOME: '/home/anna' };
+  const env = { RESONATE_PROJECTS: '/music', RESONATE_CACHE: '', RESONATE_BRIDGE: '/b', HOME: '/home/user' };
   const { command, environment } = startCommand({ execPath: '/usr/bin/node', env, versions })!;
   expect([command[0], command[2]]).toEqual(['/usr/bin/node', 'start']);
   expect(readFileSync(command[1]!, 'utf8')).toMatch(/^#!\/usr\/bin\/env node/);
@@ -18,8 +18,8 @@ test('the packaged program is started by itself, wherever its host runs', () => 
   const started = (execPath: string, env = {}) =>
     startCommand({ execPath, env, versions: { ...versions, electron: '40.0.0' } })!.command;
   expect(started('/opt/Resonate/resonate')).toEqual(['/opt/Resonate/resonate']);
-  expect(started('/tmp/.mount_x/resonate', { APPIMAGE: '/home/anna/Resonate.AppImage' })).toEqual([
-    '/home/anna/Resonate.AppImage',
+  expect(started('/tmp/.mount_x/resonate', { APPIMAGE: '/home/user/Resonate.AppImage' })).toEqual([
+    '/home/user/Resonate.AppImage',
   ]);
   const helper = '/Applications/Resonate.app/Contents/Frameworks/Resonate Helper.app/Contents/MacOS/Resonate Helper';
   expect(started(helper)).toEqual(['/Applications/Resonate.app/Contents/MacOS/Resonate']);

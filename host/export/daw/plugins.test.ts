@@ -28,7 +28,12 @@ const STATE = stateOf('9.C8Vav8lak4Fc', '2.C8F');
 
 function stateOf(component: string, controller: string | null): string {
   const inside = `<IComponent>${component}</IComponent>${controller === null ? '' : `<IEditController>${controller}</IEditController>`}`;
-  const xml = Buffer.from(`<?xml version="1.0" encoding="UTF-8"?> <VST3PluginState>${inside}</VST3PluginState>\0`);
+  return framed(`<?xml version="1.0" encoding="UTF-8"?> <VST3PluginState>${inside}</VST3PluginState>`);
+}
+
+/** Text where JUCE has its XML. */
+function framed(text: string): string {
+  const xml = Buffer.from(`${text}\0`);
   const header = Buffer.alloc(8);
   header.writeUInt32LE(0x21324356, 0);
   header.writeUInt32LE(xml.length - 1, 4);
@@ -155,7 +160,19 @@ describe('in a REAPER project', () => {
 
 test('a state that is none of a VST3 plugin is left out, and nothing breaks', () => {
   const broken = ['', 'AAAA', Buffer.from('junk'.repeat(9)).toString('base64'), stateOf('9.iLEY', null)];
-  for (const state of [...broken, stateOf('999999999999.AA', null), stateOf('', '2.C8F')]) {
+  const odd = [
+    '<VST3PluginState',
+    '<a><!--',
+    '<a><?x',
+    '<a><![CDATA[',
+    '<a',
+    '',
+    'words',
+    '<VST3PluginState>9</VST3PluginState>',
+  ];
+  const declared = '<!DOCTYPE a [<!ENTITY b "1.AA">]><VST3PluginState><IComponent>&b;</IComponent></VST3PluginState>';
+  const cut = [...odd, declared].map(framed);
+  for (const state of [...broken, ...cut, stateOf('999999999999.AA', null), stateOf('', '2.C8F')]) {
     expect(vst3StateOf(state)).toBeNull();
     const session = sessionOf(withChains([insert({ state })]), 'audio');
     validate(projectXml(session));

@@ -19,9 +19,19 @@ export function vst3StateOf(state: string): Vst3State | null {
   const bytes = Buffer.from(state, 'base64');
   if (bytes.length <= HEADER || bytes.readUInt32LE(0) !== MAGIC) return null;
   const xml = bytes.toString('utf8', HEADER, HEADER + Math.min(bytes.readUInt32LE(4), bytes.length - HEADER));
-  const root = new XMLParser({ parseTagValue: false }).parse(xml).VST3PluginState;
+  const root = rootOf(xml);
   const component = blockOf(root?.IComponent);
-  return component === null ? null : { component, controller: blockOf(root.IEditController) };
+  return component === null ? null : { component, controller: blockOf(root?.IEditController) };
+}
+
+/** A state may come from anybody: what is cut or no XML is no state, nor is one that declares a document type, which JUCE never writes. */
+function rootOf(xml: string): { IComponent?: unknown; IEditController?: unknown } | null {
+  if (xml.includes('<!DOCTYPE')) return null;
+  try {
+    return new XMLParser({ parseTagValue: false }).parse(xml).VST3PluginState ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /** MemoryBlock::fromBase64Encoding of JUCE: the size, a point, then six bits a letter, the lowest first. */

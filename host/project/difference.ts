@@ -136,8 +136,9 @@ export interface Made {
 export function make(project: Project, edits: readonly Edit[]): Made {
   const patches: Patch[] = [];
   const done = edits.map((edit) => (edit.kind === 'item' && edit.after === null ? asItIs(project, edit) : edit));
+  const choices = choicesThatHold(project, done.filter(isChoice));
   // A choice can be looked up only when all takes are in place.
-  for (const edit of [...done.filter((edit) => !isChoice(edit)), ...done.filter(isChoice)]) {
+  for (const edit of [...done.filter((edit) => !isChoice(edit)), ...choices]) {
     const these = patchesOf(project, edit);
     if (these.length === 0) continue;
     project = apply(project, these as Parameters<typeof apply>[1]) as Project;
@@ -154,7 +155,22 @@ function asItIs(project: Project, edit: Extract<Edit, { kind: 'item' }>): Edit {
 }
 
 /** Whether an edit says which take is heard. */
-export const isChoice = (edit: Edit): boolean => edit.kind === 'set' && edit.path.at(-1) === 'chosenTake';
+export const isChoice = (edit: Edit): edit is Extract<Edit, { kind: 'set' }> =>
+  edit.kind === 'set' && edit.path.at(-1) === 'chosenTake';
+
+/** Those that change what was chosen before any take goes: with the chosen take its choice goes too, which nobody made. */
+function choicesThatHold(project: Project, choices: readonly Extract<Edit, { kind: 'set' }>[]): Edit[] {
+  const chosen = new Map<string, unknown>();
+  return choices.filter(({ path, before, after }) => {
+    const region = path.join('/');
+    const found = locate(project, path.slice(0, -1));
+    const present = chosen.has(region) || found === null ? chosen.get(region) : chosenId(found.value as Fields);
+    // A region that is only about to come has the choice that it comes with.
+    if (present !== undefined && present !== before) return false;
+    chosen.set(region, after);
+    return true;
+  });
+}
 
 function patchesOf(project: Project, edit: Edit): Patch[] {
   if (edit.kind === 'set') return setPatches(project, edit);
@@ -169,8 +185,8 @@ function setPatches(project: Project, { path, before, after }: Extract<Edit, { k
   if (found === null || !isFields(found.value)) return [];
   const field = path.at(-1)!;
   const isChosen = field === 'chosenTake';
-  const present = isChosen ? chosenId(found.value) : found.value[field];
-  if (isPlain(present) && isPlain(before) && present !== before) return [];
+  const present = found.value[field];
+  if (!isChosen && isPlain(present) && isPlain(before) && present !== before) return [];
   const place = [...found.keys, field];
   if (after === undefined) return present === undefined ? [] : [{ op: 'remove', path: place }];
   const value = isChosen ? indexIn(found.value, after) : after;

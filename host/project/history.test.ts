@@ -281,6 +281,30 @@ describe('an undo', () => {
     expect(takes[chosenTake!]!.id).toBe('x');
   });
 
+  test('of a take that was brought and chosen goes back to the take that was heard before, and redo to the brought one', () => {
+    const take = testTake('daw', SECONDS.r1! * RATE, (SECONDS.r1! + 1) * RATE);
+    const brought: Action = {
+      type: 'project/import',
+      payload: {
+        from: 'bass.wav',
+        regions: [],
+        takes: [{ region: 'r1', take }],
+        rhythm: null,
+        chords: null,
+        sections: null,
+      },
+    };
+    const heardIn = (now: Versioned) => region(now, 'r1').takes[region(now, 'r1').chosenTake ?? -1]?.id;
+    const now = run(start, brought);
+    expect(heardIn(now)).toBe('daw');
+    const back = undo(now)!;
+    expect(heardIn(back)).toBe('c');
+    expect(follow(now.project, back)).toEqual(back.project);
+    expect(back.project).toEqual(start.project);
+    expect(heardIn(redo(back)!)).toBe('daw');
+    expect(heardIn(undo(redo(back)!)!)).toBe('c');
+  });
+
   test('of a removed region puts it back between the others, whatever was found since', () => {
     const now = undo(run(start, { type: 'region/remove', payload: { id: 'r2' } }, detected('d1')))!;
     expect(now.project.regions.map(({ id }) => id)).toEqual(['r1', 'r2', 'r3', 'd1']);

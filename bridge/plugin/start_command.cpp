@@ -5,8 +5,13 @@
 #include "endpoint.h"
 
 #if !JUCE_WINDOWS
+#include <grp.h>
+#include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <climits>
+#include <cstdlib>
 #endif
 
 namespace resonate::plugin {
@@ -27,14 +32,36 @@ juce::String unsafe(const juce::String& path) {
 }
 
 #if !JUCE_WINDOWS
-bool isOwnersMatter(const struct stat& found) { return found.st_uid == ::geteuid() || found.st_uid == 0; }
+/** Whether a group is the administrator's, or the person's own alone: many systems give each user one, and let it write whatever the user makes. */
+bool isGroupOfOne(gid_t group) {
+  if (group == 0) return true;
+  const auto* person = ::getpwuid(::geteuid());
+  if (person == nullptr || person->pw_gid != group) return false;
+  const std::string name(person->pw_name);
+  const auto* found = ::getgrgid(group);
+  if (found == nullptr || found->gr_name != name) return false;
+  for (char** member = found->gr_mem; *member != nullptr; ++member) {
+    if (*member != name) return false;
+  }
+  return true;
+}
 
-/** Whether nobody else can put another file in its place, as far as its own folder is concerned. */
-bool isInSafeFolder(const juce::File& file) {
-  struct stat folder {};
-  if (::stat(file.getParentDirectory().getFullPathName().toRawUTF8(), &folder) != 0) return false;
+/** Whether nobody but the person and the administrator can write to a file, or put another one in a folder's place of one. */
+bool isTheirsAlone(const struct stat& found) {
+  if (found.st_uid != ::geteuid() && found.st_uid != 0) return false;
   // In a sticky folder everybody may write, but nobody replaces what is another's.
-  return isOwnersMatter(folder) && ((folder.st_mode & S_IWOTH) == 0 || (folder.st_mode & S_ISVTX) != 0);
+  if (S_ISDIR(found.st_mode) && (found.st_mode & S_ISVTX) != 0) return true;
+  return (found.st_mode & S_IWOTH) == 0 && ((found.st_mode & S_IWGRP) == 0 || isGroupOfOne(found.st_gid));
+}
+
+/** A path and all folders above it. */
+bool isSafe(juce::File file) {
+  for (;;) {
+    struct stat found {};
+    if (::stat(file.getFullPathName().toRawUTF8(), &found) != 0 || !isTheirsAlone(found)) return false;
+    if (file.isRoot()) return true;
+    file = file.getParentDirectory();
+  }
 }
 #endif
 
@@ -46,9 +73,11 @@ juce::String faultOf(const std::string& path) {
 #else
   struct stat found {};
   if (::stat(path.c_str(), &found) != 0 || !S_ISREG(found.st_mode)) return gone(named);
-  const auto behind = juce::File(named).getLinkedTarget();
-  const bool isTheirs = isOwnersMatter(found) && (found.st_mode & (S_IWGRP | S_IWOTH)) == 0;
-  return isTheirs && isInSafeFolder(juce::File(named)) && isInSafeFolder(behind) ? juce::String() : unsafe(named);
+  // Where links lead to it, those that put them there have it in hand as well as those who can change the file at their end.
+  char real[PATH_MAX];
+  if (::realpath(path.c_str(), real) == nullptr) return gone(named);
+  const bool isSafeWay = isSafe(juce::File(named)) && isSafe(juce::File(juce::String::fromUTF8(real)));
+  return isSafeWay ? juce::String() : unsafe(named);
 #endif
 }
 

@@ -18,13 +18,15 @@ struct StartCommand {
 
 /**
  * Reads what a host left in the folder. Nothing, and a sentence in `refusal`, where none was left, where it is gone from its place, and where somebody
- * else than the person and the system's administrator could have changed it: the program, or any file it is told to run.
+ * else than the person and the system's administrator could have changed it: the program, any file it is told to run, or a folder above one. A group may
+ * write where the person is alone in it. What a script loads besides is not looked at.
  */
 std::optional<StartCommand> readStartCommand(const juce::File& folder, juce::String& refusal);
 
 /**
  * Starts it so that it outlives the DAW and holds none of its files: a session of its own, all that it says in `log`. Returns when it runs; what becomes of it
- * nobody waits for. False where that is not possible.
+ * nobody waits for. False where that is not possible. On a Linux whose C library is older than glibc 2.34 it holds what the DAW did not mark as its own
+ * (FD_CLOEXEC); on Windows nothing is logged, and what needs variables is not started.
  */
 bool startDetached(const StartCommand& command, const juce::File& log);
 

@@ -101,10 +101,8 @@ void startsOnTheProjectThatIsPlayed() {
 void refusesWhatOthersCouldHaveChanged() {
   Home home;
   CHECK(home.refusal().isEmpty());
-  for (const int mode : {0720, 0702}) {
-    ::chmod(Home::path(home.program), static_cast<mode_t>(mode));
-    CHECK(home.refusal().contains("may change"));
-  }
+  ::chmod(Home::path(home.program), 0702);
+  CHECK(home.refusal().contains("may change"));
   ::chmod(Home::path(home.program), 0700);
   CHECK(home.refusal().isEmpty());
   // Also what the program is told to run.
@@ -126,6 +124,34 @@ void refusesWhatOthersCouldHaveChanged() {
   CHECK(home.refusal().contains("may change"));
   ::chmod(Home::path(open), 01777);
   CHECK(home.refusal().isEmpty());
+}
+
+/** Group 1 is somebody else's on every system; only the administrator can give a file to it. */
+constexpr gid_t kOthers = 1;
+
+void knowsTheGroupOfThePersonAlone() {
+  Home home;
+  const auto above = home.folder.getChildFile("above");
+  const auto inside = above.getChildFile("between/program");
+  inside.create();
+  ::chmod(Home::path(inside), 0775);
+  ::chmod(Home::path(above), 0775);
+  home.writeDown("{\"command\":[\"" + inside.getFullPathName() + "\"]}");
+  if (::getegid() == 0) CHECK(home.refusal().isEmpty());
+  for (const auto& shared : {inside, above}) {
+    if (::chown(Home::path(shared), static_cast<uid_t>(-1), kOthers) != 0) return;
+    ::chmod(Home::path(shared), 0775);
+    CHECK(home.refusal().contains("may change"));
+    ::chmod(Home::path(shared), 0755);
+    CHECK(home.refusal().isEmpty());
+  }
+  // A folder above it, of a file that a link leads to.
+  const auto link = home.folder.getChildFile("link");
+  CHECK(inside.createSymbolicLink(link, true));
+  home.writeDown("{\"command\":[\"" + link.getFullPathName() + "\"]}");
+  CHECK(home.refusal().isEmpty());
+  ::chmod(Home::path(above), 0777);
+  CHECK(home.refusal().contains("may change"));
 }
 
 void saysThatNothingWasWrittenDown() {
@@ -153,6 +179,7 @@ void testStart() {
   test("Resonate is started as a host wrote it down, with none of the DAW's files, and waited for", startsWhatAHostWroteDown);
   test("it is started on the project that is played", startsOnTheProjectThatIsPlayed);
   test("what others than the person could have changed is not started", refusesWhatOthersCouldHaveChanged);
+  test("a group of the person alone may write, another one may not, in no folder above either", knowsTheGroupOfThePersonAlone);
   test("where nothing was written down one sentence says so", saysThatNothingWasWrittenDown);
 #endif
 }

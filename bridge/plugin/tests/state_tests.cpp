@@ -18,7 +18,7 @@ void listsEachTakeAtItsPlace() {
 
 void keepsItsState() {
   PluginState state;
-  state.project = juce::String::fromUTF8("/home/anna/Lieder/\xc3\x9c" "bung's \"1\"");
+  state.project = juce::String::fromUTF8("/home/user/Lieder/\xc3\x9c" "bung's \"1\"");
   state.songStart = -12.25;
   state.parameters.set("blend", 0.375);
   const auto kept = state.encode();

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ExportRequest } from '../../host/api/backend.ts';
-import { chosenTake, regionsOf } from '../../host/project/selectors.ts';
+import type { StemName } from '../../host/project/project.ts';
+import { activeChain, chosenTake, regionsOf } from '../../host/project/selectors.ts';
 import { useProject } from '../state/hooks.ts';
 import { LABEL_ICONS, STEM_WORDS } from '../state/words.ts';
 import { Button } from '../ui/button.tsx';
@@ -226,10 +227,15 @@ function LoudnessOptions({ choice, onChange }: PartProps) {
 function StemList() {
   const project = useProject();
   const open = project.regions.filter((region) => region.status === 'open' && chosenTake(region) !== null).length;
+  const pluginsOf = (stem: StemName) => activeChain(project, stem).length;
+  const hasPlugins = project.tracks.some(({ stem }) => pluginsOf(stem) > 0);
   return (
     <div>
       <h3 className="row">
-        Stems <span className="t3">all start at 0:00 and add up to the mix</span>
+        Stems{' '}
+        <span className="t3">
+          all start at 0:00 and add up to the mix{hasPlugins && ' as the plugins of the stems leave it'}
+        </span>
       </h3>
       <ul className="stl">
         {project.tracks.map(({ stem }) => {
@@ -248,6 +254,7 @@ function StemList() {
                       .filter(([, count]) => count > 0)
                       .map(([label, count]) => `${count} ${label}`)
                       .join(', ')}
+                {pluginsOf(stem) > 0 && `, through ${counted(pluginsOf(stem), 'plugin')}`}
               </span>
             </li>
           );

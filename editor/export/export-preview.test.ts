@@ -47,6 +47,14 @@ describe('what an export will be', () => {
     await screen.findByText('Restored: 4 regions');
   });
 
+  it('says that plugins change whole stems, where one of them has any', async () => {
+    renderOver(bench, createElement(ExportPreview, { request: REQUEST }));
+    await screen.findByText(/proves that nothing outside the regions changed/);
+    expect(screen.queryByText(/What plugins do/)).toBeNull();
+    act(() => bench.backend.act({ type: 'insert/add', payload: { place: 'bass', insert: INSERT, at: 0 } }));
+    await screen.findByText(/What plugins do to whole stems comes after that/);
+  });
+
   it('is asked again when the host is back, where nobody answered', async () => {
     const { preview } = bench.backend;
     bench.backend.preview = () => Promise.reject(new HostUnreachable('Nobody answers.'));

@@ -1,4 +1,7 @@
 import type { ExportRequest, ExportPreview as Preview } from '../../host/api/backend.ts';
+import { STEMS } from '../../host/project/project.ts';
+import { activeChain } from '../../host/project/selectors.ts';
+import { useProject } from '../state/hooks.ts';
 import { LABEL_ICONS } from '../state/words.ts';
 import { loudnessRange, lufs } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -8,6 +11,8 @@ import { useMeasured } from './use-measured.ts';
 /** What the file will measure, asked anew after each change, and the labels that travel along. */
 export function ExportPreview({ request }: { readonly request: ExportRequest }) {
   const { value: preview, isStale, error } = useMeasured(request, (backend, id) => backend.preview(id, request));
+  const project = useProject();
+  const hasPlugins = STEMS.some((stem) => activeChain(project, stem).length > 0);
   const isAwaited = (preview === null || isStale) && error === null;
   const isMaster = request.format === 'wav' || request.format === 'flac' || request.format === 'mp3';
   return (
@@ -27,13 +32,16 @@ export function ExportPreview({ request }: { readonly request: ExportRequest }) 
           {isMaster ? (
             <MasterPreview request={request} preview={preview} />
           ) : (
-            !SILENT.includes(request.format) && <MixFigures preview={preview} />
+            !SILENT.includes(request.format) && <MixFigures preview={preview} isDry={hasPlugins} />
           )}
           <Labels labels={preview.labels} way={WAY[request.format]} />
           {PROOF[request.format] !== undefined && (
             <p className="proof">
               <Icon name="shield" />
-              <span>{PROOF[request.format]}</span>
+              <span>
+                {PROOF[request.format]}
+                {hasPlugins && request.format === 'stems' && ' What plugins do to whole stems comes after that.'}
+              </span>
             </p>
           )}
         </>
@@ -89,12 +97,19 @@ function Labels({ labels, way }: { readonly labels: readonly string[]; readonly 
 }
 
 /** The mix as it stands, without what a master would do to it. */
-function MixFigures({ preview: { lufs: loud, gainDb, lra } }: { readonly preview: Preview }) {
+function MixFigures({
+  preview: { lufs: loud, gainDb, lra },
+  isDry,
+}: {
+  readonly preview: Preview;
+  /** Whether there are plugins, which these figures leave out. */
+  readonly isDry: boolean;
+}) {
   return (
     <table className="nums">
       <tbody>
         <tr>
-          <th scope="row">Loudness of the mix</th>
+          <th scope="row">Loudness of the mix{isDry && ' without plugins'}</th>
           <td>{lufs(loud - gainDb)}</td>
         </tr>
         <tr>

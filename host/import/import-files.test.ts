@@ -16,7 +16,7 @@ import { conform } from '../jobs/conform.ts';
 import { ofAsset } from '../jobs/refs.ts';
 import { Runner } from '../jobs/runner.ts';
 import { newRegion } from '../project/new-region.ts';
-import type { Project, Take } from '../project/project.ts';
+import type { Insert, Project, Take } from '../project/project.ts';
 import { reduce } from '../project/reduce.ts';
 import { testTake } from '../project/test-project.ts';
 import { writeProject } from '../store/project-folder.ts';
@@ -175,6 +175,18 @@ test('a change over the edge of a mended region becomes a take of it and a regio
   expect(furthest(await heard(after, 'bass'), samples)).toBeLessThan(1e-7);
 });
 
+test.each([
+  ['drums', 2, 2.3],
+  ['bass', 1.3, 1.8],
+] as const)('the same changed %s file imported again brings nothing, and says so', async (stem, from, to) => {
+  const { path } = changed(`again ${stem}`, stem, from, to);
+  const { after } = await imported([path]);
+  const again = await imported([path], after);
+  expect(again.brought.action).toBe(null);
+  expect(again.brought.found).toEqual([`Song 01 ${stem}.wav says nothing new`]);
+  expect(again.brought.notices[0]).toMatch(/changed spans? of Song 01 \w+\.wav (is|are) there already/);
+});
+
 test('rests in an edit do not cut it, and edits far apart are two', async () => {
   const { path, samples } = changed('vocals', 'vocals', 0.5, 0.6);
   for (const from of [0.7, 2]) for (let n = frame(from); n < frame(from + 0.1); n++) samples[n] = 0.2;
@@ -298,6 +310,26 @@ test('a stem that was exported through plugins is refused: it would go through t
   const files = [{ path: 'master.wav', sha256: '' }];
   writeFileSync(join(folder, 'plugged', 'provenance.json'), JSON.stringify({ ...sidecar, plugins, files }));
   expect((await imported([path])).brought.found).toEqual(['1 changed span of Song 01 drums.wav']);
+});
+
+test('without the sidecar of its export a stem is refused while its track goes through plugins', async () => {
+  const { path } = changed('unaccompanied', 'drums', 2, 2.1);
+  rmSync(join(folder, 'unaccompanied', 'provenance.json'));
+  const gate = {
+    ...{ id: 'g', format: 'VST3' as const, plugin: 'AB'.repeat(16), name: 'Gate', vendor: '' },
+    ...{ state: null, parameters: {}, bypass: false, wet: 1 },
+  };
+  const through = (insert: Insert): Project => ({
+    ...project,
+    tracks: project.tracks.map((track) => (track.stem === 'drums' ? { ...track, chain: [insert] } : track)),
+  });
+  await expect(imported([path], through(gate))).rejects.toThrow(
+    /Song 01 drums\.wav has no provenance\.json beside it.*\(Gate\)/,
+  );
+  const found = ['1 changed span of Song 01 drums.wav'];
+  expect((await imported([path], through({ ...gate, bypass: true }))).brought.found).toEqual(found);
+  const sidecar = join(exported, 'provenance.json');
+  expect((await imported([path, sidecar], through(gate))).brought.found).toEqual(found);
 });
 
 test('a sidecar that is damaged, or of a later version, is told of: without it what was mended since looks like an edit', async () => {

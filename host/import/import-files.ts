@@ -12,6 +12,7 @@ import type { Runner } from '../jobs/runner.ts';
 import { provenanceFile, sessionFile } from '../jobs/session.ts';
 import type { AskedAction } from '../project/changes.ts';
 import { assetsOf, type Project } from '../project/project.ts';
+import { activeChain } from '../project/selectors.ts';
 import { exportedStem, isOf, pluginsOf, type Sidecar } from './exported.ts';
 import { importStem, presentStem } from './import-stem.ts';
 import { isUntouched, planMusic } from './plan-music.ts';
@@ -130,7 +131,15 @@ class Importing {
     this.payload.takes.push(...made.takes);
     this.project = { ...this.project, regions: [...this.project.regions, ...made.regions] };
     const count = made.regions.length + made.takes.length;
-    this.found.push(count === 0 ? asExported(path) : `${plural(count, 'changed span')} of ${basename(path)}`);
+    const name = basename(path);
+    if (count > 0) this.found.push(`${plural(count, 'changed span')} of ${name}`);
+    else this.found.push(made.known > 0 ? `${name} says nothing new` : asExported(path));
+    if (made.known > 0) {
+      const are = made.known === 1 ? 'is' : 'are';
+      this.notices.push(
+        `${plural(made.known, 'changed span')} of ${name} ${are} there already: choose the take "Edited in a DAW" where another is heard.`,
+      );
+    }
     this.notices.push(...made.notices);
   }
 
@@ -202,6 +211,12 @@ class Importing {
         ? await this.runner.run(provenanceFile, { near: path, project: { source, sampleRate, length } }, stem)
         : { sidecar: this.sidecar, unread: [] };
     const { sidecar } = near;
+    const chain = activeChain(this.before, stem);
+    if (sidecar === null && chain.length > 0) {
+      throw new PlainError(
+        `${basename(path)} has no provenance.json beside it, and the ${stem} track goes through plugins (${chain.map(({ name }) => name).join(', ')}), so that its sound may go through them twice: import it with the provenance.json of its export, or take the plugins off, export the stem anew, and change that.`,
+      );
+    }
     if (sidecar === null && near.unread.length > 0) {
       this.notices.push(
         `${near.unread[0]} cannot be read, or is of a later Resonate, so the ${stem} stem is compared with what it is now: what was mended since is taken for an edit.`,

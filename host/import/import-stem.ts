@@ -22,6 +22,8 @@ interface ImportedStem {
   readonly regions: Region[];
   /** Takes of regions that are there. */
   readonly takes: { region: string; take: Take }[];
+  /** How many takes were left out, since their regions have them. */
+  readonly known: number;
   /** Sentences about what the person should know. */
   readonly notices: string[];
 }
@@ -97,7 +99,10 @@ export async function importStem(
       take: await takeOf(runner, project, asset, piece, { name, sha256 }, newId()),
     })),
   );
-  const takes = made.flatMap(({ piece, take }) => (piece.region === null ? [] : [{ region: piece.region, take }]));
+  const all = made.flatMap(({ piece, take }) => (piece.region === null ? [] : [{ region: piece.region, take }]));
+  const takes = all.filter(
+    ({ region, take }) => !own.some(({ id, takes }) => id === region && takes.some(isSame(take))),
+  );
   const regions = made.flatMap(({ piece, take }) =>
     piece.region === null
       ? [
@@ -108,8 +113,14 @@ export async function importStem(
         ]
       : [],
   );
-  return { stem, regions: apart(regions, own), takes, notices };
+  return { stem, regions: apart(regions, own), takes, known: all.length - takes.length, notices };
 }
+
+/** Whether another take is the same sound at the same place: its fades depend on what was heard when it came. */
+const isSame =
+  ({ start, end, asset }: Take) =>
+  (other: Take): boolean =>
+    other.start === start && other.end === end && other.asset.hash === asset.hash;
 
 /** A fade may reach into a region that the sound itself does not touch only where that is not there: regions of a stem never overlap. */
 function apart(regions: readonly Region[], own: readonly Region[]): Region[] {

@@ -1,8 +1,9 @@
 import { QUALITIES } from '../../dsp/music/harmony/vocabulary.ts';
 import type { Chord, Project, ProjectProfile } from '../project/project.ts';
 import { chordsOf } from '../project/selectors.ts';
+import { tempoMapOf } from '../project/tempo-map.ts';
 import type { DawFile } from './session.ts';
-import { FASTEST, type TempoCurve } from './tempo-curve.ts';
+import type { TempoCurve } from './tempo-curve.ts';
 
 /** What a DAW's markers and tempo are in a project; null where they say what it has already, or nothing. */
 interface ImportedMusic {
@@ -52,6 +53,11 @@ export function planMusic(project: Project, profile: ProjectProfile, file: DawFi
     sections: sections.length === 0 || areSame(sections, profile.sections, sampleRate) ? null : sections,
   };
 }
+
+/** Beats a minute, over the whole song, that no DAW can have. */
+const FASTEST_BEAT = 2000;
+/** Of a tempo: a file says eight decimals of it, of a beat a minute or faster. */
+const SAME_TEMPO = 1e-8;
 
 /** Quarter notes a minute that every new session of a DAW has: nobody put them there, and a band that was heard is no reason to go by them. */
 const UNTOUCHED = 120;
@@ -103,10 +109,11 @@ function rhythmOf(
   ) {
     return null;
   }
+  const most = Math.ceil((length / sampleRate / 60) * FASTEST_BEAT) + 1;
+  if (tempo.quarterAt(length / sampleRate) / beatQuarters > most) return null;
   const beats: number[] = [];
-  // Faster than any beat there can be: a curve that stands still ends it.
-  const most = Math.ceil((length / sampleRate / 60) * FASTEST) + 1;
-  for (let i = 0; i < most; i++) {
+  // A curve that stands still ends it.
+  for (let i = 0; i <= most; i++) {
     const at = Math.round(tempo.secondsAt(i * beatQuarters) * sampleRate);
     if (!(at < length)) break;
     if (i === 0 || at > beats.at(-1)!) beats.push(at);
@@ -121,12 +128,17 @@ function rhythmOf(
 
 /** Whether every beat that is known falls on a beat of the grid, one after the other, and its bars begin where bars begin. */
 function isSameGrid(
-  { beats, downbeats }: ProjectProfile,
+  profile: ProjectProfile,
   tempo: TempoCurve,
   { beatQuarters, barBeats }: { readonly beatQuarters: number; readonly barBeats: number },
   sampleRate: number,
 ): boolean {
-  if (beats.length < 2) return false;
+  const { beats, downbeats } = profile;
+  // Without two beats that are known, a grid is the even one that an export makes up.
+  if (beats.length < 2) {
+    const { bpm } = tempoMapOf(profile, sampleRate).points.at(-1)!;
+    return tempo.fixed !== null && Math.abs(tempo.fixed / bpm - 1) <= SAME_TEMPO;
+  }
   const numbers = beats.map((frame) => tempo.quarterAt(frame / sampleRate) / beatQuarters);
   // As an export puts them: the first downbeat begins a bar, but where the first beat is frame 0 that does. Later bars of another length are no grid's.
   const first = Math.max(0, beats.indexOf(downbeats[0] ?? beats[0]!));

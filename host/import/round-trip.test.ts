@@ -143,6 +143,33 @@ test.each([
   },
 );
 
+test.each([
+  ['that begins a few frames after the start', [0.001, 0.6, 1.2, 1.8]],
+  ['that begins just after the start', [0.02, 0.62, 1.22, 1.82]],
+  ['of which one beat was heard', [0.5]],
+  ['of which no beat was heard', []],
+])('a song %s comes back from a session that nobody touched as it is', (_, seconds) => {
+  const own = seconds.map((at) => Math.round(at * RATE));
+  const profile = {
+    ...project.profile!,
+    tempo: { bpm: 97.3, confidence: 0.3 },
+    beats: own,
+    downbeats: own.slice(0, 1),
+  };
+  const held = { ...project, profile };
+  const exported = sessionOf(held, 'song');
+  const nothing = { rhythm: null, chords: null, sections: null };
+  expect(planMusic(held, profile, readRpp(rppOf(exported), 'x.rpp'))).toEqual(nothing);
+  expect(planMusic(held, profile, readDawprojectXml(projectXml(exported), 'x'))).toEqual(nothing);
+  const faster = readRpp('<REAPER_PROJECT 0.1\n  TEMPO 98 4 4\n>', 'x.rpp');
+  expect(planMusic(held, profile, faster).rhythm!.tempo.bpm).toBeCloseTo(98, 1);
+});
+
+test('a tempo that no song has is let be', () => {
+  const mad = readRpp('<REAPER_PROJECT 0.1\n  TEMPO 900000 4 4\n>', 'x.rpp');
+  expect(planMusic(project, project.profile!, mad).rhythm).toBe(null);
+});
+
 test('rehearsal letters are sections, and letters are chords where others have a quality, or where the project has them', () => {
   const marks = (...names: string[]): DawFile => ({
     spans: [],

@@ -7,9 +7,12 @@ export interface CurvePoint {
   readonly ramp: Ramp;
 }
 
-/** Quarter notes a minute that a DAW can have; what lies outside is no tempo. */
+/**
+ * Quarter notes a minute of a piece; what lies outside is no tempo. An export puts whole bars between the start and the first beat, which may lie some
+ * frames after it: 64 quarters in one frame at 192 kHz are 737 million a minute.
+ */
 export const SLOWEST = 1;
-export const FASTEST = 2000;
+export const FASTEST = 60 * 64 * 192_000;
 
 /** From one point to the next. */
 export interface CurvePiece extends CurvePoint {

@@ -18,11 +18,21 @@ export async function separateMix(
   choice: SeparatorChoice,
   extras: SeparationExtras = PLAINLY,
 ): Promise<Separation> {
-  const name = choice.name ?? plainly(() => findSeparator(modelsFolder())?.name) ?? separators[0]!.name;
-  const listed = SEPARATORS.find(({ names }) => names.includes(name)) ?? OF_FILES;
+  const { name, listed } = chosen(choice);
   refuseUnknown(listed, name, extras);
   const separate = await listed.load();
   return separate(runner, mix, { ...choice, name }, extras);
+}
+
+/** Throws a PlainError where the separator cannot do what is asked of it: better before anything is read. */
+export function assertKnown(choice: SeparatorChoice, extras: SeparationExtras): void {
+  const { name, listed } = chosen(choice);
+  refuseUnknown(listed, name, extras);
+}
+
+function chosen(choice: SeparatorChoice): { readonly name: string; readonly listed: ListedSeparator } {
+  const name = choice.name ?? plainly(() => findSeparator(modelsFolder())?.name) ?? separators[0]!.name;
+  return { name, listed: SEPARATORS.find(({ names }) => names.includes(name)) ?? OF_FILES };
 }
 
 /** How the command line calls them. */

@@ -32,7 +32,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .configureOutput({
       getOutHelpWidth: () => helpWidth(process.stdout),
       getErrHelpWidth: () => helpWidth(process.stderr),
-      outputError: (text, write) => write(`${oneSentence(text)}\n`),
+      outputError: (text, write) => write(`${oneSentence(inputFirst(program, text))}\n`),
     })
     .addHelpText('after', EXAMPLES)
     .exitOverride();
@@ -51,6 +51,15 @@ export async function main(args: readonly string[]): Promise<number> {
 
 function helpWidth(stream: NodeJS.WriteStream): number {
   return Math.min(WIDEST_HELP, terminalOf(stream).columns);
+}
+
+/** Commander looks at options first; where the input is missing too, that is named first. */
+function inputFirst(program: Command, text: string): string {
+  const option = /required option '(.+)' not specified/.exec(text)?.[1];
+  if (option === undefined) return text;
+  const command = program.commands.find((one) => one.name() === program.args[0]);
+  const input = command?.args.length === 0 ? command.registeredArguments.find(({ required }) => required) : undefined;
+  return input === undefined ? text : `missing required argument '${input.name()}' and required option '${option}'`;
 }
 
 /** Commander's "error: option '--seed <n>' argument 'x' is invalid. It must be …" as one sentence that says what to do. */

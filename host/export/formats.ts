@@ -49,7 +49,10 @@ const EXPORTERS: Record<ExportFormat, (request: ExportRequest) => Promise<string
   report: exportReport,
 };
 
-/** Writes what a project holds. `folder` is the project's; nothing in it changes. */
+/** Runs the writing of an export, once the project's sound was found whole. */
+type Around = (write: () => Promise<string[]>) => Promise<string[]>;
+
+/** Writes what a project holds. `folder` is the project's; nothing in it changes. `around` guards what lies at the place already. */
 export async function exportProject(
   runner: Runner,
   folder: string,
@@ -57,12 +60,13 @@ export async function exportProject(
   format: ExportFormat,
   out: string,
   bits: 16 | 24 | '32f' | null,
+  around: Around = (write) => write(),
 ): Promise<string[]> {
   runner.writesIn(dirname(resolve(out)));
   await shareAssets(runner, folder, project);
   // What the person put right in the music is what an export tells of it.
   const held = { ...project, profile: heldProfile(project) };
-  return EXPORTERS[format]({ runner, project: held, out, bits });
+  return around(() => EXPORTERS[format]({ runner, project: held, out, bits }));
 }
 
 async function exportMaster(

@@ -49,6 +49,13 @@ describe('arguments that make no sense end with 2 and a sentence', () => {
   test.each<[string, string[], RegExp]>([
     ['a command that does not exist', ['mend', stems], /^Unknown command 'mend': --help shows what is possible\.$/],
     ['no --out', ['restore', stems], /--out <dir>' not specified/],
+    ['neither input nor --out', ['restore'], /^Missing required argument 'input' and required option '--out <dir>': /],
+    ['an export of nothing', ['export', '--json'], /^Missing required argument 'project' and required option '--out/],
+    [
+      'a quality that the separator does not have, of a file that is no recording',
+      ['separate', join(folder, 'nothing.wav'), '--out', out, '--separator', 'built-in', '--quality', 'best'],
+      /^The separator built-in does not know --quality: choose built-in-neural, or leave it out\.$/,
+    ],
     [
       'a blend beyond 1',
       ['repair', stems, '--out', out, '--blend', '1.5'],

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { resonate } from '../run-resonate.ts';
 import { scratchFolder } from '../scratch.ts';
 import { writeWav } from '../wav.ts';
@@ -50,6 +50,55 @@ test.each(['restore', 'repair', 'separate'])(
     expect(readFileSync(join(out, 'notes.txt'), 'utf8')).toBe('mine');
   },
 );
+
+const PLACES: [string, string, readonly string[], string][] = [
+  ['master', 'master.wav', [], 'master.wav'],
+  ['analyze', 'song.json', [], 'song.json'],
+  ['export', 'song.flac', [], 'song.flac'],
+  ['export', 'song.flac', [], 'song.flac.provenance.json'],
+  ['export', 'stems', ['--format', 'stems'], 'stems/bass.wav'],
+  ['export', 'song.rpp', [], 'song.rpp'],
+  ['export', 'song.rpp', [], 'song-audio/mended/bass.wav'],
+  ['export', 'song.dawproject', [], 'song.dawproject'],
+  ['export', 'song.mid', [], 'song.mid'],
+  ['export', 'song.csv', [], 'song.csv'],
+];
+
+let places = 0;
+
+describe.each(PLACES)('%s to %s %j', (command, place, more, name) => {
+  let input = song;
+  const base = join(folder, `place ${places++}`);
+  const args = (): string[] => [command, input, '--out', join(base, place), ...more];
+  const file = join(base, name);
+
+  beforeAll(async () => {
+    if (command !== 'export') return;
+    input = join(folder, 'to export');
+    if (!existsSync(input)) expect(await run('restore', song, '--out', input)).toMatchObject({ status: 0 });
+  });
+
+  test(`refuses a ${name} of somebody else’s before any work`, async () => {
+    mkdirSync(join(file, '..'), { recursive: true });
+    writeFileSync(file, 'the only copy');
+    const said = await run(...args());
+    expect(said.stderr).toBe(
+      `${file} is there already and nothing tells that Resonate wrote it, so nothing was written: choose another --out, or move that file away.\n`,
+    );
+    expect(said.status).toBe(1);
+    expect(readFileSync(file, 'utf8')).toBe('the only copy');
+    rmSync(base, { recursive: true });
+  });
+
+  test(`goes over what it wrote, until ${name} is worked on`, async () => {
+    for (let turn = 0; turn < 2; turn++) expect((await run(...args())).status).toBe(0);
+    writeFileSync(file, 'edited in a DAW');
+    const said = await run(...args());
+    expect(said.stderr).toContain(`${file} is there already and was changed since Resonate wrote it`);
+    expect(said.status).toBe(1);
+    expect(readFileSync(file, 'utf8')).toBe('edited in a DAW');
+  });
+});
 
 test.each(['restore', 'separate'])('%s does not replace what was saved there while it worked', async (command) => {
   const out = join(folder, `meanwhile ${command}`);

@@ -1,10 +1,10 @@
-import { dirname, resolve } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { Command } from 'commander';
 import { STEMS } from '../../../dsp/audio/stem.ts';
 import { RESONATE } from '../../../models/resonate-command.ts';
-import { makeFolder } from '../../audio/files.ts';
 import { analysisDocument } from '../../chain/analysis.ts';
 import type { Opened } from '../../chain/input.ts';
+import type { Results } from '../../chain/results.ts';
 import type { Heard } from '../../chain/song.ts';
 import { clock, number, percent } from '../../export/text.ts';
 import { writeAtomically } from '../../jobs/cache.ts';
@@ -35,6 +35,8 @@ export function defineAnalyze(program: Command): void {
       if (values.out !== undefined) {
         fileAside(input, values.out);
         fileFor(values.out);
+        const { refuseForeign } = await import('../../chain/results.ts');
+        refuseForeign(dirname(values.out), resultsOf(values.out));
       }
       await withSession(values.json === true, STAGES, async ({ runner, display, json }) => {
         const { openInput } = await import('../../chain/input.ts');
@@ -44,15 +46,19 @@ export function defineAnalyze(program: Command): void {
         display.close();
         const document = analysisDocument(opened, heard);
         if (values.out !== undefined) {
-          const folder = dirname(resolve(values.out));
-          makeFolder(folder);
-          writeAtomically(values.out, `${JSON.stringify(document)}\n`, folder);
+          const { intoResults } = await import('../../chain/results.ts');
+          const folder = dirname(values.out);
+          await intoResults(folder, resultsOf(values.out), async () =>
+            writeAtomically(values.out, `${JSON.stringify(document)}\n`, folder),
+          );
         }
         if (json) printJson(document);
         else process.stdout.write(text(opened, heard));
       });
     });
 }
+
+const resultsOf = (out: string): Results => ({ names: [basename(out)], outdated: [] });
 
 function text(opened: Opened, { profile, damage }: Heard): string {
   const lines = [opened.name, `  ${profile.description}`, ''];

@@ -2,11 +2,13 @@ import { type Command, Option } from 'commander';
 import { perStem, STEMS } from '../../../dsp/audio/stem.ts';
 import { RESONATE } from '../../../models/resonate-command.ts';
 import { round, seconds } from '../../chain/analysis.ts';
+import type { SeparationExtras, SeparatorChoice } from '../../chain/separator.ts';
+import { PlainError } from '../../jobs/job.ts';
 import { ofAsset } from '../../jobs/refs.ts';
 import { folderFor, integerWithin, outAside, path } from '../arguments.ts';
 import type { StageTitle } from '../progress.ts';
 import { separatorOf, separatorOption, weightsOption } from '../separator-option.ts';
-import { printJson, withSession } from '../session.ts';
+import { printJson, UsageError, withSession } from '../session.ts';
 import { nullText } from '../summary.ts';
 
 const EXAMPLES = `
@@ -44,19 +46,17 @@ export function defineSeparate(program: Command): void {
     .option('--json', 'print what was written as JSON and nothing else')
     .addHelpText('after', EXAMPLES)
     .action(async (input: string, values) => {
+      const asked = separatorOf(values);
+      const extras = { shifts: values.shifts, apart: values.six === true, quality: values.quality };
+      await refuseUnknown(asked, extras);
       outAside(input, values.out);
       folderFor(values.out);
       const { intoResults, RESULTS, refuseForeign } = await import('../../chain/results.ts');
       refuseForeign(values.out, RESULTS.separated);
-      const asked = separatorOf(values);
       await withSession(values.json === true, STAGES, async ({ runner, display, json }) => {
         const { openSong } = await import('../../chain/song.ts');
         const { nullOf, writeStems } = await import('../../chain/write-stems.ts');
-        const song = await openSong(runner, input, asked, {
-          shifts: values.shifts,
-          apart: values.six === true,
-          quality: values.quality,
-        });
+        const song = await openSong(runner, input, asked, extras);
         const { other = song.stems.other, ...more } = song.apart ?? {};
         const files = await intoResults(values.out, RESULTS.separated, () =>
           writeStems(
@@ -96,4 +96,14 @@ export function defineSeparate(program: Command): void {
         );
       });
     });
+}
+
+/** Throws UsageError where the separator does not know what the options ask of it. */
+async function refuseUnknown(asked: SeparatorChoice, extras: SeparationExtras): Promise<void> {
+  const { assertKnown } = await import('../../chain/separation.ts');
+  try {
+    assertKnown(asked, extras);
+  } catch (error) {
+    throw error instanceof PlainError ? new UsageError(error.message) : error;
+  }
 }

@@ -1,5 +1,6 @@
 import { createSlice, type PayloadAction } from '@reduxjs/toolkit';
 import type { StemName } from '../../host/project/project.ts';
+import { changeReceived, documentClosed, documentOpened, edited } from './document.ts';
 import { newId } from './ids.ts';
 import type { RegionFilter, RegionListing, RegionSort } from './region-list.ts';
 
@@ -33,6 +34,11 @@ const initialState: DeskState = {
   listing: { filter: 'toMend', search: '', stems: [], causes: [], sort: 'severity', descending: false },
 };
 
+/** Their button would take back another step than the one they tell of, once that is no more the last. */
+function withoutUndo(state: { toasts: Toast[] }): void {
+  state.toasts = state.toasts.filter(({ command }) => command !== 'edit.undo');
+}
+
 /** More would cover the lanes; the oldest go first. */
 const MOST_TOASTS = 3;
 
@@ -57,6 +63,7 @@ export const deskSlice = createSlice({
     toastShown: {
       prepare: (toast: Omit<Toast, 'id'>) => ({ payload: { ...toast, id: newId() } }),
       reducer: (state, { payload }: PayloadAction<Toast>) => {
+        if (payload.command === 'edit.undo') withoutUndo(state);
         state.toasts = [...state.toasts.filter((toast) => toast.text !== payload.text), payload].slice(-MOST_TOASTS);
       },
     },
@@ -80,6 +87,22 @@ export const deskSlice = createSlice({
     causeFilterToggled: (state, { payload }: PayloadAction<string>) => {
       state.listing.causes = toggled(state.listing.causes, payload);
     },
+  },
+  extraReducers: (builder) => {
+    builder.addCase(edited, withoutUndo);
+    builder.addCase(documentOpened, withoutUndo);
+    builder.addCase(documentClosed, withoutUndo);
+    builder.addCase(changeReceived, (state, { payload: { event, client } }) => {
+      if (event.kind === 'patches') withoutUndo(state);
+      // What this window did itself was seen when it was edited; what an import did may come after the words about it.
+      else if (
+        event.kind === 'action' &&
+        event.step !== null &&
+        event.client !== client &&
+        event.action.type !== 'project/import'
+      )
+        withoutUndo(state);
+    });
   },
 });
 

@@ -103,8 +103,16 @@ describe('commands', () => {
     await bench.session.flush();
     await new Promise((resolve) => setTimeout(resolve));
     expect(['r5', 'r8', 'r11'].map((id) => region(id).status)).toEqual(['open', 'open', 'open']);
+    // The button would take back the step before it now.
+    expect(bench.store.getState().desk.toasts).toEqual([]);
     run('region.acceptAll', 'region.acceptAll');
     expect(bench.store.getState().desk.toasts.at(-1)?.text).toContain('No take waits');
+  });
+
+  it('offer no Undo of a step any more after the next', () => {
+    run('region.acceptAll');
+    bench.session.edit({ type: 'track/set', payload: { stem: 'bass', gainDb: -9 } });
+    expect(bench.store.getState().desk.toasts).toEqual([]);
   });
 
   it('accept nothing on a locked track, and do not say so', () => {

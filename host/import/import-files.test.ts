@@ -149,7 +149,7 @@ test('where a stem was changed there is one region with a take that says so, and
     engine: { model: null },
   });
   expect(take!.settings).toMatchObject({ file: 'Song 01 drums.wav', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
-  expect(brought.found).toEqual(['1 changed span of Song 01 drums.wav']);
+  expect(brought.found).toEqual(['1 changed span of Song 01 drums.wav, at 0:01']);
   const now = await heard(after, 'drums');
   expect(furthest(now, samples)).toBeLessThan(1e-7);
   const [before] = readWav(join(exported, 'drums.wav'));
@@ -185,6 +185,16 @@ test.each([
   expect(again.brought.action).toBe(null);
   expect(again.brought.found).toEqual([`Song 01 ${stem}.wav says nothing new`]);
   expect(again.brought.notices[0]).toMatch(/changed spans? of Song 01 \w+\.wav (is|are) there already/);
+});
+
+test('a change of accepted mends says what it replaces, and where it lies', async () => {
+  const { path } = changed('replaced', 'bass', 1.3, 1.8);
+  const accepted = { ...project, regions: project.regions.map((one) => ({ ...one, status: 'accepted' as const })) };
+  const { brought, after } = await imported([path], accepted);
+  expect(brought.found).toEqual([
+    '2 changed spans of Song 01 bass.wav, the first at 0:01 (in place of 1 accepted mend, to be accepted anew)',
+  ]);
+  expect(after.regions[0]).toMatchObject({ id: 'r1', status: 'open' });
 });
 
 test('rests in an edit do not cut it, and edits far apart are two', async () => {
@@ -262,7 +272,7 @@ test('a session and a changed stem given together: the sound becomes a take of t
   const labels = join(folder, 'together', 'labels.txt');
   writeFileSync(labels, '1.900000\t2.500000\tdrums\n');
   const { brought, after } = await imported([labels, path]);
-  expect(brought.found).toEqual(['1 region of labels.txt', '1 changed span of Song 01 drums.wav']);
+  expect(brought.found).toEqual(['1 region of labels.txt', '1 changed span of Song 01 drums.wav, at 0:01']);
   const own = after.regions.filter(({ stem }) => stem === 'drums');
   expect(own).toMatchObject([
     { start: frame(1.9), end: frame(2.5), chosenTake: 0, takes: [{ treatment: 'imported' }] },
@@ -278,7 +288,7 @@ test('a stem is compared with what was exported, not with what the project has b
   mkdirSync(join(folder, 'alone', 'deeper'), { recursive: true });
   rmSync(join(folder, 'provenance.json'), { force: true });
   copyFileSync(join(exported, 'bass.wav'), alone);
-  expect((await imported([alone], later)).brought.found).toEqual(['1 changed span of bass.wav']);
+  expect((await imported([alone], later)).brought.found).toEqual(['1 changed span of bass.wav, at 0:01']);
   const told = await imported([alone, join(exported, 'provenance.json')], later);
   expect(told.brought.action).toBe(null);
 });
@@ -309,7 +319,7 @@ test('a stem that was exported through plugins is refused: it would go through t
   // What a master went through says nothing of a stem that lies beside it.
   const files = [{ path: 'master.wav', sha256: '' }];
   writeFileSync(join(folder, 'plugged', 'provenance.json'), JSON.stringify({ ...sidecar, plugins, files }));
-  expect((await imported([path])).brought.found).toEqual(['1 changed span of Song 01 drums.wav']);
+  expect((await imported([path])).brought.found).toEqual(['1 changed span of Song 01 drums.wav, at 0:01']);
 });
 
 test('without the sidecar of its export a stem is refused while its track goes through plugins', async () => {
@@ -326,7 +336,7 @@ test('without the sidecar of its export a stem is refused while its track goes t
   await expect(imported([path], through(gate))).rejects.toThrow(
     /Song 01 drums\.wav has no provenance\.json beside it.*\(Gate\)/,
   );
-  const found = ['1 changed span of Song 01 drums.wav'];
+  const found = ['1 changed span of Song 01 drums.wav, at 0:01'];
   expect((await imported([path], through({ ...gate, bypass: true }))).brought.found).toEqual(found);
   const sidecar = join(exported, 'provenance.json');
   expect((await imported([path, sidecar], through(gate))).brought.found).toEqual(found);

@@ -11,10 +11,11 @@ import type { SourceRef } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
 import { provenanceFile, sessionFile } from '../jobs/session.ts';
 import type { AskedAction } from '../project/changes.ts';
+import { placeOf } from '../project/place.ts';
 import { assetsOf, type Project } from '../project/project.ts';
-import { activeChain } from '../project/selectors.ts';
+import { activeChain, isMended } from '../project/selectors.ts';
 import { exportedStem, isOf, pluginsOf, type Sidecar } from './exported.ts';
-import { importStem, presentStem } from './import-stem.ts';
+import { type ImportedStem, importStem, presentStem } from './import-stem.ts';
 import { isUntouched, planMusic } from './plan-music.ts';
 import { planRegions } from './plan-regions.ts';
 import type { DawFile } from './session.ts';
@@ -132,7 +133,7 @@ class Importing {
     this.project = { ...this.project, regions: [...this.project.regions, ...made.regions] };
     const count = made.regions.length + made.takes.length;
     const name = basename(path);
-    if (count > 0) this.found.push(`${plural(count, 'changed span')} of ${name}`);
+    if (count > 0) this.found.push(this.spansOf(name, made));
     else this.found.push(made.known > 0 ? `${name} says nothing new` : asExported(path));
     if (made.known > 0) {
       const are = made.known === 1 ? 'is' : 'are';
@@ -141,6 +142,19 @@ class Importing {
       );
     }
     this.notices.push(...made.notices);
+  }
+
+  /** How many spans, where the first lies, and what of the person's own they take the place of. */
+  private spansOf(name: string, { regions, takes }: Pick<ImportedStem, 'regions' | 'takes'>): string {
+    const all = [...regions.flatMap((region) => region.takes), ...takes.map(({ take }) => take)];
+    const place = placeOf(this.before, Math.min(...all.map(({ start }) => start)));
+    const at = /^\d/.test(place) ? `at ${place}` : `in ${place}`;
+    const words = `${plural(all.length, 'changed span')} of ${name}, ${all.length === 1 ? '' : 'the first '}${at}`;
+    const accepted = this.before.regions.filter(
+      (region) => isMended(region) && takes.some((one) => one.region === region.id),
+    ).length;
+    if (accepted === 0) return words;
+    return `${words} (in place of ${plural(accepted, 'accepted mend')}, to be accepted anew)`;
   }
 
   async session(file: DawFile, name: string): Promise<void> {

@@ -16,7 +16,7 @@ import { overlap, type Span } from '../project/spans.ts';
 import { joinedTo, type Piece, piecesOf } from './pieces.ts';
 
 /** A stem that came back, as the document can take it. */
-interface ImportedStem {
+export interface ImportedStem {
   readonly stem: StemName;
   /** New regions, each with its take. */
   readonly regions: Region[];

@@ -60,7 +60,7 @@ test('import says what it brought as JSON; the project has it once, as one step 
     changed: true,
     regions: 2,
     takes: 2,
-    found: ['2 changed spans of drums.wav', 'bass.wav is as it was exported'],
+    found: ['2 changed spans of drums.wav, the first at 0:00', 'bass.wav is as it was exported'],
     notices: [],
   });
   const { regions } = await projectNow();

@@ -31,6 +31,17 @@ test('a take that was brought is heard as it is: chosen, unblended, with its own
   expect(region!.takes[1]).toEqual(take);
 });
 
+test.each(['accepted', 'ignored', 'open'] as const)(
+  'a region that was %s is to be accepted when a take was brought',
+  (status) => {
+    const held = { ...mixed, regions: mixed.regions.map((region) => ({ ...region, chosenTake: 0, status })) };
+    expect(reduce(held, bring({ takes: [{ region: 'r1', take }] })).regions[0]).toMatchObject({
+      chosenTake: 1,
+      status: 'open',
+    });
+  },
+);
+
 test('all that was brought is one step of undo, with a label', () => {
   const region = testRegion('n1', 'drums', 20);
   const action = bring({

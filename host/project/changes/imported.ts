@@ -18,7 +18,7 @@ export const brought = defineChange({
     from: z.string().max(200),
     /** New regions, with their takes. */
     regions: z.array(regionSchema),
-    /** Takes of regions that are there; each is chosen, and heard as it is. */
+    /** Takes of regions that are there; each is chosen, heard as it is, and to be accepted. */
     takes: z.array(z.object({ region: id, take: takeSchema })),
     rhythm: rhythmSchema.nullable(),
     chords: editsSchema.shape.chords,
@@ -69,7 +69,8 @@ function addTake(draft: Project, project: Project, regionId: string, take: Regio
   region.blend = 1;
   region.fadeIn = null;
   region.fadeOut = null;
-  if (region.status === 'ignored') region.status = 'open';
+  // What was accepted, or left as it is, was other sound.
+  region.status = 'open';
 }
 
 function refuseUncovered(

@@ -75,7 +75,7 @@ describe('separate with the network in the box', () => {
 
   test('what only other neural separators can do is refused with what to do', async () => {
     const said = await separate('stereo.wav', ...OWN, '--shifts', '2');
-    expect(said.status).toBe(1);
+    expect(said.status).toBe(2);
     expect(sentences(said).join()).toContain('does not know --shifts');
   });
 

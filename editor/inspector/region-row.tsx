@@ -59,7 +59,7 @@ export function RegionRow({ project, region, index, top, current, onSelect, onOp
       onDoubleClick={onOpen}
     >
       <span role="gridcell">
-        {damage === null ? <span className="t2">{causeOf(region)}</span> : <Severity level={damage.severity} />}
+        {damage === null ? <span className="t2">–</span> : <Severity level={damage.severity} />}
       </span>
       <span role="gridcell" className="st">
         <i className={`stem ${stem}`} />

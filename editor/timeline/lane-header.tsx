@@ -14,7 +14,7 @@ import { Icon } from '../ui/icon.tsx';
 import { Severity } from '../ui/severity.tsx';
 import { Slider } from '../ui/slider.tsx';
 import { dragOut } from './act/drag-out.ts';
-import { levelLeft } from './core/level.ts';
+import { leftAsIs, levelLeft } from './core/level.ts';
 import './lane-header.css';
 
 /** CSS pixels, above which the rows of a header would lie far apart. */
@@ -39,6 +39,7 @@ export function LaneHeader({
   const level = useAppSelector((state) =>
     levelLeft(track, selectRegions(state), selectProject(state)?.searched === true),
   );
+  const left = useAppSelector((state) => leftAsIs(track, selectRegions(state)));
   const focused = useAppSelector((state) => state.view.focusedStem === stem);
   const element = useRef<HTMLFieldSetElement>(null);
   useLayoutEffect(() => {
@@ -68,6 +69,7 @@ export function LaneHeader({
         <Icon name={stem} />
         <span>{name}</span>
         {level !== null && <Severity level={level} />}
+        {level === null && left > 0 && <span className="sev t2">{left} left as is</span>}
       </div>
       <div className="ct">
         <TrackSwitches track={track} />

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fixtureProject } from '../../fixture/project.ts';
-import { levelLeft } from './level.ts';
+import { leftAsIs, levelLeft } from './level.ts';
 
 const { tracks, regions } = fixtureProject();
 const track = tracks.find(({ stem }) => stem === 'bass')!;
@@ -22,5 +22,18 @@ describe('how damaged a stem is', () => {
     const done = own.map((region) => ({ ...region, status: 'accepted' as const }));
     expect(levelLeft(track, done, false)).toBeNull();
     expect(levelLeft(track, done, true)).toBe('good');
+  });
+
+  it('is not said to be good where damage was left as it is: how many were left is said instead', () => {
+    const left = own.map((region) => ({ ...region, status: 'ignored' as const }));
+    expect(levelLeft(track, left, true)).toBeNull();
+    expect(leftAsIs(track, left)).toBe(own.filter(({ damage }) => damage !== null).length);
+    expect(leftAsIs(track, left)).toBeGreaterThan(0);
+  });
+
+  it('is not changed by a span from a DAW in which no damage was found', () => {
+    const brought = { ...own[0]!, origin: 'imported' as const, damage: null, status: 'open' as const };
+    expect(levelLeft(untouched, [brought], true)).toBe('good');
+    expect(levelLeft({ ...track, level: 'minor' }, [brought], true)).toBe('minor');
   });
 });

@@ -88,7 +88,7 @@ describe('the level of a stem', () => {
     const minor = region({ id: 'b', damage: { ...damage, severity: 'minor' } });
     expect(levelLeft(track, [region({}), minor], true)).toBe('severe');
     expect(levelLeft(track, [region({ status: 'accepted' }), minor], true)).toBe('minor');
-    expect(levelLeft(track, [region({ status: 'accepted' }), { ...minor, status: 'ignored' }], true)).toBe('good');
+    expect(levelLeft(track, [region({ status: 'accepted' }), { ...minor, status: 'accepted' }], true)).toBe('good');
   });
 
   it('is as it was found while no region is marked on it', () => {

@@ -62,8 +62,27 @@ describe('blind listening', () => {
     expect(screen.getByText(/p = under 0.001/)).toBeTruthy();
   });
 
+  it('takes an answer only once X has played in that trial, and says so', () => {
+    renderOver(bench, createElement(Blind));
+    const isClosed = () => screen.getByRole<HTMLButtonElement>('button', { name: /^X is A/ }).disabled;
+    press('1');
+    expect(screen.getByText('Trial 1 of 16')).toBeTruthy();
+    expect(isClosed()).toBe(true);
+    expect(screen.getByText(/^Listen to X first/)).toBeTruthy();
+    act(() => bench.player.pause());
+    press('x');
+    expect(isClosed()).toBe(true);
+    act(() => void bench.player.play());
+    expect(isClosed()).toBe(false);
+    press('1');
+    press('2');
+    expect(screen.getByText('Trial 2 of 16')).toBeTruthy();
+    expect(isClosed()).toBe(true);
+  });
+
   it('remembers how it ended for the next time', () => {
     const first = renderOver(bench, createElement(Blind));
+    press('x');
     press('1');
     fireEvent.click(screen.getByRole('button', { name: 'Stop and show' }));
     first.unmount();

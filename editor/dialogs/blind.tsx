@@ -102,6 +102,8 @@ function Panel({ project, region }: { readonly project: Project; readonly region
   const [test, setTest] = useState<BlindTest>(() => newTest(coin));
   const [stopped, setStopped] = useState(false);
   const [pad, setPad] = useState<Pad>('A');
+  const playing = usePlayerState((state) => state.playing);
+  const [xHeard, setXHeard] = useState(false);
   const over = stopped || isOver(test);
   const trial = test.trials[test.answers.length];
   const key = `${id}/${region?.id ?? 'song'}`;
@@ -133,12 +135,22 @@ function Panel({ project, region }: { readonly project: Project; readonly region
   }, [player, trial, pad, over]);
 
   useEffect(() => {
+    if (pad === 'X' && playing) setXHeard(true);
+  }, [pad, playing]);
+
+  useEffect(() => {
     if (over && result.of > 0) remember(key, result);
   });
 
-  const answer = (choice: 'A' | 'B') => {
-    setTest((now) => (isOver(now) ? now : answered(now, choice)));
+  const beginTrial = () => {
     setPad('A');
+    setXHeard(false);
+  };
+  const answer = (choice: 'A' | 'B') => {
+    // An answer about what has not sounded would be chance alone, and would count as not telling them apart.
+    if (!xHeard) return;
+    setTest((now) => (isOver(now) ? now : answered(now, choice)));
+    beginTrial();
   };
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -187,12 +199,18 @@ function Panel({ project, region }: { readonly project: Project; readonly region
             <div className="ask">
               <div>
                 <h3>Which one is X?</h3>
-                <p className="t2">Switch as often as you like. There is no clock.</p>
+                <p className="t2" id="blind-how">
+                  {xHeard
+                    ? 'Switch as often as you like. There is no clock.'
+                    : playing
+                      ? 'Listen to X first; then you can answer.'
+                      : 'Nothing plays: start playback and listen to X first; then you can answer.'}
+                </p>
               </div>
-              <Button size="big" onClick={() => answer('A')}>
+              <Button size="big" disabled={!xHeard} aria-describedby="blind-how" onClick={() => answer('A')}>
                 X is A <kbd>1</kbd>
               </Button>
-              <Button size="big" onClick={() => answer('B')}>
+              <Button size="big" disabled={!xHeard} aria-describedby="blind-how" onClick={() => answer('B')}>
                 X is B <kbd>2</kbd>
               </Button>
             </div>
@@ -228,6 +246,7 @@ function Panel({ project, region }: { readonly project: Project; readonly region
             onClick={() => {
               setTest(newTest(coin));
               setStopped(false);
+              beginTrial();
             }}
           >
             Again

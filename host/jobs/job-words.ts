@@ -26,7 +26,7 @@ const JOBS: Readonly<Record<string, JobWords>> = {
   decode: words('Reading', 'Reading the sound'),
   conform: words('Reading', 'Bringing the sounds to one length'),
   session: words('Reading', (label) => `Reading ${label}`),
-  'kept chain': words('Reading', null),
+  'kept chain': words('Reading', 'Reading the kept plugins'),
   provenance: words('Reading', 'Reading what was exported'),
   compare: words('Reading', (label) => `Looking for what changed in the ${label}`),
   fold: words('Reading', 'Bringing the sounds to one length'),

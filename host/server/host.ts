@@ -1,3 +1,4 @@
+import { Cancelled } from '../../dsp/audio/source.ts';
 import { openBridge } from '../bridge/bridge.ts';
 import { PlainError } from '../jobs/job.ts';
 import { Runner } from '../jobs/runner.ts';
@@ -74,6 +75,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
 /** What an error says to the person; null where it is a bug. */
 export function sentenceOf(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
+  // A project was closed while something was made for its window: no bug.
+  if (error instanceof Cancelled) return 'This was given up, since the project was closed: open it again for it.';
   if (error instanceof PlainError || error instanceof ImpossibleAction || error.name === 'AudioError')
     return error.message;
   const { code, path } = error as NodeJS.ErrnoException;

@@ -46,6 +46,12 @@ function run(mode: 'new' | 'open', name: string, rate: number, block: number): P
   return ardour.run({ mode, sessions, name, rate, block, out, frames: frames(rate) });
 }
 
+/**
+ * Ardour 7.3 without a window now and then leaves some 1e-30 (−600 dBFS) where there is silence; whence was not found out. That the plugin itself gives
+ * every bit is tested in a host of our own (tests/e2e/bridge-plugin.test.ts).
+ */
+const DUST = 1e-25;
+
 /** Frames in which an export is not the stem. */
 function differences(name: string, stem: string, rate: number): number {
   const made = exported(name, stem);
@@ -53,7 +59,7 @@ function differences(name: string, stem: string, rate: number): number {
   const expected = stemAt(rate, stem);
   let differing = 0;
   for (const [c, plane] of made.channels.entries()) {
-    for (let i = 0; i < plane.length; i++) if (plane[i] !== (expected[c]![i] ?? 0)) differing++;
+    for (let i = 0; i < plane.length; i++) if (!(Math.abs(plane[i]! - (expected[c]![i] ?? 0)) <= DUST)) differing++;
   }
   return differing;
 }
@@ -102,10 +108,10 @@ describe.skipIf(LACK !== null)(`in Ardour${LACK === null ? '' : ` (left out: ${L
       const { channels } = exported('gone', stem);
       expect(channels[0]!.length).toBe(frames(RATE));
       const expected = stemAt(RATE, stem)[0]!;
-      const cut = channels[0]!.findIndex((x, i) => x !== (expected[i] ?? 0));
+      const cut = channels[0]!.findIndex((x, i) => !(Math.abs(x - (expected[i] ?? 0)) <= DUST));
       const after = cut < 0 ? [] : channels[0]!.subarray(cut + FADE);
       expect(
-        after.every((x) => x === 0),
+        after.every((x) => Math.abs(x) <= DUST),
         stem,
       ).toBe(true);
     }

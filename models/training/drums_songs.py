@@ -27,7 +27,7 @@ TOMS = ('high', 'mid', 'low')
 
 
 def edges() -> np.ndarray:
-    """First bin of each band and one past the last, as dsp/music/drums/spectrogram.ts."""
+    """First bin of each band and one past the last, as dsp/music/drums/bands.ts."""
     widest = int(TOP * SIZE / RATE)
     out = [1]
     for b in range(1, BANDS + 1):

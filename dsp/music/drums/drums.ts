@@ -2,7 +2,8 @@ import { type AudioSource, type Frames, type Progress, part } from '../../audio/
 import type { Finding } from '../../damage/finding.ts';
 import { trustOf } from '../notes/trust.ts';
 import { DRUM_CLASSES, type DrumClass, type Hit } from '../profile.ts';
-import { LEVEL_FLOOR, LEVEL_STEP, LEVELS_FPS, type Levels, levelBandOf, levelsOf } from './levels.ts';
+import { LEVEL_FLOOR, LEVEL_STEP } from './bands.ts';
+import { LEVELS_FPS, type Levels, levelBandOf, levelsOf } from './levels.ts';
 import { DrumNetwork } from './network.ts';
 import { attackTimes } from './timing.ts';
 

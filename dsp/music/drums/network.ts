@@ -1,8 +1,9 @@
 import { DRUM_CLASSES } from '../profile.ts';
+import { LEVEL_FLOOR, LEVEL_STEP } from './bands.ts';
 import { fromBase64, halvesOf } from './base64.ts';
 import { Convolution, type Plane, placeIn, plane } from './convolution.ts';
 import { Dense, logistic, rectify } from './dense.ts';
-import { LEVEL_BANDS, LEVEL_FLOOR, LEVEL_STEP } from './levels.ts';
+import { LEVEL_BANDS } from './levels.ts';
 import { Recurrent } from './recurrent.ts';
 import { WEIGHTS } from './weights.ts';
 

@@ -1,13 +1,9 @@
 import { Menu } from '@base-ui/react/menu';
-import { useAppSelector } from '../state/hooks.ts';
 import { Icon } from '../ui/icon.tsx';
-import { Keys } from '../ui/key-cap.tsx';
+import { CommandItem } from './command-item.tsx';
 import type { CommandGroup } from './commands/command.ts';
 import { COMMANDS } from './commands/registry.ts';
-import { blockOf, contextOf, runCommand } from './commands/run.ts';
 import { focusAfterMenu } from './keep-focus.ts';
-import { keysOf } from './keys.ts';
-import { useServices } from './services.tsx';
 
 const GROUPS: readonly (readonly [CommandGroup, string])[] = [
   ['File', 'File'],
@@ -48,36 +44,12 @@ function GroupMenu({ group, title }: { readonly group: CommandGroup; readonly ti
       <Menu.Portal>
         <Menu.Positioner sideOffset={2} className="floats">
           <Menu.Popup className="menu">
-            <GroupItems group={group} />
+            {COMMANDS.filter((command) => command.group === group).map((command) => (
+              <CommandItem key={command.id} command={command} />
+            ))}
           </Menu.Popup>
         </Menu.Positioner>
       </Menu.Portal>
     </Menu.SubmenuRoot>
   );
-}
-
-function GroupItems({ group }: { readonly group: CommandGroup }) {
-  const services = useServices();
-  const changed = useAppSelector((state) => state.preferences.keys);
-  const context = contextOf(services);
-  return COMMANDS.filter((command) => command.group === group).map((command) => {
-    const reason = blockOf(command, context);
-    const key = keysOf(command, changed)[0];
-    return (
-      <Menu.Item
-        key={command.id}
-        className="item"
-        disabled={reason !== null}
-        title={reason ?? undefined}
-        onClick={() => runCommand(services, command.id)}
-      >
-        {command.title}
-        {key !== undefined && (
-          <span className="keys">
-            <Keys binding={key} />
-          </span>
-        )}
-      </Menu.Item>
-    );
-  });
 }

@@ -1,13 +1,11 @@
 import { Menu } from '@base-ui/react/menu';
 import { type ReactNode, type RefObject, useState } from 'react';
+import { CommandItem } from '../app/command-item.tsx';
 import { commandById } from '../app/commands/registry.ts';
-import { blockOf, contextOf, runCommand } from '../app/commands/run.ts';
 import { focusAfterMenu } from '../app/keep-focus.ts';
-import { keysOf } from '../app/keys.ts';
 import { useServices } from '../app/services.tsx';
 import { useAppSelector } from '../state/hooks.ts';
 import { selected, stemFocused } from '../state/view.ts';
-import { Keys } from '../ui/key-cap.tsx';
 import type { Desk, Point } from './act/desk.ts';
 import { targetFor } from './act/lane-gestures.ts';
 import { laneAtY } from './core/lanes.ts';
@@ -70,32 +68,9 @@ export function LaneMenu({ desk, at, className, children }: LaneMenuProps) {
 }
 
 function Items() {
-  const services = useServices();
-  const changed = useAppSelector((state) => state.preferences.keys);
   const hasRegion = useAppSelector((state) => state.view.selection?.kind === 'region');
-  const context = contextOf(services);
   return [...(hasRegion ? REGION : []), ...LANE].flatMap((group, index) => [
     index > 0 && <Menu.Separator key={`line ${group[0]}`} className="menu-line" />,
-    ...group.map((id) => {
-      const command = commandById(id)!;
-      const reason = blockOf(command, context);
-      const key = keysOf(command, changed)[0];
-      return (
-        <Menu.Item
-          key={id}
-          className="item"
-          disabled={reason !== null}
-          title={reason ?? undefined}
-          onClick={() => runCommand(services, id)}
-        >
-          {command.title}
-          {key !== undefined && (
-            <span className="keys">
-              <Keys binding={key} />
-            </span>
-          )}
-        </Menu.Item>
-      );
-    }),
+    ...group.map((id) => <CommandItem key={id} command={commandById(id)!} />),
   ]);
 }

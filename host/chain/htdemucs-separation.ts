@@ -11,13 +11,12 @@ import { shiftsOf } from '../../models/htdemucs/shifts.ts';
 import type { WeightType } from '../../models/model-kind.ts';
 import { providerOfEnvironment } from '../../models/runtime/providers.ts';
 import { collect } from '../jobs/collect.ts';
-import { conform } from '../jobs/conform.ts';
 import { PlainError } from '../jobs/job.ts';
 import { failPlainly, plainly } from '../jobs/model-errors.ts';
 import { askModel } from '../jobs/model-process.ts';
 import { type AssetRef, type SourceRef, shapeOf } from '../jobs/refs.ts';
 import type { Elsewhere, Runner } from '../jobs/runner.ts';
-import { residualOf, type SeparateMix, type SeparationExtras } from './separator.ts';
+import { mixAt, residualOf, type SeparateMix, type SeparationExtras } from './separator.ts';
 import { ALL_SEPARATORS } from './separators.ts';
 
 /** Raised whenever the neural separation of an equal mix changes. */
@@ -87,7 +86,7 @@ function separation(
     },
     assets: ({ made }) => Object.values(made).map(({ hash }) => hash),
     async run(folders, progress, signal, inner) {
-      const heard = await atRate(inner, mix);
+      const heard = await mixAt(inner, mix, MODEL_RATE);
       let computedBy = '';
       const scratch = mkdtempSync(join(folders.scratch, 'stems-'));
       try {
@@ -144,13 +143,6 @@ export async function usualWeights(runner: Runner, model: SeparatorModel, mix: S
       return askModel('weights.fit', order, progress, signal);
     },
   });
-}
-
-/** The mix as one file at the networks' rate. */
-async function atRate(runner: Runner, mix: SourceRef): Promise<AssetRef> {
-  if (mix.kind === 'asset' && mix.asset.sampleRate === MODEL_RATE) return mix.asset;
-  const { channels } = shapeOf(mix);
-  return runner.run(conform, { source: mix, sampleRate: MODEL_RATE, channels, length: null }, 'for the separator');
 }
 
 async function modelOf(name: string): Promise<SeparatorModel> {

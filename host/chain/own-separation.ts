@@ -10,12 +10,11 @@ import type { Quality } from '../../models/own/separate.ts';
 import { ownWeightsHash } from '../../models/own/weights.ts';
 import { providerOfEnvironment } from '../../models/runtime/providers.ts';
 import { collect } from '../jobs/collect.ts';
-import { conform } from '../jobs/conform.ts';
 import { askModel } from '../jobs/model-process.ts';
 import { type AssetRef, type SourceRef, shapeOf } from '../jobs/refs.ts';
 import type { Elsewhere } from '../jobs/runner.ts';
 import { separate } from '../jobs/separate.ts';
-import { residualOf, type SeparateMix } from './separator.ts';
+import { mixAt, residualOf, type SeparateMix } from './separator.ts';
 
 /** Raised whenever this separation of an equal mix by equal weights changes. */
 const VERSION = '1';
@@ -50,10 +49,7 @@ function ownSeparation(
     },
     assets: ({ stems }) => Object.values(stems).map(({ hash }) => hash),
     async run(folders, progress, signal, inner) {
-      const heard =
-        mix.kind === 'asset'
-          ? mix.asset
-          : await inner.run(conform, { source: mix, sampleRate, channels, length }, 'for the separator');
+      const heard = await mixAt(inner, mix, sampleRate);
       const first = await inner.run(separate, { mix, separator: classical.name, version: classical.version });
       progress(CLASSICAL);
       const raw = ({ hash }: AssetRef): string => join(folders.assets, `${hash}.f32`);

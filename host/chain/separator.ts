@@ -57,6 +57,13 @@ export type SeparateMix = (
   extras: SeparationExtras,
 ) => Promise<Separation>;
 
+/** The mix as one file at a network's rate. */
+export async function mixAt(runner: Runner, mix: SourceRef, sampleRate: number): Promise<AssetRef> {
+  if (mix.kind === 'asset' && mix.asset.sampleRate === sampleRate) return mix.asset;
+  const { channels } = shapeOf(mix);
+  return runner.run(conform, { source: mix, sampleRate, channels, length: null }, 'for the separator');
+}
+
 /** What of the mix is in none of the stems. */
 export function residualOf(runner: Runner, mix: SourceRef, stems: PerStem<AssetRef>): Promise<AssetRef> {
   const { sampleRate, channels, length } = shapeOf(mix);

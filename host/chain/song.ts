@@ -1,7 +1,6 @@
 import { type PerStem, STEMS } from '../../dsp/audio/stem.ts';
 import type { StemDamage } from '../../dsp/damage/finding.ts';
 import type { Corrections } from '../../dsp/treat/treatment.ts';
-import { conform } from '../jobs/conform.ts';
 import { type AssetRef, ofAsset, type SourceRef } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
 import type { ProjectProfile } from '../project/project.ts';
@@ -9,7 +8,7 @@ import { correctionsOf, heldProfile } from '../project/selectors.ts';
 import { type Opened, openInput } from './input.ts';
 import { findDamage, hearMusic, type Stems } from './listen.ts';
 import { BEST, separateMix } from './separation.ts';
-import type { SeparationExtras, SeparatorChoice, SeparatorRecord } from './separator.ts';
+import { residualOf, type SeparationExtras, type SeparatorChoice, type SeparatorRecord } from './separator.ts';
 
 /** A recording in stems. */
 export interface StemSong extends Stems {
@@ -54,7 +53,8 @@ export async function intoStems(
     return { opened, mix, stems, residual, separated: made !== null, separator: made };
   }
   if (stems !== null) {
-    const residual = opened.mixAsset === null ? opened.residual : await residualOf(runner, opened.mixAsset, stems);
+    const residual =
+      opened.mixAsset === null ? opened.residual : await residualOf(runner, ofAsset(opened.mixAsset), stems);
     return { opened, mix, stems, residual, separated: false, separator: null };
   }
   const made = await separateMix(runner, mix, separator, extras);
@@ -81,11 +81,4 @@ export async function hear(runner: Runner, opened: Opened, separator: SeparatorC
 export function originalParts(song: StemSong): SourceRef[] {
   const stems = STEMS.map((stem) => ofAsset(song.stems[stem]));
   return song.residual === null ? stems : [...stems, ofAsset(song.residual)];
-}
-
-async function residualOf(runner: Runner, mix: AssetRef, stems: PerStem<AssetRef>): Promise<AssetRef> {
-  const parts = STEMS.map((stem) => ofAsset(stems[stem]));
-  const source: SourceRef = { kind: 'mix', of: [ofAsset(mix), ...parts], gains: [1, -1, -1, -1, -1] };
-  const { sampleRate, channels, length } = mix;
-  return runner.run(conform, { source, sampleRate, channels, length }, 'residual');
 }

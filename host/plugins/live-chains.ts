@@ -3,6 +3,7 @@ import { PluginDeath, PluginRefusal } from '../../bridge/client/failure.ts';
 import type { KnownPlugin } from '../../bridge/client/plugin-list.ts';
 import { sameValue } from '../api/same-value.ts';
 import type { Insert } from '../project/project.ts';
+import { Turns } from './turns.ts';
 
 /** Plugins as they are set in the document, and what they are run with. */
 export interface LiveOrder {
@@ -34,7 +35,7 @@ export class LiveChains {
   readonly #loaded = new Map<string, Loaded>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
   /** One call after the other for each chain. */
-  readonly #queues = new Map<string, Promise<unknown>>();
+  readonly #turns = new Turns();
   readonly #idle: number;
 
   constructor(idle = IDLE) {
@@ -46,7 +47,7 @@ export class LiveChains {
    * before crashes, or refuses what it is set to under way (a latency became another), it is loaded anew at once and `use` is called again.
    */
   use<T>(name: string, order: LiveOrder, use: (chain: PluginChain) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    return this.#inTurn(name, async () => {
+    return this.#turns.take(name, async () => {
       signal?.throwIfAborted();
       clearTimeout(this.#timers.get(name));
       const wasLoaded = this.#loaded.has(name);
@@ -63,7 +64,7 @@ export class LiveChains {
   /** Unloads the chains whose names are not among these. */
   async keep(isKept: (name: string) => boolean): Promise<void> {
     const gone = [...this.#loaded.keys()].filter((name) => !isKept(name));
-    await Promise.all(gone.map((name) => this.#inTurn(name, () => this.#unload(name))));
+    await Promise.all(gone.map((name) => this.#turns.take(name, () => this.#unload(name))));
   }
 
   close(): Promise<void> {
@@ -117,7 +118,7 @@ export class LiveChains {
 
   #rest(name: string): void {
     const timer = setTimeout(() => {
-      void this.#inTurn(name, async () => (this.#timers.get(name) === timer ? this.#unload(name) : undefined));
+      void this.#turns.take(name, async () => (this.#timers.get(name) === timer ? this.#unload(name) : undefined));
     }, this.#idle).unref();
     this.#timers.set(name, timer);
   }
@@ -128,14 +129,6 @@ export class LiveChains {
     const loaded = this.#loaded.get(name);
     this.#loaded.delete(name);
     await loaded?.chain.close();
-  }
-
-  #inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
-    const turn = (this.#queues.get(name) ?? Promise.resolve()).then(work, work);
-    this.#queues.set(name, turn);
-    const forget = (): void => void (this.#queues.get(name) === turn && this.#queues.delete(name));
-    turn.then(forget, forget);
-    return turn;
   }
 }
 

@@ -2,6 +2,7 @@ import { type ChainSetting, PluginChain } from '../../bridge/client/chain.ts';
 import type { KnownPlugin } from '../../bridge/client/plugin-list.ts';
 import type { InsertFacts } from '../api/plugins.ts';
 import type { Insert } from '../project/project.ts';
+import { Turns } from './turns.ts';
 
 export interface RackOptions {
   /** Milliseconds after which a plugin that nobody looks at is unloaded. Its settings are in the document. */
@@ -55,7 +56,7 @@ export class Rack {
   readonly #opened = new Map<string, Promise<Opened>>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
   /** One call after the other for each plugin. */
-  readonly #queues = new Map<string, Promise<unknown>>();
+  readonly #turns = new Turns();
 
   constructor({ idle = IDLE, rest = REST, between = BETWEEN }: RackOptions = {}) {
     this.#idle = idle;
@@ -65,7 +66,7 @@ export class Rack {
 
   /** Loads the plugin where it is not, sets it as the insert is, and reads it. Rejects with PluginRefusal or PluginDeath; the next call loads it anew. */
   facts(key: string, insert: Insert, entry: RackEntry): Promise<InsertFacts> {
-    return this.#inTurn(key, async () => {
+    return this.#turns.take(key, async () => {
       const opened = await this.#brought(key, insert, entry);
       const parameters = await opened.chain.parameters(0);
       const [facts] = opened.chain.facts.inserts;
@@ -75,7 +76,7 @@ export class Rack {
 
   /** Opens the plugin's own window. */
   show(key: string, insert: Insert, entry: RackEntry): Promise<void> {
-    return this.#inTurn(key, async () => {
+    return this.#turns.take(key, async () => {
       const opened = await this.#brought(key, insert, entry);
       opened.settled ??= await opened.chain.state(0);
       this.#rest(key, opened);
@@ -139,7 +140,7 @@ export class Rack {
           (opened) => this.#changed(key, opened),
           () => {},
         ),
-      onClosed: () => void this.#inTurn(key, () => this.#closed(key)).catch(() => {}),
+      onClosed: () => void this.#turns.take(key, () => this.#closed(key)).catch(() => {}),
     });
     void chain.ended.then(() => this.#forget(key, chain));
     return {
@@ -155,7 +156,7 @@ export class Rack {
   /** The plugin says that it was changed: by us, or by the person in its window, who may not have ended. */
   #changed(key: string, opened: Opened): void {
     if (opened.settled === null) return;
-    const hear = (): void => void this.#inTurn(key, () => this.#hear(opened)).catch(() => {});
+    const hear = (): void => void this.#turns.take(key, () => this.#hear(opened)).catch(() => {});
     if (opened.settled.length > SMALL) {
       if (opened.resting !== null) clearTimeout(opened.resting);
       opened.resting = setTimeout(hear, this.#restTime).unref();
@@ -195,14 +196,6 @@ export class Rack {
     this.#rest(key, opened);
   }
 
-  #inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
-    const turn = (this.#queues.get(key) ?? Promise.resolve()).then(work, work);
-    this.#queues.set(key, turn);
-    const forget = (): void => void (this.#queues.get(key) === turn && this.#queues.delete(key));
-    turn.then(forget, forget);
-    return turn;
-  }
-
   /** A window that is open stands before the person; all else is unloaded when nobody asks any more. */
   #rest(key: string, { settled }: Opened): void {
     clearTimeout(this.#timers.get(key));
@@ -212,13 +205,13 @@ export class Rack {
     }
     // What was asked of it before its turn came has taken the timer's place.
     const close = async (): Promise<void> => (this.#timers.get(key) === timer ? this.#close(key) : undefined);
-    const timer = setTimeout(() => void this.#inTurn(key, close), this.#idle).unref();
+    const timer = setTimeout(() => void this.#turns.take(key, close), this.#idle).unref();
     this.#timers.set(key, timer);
   }
 
   /** When nothing is asked of it any more. */
   #unload(key: string): Promise<void> {
-    return this.#inTurn(key, () => this.#close(key));
+    return this.#turns.take(key, () => this.#close(key));
   }
 
   async #close(key: string): Promise<void> {

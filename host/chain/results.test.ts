@@ -31,7 +31,7 @@ test('a file that somebody else put there is not replaced, whatever lies in the 
   expect(() => refuseForeign(out, MENDED)).not.toThrow();
   write('stems/bass.wav', 'theirs');
   expect(() => refuseForeign(out, MENDED)).toThrow(
-    /stems.bass\.wav is there already and nothing tells that Resonate wrote it, so nothing was written: choose another --out, or move that file away\.$/,
+    /stems.bass\.wav is there already and nothing tells that Resonate wrote it, so nothing was written: choose another place, or move that file away\.$/,
   );
 });
 
@@ -86,6 +86,14 @@ test('what was saved there while the work went on is seen before anything is wri
   write('master.wav', 'theirs');
   await expect(done({ ...MENDED, outdated: ['master.wav'] })).rejects.toThrow(/master\.wav is there already/);
   expect(readFileSync(join(out, 'master.wav'), 'utf8')).toBe('theirs');
+});
+
+test('what the person gave up is replaced, and Resonate’s own from then on', async () => {
+  write('vocals.wav', 'theirs');
+  await expect(intoResults(out, VOCALS, async () => write('vocals.wav', 'ours'))).rejects.toThrow(/nothing tells/);
+  expect(readFileSync(join(out, 'vocals.wav'), 'utf8')).toBe('theirs');
+  await intoResults(out, VOCALS, async () => write('vocals.wav', 'ours'), true);
+  await done(VOCALS);
 });
 
 test('what one command wrote stays its own when another writes other files there', async () => {

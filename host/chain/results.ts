@@ -13,7 +13,7 @@ const STEM_FILES = [...STEMS, 'residual', 'guitar', 'piano'].map((name) => `${na
 /** What tells of results, and a master of them. */
 const TELLING = ['report.json', 'report.html', SIDECAR, ...FORMATS.map((format) => `master.${format}`)];
 
-/** What a command writes into its folder, by paths in it; what lies elsewhere in the folder is never touched. */
+/** What a command or an export writes into its folder, by paths in it; what lies elsewhere in the folder is never touched. */
 export interface Results {
   readonly names: readonly string[];
   /** Of these what an earlier run left goes before others are written: beside them it would not be true. */
@@ -52,10 +52,14 @@ const NONE: Note = { version: 1, marks: {}, underway: [], began: 0 };
 const COARSEST = 2000;
 
 /**
- * Throws a PlainError where a file that a command would write lies there already and is not as Resonate left it: somebody made it or worked on it, and there may
- * be no other copy. What an earlier run wrote, or was killed while writing, may be replaced.
+ * Throws a PlainError where a file that is to be written lies there already and is not as Resonate left it: somebody made it or worked on it, and there may be no
+ * other copy. What an earlier run wrote, or was killed while writing, may be replaced. `remedy`: what the person may do.
  */
-export function refuseForeign(out: string, { names }: Results): void {
+export function refuseForeign(
+  out: string,
+  { names }: Results,
+  remedy = 'choose another place, or move that file away',
+): void {
   const { marks, underway, began } = readNote(out);
   const foreign = names.find((name) => {
     const there = found(out, name);
@@ -64,16 +68,21 @@ export function refuseForeign(out: string, { names }: Results): void {
   });
   if (foreign === undefined) return;
   const what = foreign in marks ? 'was changed since Resonate wrote it' : 'nothing tells that Resonate wrote it';
-  throw new PlainError(
-    `${join(out, foreign)} is there already and ${what}, so nothing was written: choose another --out, or move that file away.`,
-  );
+  throw new PlainError(`${join(out, foreign)} is there already and ${what}, so nothing was written: ${remedy}.`);
 }
 
 /**
  * Runs `write`, which writes these results into the folder, and notes what is Resonate's there. What lies there afterwards is, however it ends; only a run
- * that is killed leaves the note that its files are under way. Throws as refuseForeign does, for the work before may have taken hours.
+ * that is killed leaves the note that its files are under way. Throws as refuseForeign does, for the work before may have taken hours; not with `replace`,
+ * where the person gave up what lies there.
  */
-export async function intoResults<T>(out: string, results: Results, write: () => Promise<T>): Promise<T> {
+export async function intoResults<T>(
+  out: string,
+  results: Results,
+  write: () => Promise<T>,
+  replace = false,
+): Promise<T> {
+  if (!replace) refuseForeign(out, results);
   begin(out, results);
   try {
     return await write();
@@ -83,7 +92,6 @@ export async function intoResults<T>(out: string, results: Results, write: () =>
 }
 
 function begin(out: string, { names, outdated }: Results): void {
-  refuseForeign(out, { names, outdated });
   makeFolder(out);
   const { marks, underway, began } = readNote(out);
   writeNote(out, {

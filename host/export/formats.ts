@@ -7,6 +7,7 @@ import type { FinishOptions } from '../chain/options.ts';
 import { openedOf } from '../chain/project-input.ts';
 import { reportDocument } from '../chain/report.ts';
 import { masterMetadata } from '../chain/restore.ts';
+import { intoResults } from '../chain/results.ts';
 import { intoStems } from '../chain/song.ts';
 import { writeMaster } from '../chain/write-master.ts';
 import { nullOf, proveStems, proveViews, writeStems } from '../chain/write-stems.ts';
@@ -19,6 +20,7 @@ import { activeChain, type ChainPlace, heldProfile } from '../project/selectors.
 import { shareAssets } from '../store/project-folder.ts';
 import { writeDawproject } from './daw/write-dawproject.ts';
 import { writeRpp } from './daw/write-rpp.ts';
+import { exportResults } from './export-results.ts';
 import type { ExportFormat } from './format-names.ts';
 import { masterIxml } from './ixml.ts';
 import { writeMidi } from './midi.ts';
@@ -49,10 +51,10 @@ const EXPORTERS: Record<ExportFormat, (request: ExportRequest) => Promise<string
   report: exportReport,
 };
 
-/** Runs the writing of an export, once the project's sound was found whole. */
-type Around = (write: () => Promise<string[]>) => Promise<string[]>;
-
-/** Writes what a project holds. `folder` is the project's; nothing in it changes. `around` guards what lies at the place already. */
+/**
+ * Writes what a project holds. `folder` is the project's; nothing in it changes. Throws a PlainError where a file that Resonate did not write would be
+ * replaced, unless the person gave it up (`replace`).
+ */
 export async function exportProject(
   runner: Runner,
   folder: string,
@@ -60,13 +62,14 @@ export async function exportProject(
   format: ExportFormat,
   out: string,
   bits: 16 | 24 | '32f' | null,
-  around: Around = (write) => write(),
+  replace = false,
 ): Promise<string[]> {
   runner.writesIn(dirname(resolve(out)));
   await shareAssets(runner, folder, project);
   // What the person put right in the music is what an export tells of it.
   const held = { ...project, profile: heldProfile(project) };
-  return around(() => EXPORTERS[format]({ runner, project: held, out, bits }));
+  const { folder: into, ...results } = exportResults(held, format, out);
+  return intoResults(into, results, () => EXPORTERS[format]({ runner, project: held, out, bits }), replace);
 }
 
 async function exportMaster(

@@ -1,11 +1,10 @@
-import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { STEMS } from '../../dsp/audio/stem.ts';
 import type { ExportRequest } from '../api/backend.ts';
 import { nearestReal } from '../audio/files.ts';
-import { rppSoundFolder } from '../export/daw/write-rpp.ts';
+import { refuseForeign } from '../chain/results.ts';
+import { exportResults } from '../export/export-results.ts';
 import { exportProject } from '../export/formats.ts';
-import { provenancePath } from '../export/write-provenance.ts';
 import { PlainError } from '../jobs/job.ts';
 import type { Runner } from '../jobs/runner.ts';
 import type { Project } from '../project/project.ts';
@@ -27,12 +26,6 @@ const ENDINGS: Record<ExportRequest['format'], string> = {
 };
 /** A report is a page, or with this ending the document behind it. */
 const REPORT_DATA = '.json';
-
-/** What an export of stems writes into its folder. */
-const STEM_FILES = [...STEMS, 'residual'].map((name) => `${name}.wav`);
-
-/** What carries sound has its provenance beside it. */
-const WITH_SIDECAR: readonly ExportRequest['format'][] = ['wav', 'flac', 'mp3', 'stems', 'dawproject', 'rpp'];
 
 export const EXPORT_WORDS: Record<ExportRequest['format'], string> = {
   wav: 'the master as WAV',
@@ -89,59 +82,30 @@ export function exportPath({ format, path }: ExportRequest): string {
 
 /**
  * Throws a PlainError where an export would write over what the project is made of, for there may be no other copy, or over what is there already
- * and was neither exported before (`exported`: what lay there then, by path, see `markOf`; somebody may have worked on it since) nor given up by the person.
+ * and is neither as Resonate wrote it nor given up by the person. `source`: the recording that the project was opened from.
  */
-export function assertFree(
-  out: string,
-  { format, replace }: ExportRequest,
-  folder: string,
-  source: string | null,
-  exported: ReadonlyMap<string, string>,
-): void {
-  const place = nearestReal(out);
-  if (isWithin(place, realpathSync(folder))) {
+export function assertFree({ document, project }: OpenProject, request: ExportRequest, source: string | null): void {
+  const out = exportPath(request);
+  if (isWithin(nearestReal(out), realpathSync(document.folder))) {
     throw new PlainError(`${out} lies inside the project folder: choose a place outside it.`);
   }
+  const { folder, ...results } = exportResults(project, request.format, out);
+  const place = nearestReal(folder);
   const given = source !== null && existsSync(source) ? realpathSync(source) : null;
-  const written = writtenBy(place, format);
   const isSource = (path: string): boolean =>
     given !== null && (path === given || (statSync(given).isDirectory() && isWithin(path, given)));
-  if (written.some(isSource)) {
+  if (results.names.some((name) => isSource(join(place, name)))) {
     throw new PlainError(`${out} is where the recording itself lies, so nothing was written: choose another place.`);
   }
-  const there =
-    replace === true ? undefined : written.find((path) => existsSync(path) && exported.get(path) !== markOf(path));
-  if (there !== undefined) {
-    throw new PlainError(
-      `${there} is there already, so nothing was written: choose another place, or have it replaced.`,
-    );
-  }
-}
-
-/** What an export to `place` writes: files, and of a REAPER project the folder of its sound. */
-export function writtenBy(place: string, format: ExportRequest['format']): string[] {
-  const own =
-    format === 'stems'
-      ? STEM_FILES.map((name) => join(place, name))
-      : format === 'rpp'
-        ? [place, rppSoundFolder(place)]
-        : [place];
-  return WITH_SIDECAR.includes(format) ? [...own, provenancePath(place, format === 'stems')] : own;
-}
-
-/** Tells whether a file, or anything in a folder, was changed since: by size and time of change. */
-export function markOf(path: string): string {
-  const found = statSync(path);
-  if (!found.isDirectory()) return `${found.size} ${found.mtimeMs}`;
-  const names = readdirSync(path).sort();
-  return names.map((name) => `${name}: ${markOf(join(path, name))}`).join('\n');
+  if (request.replace !== true) refuseForeign(folder, results, 'choose another place, or have it replaced');
 }
 
 /** Writes an export of the project as it stands now. Returns the files. */
 export async function exportNow(open: OpenProject, runner: Runner, request: ExportRequest): Promise<string[]> {
   const { folder } = open.document;
   const out = exportPath(request);
-  return exportProject(runner, folder, asRequested(open.project, request), request.format, out, request.bits);
+  const project = asRequested(open.project, request);
+  return exportProject(runner, folder, project, request.format, out, request.bits, request.replace === true);
 }
 
 /** The project with what is asked of its master. */

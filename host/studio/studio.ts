@@ -1,4 +1,3 @@
-import { existsSync, realpathSync } from 'node:fs';
 import { basename } from 'node:path';
 import { STEMS } from '../../dsp/audio/stem.ts';
 import type { CatalogueEntry } from '../../models/catalogue/entries.ts';
@@ -45,7 +44,7 @@ import type { Files } from '../server/file-routes.ts';
 import type { Sounds } from '../server/sound-routes.ts';
 import { chainedPassages, chainedStems } from './chained.ts';
 import { writeSpan } from './drag-out.ts';
-import { assertFree, EXPORT_STEPS, EXPORT_WORDS, exportNow, exportPath, markOf, writtenBy } from './exporting.ts';
+import { assertFree, EXPORT_STEPS, EXPORT_WORDS, exportNow, exportPath } from './exporting.ts';
 import { hostInfo } from './host-info.ts';
 import { importInto, importWork } from './importing.ts';
 import { listFolder } from './listing.ts';
@@ -87,8 +86,6 @@ export class Studio implements Backend, Sounds, Files {
     void this.works.add({ project, kind: 'treat', title, steps: [] }).run(() => Promise.reject(error));
   });
   private readonly chains: KeptChains;
-  /** What this host wrote, as it was then: by real path. */
-  private readonly exported = new Map<string, string>();
 
   constructor({ runner, places, catalogue, sentenceOf, log }: StudioOptions) {
     this.runner = runner;
@@ -205,16 +202,12 @@ export class Studio implements Backend, Sounds, Files {
     const { format } = request;
     const out = exportPath(request);
     if (format === 'stems') assertStemsAsTheyAre(open.project, request);
-    assertFree(out, request, open.document.folder, this.shelf.sourceOf(open), this.exported);
+    assertFree(open, request, this.shelf.sourceOf(open));
     const title = `Writing ${EXPORT_WORDS[format]} to ${basename(out)}`;
     const task = this.works.add({ project: id, kind: 'export', title, steps: EXPORT_STEPS[format] });
     void task.run(
       () => exportNow(open, this.runner.within(task.scope), request),
-      (files) => {
-        for (const path of writtenBy(realpathSync(out), format).filter(existsSync))
-          this.exported.set(path, markOf(path));
-        return files;
-      },
+      (files) => files,
     );
     return { work: task.id };
   }

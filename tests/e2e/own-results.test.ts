@@ -28,7 +28,7 @@ test.each([
   writeFileSync(join(out, name), 'the only copy');
   const said = await run(command, song, '--out', out);
   expect(said.stderr).toBe(
-    `${join(out, name)} is there already and nothing tells that Resonate wrote it, so nothing was written: choose another --out, or move that file away.\n`,
+    `${join(out, name)} is there already and nothing tells that Resonate wrote it, so nothing was written: choose another place, or move that file away.\n`,
   );
   expect(said.status).toBe(1);
   expect(readFileSync(join(out, name), 'utf8')).toBe('the only copy');
@@ -83,7 +83,7 @@ describe.each(PLACES)('%s to %s %j', (command, place, more, name) => {
     writeFileSync(file, 'the only copy');
     const said = await run(...args());
     expect(said.stderr).toBe(
-      `${file} is there already and nothing tells that Resonate wrote it, so nothing was written: choose another --out, or move that file away.\n`,
+      `${file} is there already and nothing tells that Resonate wrote it, so nothing was written: choose another place, or move that file away.\n`,
     );
     expect(said.status).toBe(1);
     expect(readFileSync(file, 'utf8')).toBe('the only copy');

@@ -62,15 +62,13 @@ export function defineExport(program: Command): void {
       outsideProject(root, values.out);
       if (format === 'stems') folderFor(values.out);
       else fileFor(values.out);
-      const { intoResults, refuseForeign } = await import('../../chain/results.ts');
+      const { refuseForeign } = await import('../../chain/results.ts');
       const { exportResults } = await import('../../export/export-results.ts');
       const results = exportResults(project, format, values.out);
       refuseForeign(results.folder, results);
       await withSession(values.json === true, STAGES, async ({ runner, display, json }) => {
         const { exportProject } = await import('../../export/formats.ts');
-        const written = await exportProject(runner, root, project, format, values.out, bits, (write) =>
-          intoResults(results.folder, results, write),
-        );
+        const written = await exportProject(runner, root, project, format, values.out, bits);
         display.close();
         if (json) printJson({ version: 1, format, files: written });
         else process.stdout.write(`${written.join('\n')}\n`);

@@ -50,8 +50,9 @@ export function Dock({ name, isWide, isOver = false }: DockProps) {
             look="quiet"
             size="dense"
             icon="close"
-            aria-label={`Close ${PANEL_PARTS[front].title}`}
-            onClick={() => dispatch(panelShown({ panel: front, shown: false }))}
+            aria-label={`Fold ${PANEL_PARTS[front].title}`}
+            title="Fold: back to the lanes"
+            onClick={() => dispatch(sideFolded({ side: sideOf(name), folded: true }))}
           />
         )}
       </header>

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { dockOf, isSeen, type PanelName, panelMoved, panelToggled } from '../state/layout.ts';
+import { dockOf, isSeen, type PanelName, panelMoved, panelShown, panelToggled, sideFolded } from '../state/layout.ts';
 import { keepLayout } from '../state/storage.ts';
 import { makeStore } from '../state/store.ts';
-import { resetPanels, showPanelsOf } from './panels-of-size.ts';
+import { carryPanelsTo, resetPanels, showPanelsOf } from './panels-of-size.ts';
 import type { WindowSize } from './window-size.ts';
 
 /** What a browser keeps. */
@@ -25,6 +25,7 @@ function desk() {
   const store = makeStore();
   let size: WindowSize = 'medium';
   keepLayout(store, storage, () => size);
+  showPanelsOf(size, store, storage);
   const layout = () => store.getState().layout;
   return {
     store,
@@ -34,7 +35,7 @@ function desk() {
     resets: () => layout().resets,
     resize(to: WindowSize) {
       size = to;
-      showPanelsOf(to, store, storage);
+      carryPanelsTo(to, store, storage);
     },
     reset: () => resetPanels(size, store, storage),
   };
@@ -43,7 +44,6 @@ function desk() {
 describe('the panels of a window', () => {
   it('are list and mixer side by side in a wide one, and tabs where only one has room', () => {
     const { seen, dockOf: of, resize } = desk();
-    resize('medium');
     expect(seen('regions', 'mixer', 'inspector')).toEqual([true, true, true]);
     resize('small');
     expect(seen('regions', 'mixer', 'inspector')).toEqual([true, false, true]);
@@ -52,6 +52,34 @@ describe('the panels of a window', () => {
     expect(seen('regions', 'mixer', 'inspector')).toEqual([true, false, false]);
     resize('medium');
     expect(seen('regions', 'mixer', 'inspector')).toEqual([true, true, true]);
+  });
+
+  it('are all there when it becomes narrow, and when it is wide again', () => {
+    const { store, seen, dockOf: of, resize } = desk();
+    for (const panel of ['inserts', 'export'] as const) store.dispatch(panelShown({ panel, shown: true }));
+    resize('small');
+    expect(seen('export', 'inserts')).toEqual([true, false]);
+    expect([of('inspector'), of('inserts'), of('export')]).toEqual(['right', 'right', 'right']);
+    store.dispatch(panelShown({ panel: 'inserts', shown: false }));
+    resize('tiny');
+    expect(seen('export')).toEqual([false]);
+    store.dispatch(sideFolded({ side: 'right', folded: false }));
+    expect(seen('export')).toEqual([true]);
+    resize('medium');
+    expect(seen('export')).toEqual([true]);
+    expect(of('inserts')).toBeNull();
+  });
+
+  it('cover no lanes that were free in a tiny one', () => {
+    const { store, seen, dockOf: of, resize } = desk();
+    resize('tiny');
+    store.dispatch(panelShown({ panel: 'inspector', shown: false }));
+    resize('medium');
+    store.dispatch(panelMoved({ panel: 'history', dock: 'left' }));
+    store.dispatch(panelShown({ panel: 'export', shown: true }));
+    resize('tiny');
+    expect([of('history'), of('export')]).toEqual(['bottom', 'right']);
+    expect(seen('export')).toEqual([false]);
   });
 
   it('are as they were left in a window of that size', () => {

@@ -20,7 +20,7 @@ import { runCommand } from './commands/run.ts';
 import { followInfo } from './follow-info.ts';
 import { loopFollows } from './loop-follows.ts';
 import { matchLoudness } from './match-loudness.ts';
-import { showPanelsOf } from './panels-of-size.ts';
+import { carryPanelsTo, showPanelsOf } from './panels-of-size.ts';
 import { type Services, ServicesProvider } from './services.tsx';
 import { heard } from './solo-safe.ts';
 import { followWindowSize, windowSize } from './window-size.ts';
@@ -33,7 +33,7 @@ export function startEditor(root: HTMLElement, backend: Backend, player: Player)
   keepPreferences(store, localStorage);
   showPanelsOf(windowSize(), store, localStorage);
   keepLayout(store, localStorage, windowSize);
-  followWindowSize((size) => showPanelsOf(size, store, localStorage));
+  followWindowSize((size) => carryPanelsTo(size, store, localStorage));
   const session = createSession({ store, backend, client: newId() });
   const announcer = createAnnouncer();
   const services: Services = { store, backend, session, player, announce: announcer.announce };

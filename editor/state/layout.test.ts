@@ -15,6 +15,7 @@ import {
   readLayout,
   sideFolded,
   WIDE_LAYOUT,
+  withPanelsOf,
 } from './layout.ts';
 
 const start = layoutSlice.getInitialState();
@@ -97,6 +98,26 @@ describe('the layout of the panels', () => {
     }
     // What is closed meanwhile takes no focus later.
     expect(after(panelAsked('export'), focusTaken()).asked).toBeNull();
+  });
+
+  it('takes over what is open from another, each at its own place here, and hides nothing by what was hidden there', () => {
+    const other = after(
+      panelMoved({ panel: 'export', dock: 'left' }),
+      panelShown({ panel: 'history', shown: true }),
+      panelShown({ panel: 'regions', shown: true }),
+      panelShown({ panel: 'mixer', shown: false }),
+    );
+    const { docks, folded } = withPanelsOf(
+      after(panelMoved({ panel: 'regions', dock: 'left' }), sideFolded({ side: 'right', folded: true })),
+      other,
+    );
+    expect(docks.right).toMatchObject({ tabs: ['inspector', 'export'], front: 'export' });
+    expect(docks.left).toMatchObject({ tabs: ['regions'], front: 'regions' });
+    // It lay behind the list there; here it is alone.
+    expect(docks.bottom).toMatchObject({ tabs: ['history'], front: 'history' });
+    expect(docks.corner.tabs).toEqual([]);
+    expect(folded.right).toBe(true);
+    expect(withPanelsOf(start, other).docks.bottom).toMatchObject({ tabs: ['regions', 'history'], front: 'regions' });
   });
 
   it('is as it first was after it is put back, and counts that', () => {

@@ -132,6 +132,21 @@ function opened(layout: Layout, panel: PanelName): Layout {
   };
 }
 
+/**
+ * A layout with exactly those panels open that are open in another one: what is not in it opens at its home there, in front where it was seen before. What is
+ * folded stays so.
+ */
+export function withPanelsOf(layout: Layout, other: Layout): Layout {
+  const isOpen = (panel: PanelName) => dockOf(other, panel) !== null;
+  let now = PANELS.filter((panel) => !isOpen(panel)).reduce(without, layout);
+  for (const panel of PANELS.filter((name) => isOpen(name) && dockOf(layout, name) === null)) {
+    const { front } = now.docks[now.homes[panel]];
+    now = moved(now, panel, now.homes[panel]);
+    if (front !== null && !isSeen(other, panel)) now = opened(now, front);
+  }
+  return { ...now, folded: layout.folded };
+}
+
 interface LayoutState extends Layout {
   /** How often it was put back: sizes start anew with it. */
   readonly resets: number;

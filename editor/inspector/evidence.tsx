@@ -1,6 +1,6 @@
 import type { Region, Take } from '../../host/project/project.ts';
 import { chosenTake } from '../../host/project/selectors.ts';
-import { isSureTold } from '../state/words.ts';
+import { isSureTold, unfoundWords } from '../state/words.ts';
 import { capital, percent, trueMinus } from '../ui/format.ts';
 import { Progress } from '../ui/progress.tsx';
 import { measureWords, tellingMeasures } from './measures.ts';
@@ -11,9 +11,10 @@ const DOUBTFUL = 0.6;
 /** What is wrong and how surely, and why nothing was done where nothing was. */
 export function Finding({ region }: { readonly region: Region }) {
   const { damage, takes, untouched } = region;
-  if (damage === null && untouched === null) return null;
+  const unfound = unfoundWords(region);
   return (
     <section>
+      {unfound !== null && <p className="detail">{unfound}</p>}
       {damage !== null && (
         <>
           {isSureTold(region) && (

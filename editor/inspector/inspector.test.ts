@@ -115,6 +115,7 @@ describe('the inspector', () => {
     await waitFor(() => expect(region('i2')).toBeTruthy());
     show('i1');
     expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Brought from a DAW');
+    expect(screen.getByText('It was brought from a DAW; no finding of damage belongs to it.')).toBeTruthy();
     expect(radio('Take', /Edited in a DAW/).textContent).toContain('From bass.wav');
     expect(document.body.textContent).not.toMatch(/sure|seed 0|Marked by you/);
     cleanup();

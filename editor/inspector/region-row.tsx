@@ -13,6 +13,7 @@ import {
   STEM_WORDS,
   spanShort,
   TREATMENT_WORDS,
+  unfoundWords,
 } from '../state/words.ts';
 import { counted, percent } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -59,7 +60,13 @@ export function RegionRow({ project, region, index, top, current, onSelect, onOp
       onDoubleClick={onOpen}
     >
       <span role="gridcell">
-        {damage === null ? <span className="t2">–</span> : <Severity level={damage.severity} />}
+        {damage === null ? (
+          <span className="t2" title={unfoundWords(region)!}>
+            No finding
+          </span>
+        ) : (
+          <Severity level={damage.severity} />
+        )}
       </span>
       <span role="gridcell" className="st">
         <i className={`stem ${stem}`} />

@@ -25,6 +25,13 @@ describe('the list of regions', () => {
     expect(ids({ sort: 'stem' }).slice(0, 1)).toEqual(['r20']);
   });
 
+  it('has what a person or an import marked behind all that was found, however sure that is', () => {
+    const marked = regions.map((region) => (region.id === 'r11' ? { ...region, damage: null } : region));
+    const last = (part: Partial<RegionListing>) => listed(marked, { ...base, ...part }).at(-1)!.id;
+    expect(last({})).toBe('r11');
+    expect(last({ sort: 'sure' })).toBe('r11');
+  });
+
   it('finds every word of a search, in stem, cause, severity and treatment', () => {
     expect(ids({ search: 'severe bass' })).toEqual(['r11', 'r19']);
     expect(ids({ search: 'band LIMIT' })).toEqual(['r4', 'r18']);

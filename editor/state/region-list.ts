@@ -24,7 +24,8 @@ const KEPT: Record<RegionFilter, (region: Region) => boolean> = {
   left: isLeft,
 };
 
-const sure = (region: Region) => region.damage?.confidence ?? 1;
+/** Of what was marked without a finding nothing is known. */
+const sure = (region: Region) => region.damage?.confidence ?? 0;
 const byText = (text: (region: Region) => string) => (a: Region, b: Region) => text(a).localeCompare(text(b), 'en');
 
 const ORDERS: Record<RegionSort, (a: Region, b: Region) => number> = {

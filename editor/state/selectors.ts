@@ -35,14 +35,13 @@ export const selectToAccept = createSelector(selectProject, (project) =>
 );
 
 const RANK = { severe: 0, damaged: 1, minor: 2 } as const;
+/** Behind all that was found: what was marked or brought without a finding. */
+const UNFOUND = 3;
+const rankOf = ({ damage }: Region): number => (damage === null ? UNFOUND : RANK[damage.severity]);
 
-/** The order of the walk: the worst first, then by time; what was drawn without a finding counts as damaged. */
+/** The order of the walk: the worst first, then by time. */
 export function bySeverity(a: Region, b: Region): number {
-  return (
-    RANK[a.damage?.severity ?? 'damaged'] - RANK[b.damage?.severity ?? 'damaged'] ||
-    a.start - b.start ||
-    (a.id < b.id ? -1 : 1)
-  );
+  return rankOf(a) - rankOf(b) || a.start - b.start || (a.id < b.id ? -1 : 1);
 }
 
 export const selectToMend = createSelector(selectRegions, (regions) => regions.filter(isToMend).sort(bySeverity));

@@ -67,6 +67,12 @@ export function titleOf(region: Region): string {
   return severity === 'damaged' ? cause : `${SEVERITY_WORDS[severity]} ${cause.toLowerCase()}`;
 }
 
+/** Why a region is there to which no finding belongs; null where one does. */
+export const unfoundWords = ({ damage, origin }: Region): string | null =>
+  damage !== null
+    ? null
+    : `${origin === 'imported' ? 'It was brought from a DAW' : 'You marked it'}; no finding of damage belongs to it.`;
+
 let cached: { beats: unknown; grid: BarGrid | null } | null = null;
 
 /** The grid of a project, worked out once for a profile. */

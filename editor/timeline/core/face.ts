@@ -9,6 +9,7 @@ export type SymbolName =
   | 'sev-minor'
   | 'sev-damaged'
   | 'sev-severe'
+  | 'marked'
   | 'lab-restored'
   | 'lab-rebuilt'
   | 'lab-ai'
@@ -22,7 +23,8 @@ export type SymbolName =
 export interface Face {
   /** `heard`: a take is heard that the person has not accepted yet. */
   readonly state: 'todo' | 'waiting' | 'treating' | 'heard' | 'mended' | 'left';
-  readonly severity: Severity;
+  /** Null where no finding belongs to it: it was marked by the person, or brought. */
+  readonly severity: Severity | null;
   readonly symbol: SymbolName;
   readonly word: string;
   /** The word where there is little room; empty where it can only be cut. */
@@ -46,7 +48,7 @@ const DOING: Readonly<Record<Region['treatment'], string>> = {
 const MOST_SECONDS = 99;
 
 export function faceOf(region: Region, work: Work | undefined): Face {
-  const severity = region.damage?.severity ?? 'damaged';
+  const severity = region.damage?.severity ?? null;
   const take = chosenTake(region);
   const plain = { severity, short: '', note: '', progress: 0, dashed: take?.label === 'AI-generated' };
   if (work?.state === 'waiting') return { ...plain, state: 'waiting', symbol: 'clock', word: 'Waiting' };
@@ -57,7 +59,9 @@ export function faceOf(region: Region, work: Work | undefined): Face {
     return { ...plain, state: 'treating', symbol: 'lab-rebuilt', word, note, progress: work.fraction };
   }
   if (isLeft(region)) return { ...plain, state: 'left', symbol: 'close', word: 'Left as it is', short: 'Left' };
-  if (take === null) return { ...plain, state: 'todo', symbol: `sev-${severity}`, word: causeOf(region) };
+  if (take === null) {
+    return { ...plain, state: 'todo', symbol: severity === null ? 'marked' : `sev-${severity}`, word: causeOf(region) };
+  }
   const short = take.label === 'AI-generated' ? 'AI' : '';
   if (isMended(region)) {
     return { ...plain, state: 'mended', symbol: LABEL_ICONS[take.label], word: take.label, short };

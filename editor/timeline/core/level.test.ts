@@ -31,9 +31,11 @@ describe('how damaged a stem is', () => {
     expect(leftAsIs(track, left)).toBeGreaterThan(0);
   });
 
-  it('is not changed by a span from a DAW in which no damage was found', () => {
-    const brought = { ...own[0]!, origin: 'imported' as const, damage: null, status: 'open' as const };
-    expect(levelLeft(untouched, [brought], true)).toBe('good');
-    expect(levelLeft({ ...track, level: 'minor' }, [brought], true)).toBe('minor');
+  it('is not changed by a span that a person or a DAW marked where no damage was found', () => {
+    for (const origin of ['imported', 'drawn'] as const) {
+      const marked = { ...own[0]!, origin, damage: null, status: 'open' as const };
+      expect(levelLeft(untouched, [marked], true)).toBe('good');
+      expect(levelLeft({ ...track, level: 'minor' }, [marked], true)).toBe('minor');
+    }
   });
 });

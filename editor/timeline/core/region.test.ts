@@ -38,7 +38,13 @@ describe('the face of a region', () => {
       word: 'Clipping',
       note: '',
     });
-    expect(faceOf(region({ damage: null }), undefined)).toMatchObject({ symbol: 'sev-damaged', word: 'Marked' });
+    expect(faceOf(region({ damage: null }), undefined)).toMatchObject({
+      ...{ severity: null, symbol: 'marked', word: 'Marked' },
+    });
+    expect(faceOf(region({ damage: null, origin: 'imported' }), undefined)).toMatchObject({
+      severity: null,
+      word: 'Imported',
+    });
   });
 
   it('says what is heard while its take is not accepted, and that it is to be; then what was done', () => {

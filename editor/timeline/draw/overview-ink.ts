@@ -2,7 +2,7 @@ import type { Asset, Region } from '../../../host/project/project.ts';
 import { STEMS } from '../../../host/project/project.ts';
 import type { Face } from '../core/face.ts';
 import { makeColumns, type Peaks } from '../data/peaks.ts';
-import { css, type Palette } from './palette.ts';
+import { css, type Palette, severityColor } from './palette.ts';
 
 /** The whole song: its loudness, and below it a row of damage for each stem, as thick as it is bad. */
 interface OverviewScene {
@@ -15,7 +15,7 @@ interface OverviewScene {
 }
 
 /** CSS pixels by which severity is told besides colour. */
-const THICK = { minor: 1, damaged: 2, severe: 3 } as const;
+const THICK = { none: 1, minor: 1, damaged: 2, severe: 3 } as const;
 /** CSS pixels from one stem's row to the next; closer where the whole is low. */
 const rowOf = (height: number): number => (height < 32 ? 2.75 : 3.5);
 
@@ -54,14 +54,14 @@ export function inkOverview(
   }
   for (const { region, face } of regions) {
     const calm = face.state === 'mended';
-    const thick = calm || face.state === 'left' ? 1 : THICK[face.severity];
+    const thick = calm || face.state === 'left' ? 1 : THICK[face.severity ?? 'none'];
     const y = height - rows + 2 + STEMS.indexOf(region.stem) * row + (3 - thick) / 2;
     const x = (region.start / length) * width;
     const color = calm
       ? palette.rgb.accent
       : face.state === 'left'
         ? palette.rgb['line-3']
-        : palette.rgb[face.severity];
+        : palette.rgb[severityColor(face.severity)];
     g.fillStyle = css(color);
     g.fillRect(x, y, Math.max(2, ((region.end - region.start) / length) * width), thick);
   }

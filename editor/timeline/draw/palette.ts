@@ -1,3 +1,4 @@
+import type { Severity } from '../core/face.ts';
 import type { Drawn } from '../core/lanes.ts';
 
 /** A colour as red, green, blue, 0..255. */
@@ -21,6 +22,9 @@ export interface Palette {
 }
 
 export const laneColor = (drawn: Drawn): ColorName => (drawn === 'mix' ? 'text-3' : drawn);
+
+/** The colour of what is wrong, a quiet one where nothing was found. */
+export const severityColor = (severity: Severity | null): ColorName => severity ?? 'text-2';
 
 /** Colours as canvases read them, by opacity: a frame asks for the same few hundreds of times. */
 const written = new WeakMap<Rgb, Map<number, string>>();

@@ -4,7 +4,7 @@ import { fadeGain, fadeOf } from '../core/fade.ts';
 import type { Lane } from '../core/lanes.ts';
 import { HANDLE_Y } from '../core/target.ts';
 import { type Brush, pixelOf, textWidth } from './brush.ts';
-import { css } from './palette.ts';
+import { css, severityColor } from './palette.ts';
 import { drawSymbol } from './symbols.ts';
 
 /** A region with what it looks like. */
@@ -59,12 +59,12 @@ export function inkUnder(brush: Brush, lane: Lane, { region, face }: DrawnRegion
     g.fillRect(x, top, width, height);
     return;
   }
-  const color = rgb[face.severity];
+  const color = rgb[severityColor(face.severity)];
   const isHeard = face.state === 'heard';
   g.fillStyle = isHeard ? css(rgb.accent, 0.06) : css(color, light ? palette.tint * 0.45 : palette.tint);
   g.fillRect(x, top, width, height);
   // It has lost its stripes, but its sides stay those of what is to be done. Where regions are slivers a pattern would be noise: there the tint and the edge tell.
-  if (width >= SYMBOL_ROOM && !isHeard)
+  if (width >= SYMBOL_ROOM && !isHeard && face.severity !== null)
     fillPattern(g, patterns.of(face.severity), palette.patternAlpha * (light ? 1.2 : 1), x, top, width, height);
   g.fillStyle = css(color, 0.6);
   g.fillRect(span.x, top, 1, height);
@@ -129,7 +129,11 @@ function tag(brush: Brush, face: Face, { x, width }: Span, from: number, top: nu
   const seen = Math.min(view, x + width) - left;
   if (seen < SYMBOL_ROOM && !selected) return;
   const calm = face.state === 'mended' || face.state === 'treating' || face.state === 'heard';
-  const color = calm ? palette.rgb.accent : face.state === 'left' ? palette.rgb['text-3'] : palette.rgb[face.severity];
+  const color = calm
+    ? palette.rgb.accent
+    : face.state === 'left'
+      ? palette.rgb['text-3']
+      : palette.rgb[severityColor(face.severity)];
   g.font = `11px ${palette.font}`;
   const room = (selected ? view - Math.max(left, from) : seen) - 4;
   const word = seen < WORD_ROOM && !selected ? '' : cut(g, face.word, face.short, room - 24);

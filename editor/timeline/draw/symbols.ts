@@ -17,6 +17,7 @@ const SHAPES: Readonly<Record<SymbolName, Shape>> = {
   'sev-minor': shape({ line: 'M12.4 8A4.4 4.4 0 1 1 3.6 8A4.4 4.4 0 1 1 12.4 8Z', width: 1.8 }),
   'sev-damaged': shape({ fill: 'M8 2.6 14 13H2z' }),
   'sev-severe': shape({ fill: 'M8 1.2 14.8 8 8 14.8 1.2 8z', cut: 'M8 5v3.4M8 10.9h.01' }),
+  marked: shape({ line: 'M4 14V2.8M4 3h8L9.6 5.9 12 8.8H4' }),
   'lab-restored': shape({ line: 'M2.5 8h2L6 4.5l2.5 7 1.8-5L11.5 8h2' }),
   'lab-rebuilt': shape({ line: 'M2.5 9h4.6v4.5H2.5zM8.9 9h4.6v4.5H8.9zM5.7 2.8h4.6v4.5H5.7z' }),
   'lab-ai': shape({

@@ -1,6 +1,6 @@
 import type { ExportFormat } from '../export/format-names.ts';
 import type { Action } from '../project/actions.ts';
-import type { Project } from '../project/project.ts';
+import type { Asset, Project, StemName } from '../project/project.ts';
 import type { MasterCourse, PartMeasures } from './measures.ts';
 import type { InstallRequest, ModelList } from './models.ts';
 import type {
@@ -88,6 +88,14 @@ export interface Work {
   readonly files: readonly string[];
   /** Of an opening that goes on; it stands in the list of the project '', since there is none yet. */
   readonly opening?: Opening;
+  /** Of a separation: what can be heard of the stems until they are in the document; null where they do not come. */
+  readonly beginning?: Beginning | null;
+}
+
+/** The stems of the first seconds of a recording, of one length, and what is left of these seconds beside them. No part of the document: the whole comes out a little otherwise. */
+export interface Beginning {
+  readonly stems: Readonly<Record<StemName, Asset>>;
+  readonly residual: Asset;
 }
 
 /** What is known of a recording, or of stems, that are being opened. */

@@ -34,6 +34,7 @@ const JOBS: Readonly<Record<string, JobWords>> = {
   fit: words('Separating', 'Seeing what fits into memory'),
   separate: words('Separating', 'Separating vocals, drums, bass and the rest'),
   collect: words('Separating', 'Gathering the stems'),
+  taper: words('Separating', 'Separating the beginning'),
   detect: words('Finding damage', (label) =>
     label === 'mix' ? 'Listening for damage in the whole' : `Listening for damage in the ${label}`,
   ),

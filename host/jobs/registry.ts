@@ -34,6 +34,7 @@ const MODULES: Readonly<Record<string, () => Promise<Readonly<Record<string, unk
   rhythm: () => import('./rhythm.ts'),
   separate: () => import('./separate.ts'),
   session: () => import('./session.ts'),
+  taper: () => import('./taper.ts'),
   tile: () => import('./tile.ts'),
   treat: () => import('./treat.ts'),
   write: () => import('./write.ts'),

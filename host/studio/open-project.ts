@@ -3,6 +3,7 @@ import { Cancelled } from '../../dsp/audio/source.ts';
 import { type PerStem, perStem, STEMS } from '../../dsp/audio/stem.ts';
 import type { StemDamage } from '../../dsp/damage/finding.ts';
 import type { ProjectState, WorkKind } from '../api/backend.ts';
+import { separateBeginning } from '../chain/beginning.ts';
 import type { Opened } from '../chain/input.ts';
 import { findDamage, hearMusic, type Stems } from '../chain/listen.ts';
 import { openedOf } from '../chain/project-input.ts';
@@ -222,11 +223,23 @@ export class OpenProject {
   private async separate(task: Task): Promise<true> {
     const runner = this.runner.within(task.scope);
     await this.share();
-    const song = await intoStems(runner, decoded(this.project));
+    const opened = decoded(this.project);
+    await this.begin(opened, task);
+    const song = await intoStems(runner, opened);
     await this.keep([...Object.values(song.stems), ...(song.residual === null ? [] : [song.residual])]);
     if (task.signal.aborted) throw new Cancelled();
     await this.dispatch({ type: 'host/separated', payload: separatedPayload(song, this.project) });
     return true;
+  }
+
+  /** Gives the stems of the beginning, before the whole takes all threads. */
+  private async begin({ mix, stems }: Opened, task: Task): Promise<void> {
+    if (stems !== null) return;
+    task.waitFor('Separating the beginning');
+    const { signal } = task;
+    // Not told of: it is no part of the whole. And where it fails, the whole says what is wrong, if it fails too.
+    const heard = await separateBeginning(this.runner.within({ signal, priority: 'shown' }), mix).catch(() => null);
+    if (heard !== null) task.begin(heard);
   }
 
   private async search(task: Task): Promise<true> {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Cancelled } from '../../dsp/audio/source.ts';
-import { EVERY_PROJECT, type Opening, type Work, type WorkKind } from '../api/backend.ts';
+import { type Beginning, EVERY_PROJECT, type Opening, type Work, type WorkKind } from '../api/backend.ts';
 import type { Scope } from '../jobs/runner.ts';
 import type { Project } from '../project/project.ts';
 import { Bell } from './bell.ts';
@@ -38,6 +38,8 @@ export interface Task {
   moved(stage: string, fraction: number): void;
   /** Shows what is opened, as far as it is known. */
   sketch(sketch: Project): void;
+  /** Gives what can be heard of the stems that are made. It is taken back where they do not come. */
+  begin(beginning: Beginning): void;
   /**
    * Does the work and keeps the entry's state. Resolves with what it gave, or null where it failed or was cancelled:
    * by then the entry says so, and why.
@@ -98,6 +100,7 @@ export class WorkList {
       sketch: (sketch) => {
         if (entry.work.opening !== undefined) this.update(entry, { opening: { ...entry.work.opening, sketch } });
       },
+      begin: (beginning) => this.update(entry, { beginning }),
       run: async (make, filesOf) => {
         if (abort.signal.aborted) return null;
         try {
@@ -154,8 +157,12 @@ export class WorkList {
   }
 
   private end(entry: Entry, last: Partial<Work>): void {
-    const { opening } = entry.work;
-    const over = opening === undefined ? {} : { opening: { ...opening, sketch: null } };
+    const { opening, beginning } = entry.work;
+    const over = {
+      ...(opening !== undefined && { opening: { ...opening, sketch: null } }),
+      // What is done keeps it: windows may hear of that before they have the document that it made.
+      ...(beginning !== undefined && last.state !== 'done' && { beginning: null }),
+    };
     this.update(entry, { ...last, ...over, stage: '', secondsLeft: null });
   }
 

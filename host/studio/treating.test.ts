@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { memorySource } from '../../dsp/audio/memory.ts';
 import { perStem } from '../../dsp/audio/stem.ts';
-import type { Finding } from '../../dsp/damage/finding.ts';
+import { CAUSES, type Finding } from '../../dsp/damage/finding.ts';
+import { learn } from '../../dsp/restore/library.ts';
+import { remediesFor } from '../../dsp/restore/remedies.ts';
+import type { Wound } from '../../dsp/restore/remedy.ts';
+import { music, noiseOf, RATE as SONG_RATE } from '../../dsp/restore/testing.ts';
 import { scratchFolder } from '../../tests/scratch.ts';
 import type { Job } from '../jobs/job.ts';
 import { ofAsset } from '../jobs/refs.ts';
@@ -12,7 +17,7 @@ import type { Project, Region } from '../project/project.ts';
 import { reduce } from '../project/reduce.ts';
 import { RATE, testAsset, testProject, testRegion } from '../project/test-project.ts';
 import type { OpenProject } from './open-project.ts';
-import { regionsToTreat, styleOf, treatRegions, treatTitle } from './treating.ts';
+import { isDrawnByLot, regionsToTreat, styleOf, treatRegions, treatTitle } from './treating.ts';
 import type { Task } from './work-list.ts';
 
 const scratch = scratchFolder();
@@ -122,6 +127,49 @@ test('asking again gives other takes: seeds go on after those that are there, an
   const same = await treated(second.project, ['r'], () => made('take 0'));
   expect(same.region('r').takes).toHaveLength(4);
   expect(same.region('r').untouched).toContain('like one that is there already');
+});
+
+test('where no seed changes anything the one take is made once, and asking again tries nothing new but says so', async () => {
+  const damage = { cause: 'clipping', severity: 'severe', confidence: 1, detail: '' } as const;
+  const region = testRegion('r', 'bass', 0, { treatment: 'restore', takeCount: 3, seed: 4, damage });
+  const first = await treated(testProject([region]), ['r'], () => made('take'));
+  expect(first.asked.map((one) => one.region.seed)).toEqual([4]);
+  const project = reduce(first.project, { type: 'region/set', payload: { id: 'r', seed: 9 } });
+  const again = await treated(project, ['r'], () => made('take'));
+  // With the seed that it was made with, which is remembered.
+  expect(again.asked.map((one) => one.region.seed)).toEqual([4]);
+  expect(again.region('r').untouched).toContain('the same here with every seed');
+  // A dropout in it is filled by lot.
+  const gap: Finding = { start: 0, end: RATE, cause: 'dropout', severity: 'minor', confidence: 1, detail: '' };
+  const filled = await treated(project, ['r'], () => made('take'), [gap]);
+  expect(filled.asked.slice(0, 3).map((one) => one.region.seed)).toEqual([9, 10, 11]);
+});
+
+test('of what restores, only what fills a dropout and what a model makes goes by the seed', () => {
+  const settings = { treatment: 'restore', settings: {} } as const;
+  expect(isDrawnByLot({ ...settings, treatment: 'auto' }, [])).toBe(true);
+  expect(isDrawnByLot({ ...settings, settings: { enhance: 0.5 } }, [])).toBe(true);
+  const sound = music(1.2);
+  const random = noiseOf(1);
+  const [from, to] = [SONG_RATE, 1.1 * SONG_RATE].map(Math.round) as [number, number];
+  const damaged = sound.map((value, n) => {
+    if (n < from || n >= to) return value;
+    if (n > from + 1000 && n < from + 2000) return 0;
+    return Math.max(-0.2, Math.min(0.2, value + 0.01 * random())) + (n % 700 === 0 ? 0.5 : 0);
+  });
+  const clean = [memorySource([sound.subarray(0, from)], SONG_RATE)];
+  const library = learn(clean);
+  for (const cause of CAUSES) {
+    const wound: Wound = {
+      ...{ sampleRate: SONG_RATE, audio: [damaged], from, to, told: true, clean, library: () => library },
+      get seed(): number {
+        throw new Error('a lot was drawn');
+      },
+    };
+    const mend = () => remediesFor(new Set([cause])).map((remedy) => remedy.mend(wound, () => {}));
+    if (isDrawnByLot(settings, [cause])) expect(mend, cause).toThrow('a lot was drawn');
+    else expect(mend, cause).not.toThrow();
+  }
 });
 
 test('where nothing betters a region the reason is told, and further seeds are not tried in vain', async () => {

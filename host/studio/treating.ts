@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Cancelled } from '../../dsp/audio/source.ts';
 import type { StemName } from '../../dsp/audio/stem.ts';
-import type { Finding } from '../../dsp/damage/finding.ts';
+import type { Cause, Finding } from '../../dsp/damage/finding.ts';
 import { lackOf } from '../chain/available.ts';
 import { nameSong, takeOf } from '../chain/mend.ts';
 import { worstOf } from '../chain/plan.ts';
@@ -95,19 +95,37 @@ export function styleOf({ describe, tags }: Pick<Region, 'describe' | 'tags'>): 
 
 type SongOnFile = Awaited<ReturnType<typeof nameSong>>;
 
-/** As many takes as the region asks for, with its seed and those after it; where all of them are there already, with the seeds after theirs. */
+const SAME = 'Every take came out like one that is there already: change the treatment or its settings.';
+const NO_LOT =
+  'Restoring does the same here with every seed, and that take is there already: change the treatment or the edges of the region.';
+
+/** Whether another seed can give another take. What is restored is worked out, but for what fills a dropout and what a model makes. */
+export function isDrawnByLot(region: Pick<Region, 'treatment' | 'settings'>, causes: readonly Cause[]): boolean {
+  return region.treatment !== 'restore' || enhancementOf(region) > 0 || causes.includes('dropout');
+}
+
+/**
+ * As many takes as the region asks for, with its seed and those after it; where all of them are there already, with the seeds after theirs. Where no lot is drawn
+ * there is only one, and it is asked for as it was made, which costs nothing.
+ */
 async function newTakes(
   runner: Runner,
   song: SongOnFile,
   region: Region,
   findings: readonly Finding[],
 ): Promise<{ takes: Take[]; untouched: string | null }> {
-  const known = new Set(region.takes.map((take) => take.asset.hash));
-  const next = region.takes.reduce((highest, take) => Math.max(highest, take.seed), region.seed) + 1;
-  let why = 'Every take came out like one that is there already: change the treatment or its settings.';
-  for (const first of region.takes.length === 0 ? [region.seed] : [region.seed, next]) {
-    const seeds = Array.from({ length: region.takeCount }, (_, k) => first + k);
-    const outcomes = await Promise.all(seeds.map((seed) => oneTake(runner, song, region, findings, seed)));
+  const { start, end, takes: there } = region;
+  const own = findings.filter((finding) => finding.start < end && start < finding.end);
+  const causes = [...own.map(({ cause }) => cause), ...(region.damage === null ? [] : [region.damage.cause])];
+  const isByLot = isDrawnByLot(region, causes);
+  const known = new Set(there.map((take) => take.asset.hash));
+  const next = there.reduce((highest, take) => Math.max(highest, take.seed), region.seed) + 1;
+  const restored = there.find((take) => take.treatment === 'restore');
+  const firsts = isByLot ? [region.seed, ...(there.length === 0 ? [] : [next])] : [restored?.seed ?? region.seed];
+  let why = isByLot ? SAME : NO_LOT;
+  for (const first of firsts) {
+    const seeds = Array.from({ length: isByLot ? region.takeCount : 1 }, (_, k) => first + k);
+    const outcomes = await Promise.all(seeds.map((seed) => oneTake(runner, song, region, own, seed)));
     const takes: Take[] = [];
     for (const [k, outcome] of outcomes.entries()) {
       if (outcome.kind === 'untouched') why = outcome.why;
@@ -126,13 +144,13 @@ function oneTake(
   runner: Runner,
   song: SongOnFile,
   region: Region,
-  findings: readonly Finding[],
+  own: readonly Finding[],
   seed: number,
 ): Promise<Treated> {
   const { start, end, treatment, settings } = region;
   const describe = styleOf(region);
   const stem: StemName = region.stem;
-  const worst = region.damage ?? worstOf(findings.filter((finding) => finding.start < end && start < finding.end));
+  const worst = region.damage ?? worstOf(own);
   const cause = worst?.cause ?? null;
   const severity = worst?.severity ?? 'minor';
   const generating = { describe, settings, model: null, isForced: settings.force === true };

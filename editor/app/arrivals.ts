@@ -1,4 +1,5 @@
 import type { Project } from '../../host/project/project.ts';
+import { selectBeginning } from '../state/beginning.ts';
 import { isToMend, selectProject } from '../state/selectors.ts';
 import { counted } from '../ui/format.ts';
 import type { Services } from './services.tsx';
@@ -7,8 +8,12 @@ import type { Services } from './services.tsx';
 export function tellArrivals({ store, announce }: Pick<Services, 'store' | 'announce'>): () => void {
   let lastProject = selectProject(store.getState());
   let lastId = store.getState().document.replica?.id;
+  let lastBeginning = selectBeginning(store.getState());
   return store.subscribe(() => {
     const state = store.getState();
+    const beginning = selectBeginning(state);
+    if (beginning !== null && beginning !== lastBeginning) announce('The first seconds of the stems can be heard.');
+    lastBeginning = beginning;
     const project = selectProject(state);
     const id = state.document.replica?.id;
     if (project === lastProject && id === lastId) return;

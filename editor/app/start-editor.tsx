@@ -7,6 +7,7 @@ import { followSides } from '../inserts/follow-sides.ts';
 import { renderChains } from '../inserts/render-chains.ts';
 import { throughChains } from '../inserts/through-chains.ts';
 import { startMidi } from '../midi/start-midi.ts';
+import { selectBeginning, withBeginning } from '../state/beginning.ts';
 import { toastShown } from '../state/desk.ts';
 import { newId } from '../state/ids.ts';
 import type { InsertsState } from '../state/inserts.ts';
@@ -18,6 +19,7 @@ import { App } from './app.tsx';
 import { tellArrivals } from './arrivals.ts';
 import { runCommand } from './commands/run.ts';
 import { followInfo } from './follow-info.ts';
+import { keepSwitches } from './keep-switches.ts';
 import { loopFollows } from './loop-follows.ts';
 import { matchLoudness } from './match-loudness.ts';
 import { carryPanelsTo, showPanelsOf } from './panels-of-size.ts';
@@ -43,6 +45,7 @@ export function startEditor(root: HTMLElement, backend: Backend, player: Player)
   renderChains(services);
   followSides(services);
   loopFollows(services);
+  keepSwitches(services);
   tellArrivals(services);
   rememberAddress(services);
   startMidi(services);
@@ -80,22 +83,32 @@ function feedPlayer({ store, player }: Services): void {
   let last: Project | null = null;
   let safe = store.getState().view.soloSafe;
   let chains = store.getState().inserts;
+  let beginning = selectBeginning(store.getState());
+  let switches = store.getState().beginning;
   store.subscribe(() => {
     const state = store.getState();
     const project = state.document.replica?.project ?? null;
     const { heard: made, isBypassed } = state.inserts;
-    const isSame = made === chains.heard && isBypassed === chains.isBypassed;
-    if (project === last && state.view.soloSafe === safe && isSame) return;
+    const first = selectBeginning(state);
+    const isSame =
+      made === chains.heard &&
+      isBypassed === chains.isBypassed &&
+      first === beginning &&
+      state.beginning === switches &&
+      state.view.soloSafe === safe;
+    if (project === last && isSame) return;
     const opened = last === null;
     last = project;
     safe = state.view.soloSafe;
     chains = state.inserts;
+    beginning = first;
+    switches = state.beginning;
     if (project === null) {
       player.pause();
       player.setLoop(null);
       return;
     }
-    player.load(asHeard(project, safe, chains));
+    player.load(asHeard(withBeginning(project, beginning, switches), safe, chains));
     if (opened) player.seek(0);
   });
 }

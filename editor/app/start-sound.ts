@@ -1,6 +1,7 @@
 import type { Project } from '../../host/project/project.ts';
 import { httpReader } from '../engine/http-reader.ts';
 import type { Player } from '../engine/player.ts';
+import { splicing } from '../engine/spliced.ts';
 import { createPlayer } from '../engine/web-player.ts';
 import { toastShown } from '../state/desk.ts';
 import type { Store } from '../state/store.ts';
@@ -14,7 +15,7 @@ interface Routable {
 /** The sound of a project over the host's range route, to the device that the person chose. Every asset of a project has the project's channels. */
 export function startSound({ sampleRate, channels }: Project, store: Store): Player {
   const rate = store.getState().preferences.engineRate;
-  const player = createPlayer({ sampleRate, rate, reader: httpReader(() => channels) });
+  const player = createPlayer({ sampleRate, rate, reader: splicing(httpReader(() => channels)) });
   const { rateRefused, deviceRate } = player.state();
   if (rateRefused !== null) {
     const words = refusedRate({ asked: rate, recording: sampleRate, device: deviceRate });

@@ -11,19 +11,21 @@ import { useServices } from './services.tsx';
 /** Long enough to read two sentences and reach the button. */
 const SHOWN_MS = 8000;
 
-/** What has just happened, with one step to take it back. */
+/**
+ * What has just happened, with one step to take it back: the latest, in the place of the status line, where it covers nothing that is worked with. Those before it
+ * come back once it is gone.
+ */
 export function Toasts() {
   const toasts = useAppSelector((state) => state.desk.toasts);
+  const latest = toasts.at(-1);
   return (
     <div className="toasts" role="status" aria-live="polite" onMouseDown={keepFocus}>
-      {toasts.map((toast) => (
-        <ToastCard key={toast.id} toast={toast} />
-      ))}
+      {latest !== undefined && <ToastLine key={latest.id} toast={latest} more={toasts.length - 1} />}
     </div>
   );
 }
 
-function ToastCard({ toast }: { readonly toast: Toast }) {
+function ToastLine({ toast, more }: { readonly toast: Toast; readonly more: number }) {
   const dispatch = useAppDispatch();
   const services = useServices();
   const { id, text, tone, command, action, region } = toast;
@@ -35,6 +37,7 @@ function ToastCard({ toast }: { readonly toast: Toast }) {
     <div className={`toast ${tone}`}>
       <Icon name={tone === 'warning' ? 'warn' : 'info'} />
       <span>{text}</span>
+      {more > 0 && <span className="t3">{more} more</span>}
       {command !== null && action !== null && (
         <Button
           size="dense"

@@ -268,6 +268,65 @@ describe('commands', () => {
     expect(selectProject(bench.store.getState())!.regions).toHaveLength(25);
   });
 
+  it('merge a region with the next of its stem, and only where there is one', () => {
+    const bass = () =>
+      selectProject(bench.store.getState())!
+        .regions.filter(({ stem }) => stem === 'bass')
+        .sort((a, b) => a.start - b.start);
+    const [first, second] = bass() as [ReturnType<typeof region>, ReturnType<typeof region>];
+    const before = bass().length;
+    bench.select(first.id);
+    run('region.merge');
+    expect(bass()).toHaveLength(before - 1);
+    expect(region(first.id)).toMatchObject({ start: first.start, end: Math.max(first.end, second.end) });
+    bench.select(bass().at(-1)!.id);
+    expect(blockOf(commandById('region.merge')!, contextOf(bench))).toContain('No region follows');
+  });
+
+  it('delete a region, leave nothing selected, and offer it back', async () => {
+    bench.select('r11');
+    run('region.remove');
+    expect(region('r11')).toBeUndefined();
+    expect(here()).toBeNull();
+    expect(bench.store.getState().desk.toasts.at(-1)).toMatchObject({ text: 'Region deleted', command: 'edit.undo' });
+    run('edit.undo');
+    await bench.session.flush();
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(region('r11').start).toBe(atBar(17));
+  });
+
+  it('put a region that was done with back on the list, once', () => {
+    bench.select('r11');
+    run('region.ignore');
+    bench.select('r11');
+    run('region.reopen');
+    expect(region('r11').status).toBe('open');
+    expect(blockOf(commandById('region.reopen')!, contextOf(bench))).toContain('on the list already');
+  });
+
+  it('play slower by steps down to half, and back, but never faster than the song', () => {
+    run('play.faster');
+    expect(bench.player.state().rate).toBe(1);
+    run('play.slower');
+    const step = 1 - bench.player.state().rate;
+    expect(step).toBeGreaterThan(0);
+    for (let n = 0; n < 20; n++) run('play.slower');
+    expect(bench.player.state().rate).toBe(0.5);
+    run('play.faster');
+    expect(bench.player.state().rate).toBeCloseTo(0.5 + step, 9);
+  });
+
+  it('play what differs alone, and match loudness or not, and say so', () => {
+    run('play.difference');
+    expect(bench.player.state().difference).toBe(true);
+    expect(bench.said.at(-1)).toBe('Playing original minus mended');
+    run('play.difference', 'play.levelMatch');
+    expect(bench.player.state()).toMatchObject({ difference: false, levelMatch: false });
+    expect(bench.said.at(-1)).toBe('Level match off');
+    run('play.levelMatch');
+    expect(bench.player.state().levelMatch).toBe(true);
+  });
+
   it('say why they cannot be run', () => {
     run('take.new');
     expect(bench.store.getState().desk.toasts.at(-1)?.text).toContain('Select a region first');

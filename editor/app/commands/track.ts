@@ -1,4 +1,5 @@
 import type { Track } from '../../../host/project/project.ts';
+import { beginningSwitched, selectBeginning } from '../../state/beginning.ts';
 import { selectTracks } from '../../state/selectors.ts';
 import { soloSafeToggled } from '../../state/view.ts';
 import { STEM_WORDS } from '../../state/words.ts';
@@ -12,11 +13,13 @@ const WORDS: Record<Switch, readonly [on: string, off: string]> = {
   locked: ['locked: never treated', 'unlocked'],
 };
 
-function flip({ state, session, stem, announce }: CommandContext, key: Switch): void {
+function flip({ state, store, session, stem, announce }: CommandContext, key: Switch): void {
   const track = selectTracks(state).find((candidate: Track) => candidate.stem === stem);
-  if (track === undefined) return;
-  const on = !track[key];
-  session.edit({ type: 'track/set', payload: { stem, [key]: on } });
+  const isBeginning = track === undefined && key !== 'locked' && selectBeginning(state) !== null;
+  if (track === undefined && !isBeginning) return;
+  const on = isBeginning ? !state.beginning[key].includes(stem) : !track![key];
+  if (isBeginning) store.dispatch(beginningSwitched({ stem, key }));
+  else session.edit({ type: 'track/set', payload: { stem, [key]: on } });
   announce(`${STEM_WORDS[stem]} ${WORDS[key][on ? 0 : 1]}`);
 }
 

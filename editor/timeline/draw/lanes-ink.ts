@@ -1,4 +1,4 @@
-import { chosenTake, hitsOf, notesOf } from '../../../host/project/selectors.ts';
+import { hitsOf, notesOf } from '../../../host/project/selectors.ts';
 import { spanShort } from '../../state/words.ts';
 import { type GridLine, gridBetween } from '../core/grid.ts';
 import type { Lane } from '../core/lanes.ts';
@@ -11,6 +11,7 @@ import { css, laneColor } from './palette.ts';
 import { type DrawnRegion, inkOver, inkSource, inkSpan, inkUnder, isInView } from './region-ink.ts';
 import { inkSamples } from './sample-ink.ts';
 import type { Scene } from './scene.ts';
+import { sourcesOf } from './sources.ts';
 import { type SpectrumRange, type SpectrumTiles, yOfHz } from './spectrum-tiles.ts';
 import { inkHits, inkNotes, inkStripGround } from './strip-ink.ts';
 import type { WaveTiles } from './wave-tiles.ts';
@@ -44,7 +45,9 @@ export function inkLanes(brush: Brush, scene: Scene, tools: LaneTools): boolean 
     g.fillStyle = css(palette.rgb['line-1']);
     g.fillRect(0, lane.top + lane.height - 1, width, 1);
   }
-  inkSources(brush, scene);
+  for (const { lane, start, end } of sourcesOf(scene.project, scene.view.selection, scene.lanes.lanes)) {
+    inkSource(brush, lane, start, end);
+  }
   g.restore();
   return whole;
 }
@@ -74,7 +77,11 @@ function inkLane(brush: Brush, scene: Scene, lane: Lane, lines: readonly GridLin
   }
   inkGrid(brush, lines, lane, display !== 'wave');
   for (const entry of visible) inkUnder(brush, lane, entry, display !== 'wave');
-  if (display !== 'spectrum') whole = inkWave(brush, scene, lane, tools, display === 'both') && whole;
+  if (display !== 'spectrum') {
+    const first = stem === null || lane.drawn !== 'mix' ? undefined : scene.beginning?.stems[stem];
+    if (stem === null || first === undefined) whole = inkWave(brush, scene, lane, tools, display === 'both') && whole;
+    else whole = inkBeginning(brush, scene, lane, { ...lane, drawn: stem, asset: first }, tools) && whole;
+  }
   if (stem !== null && scene.muted.has(stem)) {
     g.fillStyle = css(palette.rgb['bg-0'], 0.55);
     g.fillRect(0, lane.top, brush.width, lane.height);
@@ -131,6 +138,24 @@ function inkWave(brush: Brush, scene: Scene, lane: Lane, tools: LaneTools, light
   const whole = tools.waves.draw(g, row, perPixel, originOf(brush), Math.round(width * dpr), top, tools.spare);
   g.restore();
   return whole;
+}
+
+/** The stem as far as it is there, and from there on the recording. */
+function inkBeginning(brush: Brush, scene: Scene, lane: Lane, stem: Lane, tools: LaneTools): boolean {
+  const { g, width } = brush;
+  const joint = Math.max(0, Math.min(width, pixelOf(brush, stem.asset.length)));
+  const within = (from: number, to: number, shown: Lane): boolean => {
+    if (to <= from) return true;
+    g.save();
+    g.beginPath();
+    g.rect(from, lane.top, to - from, lane.height - 1);
+    g.clip();
+    const whole = inkWave(brush, scene, shown, tools, false);
+    g.restore();
+    return whole;
+  };
+  const isStemWhole = within(0, joint, stem);
+  return within(joint, width, lane) && isStemWhole;
 }
 
 /** The recording, where a lane shows a stem of it. */
@@ -194,16 +219,4 @@ function inkStrip(brush: Brush, scene: Scene, lane: Lane): void {
   const chosen = view.selection?.kind === 'note' && view.selection.part === part ? view.selection.index : -1;
   const notes = preview?.kind === 'note' ? previewedNotes(project, part, preview) : notesOf(project, part);
   inkNotes(brush, lane, notes, chosen, hover?.kind === 'note' && hover.part === part ? hover.index : -1);
-}
-
-/** Where the selected region's take was played from. */
-function inkSources(brush: Brush, { project, view, lanes }: Scene): void {
-  if (view.selection?.kind !== 'region') return;
-  const { id } = view.selection;
-  const region = project.regions.find((candidate) => candidate.id === id);
-  const take = region === undefined ? null : chosenTake(region);
-  for (const { stem, start, end } of take?.material ?? []) {
-    const lane = lanes.lanes.find((candidate) => candidate.stem === stem);
-    if (lane !== undefined) inkSource(brush, lane, start, end);
-  }
 }

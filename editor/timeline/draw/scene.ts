@@ -1,8 +1,9 @@
-import type { Work } from '../../../host/api/backend.ts';
+import type { Beginning, Work } from '../../../host/api/backend.ts';
 import type { BarGrid } from '../../../host/project/bars.ts';
 import type { Project, Region, StemName } from '../../../host/project/project.ts';
 import { STEMS } from '../../../host/project/project.ts';
 import { regionsOf } from '../../../host/project/selectors.ts';
+import { beginningOf } from '../../state/beginning.ts';
 import type { ViewState } from '../../state/view.ts';
 import { gridOf } from '../../state/words.ts';
 import { type Face, faceOf, workOf } from '../core/face.ts';
@@ -26,6 +27,8 @@ export interface Scene {
   readonly preview: Preview | null;
   readonly hover: Target | null;
   readonly muted: ReadonlySet<StemName>;
+  /** What there is of the stems while they are separated. */
+  readonly beginning: Beginning | null;
 }
 
 interface Drawable {
@@ -90,6 +93,7 @@ export function createSceneMaker(): (input: SceneInput) => Scene {
       preview,
       hover,
       muted: muted(project, view.soloSafe),
+      beginning: beginningOf(project, work),
     };
   };
 }

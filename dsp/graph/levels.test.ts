@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { LevelBank } from './levels.ts';
+
+const bank = () => new LevelBank(48_000);
+
+test('a clip light comes on at full scale of 16 bits, on either side, and stays until it is put out', () => {
+  const levels = bank();
+  levels.onMeter('bass:0', 32766 / 32768, 0);
+  expect(levels.of('bass').clipped).toBe(false);
+  levels.onMeter('bass:1', 32767 / 32768, 0.1);
+  levels.onMeter('bass:1', 0.1, 0.2);
+  expect(levels.of('bass').clipped).toBe(true);
+  expect(levels.of('drums').clipped).toBe(false);
+  levels.clearClips();
+  expect(levels.of('bass').clipped).toBe(false);
+});
+
+test('the highest is held for two seconds, then what is there then', () => {
+  const levels = bank();
+  levels.onMeter('master:0', 0.8, 10);
+  levels.onMeter('master:0', 0.3, 11.9);
+  expect(levels.of('master')).toMatchObject({ peak: [0.3, 0], hold: [0.8, 0] });
+  levels.onMeter('master:0', 0.2, 12);
+  expect(levels.of('master').hold[0]).toBe(0.2);
+  // A higher one is held anew.
+  levels.onMeter('master:0', 0.5, 12.1);
+  levels.onMeter('master:0', 0.1, 14);
+  expect(levels.of('master').hold[0]).toBe(0.5);
+});
+
+test('the true peak is the largest since the measurement began anew', () => {
+  const levels = bank();
+  levels.onMeter('true-peak:0', 0.9, 0);
+  levels.onMeter('true-peak:1', 1.2, 0);
+  levels.onMeter('true-peak:0', 0.4, 1);
+  expect(levels.truePeak).toBe(1.2);
+  levels.restart();
+  expect(levels.truePeak).toBe(0);
+});

@@ -1,0 +1,22 @@
+import type { Project } from '../../../host/project/project.ts';
+import { chosenTake } from '../../../host/project/selectors.ts';
+import type { Selection } from '../../state/view.ts';
+import type { Lane } from '../core/lanes.ts';
+
+interface DrawnSource {
+  readonly lane: Lane;
+  /** Frames. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The clean material that the selected region's take was made from, each piece on the lane where it is played; none where another thing is selected. */
+export function sourcesOf(project: Project, selection: Selection | null, lanes: readonly Lane[]): DrawnSource[] {
+  if (selection?.kind !== 'region') return [];
+  const region = project.regions.find(({ id }) => id === selection.id);
+  const take = region === undefined ? null : chosenTake(region);
+  return (take?.material ?? []).flatMap(({ stem, start, end }) => {
+    const lane = lanes.find((candidate) => candidate.stem === stem);
+    return lane === undefined ? [] : [{ lane, start, end }];
+  });
+}

@@ -4,9 +4,22 @@ import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
 import { soloSafeToggled } from '../state/view.ts';
 import { STEM_WORDS } from '../state/words.ts';
 
-/** Mute and solo of a track. `Alt` and a click on solo keeps the track audible while others are solo. */
+/** Mute and solo of a track. */
 export function TrackSwitches({ track }: { readonly track: Track }) {
   const edit = useEdit();
+  const { stem } = track;
+  return (
+    <Switches track={track} onSwitch={(key) => edit({ type: 'track/set', payload: { stem, [key]: !track[key] } })} />
+  );
+}
+
+interface SwitchesProps {
+  readonly track: Pick<Track, 'stem' | 'mute' | 'solo'>;
+  readonly onSwitch: (key: 'mute' | 'solo') => void;
+}
+
+/** The two switches of whatever stands for a track. `Alt` and a click on solo keeps it audible while others are solo. */
+export function Switches({ track, onSwitch }: SwitchesProps) {
   const dispatch = useAppDispatch();
   const { stem, mute, solo } = track;
   const safe = useAppSelector((state) => state.view.soloSafe.includes(stem));
@@ -19,7 +32,7 @@ export function TrackSwitches({ track }: { readonly track: Track }) {
         aria-pressed={mute}
         aria-label={`Mute ${name}`}
         title={`Mute ${name}`}
-        onClick={() => edit({ type: 'track/set', payload: { stem, mute: !mute } })}
+        onClick={() => onSwitch('mute')}
       >
         M
       </button>
@@ -31,7 +44,7 @@ export function TrackSwitches({ track }: { readonly track: Track }) {
         title={`Solo ${name}. Alt and click: keep it audible under solo`}
         onClick={(event) => {
           if (event.altKey) dispatch(soloSafeToggled(stem));
-          else edit({ type: 'track/set', payload: { stem, solo: !solo } });
+          else onSwitch('solo');
         }}
       >
         S

@@ -1,5 +1,6 @@
 import { combineReducers, configureStore } from '@reduxjs/toolkit';
 import { midiSlice } from '../midi/midi-state.ts';
+import { beginningSlice } from './beginning.ts';
 import { connectionSlice } from './connection.ts';
 import { deskSlice } from './desk.ts';
 import { documentReducer } from './document.ts';
@@ -18,6 +19,7 @@ const reducer = combineReducers({
   document: documentReducer,
   history: historyReducer,
   opening: openingSlice.reducer,
+  beginning: beginningSlice.reducer,
   view: viewSlice.reducer,
   work: workSlice.reducer,
   connection: connectionSlice.reducer,

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef } from 'react';
+import { useRef } from 'react';
 import type { StemName, Track } from '../../host/project/project.ts';
 import { runCommand } from '../app/commands/run.ts';
 import { useEdit, useServices } from '../app/services.tsx';
@@ -15,6 +15,7 @@ import { Severity } from '../ui/severity.tsx';
 import { Slider } from '../ui/slider.tsx';
 import { dragOut } from './act/drag-out.ts';
 import { leftAsIs, levelLeft } from './core/level.ts';
+import { useNoTabStops } from './no-tab-stops.ts';
 import './lane-header.css';
 
 /** CSS pixels, above which the rows of a header would lie far apart. */
@@ -42,12 +43,7 @@ export function LaneHeader({
   const left = useAppSelector((state) => leftAsIs(track, selectRegions(state)));
   const focused = useAppSelector((state) => state.view.focusedStem === stem);
   const element = useRef<HTMLFieldSetElement>(null);
-  useLayoutEffect(() => {
-    // A lane is one stop of the focus. What is in its header is done by keys of its own, or in the mixer.
-    for (const control of element.current?.querySelectorAll<HTMLElement>('button, [tabindex="0"]') ?? []) {
-      control.tabIndex = -1;
-    }
-  });
+  useNoTabStops(element);
   return (
     <fieldset
       ref={element}

@@ -1,6 +1,7 @@
 import { memo, useEffect, useRef } from 'react';
 import type { Project, Region, StemName } from '../../host/project/project.ts';
 import { regionsOf } from '../../host/project/selectors.ts';
+import { selectBeginning } from '../state/beginning.ts';
 import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
 import { isToMend } from '../state/selectors.ts';
 import { stemFocused } from '../state/view.ts';
@@ -24,7 +25,9 @@ export function LaneList({ project, stem, top, height, onKeyDown }: LaneListProp
   const here = regions.some(({ id }) => id === chosen) ? chosen : null;
   const focused = useAppSelector((state) => state.view.focusedStem === stem);
   const toMend = regions.filter(isToMend).length;
-  const standIn = project.tracks.length === 0 ? ', shows the recording until the stem is there' : '';
+  const beginning = useAppSelector(selectBeginning);
+  const after = beginning === null ? '' : ' after the first seconds';
+  const standIn = project.tracks.length === 0 ? `, shows the recording${after} until the stem is there` : '';
   useEffect(() => {
     // The walk may go to another lane: the focus, where it is on lanes, goes with it.
     if (focused && document.activeElement?.classList.contains('lane-list') === true) element.current?.focus();

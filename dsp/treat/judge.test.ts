@@ -5,19 +5,25 @@ import { perStem } from '../audio/stem.ts';
 import type { Cause } from '../damage/finding.ts';
 import { judge, type Verdict } from './judge.ts';
 import { BEAT, finding, RATE, type TestSong, testSong } from './testing.ts';
-import type { Piece } from './treatment.ts';
+import type { Piece, TreatmentName } from './treatment.ts';
 import { treatmentNamed } from './treatments.ts';
 
 const start = 17 * BEAT + 100;
 const end = start + 4 * BEAT;
 const lead = Math.round(0.1 * RATE);
 
-/** What is said of a restored bass of four beats. */
-function said(song: TestSong, cause: Cause, confidence: number, audio: readonly Float32Array[]): Verdict {
+/** What is said of a bass of four beats that was treated so. */
+function said(
+  song: TestSong,
+  cause: Cause,
+  confidence: number,
+  audio: readonly Float32Array[],
+  treatment: TreatmentName = 'restore',
+): Verdict {
   const piece: Piece = { stem: 'bass', start, end, cause, severity: 'severe', seed: 1, findings: [] };
   const candidate = { audio: [], lead, material: [], settings: {}, why: '', confidence };
   const take = { start, end, audio, fadeIn: 8, fadeOut: 8, law: 1 };
-  return judge(song, piece, treatmentNamed('restore'), candidate, take, noProgress);
+  return judge(song, piece, treatmentNamed(treatment), candidate, take, noProgress);
 }
 
 const silence = [new Float32Array(end - start)];
@@ -47,4 +53,18 @@ it('says that the original sounds clean, not the take, where nothing is heard to
     wins: false,
     fault: 'has nothing to better, for the original sounds here as clean passages of this stem do',
   });
+});
+
+it('says of a take that is another performance and betters too little for that just this, not that it betters nothing', () => {
+  const song = testSong({ bass: [finding(start, end, 'noise')] });
+  const clean = song.clean.bass.subarray(start, end);
+  /** With this share of the noise. */
+  const noisy = (share: number) =>
+    unchanged(song).map((channel) => channel.map((x, n) => clean[n]! + share * (x - clean[n]!)));
+  const saidOf = (share: number): Verdict => said(song, 'noise', 0.9, noisy(share), 'jasco');
+  expect(saidOf(0.1)).toMatchObject({ wins: true });
+  const little = saidOf(0.5);
+  expect(little.share).toBeLessThan(0.95);
+  expect(little).toMatchObject({ wins: false, fault: expect.stringMatching(/^is nearer .* too little to give up/) });
+  expect(saidOf(0.99)).toMatchObject({ wins: false, fault: expect.stringMatching(/^is hardly nearer/) });
 });

@@ -112,9 +112,10 @@ function faultOf(damage: number, share: number, worsens: boolean): string {
   if (worsens) return WORSENS;
   if (damage < INAUDIBLE)
     return 'has nothing to better, for the original sounds here as clean passages of this stem do';
-  return share >= 1
-    ? 'is farther from clean passages of this stem than the damage'
-    : 'is hardly nearer to clean passages of this stem than the damage';
+  if (share >= 1) return 'is farther from clean passages of this stem than the damage';
+  return share >= RESTORED
+    ? 'is hardly nearer to clean passages of this stem than the damage'
+    : 'is nearer to clean passages of this stem than the damage, but by too little to give up for it what was played here';
 }
 
 /** The original with the take in it, as it will be heard. */

@@ -11,7 +11,7 @@ import { capital, trueMinus } from '../ui/format.ts';
 import { Material } from './material.tsx';
 
 const PROMISES: Record<Region['treatment'], string> = {
-  auto: 'Tries what fits, measures, keeps what is nearest',
+  auto: 'Tries what fits, measures, plays again only if far nearer',
   restore: 'Repairs it. The same performance',
   rebuild: 'Plays it again from this song’s clean bars',
   jasco: 'New audio by JASCO, not the original',

@@ -39,7 +39,7 @@ function withoutUndo(state: { toasts: Toast[] }): void {
   state.toasts = state.toasts.filter(({ command }) => command !== 'edit.undo');
 }
 
-/** More would cover the lanes; the oldest go first. */
+/** They are shown one after the other, and more nobody waits for; the oldest go first. */
 const MOST_TOASTS = 3;
 
 const toggled = <T>(list: readonly T[], entry: T): T[] =>

@@ -1,13 +1,15 @@
 import { useRef, useState } from 'react';
+import { chordRefusal } from '../../host/project/chord-name.ts';
 import { chordsOf } from '../../host/project/selectors.ts';
 import { useServices } from '../app/services.tsx';
+import { toastShown } from '../state/desk.ts';
 import { useAppSelector, useProject } from '../state/hooks.ts';
 import { chordLabel } from './act/chord-keys.ts';
 import { pixelOf } from './draw/brush.ts';
 
 /** A field over a chord in which its name is typed. Enter takes it, Esc leaves it; nothing typed means no chord. */
 export function ChordField({ index, onDone }: { readonly index: number; readonly onDone: () => void }) {
-  const { session } = useServices();
+  const { session, store } = useServices();
   const project = useProject();
   const { framesPerPixel, scroll } = useAppSelector((state) => state.view);
   const chord = chordsOf(project)[index];
@@ -16,10 +18,16 @@ export function ChordField({ index, onDone }: { readonly index: number; readonly
   const ended = useRef(false);
   if (chord === undefined || seen === undefined) return null;
   const scale = { framesPerPixel, scroll };
+  const label = chordLabel(text);
+  const take = () => {
+    const refusal = chordRefusal(label);
+    // What was typed stays, to be mended.
+    if (refusal !== null && label !== chord.label) store.dispatch(toastShown({ text: refusal, tone: 'warning' }));
+    else end(true, true);
+  };
   const end = (take: boolean, stay: boolean) => {
     if (ended.current) return;
     ended.current = true;
-    const label = chordLabel(text);
     if (take && label !== chord.label) {
       session.edit({ type: 'chord/set', payload: { index, chord: { ...chord, label, confidence: 1 }, expect: seen } });
     }
@@ -33,6 +41,7 @@ export function ChordField({ index, onDone }: { readonly index: number; readonly
       style={{ left: Math.max(0, pixelOf({ scale, dpr: devicePixelRatio || 1 }, chord.start)) }}
       aria-label="Chord, such as Am7, F♯ or C/G; empty for none"
       value={text}
+      maxLength={40}
       // biome-ignore lint/a11y/noAutofocus: the person asked for this field just now
       autoFocus
       spellCheck={false}
@@ -40,7 +49,7 @@ export function ChordField({ index, onDone }: { readonly index: number; readonly
       onChange={(event) => setText(event.target.value)}
       onBlur={() => end(true, false)}
       onKeyDown={(event) => {
-        if (event.key === 'Enter') end(true, true);
+        if (event.key === 'Enter') take();
         else if (event.key === 'Escape') end(false, true);
         else return;
         event.preventDefault();

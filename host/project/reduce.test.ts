@@ -253,6 +253,20 @@ describe('what was heard', () => {
     );
   });
 
+  test('says of what is no chord that it is none, and moves one that a DAW calls otherwise', () => {
+    const named = (label: string) => {
+      const chords = base.profile!.chords.map((chord) => ({ ...chord, label }));
+      return { ...base, edits: { ...base.edits, chords } };
+    };
+    const set = (label: string) => {
+      return { type: 'chord/set', payload: { index: 0, chord: { ...base.profile!.chords[0]!, label } } } as const;
+    };
+    expect(refused(base, set('Q#zz'))).toMatch(/^Resonate knows no chord called Q#zz: write one such as/);
+    expect(refused(base, { type: 'chord/split', payload: { index: 0, at: RATE, label: 'H' } })).toContain('called H:');
+    expect(reduce(base, set('F#m7b5/C')).edits.chords![0]!.label).toBe('F#m7b5/C');
+    expect(reduce(named('Bm9'), set('Bm9')).edits.chords![0]!.label).toBe('Bm9');
+  });
+
   test('cannot be edited where nothing was heard', () => {
     expect(refused({ ...base, profile: null }, { type: 'note/add', payload: { part: 'bass', note } })).toContain(
       'not heard yet',

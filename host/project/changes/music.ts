@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { QUALITY_NAMES } from '../../../dsp/music/harmony/vocabulary.ts';
 import { defineChange, frames, ImpossibleAction, index } from '../change.ts';
+import { chordRefusal } from '../chord-name.ts';
 import { placeOf } from '../place.ts';
 import { type Chord, type Edits, editsSchema, type Hit, type Note, type Project } from '../project.ts';
 import { chordsOf, hitsOf, notesOf } from '../selectors.ts';
@@ -22,10 +22,8 @@ const [seenNote, seenHit, seenChord] = [
 ];
 const note = seenNote.extend({ start: frames, end: frames, midi });
 const hit = seenHit.extend({ time: frames });
-/** Root, quality, bass, as they are heard; "N" is no chord. */
-const label = z
-  .string()
-  .regex(new RegExp(`^(N|[A-G][#b]?(${QUALITY_NAMES.join('|')})(/[A-G][#b]?)?)$`), 'not the name of a chord');
+/** Longer than the name of any chord; whether it is one is said in words of its own. */
+const label = z.string().max(40);
 const chord = seenChord.extend({ start: frames, end: frames, label });
 
 const NAMES: Readonly<Record<Part, string>> = {
@@ -48,6 +46,11 @@ function refuseOther<T extends object>(list: readonly T[], index: number, expect
   if (keys.some((key) => there[key] !== expected[key])) {
     throw new ImpossibleAction(`This ${what} was changed or removed elsewhere meanwhile: choose it again.`);
   }
+}
+
+function refuseName(label: string): void {
+  const refusal = chordRefusal(label);
+  if (refusal !== null) throw new ImpossibleAction(refusal);
 }
 
 function refuseNote(project: Project, { start, end }: Note): void {
@@ -155,6 +158,8 @@ export const setChord = defineChange({
     const chords = chordsOf(project);
     refuseOther(chords, index, expect, 'chord');
     const [before, old, after] = [chords[index - 1], chords[index] as Chord, chords[index + 1]];
+    // What is only moved keeps its name, whatever DAW it came from.
+    if (chord.label !== old.label) refuseName(chord.label);
     const startsWell = before === undefined ? chord.start === old.start : chord.start > before.start;
     const endsWell = after === undefined ? chord.end === old.end : chord.end < after.end;
     if (chord.end <= chord.start || !startsWell || !endsWell) {
@@ -175,6 +180,7 @@ export const splitChord = defineChange({
   apply(draft, { index, at, label, expect }, project) {
     const chords = chordsOf(project);
     refuseOther(chords, index, expect, 'chord');
+    refuseName(label);
     const old = chords[index]!;
     if (at <= old.start || at >= old.end) {
       throw new ImpossibleAction('A chord can only be split inside: put the cut between its edges.');

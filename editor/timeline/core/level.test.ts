@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fixtureProject } from '../../fixture/project.ts';
+import { atBar, fixtureProject, fixtureTake } from '../../fixture/project.ts';
 import { leftAsIs, levelLeft } from './level.ts';
 
 const { tracks, regions } = fixtureProject();
@@ -19,16 +19,20 @@ describe('how damaged a stem is', () => {
   });
 
   it('is not said to be good where only what a person marked is done with', () => {
-    const done = own.map((region) => ({ ...region, status: 'accepted' as const }));
+    const takes = [fixtureTake(atBar(1), atBar(2), 'Restored')];
+    const done = own.map((region) => ({ ...region, status: 'accepted' as const, takes, chosenTake: 0 }));
     expect(levelLeft(track, done, false)).toBeNull();
     expect(levelLeft(track, done, true)).toBe('good');
   });
 
   it('is not said to be good where damage was left as it is: how many were left is said instead', () => {
-    const left = own.map((region) => ({ ...region, status: 'ignored' as const }));
-    expect(levelLeft(track, left, true)).toBeNull();
-    expect(leftAsIs(track, left)).toBe(own.filter(({ damage }) => damage !== null).length);
-    expect(leftAsIs(track, left)).toBeGreaterThan(0);
+    // Accepted without a take is left as it is, too.
+    for (const status of ['ignored', 'accepted'] as const) {
+      const left = own.map((region) => ({ ...region, status, chosenTake: null }));
+      expect(levelLeft(track, left, true)).toBeNull();
+      expect(leftAsIs(track, left)).toBe(own.filter(({ damage }) => damage !== null).length);
+      expect(leftAsIs(track, left)).toBeGreaterThan(0);
+    }
   });
 
   it('is not changed by a span that a person or a DAW marked where no damage was found', () => {

@@ -1,4 +1,5 @@
 import type { Region, Track } from '../../../host/project/project.ts';
+import { isLeft } from '../../../host/project/selectors.ts';
 
 type Level = Track['level'];
 
@@ -17,6 +18,6 @@ export function levelLeft(track: Track, regions: readonly Region[], searched: bo
   return worst === 'good' && (!searched || leftAsIs(track, regions) > 0) ? null : worst;
 }
 
-/** How many damaged regions of a stem the person left as they are. */
+/** How many damaged regions of a stem are done with and heard as they came, whichever way that was said. */
 export const leftAsIs = (track: Track, regions: readonly Region[]): number =>
-  regions.filter(({ stem, status, damage }) => stem === track.stem && status === 'ignored' && damage !== null).length;
+  regions.filter((region) => region.stem === track.stem && region.damage !== null && isLeft(region)).length;

@@ -94,7 +94,8 @@ describe('the level of a stem', () => {
     const minor = region({ id: 'b', damage: { ...damage, severity: 'minor' } });
     expect(levelLeft(track, [region({}), minor], true)).toBe('severe');
     expect(levelLeft(track, [region({ status: 'accepted' }), minor], true)).toBe('minor');
-    expect(levelLeft(track, [region({ status: 'accepted' }), { ...minor, status: 'accepted' }], true)).toBe('good');
+    const done = { status: 'accepted' as const, takes: [take], chosenTake: 0 };
+    expect(levelLeft(track, [region(done), { ...minor, ...done }], true)).toBe('good');
   });
 
   it('is as it was found while no region is marked on it', () => {

@@ -51,6 +51,26 @@ test('the time left is what the rest takes at the pace so far, and is not told b
   expect(meter.add(at(1, 'separate', 0.25))!.secondsLeft).toBe(30);
 });
 
+test('what the cache had, and a quick step before a slow one, are no measure of the time left', () => {
+  let now = 0;
+  const steps = [
+    { job: 'features', count: 4, weight: 1 },
+    { job: 'treat', count: 4, weight: 4 },
+  ];
+  const meter = new ProgressMeter(steps, () => now);
+  for (const id of [1, 2, 3]) expect(meter.add(ended(id, 'features', true))!.secondsLeft).toBeNull();
+  meter.add(begun(4, 'features'));
+  meter.add(at(4, 'features', 0));
+  now = 2;
+  expect(meter.add(ended(4, 'features'))!.secondsLeft).toBe(32);
+  for (const id of [5, 7, 8]) meter.add(begun(id, 'treat'));
+  expect(meter.add(at(5, 'treat', 0))!.secondsLeft).toBeNull();
+  now = 12;
+  // A region in ten seconds: three are left, one of which the cache has.
+  expect(meter.add(ended(5, 'treat'))!.secondsLeft).toBe(30);
+  expect(meter.add(ended(6, 'treat', true))!.secondsLeft).toBe(20);
+});
+
 test('every job has words for a musician, except the pictures on the timeline', () => {
   const silent = JOB_NAMES.filter((job) => new ProgressMeter([]).add(at(1, job, 0, 'bass'))!.stage === '');
   expect(silent).toEqual(['tile']);

@@ -28,8 +28,10 @@ export class ProgressMeter {
   private readonly now: () => number;
   private began: number | null = null;
   private reached = 0;
-  /** Where it stood when it was first seen: a download that goes on has not done what was there. */
+  /** Where it stood when it began, and what was there already since: a download that goes on, or a job of the cache, has not done that. */
   private from = 0;
+  /** The kinds of job that were seen at work. */
+  private readonly seen = new Set<string>();
   private stage = '';
 
   /** `now`: seconds. */
@@ -54,8 +56,10 @@ export class ProgressMeter {
       this.running.delete(id);
     }
     this.stage = jobWords(job)?.now?.(label) ?? this.stage;
-    this.began ??= this.now();
+    const before = this.reached;
     this.reached = Math.max(this.reached, this.share());
+    if (event.kind === 'ended' && event.cached) this.from += this.reached - before;
+    else if (!this.seen.has(job)) this.startPace(job, before);
     return { stage: this.stage, fraction: this.reached, secondsLeft: this.left() };
   }
 
@@ -83,8 +87,16 @@ export class ProgressMeter {
     return all === 0 ? 0 : Math.min(1, done / all);
   }
 
+  /** A step takes as long as it takes, however quick the one before was: its own pace tells what is left. */
+  private startPace(job: string, reached: number): void {
+    this.seen.add(job);
+    this.began = this.now();
+    this.from = reached;
+  }
+
   private left(): number | null {
-    const elapsed = this.now() - this.began!;
+    if (this.began === null) return null;
+    const elapsed = this.now() - this.began;
     const gained = this.reached - this.from;
     if (elapsed < EARLIEST || gained < LEAST) return null;
     return Math.ceil((elapsed * (1 - this.reached)) / gained);

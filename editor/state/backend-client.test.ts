@@ -42,7 +42,7 @@ it('follows a project on one connection: each of its changes and each list of wo
   await made(1);
   const [source] = FakeSource.made;
   expect(new URL(source!.url).pathname).toBe('/api/follow');
-  const event = { kind: 'patches', revision: 8, patches: [], history: { undo: null, redo: null } };
+  const event = { kind: 'patches', direction: 'undo', revision: 8, patches: [], history: { undo: null, redo: null } };
   source!.tell({ works: [] });
   source!.tell(event, '8');
   source!.tell({ works: [{ id: 'w' }] });

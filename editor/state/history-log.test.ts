@@ -19,8 +19,9 @@ const did = (label: string, action: Action = gain(), step: string | null = label
   step,
   history: { undo: label, redo: null },
 });
-const stepped = (undo: string | null, redo: string | null): ChangeEvent => ({
+const stepped = (direction: 'undo' | 'redo', undo: string | null, redo: string | null): ChangeEvent => ({
   kind: 'patches',
+  direction,
   revision: revision++,
   patches: [],
   history: { undo, redo },
@@ -41,13 +42,20 @@ describe('the history of a sitting', () => {
   });
 
   it('goes back and forward with undo and redo', () => {
-    const log = after(did('a'), did('b'), stepped('a', 'b'));
+    const log = after(did('a'), did('b'), stepped('undo', 'a', 'b'));
     expect(log).toMatchObject({ labels: ['a', 'b'], done: 1 });
-    expect(historyReducer(log, changeReceived({ event: stepped('b', null), client: 'me' })).done).toBe(2);
+    expect(historyReducer(log, changeReceived({ event: stepped('redo', 'b', null), client: 'me' })).done).toBe(2);
+  });
+
+  it('goes to where one went though all steps have one name', () => {
+    const row = [did('Level'), did('Level'), did('Level'), stepped('undo', 'Level', 'Level')];
+    expect(after(...row).done).toBe(2);
+    expect(after(...row, stepped('redo', 'Level', null)).done).toBe(3);
+    expect(after(...row, stepped('undo', 'Level', 'Level'), stepped('redo', 'Level', 'Level')).done).toBe(2);
   });
 
   it('forgets what was undone when something else is done', () => {
-    expect(after(did('a'), did('b'), stepped('a', 'b'), did('c')).labels).toEqual(['a', 'c']);
+    expect(after(did('a'), did('b'), stepped('undo', 'a', 'b'), did('c')).labels).toEqual(['a', 'c']);
   });
 
   it('has a step of takes in front of what was undone before, and none for takes that made none', () => {
@@ -63,13 +71,15 @@ describe('the history of a sitting', () => {
     const log = after(
       did('a'),
       did('b'),
-      stepped('a', 'b'),
+      stepped('undo', 'a', 'b'),
       did('a', came('locked'), null),
       did('Mend 3 regions', came('r1')),
       did('Mend 3 regions', came('r2'), null),
     );
     expect(log).toMatchObject({ labels: ['a', 'Mend 3 regions', 'b'], done: 2 });
-    expect(historyReducer(log, changeReceived({ event: stepped('a', 'Mend 3 regions'), client: 'me' })).done).toBe(1);
+    expect(
+      historyReducer(log, changeReceived({ event: stepped('undo', 'a', 'Mend 3 regions'), client: 'me' })).done,
+    ).toBe(1);
   });
 
   it('does not count finished work as a step', () => {

@@ -18,7 +18,8 @@ export function historyReducer(log: HistoryLog = EMPTY, action: UnknownAction): 
   const { undo, redo } = event.history;
   const { labels, done } = log;
   if (event.kind === 'patches') {
-    if (done > 0 && labels[done - 1] === redo) return { ...log, done: done - 1 };
+    // A label alone does not tell: a row of steps may have the same.
+    if (event.direction === 'undo') return done > 0 && labels[done - 1] === redo ? { ...log, done: done - 1 } : log;
     return done < labels.length && labels[done] === undo ? { ...log, done: done + 1 } : log;
   }
   if (event.step === null) return log;

@@ -98,6 +98,7 @@ describe('a replica', () => {
   it('takes in undo as patches and keeps the labels of the history', () => {
     const event: ChangeEvent = {
       kind: 'patches',
+      direction: 'undo',
       revision: 6,
       patches: [{ op: 'replace', path: ['name'], value: 'Before' }],
       history: { undo: null, redo: 'Rename' },

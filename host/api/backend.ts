@@ -55,6 +55,7 @@ export type ChangeEvent =
   /** Undo or redo. */
   | {
       readonly kind: 'patches';
+      readonly direction: 'undo' | 'redo';
       readonly revision: number;
       readonly patches: readonly Patch[];
       readonly history: HistoryState;

@@ -67,7 +67,13 @@ test('an answer that cannot be sent is told as what it is: a mistake of the host
 test('a subscription that fails says why in the same words, and does not have the window try again where that is no use', async () => {
   const ask = await serve({
     async *changes(id, since) {
-      yield { kind: 'patches', revision: since + 1, patches: [], history: { undo: null, redo: null } };
+      yield {
+        kind: 'patches',
+        direction: 'undo',
+        revision: since + 1,
+        patches: [],
+        history: { undo: null, redo: null },
+      };
       throw id === 'plain' ? new PlainError('This project is not open any more.') : new TypeError('secret insides');
     },
   });
@@ -85,7 +91,7 @@ test('each change carries its revision, and a window that comes back after one i
     async *changes(_, since) {
       asked.push(since);
       const history = { undo: null, redo: null };
-      yield { kind: 'patches', revision: since + 1, patches: [], history };
+      yield { kind: 'patches', direction: 'undo', revision: since + 1, patches: [], history };
     },
   });
   expect(await streamed(await ask(`changes${input({ id: 'p', since: 7 })}`), 'id: ')).toContain('id: 8');
@@ -118,7 +124,13 @@ test('changes and work come on one connection: changes with their revision, work
   const until = (signal: AbortSignal) => new Promise((resolve) => signal.addEventListener('abort', resolve));
   const ask = await serve({
     async *changes(_, since, signal) {
-      yield { kind: 'patches', revision: since + 1, patches: [], history: { undo: null, redo: null } };
+      yield {
+        kind: 'patches',
+        direction: 'undo',
+        revision: since + 1,
+        patches: [],
+        history: { undo: null, redo: null },
+      };
       await until(signal);
       ended.push('changes');
     },

@@ -206,7 +206,7 @@ export class ProjectStore {
       return {
         state: { project, history },
         entry: { revision, step: name, patches },
-        event: { kind: 'patches', revision, patches, history: labelsOf(history) },
+        event: { kind: 'patches', direction: name, revision, patches, history: labelsOf(history) },
       };
     });
   }

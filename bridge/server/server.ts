@@ -13,6 +13,8 @@ export interface BridgeOptions {
   /** Where plugins look for the host; see endpoint.ts. */
   readonly folder: string;
   sentenceOf(error: unknown): string;
+  /** A plugin has come; what is returned is called when it has gone. */
+  onPlugin?(): () => void;
 }
 
 export interface BridgeServer extends Endpoint {
@@ -24,7 +26,7 @@ export interface BridgeServer extends Endpoint {
  * Listens for the plugin. Null where another host that runs does so already: plugins stay with that one. Rejects with a sentence where the folder
  * cannot be used.
  */
-export async function startBridge({ host, folder, sentenceOf }: BridgeOptions): Promise<BridgeServer | null> {
+export async function startBridge({ host, folder, sentenceOf, onPlugin }: BridgeOptions): Promise<BridgeServer | null> {
   if (await isServed(folder)) return null;
   const endpoint = prepareEndpoint(folder);
   const isFile = !endpoint.socket.startsWith('\\\\.\\pipe\\');
@@ -32,7 +34,11 @@ export async function startBridge({ host, folder, sentenceOf }: BridgeOptions): 
   const plugins = new Set<Socket>();
   const server = createServer((socket) => {
     plugins.add(socket);
-    socket.on('close', () => plugins.delete(socket));
+    const gone = onPlugin?.();
+    socket.on('close', () => {
+      plugins.delete(socket);
+      gone?.();
+    });
     new Session(socket, { host, token: endpoint.token, sentenceOf });
   });
   server.maxConnections = MOST_PLUGINS;

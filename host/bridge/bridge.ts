@@ -1,6 +1,7 @@
 import type { BridgeHost } from '../../bridge/server/host.ts';
 import { type BridgeServer, startBridge } from '../../bridge/server/server.ts';
 import { PlainError } from '../jobs/job.ts';
+import type { Usage } from '../server/usage.ts';
 import type { Studio } from '../studio/studio.ts';
 import { VERSION } from '../version.ts';
 import { captureTo } from './capture.ts';
@@ -11,6 +12,8 @@ import { startCommand, writeStartCommand } from './start-command.ts';
 
 export interface BridgeOptions {
   readonly studio: Studio;
+  /** Is told of each plugin for as long as it is there. */
+  readonly usage: Usage;
   /** What an error says to the person; null where it is a bug. */
   sentenceOf(error: unknown): string | null;
   log(error: unknown, where: string): void;
@@ -22,7 +25,12 @@ const LOOK_AGAIN = 5000;
 const BUG = 'Something went wrong inside Resonate: try again, and report it if it repeats.';
 
 /** The host as plugins in a DAW see it: its projects, to play and to mend, and a place for what they capture. */
-export async function openBridge({ studio, sentenceOf, log }: BridgeOptions): Promise<{ close(): Promise<void> }> {
+export async function openBridge({
+  studio,
+  usage,
+  sentenceOf,
+  log,
+}: BridgeOptions): Promise<{ close(): Promise<void> }> {
   const reader = new SpanReader();
   const render = sharedRendering(studio);
   const host: BridgeHost = {
@@ -60,7 +68,7 @@ export async function openBridge({ studio, sentenceOf, log }: BridgeOptions): Pr
   let isClosed = false;
   const begin = async (): Promise<void> => {
     try {
-      server = await startBridge({ host, folder, sentenceOf: said });
+      server = await startBridge({ host, folder, sentenceOf: said, onPlugin: () => usage.enter() });
       if (isClosed) await server?.close();
       else if (server === null) again = setTimeout(begin, LOOK_AGAIN).unref();
       else if (start !== null) writeStartCommand(folder, start);

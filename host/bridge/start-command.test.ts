@@ -9,7 +9,7 @@ const versions = { ...process.versions };
 test('the one in the repository is started by its command, with the places that the person chose', () => {
   const env = { RESONATE_PROJECTS: '/music', RESONATE_CACHE: '', RESONATE_BRIDGE: '/b', HOME: '/home/user' };
   const { command, environment } = startCommand({ execPath: '/usr/bin/node', env, versions })!;
-  expect([command[0], command[2]]).toEqual(['/usr/bin/node', 'start']);
+  expect([command[0], ...command.slice(2)]).toEqual(['/usr/bin/node', 'start', '--end-unused', '10']);
   expect(readFileSync(command[1]!, 'utf8')).toMatch(/^#!\/usr\/bin\/env node/);
   expect(environment).toEqual({ RESONATE_PROJECTS: '/music' });
 });

@@ -15,6 +15,12 @@ const SCRIPT = join(import.meta.dirname, '..', '..', 'scripts', 'resonate.mjs');
 /** Where the person keeps things, if elsewhere than usual. */
 const PLACES = ['RESONATE_PROJECTS', 'RESONATE_CACHE', 'RESONATE_CACHE_GB', 'RESONATE_MODELS', 'RESONATE_VST3_PATH'];
 
+/**
+ * Minutes after which one that was started from a DAW ends, where no window, no plugin and no work is left: nobody sees it, so nobody else ends it. Long
+ * enough to start the DAW anew, or the browser. One in Electron ends with its window.
+ */
+const UNUSED = '10';
+
 /** What starts the editor of this very program: the packaged one by itself, the one in the repository by its command. Null where there is neither. */
 export function startCommand(
   { execPath, env, versions }: Pick<NodeJS.Process, 'execPath' | 'env' | 'versions'> = process,
@@ -25,7 +31,7 @@ export function startCommand(
   );
   // Of an AppImage the program itself lies in a folder that is gone with it.
   if (versions.electron !== undefined) return { command: [env.APPIMAGE ?? outermost(execPath)], environment };
-  return existsSync(script) ? { command: [execPath, script, 'start'], environment } : null;
+  return existsSync(script) ? { command: [execPath, script, 'start', '--end-unused', UNUSED], environment } : null;
 }
 
 /** On macOS the host runs in a helper inside the program: the path of the program. */

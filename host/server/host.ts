@@ -7,6 +7,7 @@ import { type Places, usualPlaces } from '../studio/places.ts';
 import { Studio } from '../studio/studio.ts';
 import { announce, leftBehind } from './running.ts';
 import { type RunningServer, startServer } from './server.ts';
+import { Usage, whenUnused } from './usage.ts';
 
 interface HostOptions {
   /** The folder of the built editor. */
@@ -22,6 +23,8 @@ interface HostOptions {
 
 export interface Host extends RunningServer {
   readonly studio: Studio;
+  /** Resolves when for so many milliseconds no window, no plugin in a DAW and no work has been there; or when `signal` aborts. */
+  unused(milliseconds: number, signal: AbortSignal): Promise<void>;
 }
 
 /** A studio and the server before it. Closing it ends all work, keeps what is finished, and closes the projects. */
@@ -29,6 +32,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const { editor, port = 0, places = usualPlaces(), log = toStderr, mostBytes } = options;
   const runner = options.runner ?? new Runner();
   const studio = new Studio({ runner, places, sentenceOf, log });
+  const usage = new Usage();
   const parts = {
     backend: studio,
     sounds: studio,
@@ -36,6 +40,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     sentenceOf,
     log,
     editor,
+    usage,
     ...(mostBytes === undefined ? {} : { mostBytes }),
   };
   const before = leftBehind(places.running);
@@ -55,10 +60,11 @@ export async function startHost(options: HostOptions): Promise<Host> {
     // Where nothing can be written, projects can still be looked at and heard.
     log(error, places.running);
   }
-  const bridge = await openBridge({ studio, sentenceOf, log });
+  const bridge = await openBridge({ studio, usage, sentenceOf, log });
   return {
     ...server,
     studio,
+    unused: (milliseconds, signal) => whenUnused(usage, () => studio.isBusy, milliseconds, signal),
     async close() {
       unannounce();
       try {

@@ -11,6 +11,7 @@ import { type Files, fileRoutes } from './file-routes.ts';
 import { cookieName, isToken, newToken, refusal, refuse } from './guard.ts';
 import { FOREVER, HEADERS } from './headers.ts';
 import { type Sounds, soundRoutes } from './sound-routes.ts';
+import { Usage } from './usage.ts';
 
 interface ServerOptions extends ApiContext {
   readonly sounds: Sounds;
@@ -19,6 +20,8 @@ interface ServerOptions extends ApiContext {
   readonly editor: string;
   /** 0: any that is free. */
   readonly port: number;
+  /** Is told of each request that a window may make, for as long as it is under way: a window that shows a song has one for as long as it is there. */
+  readonly usage?: Usage;
   /** Left out: a new one. */
   readonly token?: string;
   /** Bytes of one dropped file; for tests. */
@@ -50,7 +53,17 @@ const BUG = { status: 500, sentence: 'Something went wrong inside Resonate: try 
 
 /** Serves the editor, the API and the sound, on 127.0.0.1 only. Rejects with a PlainError where the port is taken. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { backend, sentenceOf, log, sounds, files, editor, mostBytes, token = newToken() } = options;
+  const {
+    backend,
+    sentenceOf,
+    log,
+    sounds,
+    files,
+    editor,
+    usage = new Usage(),
+    mostBytes,
+    token = newToken(),
+  } = options;
   let host = '';
   const guard = { token, host: () => host };
   const server = fastify({
@@ -65,6 +78,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     reply.headers(HEADERS);
     const wrong = refusal(request, guard);
     if (wrong !== null) return refuse(reply, wrong);
+    reply.raw.once('close', usage.enter());
   });
   server.setNotFoundHandler((_request, reply) => refuse(reply, NOTHING_HERE));
   server.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {

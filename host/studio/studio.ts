@@ -348,6 +348,11 @@ export class Studio implements Backend, Sounds, Files {
     return this.works.find(work)?.files ?? [];
   }
 
+  /** Whether anything is done that somebody asked for. */
+  get isBusy(): boolean {
+    return this.works.isAtWork || !this.runner.isIdle;
+  }
+
   /** Ends all work; what is finished is kept. */
   async close(): Promise<void> {
     this.ports.close();

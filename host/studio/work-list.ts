@@ -128,6 +128,11 @@ export class WorkList {
     return [...this.entries.values()].some(({ work }) => work.project !== EVERY_PROJECT && !isOver(work));
   }
 
+  /** Whether anything waits or runs at all. */
+  get isAtWork(): boolean {
+    return [...this.entries.values()].some(({ work }) => !isOver(work));
+  }
+
   find(id: string): Work | undefined {
     return this.entries.get(id)?.work;
   }

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { RESONATE } from '../../../models/resonate-command.ts';
 import { PlainError } from '../../jobs/job.ts';
-import { integerWithin } from '../arguments.ts';
+import { integerWithin, numberWithin } from '../arguments.ts';
 import { printJson } from '../session.ts';
 
 const EXAMPLES = `
@@ -13,6 +13,16 @@ Examples:
   ${RESONATE} start song.m4a
   ${RESONATE} start --no-open --port 8123`;
 
+/** Minutes: a day. Who wants it for longer wants it to stay. */
+const LONGEST_UNUSED = 1_440;
+
+interface Values {
+  readonly port?: number;
+  readonly open: boolean;
+  readonly endUnused?: number;
+  readonly json?: true;
+}
+
 export function defineStart(program: Command): void {
   program
     .command('start')
@@ -20,9 +30,14 @@ export function defineStart(program: Command): void {
     .argument('[file]', 'a recording, a folder of stems, or a project; without it the demo song')
     .option('--port <number>', 'listen on this port of 127.0.0.1', integerWithin(1024, 65_535))
     .option('--no-open', 'print the address and open nothing')
+    .option(
+      '--end-unused <minutes>',
+      'end when for so long no window, no plugin in a DAW and no work has been there',
+      numberWithin(0.001, LONGEST_UNUSED, ' minutes'),
+    )
     .option('--json', 'print the address as JSON and nothing else')
     .addHelpText('after', EXAMPLES)
-    .action(async (file: string | undefined, values: { port?: number; open: boolean; json?: true }) => {
+    .action(async (file: string | undefined, values: Values) => {
       if (file !== undefined && !existsSync(file)) {
         throw new PlainError(`${file} is not there: check the name and the folder.`);
       }
@@ -67,6 +82,14 @@ export function defineStart(program: Command): void {
       // One Ctrl-C may come twice: from the terminal, and forwarded by the process before this one.
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
       if (values.open) void openWindow(url, places.dragged, say).then(stop, (error: Error) => say(error.message));
+      const { endUnused } = values;
+      if (endUnused !== undefined) {
+        void host.unused(60_000 * endUnused, abort.signal).then(() => {
+          if (!abort.signal.aborted)
+            say(`Nobody used Resonate for ${endUnused} minutes, so it ends; all work is kept.`);
+          stop();
+        });
+      }
       await once(abort.signal, 'abort');
       await host.close();
     });

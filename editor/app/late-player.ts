@@ -32,6 +32,7 @@ const AT_REST: PlayerState = {
   loop: null,
   rate: 1,
   underruns: 0,
+  stalls: 0,
   deviceRate: 0,
   engineRate: 0,
   rateRefused: null,

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { act, cleanup, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { createElement } from 'react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Player, PlayerState } from '../engine/player.ts';
@@ -44,5 +44,17 @@ describe('what the status says of the sound', () => {
     expect(screen.getByText('1 gap in the sound')).toBeTruthy();
     change({ playing: false, underruns: 2 });
     expect(screen.getByText('2 gaps in the sound')).toBeTruthy();
+  });
+
+  it('says when asked by what it broke off, each with what can be done', async () => {
+    const open = () => fireEvent.click(screen.getByRole('button', { name: /gaps? in the sound/ }));
+    change({ playing: true, underruns: 1, stalls: 0 });
+    open();
+    const told = await screen.findByRole('dialog', { name: 'Gaps in the sound' });
+    expect(told.textContent).toMatch(/1 time the output was given its sound too late.*Close other programs/);
+    expect(told.textContent).not.toContain('not read in time');
+    change({ underruns: 4, stalls: 4 });
+    expect(told.textContent).toMatch(/4 times the sound was not read in time.*a faster disk/);
+    expect(told.textContent).not.toContain('too late');
   });
 });

@@ -1,3 +1,4 @@
+import { Popover } from '@base-ui/react/popover';
 import { useEffect, useState } from 'react';
 import type { HostInfo } from '../../host/api/backend.ts';
 import { useAppSelector } from '../state/hooks.ts';
@@ -29,7 +30,6 @@ function Sound() {
   const status = usePlayerState((state) => state.status);
   const error = usePlayerState((state) => state.error);
   const rate = usePlayerState((state) => state.deviceRate);
-  const underruns = usePlayerState((state) => state.underruns);
   const playing = usePlayerState((state) => state.playing);
   // Before the first play the device starts up unheard.
   const [began, setBegan] = useState(playing);
@@ -56,10 +56,44 @@ function Sound() {
         {online ? (status === 'starting' ? 'Starting sound' : 'Engine running') : 'Engine not answering'}
       </span>
       {rate > 0 && <span>{kilohertz(rate)}</span>}
-      <span title="Times that the sound broke off since play began, because the computer was late">
-        {!began || underruns === 0 ? 'No gaps in the sound' : `${counted(underruns, 'gap')} in the sound`}
-      </span>
+      <Gaps began={began} />
     </>
+  );
+}
+
+/** How often the sound broke off; when asked, by what, and what can be done. */
+function Gaps({ began }: { readonly began: boolean }) {
+  const underruns = usePlayerState((state) => state.underruns);
+  const stalls = usePlayerState((state) => state.stalls);
+  if (!began || underruns === 0) return <span>No gaps in the sound</span>;
+  const missed = underruns - stalls;
+  return (
+    <Popover.Root>
+      <Popover.Trigger aria-label={`${counted(underruns, 'gap')} in the sound: why, and what to do`}>
+        {counted(underruns, 'gap')} in the sound
+        <Icon name="help" size={12} />
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Positioner className="floats" side="top" sideOffset={8} align="start">
+          <Popover.Popup className="menu gaps" aria-label="Gaps in the sound">
+            {missed > 0 && (
+              <p>
+                <b>{counted(missed, 'time')} the output was given its sound too late:</b> the computer was busy with
+                something else. Close other programs, wait until the jobs here are done, or choose a lower rate under
+                Sound in the preferences.
+              </p>
+            )}
+            {stalls > 0 && (
+              <p>
+                <b>{counted(stalls, 'time')} the sound was not read in time:</b> the disk is slow, or busy with the jobs
+                here. Wait until they are done, or move the project to a faster disk.
+              </p>
+            )}
+            <p className="t2">It was only heard so: nothing is missing in the project, nor in what you export.</p>
+          </Popover.Popup>
+        </Popover.Positioner>
+      </Popover.Portal>
+    </Popover.Root>
   );
 }
 

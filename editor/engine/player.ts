@@ -36,8 +36,10 @@ export interface PlayerState {
   readonly loop: Span | null;
   /** 0.5 … 1; the pitch stays. */
   readonly rate: number;
-  /** Since the start of play. */
+  /** How often the sound broke off since the start of play. */
   readonly underruns: number;
+  /** Of these, how often the sound itself had not come from the host in time; the others the device missed. */
+  readonly stalls: number;
   /** Hz of the audio device. */
   readonly deviceRate: number;
   /** Hz at which the sound is made. */

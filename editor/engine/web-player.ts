@@ -66,7 +66,8 @@ class WebPlayer implements AudioPlayer {
   /** After a failure the host is left in peace until then. */
   private rested = 0;
   private stalls = 0;
-  private readonly underruns = new Underruns();
+  private readonly missed = new Underruns();
+  private readonly late = new Underruns();
   private loudness: SongLoudness | null = null;
   private current: PlayerState;
 
@@ -91,6 +92,7 @@ class WebPlayer implements AudioPlayer {
       loop: null,
       rate: 1,
       underruns: 0,
+      stalls: 0,
       deviceRate: deviceRate(),
       engineRate: context.sampleRate,
       rateRefused: refused,
@@ -115,10 +117,11 @@ class WebPlayer implements AudioPlayer {
   async play(): Promise<void> {
     // Before anything is awaited: the browser lets sound begin only in the very call of the person's click.
     const running = this.context.resume();
-    this.underruns.begin(this.brokenOff());
+    this.missed.begin(this.missedByDevice());
+    this.late.begin(this.stalls);
     this.bank.restart();
     this.session?.play();
-    this.change({ playing: true, underruns: 0 });
+    this.change({ playing: true, underruns: 0, stalls: 0 });
     await running;
     await this.pump();
   }
@@ -268,9 +271,14 @@ class WebPlayer implements AudioPlayer {
       await session.pump();
       const { playing } = session;
       // What is late just as it pauses was heard.
-      this.underruns.look(this.brokenOff(), playing || this.current.playing);
-      const underruns = this.underruns.count;
-      if (playing !== this.current.playing || underruns !== this.current.underruns) this.change({ playing, underruns });
+      const isHeard = playing || this.current.playing;
+      this.missed.look(this.missedByDevice(), isHeard);
+      this.late.look(this.stalls, isHeard);
+      const stalls = this.late.count;
+      const underruns = this.missed.count + stalls;
+      if (playing !== this.current.playing || underruns !== this.current.underruns) {
+        this.change({ playing, underruns, stalls });
+      }
       if (this.current.error !== null && session.isSupplied) this.change({ error: null });
     } catch (error) {
       this.rested = performance.now() + RETRY;
@@ -293,10 +301,10 @@ class WebPlayer implements AudioPlayer {
     void this.pump();
   }
 
-  /** How often sound was late since the device started, by what it says and by what the engine ran out of. */
-  private brokenOff(): number {
+  /** How often the device was given sound too late since it started, by what the browser says. */
+  private missedByDevice(): number {
     const { playbackStats } = this.context as AudioContext & { playbackStats?: PlaybackStats };
-    return (playbackStats?.underrunEvents ?? 0) + this.stalls;
+    return playbackStats?.underrunEvents ?? 0;
   }
 
   private fail(error: unknown): void {

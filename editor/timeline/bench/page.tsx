@@ -53,6 +53,7 @@ function clockPlayer(): Player {
     loop: null,
     rate: 1,
     underruns: 0,
+    stalls: 0,
     deviceRate: RATE,
     engineRate: RATE,
     rateRefused: null,

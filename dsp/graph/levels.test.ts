@@ -28,6 +28,17 @@ test('the highest is held for two seconds, then what is there then', () => {
   expect(levels.of('master').hold[0]).toBe(0.5);
 });
 
+test('a bar rises at once and falls by 20 dB a second', () => {
+  const levels = bank();
+  levels.onMeter('bass:0', 1, 5);
+  levels.onMeter('bass:0', 0, 5.5);
+  expect(20 * Math.log10(levels.of('bass').peak[0]!)).toBeCloseTo(-10, 9);
+  levels.onMeter('bass:0', 0, 6);
+  expect(20 * Math.log10(levels.of('bass').peak[0]!)).toBeCloseTo(-20, 9);
+  levels.onMeter('bass:0', 0.5, 6.01);
+  expect(levels.of('bass').peak[0]).toBe(0.5);
+});
+
 test('the true peak is the largest since the measurement began anew', () => {
   const levels = bank();
   levels.onMeter('true-peak:0', 0.9, 0);

@@ -2,6 +2,8 @@ import { ENERGY, LoudnessReading } from './loudness.ts';
 
 /** The highest of the last 2 s is held, seconds. */
 const HOLD = 2;
+/** How fast a bar falls, decibels a second: a peak can be read before it is gone (IEC 60268-10 type I, 20 dB in 1.5 s, falls a little slower). */
+const FALL = 20;
 /** Samples at full scale or above; 16-bit files end one step below it. */
 const CLIPPED = 32767 / 32768;
 
@@ -13,6 +15,7 @@ interface ChannelLevels {
 
 interface Meter extends ChannelLevels {
   readonly heldSince: [number, number];
+  readonly toldAt: [number, number];
 }
 
 export const MASTER = 'master';
@@ -38,7 +41,9 @@ export class LevelBank {
     }
     const c = side === '0' ? 0 : 1;
     const meter = this.meter(name);
-    meter.peak[c] = max;
+    const fallen = meter.peak[c] * 10 ** ((-FALL * Math.max(0, now - meter.toldAt[c])) / 20);
+    meter.peak[c] = Math.max(max, fallen);
+    meter.toldAt[c] = now;
     if (max >= CLIPPED) meter.clipped = true;
     if (max < meter.hold[c] && now - meter.heldSince[c] < HOLD) return;
     meter.hold[c] = max;
@@ -68,7 +73,7 @@ export class LevelBank {
   private meter(name: string): Meter {
     let meter = this.meters.get(name);
     if (meter === undefined) {
-      meter = { peak: [0, 0], hold: [0, 0], heldSince: [0, 0], clipped: false };
+      meter = { peak: [0, 0], hold: [0, 0], heldSince: [0, 0], toldAt: [0, 0], clipped: false };
       this.meters.set(name, meter);
     }
     return meter;

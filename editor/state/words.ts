@@ -3,7 +3,7 @@ import type { Project, Region, StemName, Take } from '../../host/project/project
 import { isLeft } from '../../host/project/selectors.ts';
 import { clock } from '../ui/format.ts';
 import type { DockName } from './layout.ts';
-import type { Snap } from './view.ts';
+import type { Display, Snap } from './view.ts';
 
 /** The words of things, as musicians say them. */
 export const STEM_WORDS: Readonly<Record<StemName, string>> = {
@@ -34,6 +34,12 @@ export const SNAP_WORDS: Readonly<Record<Snap, string>> = {
 };
 
 /** Where a panel goes: "Move to the left". */
+export const DISPLAY_WORDS: Readonly<Record<Display, string>> = {
+  wave: 'waveform',
+  spectrum: 'spectrogram',
+  both: 'waveform and spectrogram',
+};
+
 export const DOCK_WORDS: Readonly<Record<DockName, string>> = {
   left: 'the left',
   bottom: 'the bottom',

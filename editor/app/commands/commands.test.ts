@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { atBar, fixtureProject } from '../../fixture/project.ts';
 import { searched } from '../../state/desk.ts';
+import { isSeen } from '../../state/layout.ts';
 import { selectProject, selectSelectedRegion } from '../../state/selectors.ts';
 import { type Bench, openBench } from '../testing.ts';
 import { makeTakes } from './make-takes.ts';
@@ -241,6 +242,29 @@ describe('commands', () => {
     expect(bench.player.position()).toBe(atBar(15));
     run('play.barForward');
     expect(bench.player.position()).toBe(atBar(16));
+  });
+
+  it('tell those who do not see it what changed: place, track, picture, panel', () => {
+    const says = (id: string) => {
+      run(id);
+      return bench.said.at(-1);
+    };
+    bench.player.seek(atBar(16));
+    expect(says('play.barForward')).toBe('bar 17.1');
+    expect(says('play.sectionForward')).toBe('bar 21.1');
+    expect(says('play.start')).toMatch(/^bar 1\.1$/);
+    expect(says('track.soloSafe')).toMatch(/^\w+ stays audible under solo$/);
+    expect(says('track.soloSafe')).toMatch(/^\w+ is silent under solo$/);
+    expect(says('view.display')).toMatch(/: spectrogram$/);
+    const isMixerSeen = isSeen(bench.store.getState().layout, 'mixer');
+    expect(says('view.mixer')).toBe(`Mixer ${isMixerSeen ? 'hidden' : 'shown'}`);
+    expect(says('view.mixer')).toBe(`Mixer ${isMixerSeen ? 'shown' : 'hidden'}`);
+    bench.select('r11');
+    bench.player.seek(atBar(17.5));
+    expect(says('region.split')).toBe('Split in two');
+    run('region.ignore');
+    bench.select('r11');
+    expect(says('region.reopen')).toBe('Back on the list');
   });
 
   it('jump by sections', () => {

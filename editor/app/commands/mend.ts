@@ -144,11 +144,12 @@ export const MEND: readonly Command[] = [
       const at = context.player.position();
       return at > region.start && at < region.end ? null : 'Put the playhead inside the region to split it there.';
     },
-    run: ({ state, session, player }) => {
+    run: ({ state, session, player, announce }) => {
       const region = selectSelectedRegion(state);
       if (region === null) return;
       const at = Math.round(player.position());
       session.edit({ type: 'region/split', payload: { id: region.id, at, newId: newId() } });
+      announce('Split in two');
     },
   },
   {
@@ -162,6 +163,7 @@ export const MEND: readonly Command[] = [
       const next = nextOfStem(context);
       if (region === null || next === null) return;
       context.session.edit({ type: 'region/merge', payload: { id: region.id, with: next.id } });
+      context.announce('Merged with the next region');
     },
   },
   {

@@ -4,6 +4,7 @@ import {
   dockOf,
   isSeen,
   PANELS,
+  type PanelName,
   panelAsked,
   panelShown,
   panelToggled,
@@ -13,7 +14,7 @@ import {
 } from '../../state/layout.ts';
 import { selectProject, selectSelectedRegion } from '../../state/selectors.ts';
 import { displayStepped, type Snap, snapChosen, zoomed } from '../../state/view.ts';
-import { SNAP_WORDS } from '../../state/words.ts';
+import { DISPLAY_WORDS, SNAP_WORDS, STEM_WORDS } from '../../state/words.ts';
 import { fitted, ZOOM_STEP, zoomedAt } from '../../state/zoom.ts';
 import { resetPanels } from '../panels-of-size.ts';
 import { nextPlace, place } from '../places.ts';
@@ -59,6 +60,18 @@ const fold = (side: Side, title: string): Command => ({
   run: ({ store, state: { layout } }) => void store.dispatch(sideFolded({ side, folded: !layout.folded[side] })),
 });
 
+/** Shows a panel or hides it. */
+const panel = (name: PanelName, title: string, key: string): Command => ({
+  id: `view.${name}`,
+  title,
+  group: 'See',
+  keys: [key],
+  run: ({ store, announce }) => {
+    store.dispatch(panelToggled(name));
+    announce(`${title} ${isSeen(store.getState().layout, name) ? 'shown' : 'hidden'}`);
+  },
+});
+
 export const SEE: readonly Command[] = [
   {
     id: 'view.zoomIn',
@@ -82,15 +95,30 @@ export const SEE: readonly Command[] = [
     group: 'See',
     keys: ['f'],
     blocked: needsRegion,
-    run: (context) => fit(context, selectSelectedRegion(context.state), 0.2),
+    run: (context) => {
+      fit(context, selectSelectedRegion(context.state), 0.2);
+      context.announce('The region fills the view');
+    },
   },
-  { id: 'view.fitSong', title: 'Fit song', group: 'See', keys: ['Shift+f'], run: (context) => fit(context, null, 0) },
+  {
+    id: 'view.fitSong',
+    title: 'Fit song',
+    group: 'See',
+    keys: ['Shift+f'],
+    run: (context) => {
+      fit(context, null, 0);
+      context.announce('The whole song is in view');
+    },
+  },
   {
     id: 'view.display',
     title: 'Waveform, spectrogram, both',
     group: 'See',
     keys: ['w'],
-    run: ({ store, stem }) => void store.dispatch(displayStepped(stem)),
+    run: ({ store, stem, announce }) => {
+      store.dispatch(displayStepped(stem));
+      announce(`${STEM_WORDS[stem]}: ${DISPLAY_WORDS[store.getState().view.display[stem]]}`);
+    },
   },
   {
     id: 'view.snap',
@@ -103,55 +131,13 @@ export const SEE: readonly Command[] = [
       announce(SNAP_WORDS[snap]);
     },
   },
-  {
-    id: 'view.mixer',
-    title: 'Mixer',
-    group: 'See',
-    keys: ['m'],
-    run: ({ store }) => void store.dispatch(panelToggled('mixer')),
-  },
-  {
-    id: 'view.inserts',
-    title: 'Plugins',
-    group: 'See',
-    keys: ['v'],
-    run: ({ store }) => void store.dispatch(panelToggled('inserts')),
-  },
-  {
-    id: 'view.jobs',
-    title: 'Jobs',
-    group: 'See',
-    keys: ['j'],
-    run: ({ store }) => void store.dispatch(panelToggled('jobs')),
-  },
-  {
-    id: 'view.inspector',
-    title: 'Inspector',
-    group: 'See',
-    keys: ['i'],
-    run: ({ store }) => void store.dispatch(panelToggled('inspector')),
-  },
-  {
-    id: 'view.history',
-    title: 'History',
-    group: 'See',
-    keys: ['h'],
-    run: ({ store }) => void store.dispatch(panelToggled('history')),
-  },
-  {
-    id: 'view.regions',
-    title: 'Regions',
-    group: 'See',
-    keys: ['Shift+r'],
-    run: ({ store }) => void store.dispatch(panelToggled('regions')),
-  },
-  {
-    id: 'view.measures',
-    title: 'Measures',
-    group: 'See',
-    keys: ['e'],
-    run: ({ store }) => void store.dispatch(panelToggled('measures')),
-  },
+  panel('mixer', 'Mixer', 'm'),
+  panel('inserts', 'Plugins', 'v'),
+  panel('jobs', 'Jobs', 'j'),
+  panel('inspector', 'Inspector', 'i'),
+  panel('history', 'History', 'h'),
+  panel('regions', 'Regions', 'Shift+r'),
+  panel('measures', 'Measures', 'e'),
   ...SIDES.map(([side, title]) => fold(side, title)),
   {
     id: 'view.resetPanels',

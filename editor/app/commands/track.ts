@@ -38,13 +38,20 @@ export const TRACK: readonly Command[] = [
     title: 'Keep track audible under solo',
     group: 'Track',
     keys: ['Alt+s'],
-    run: ({ store, stem }) => void store.dispatch(soloSafeToggled(stem)),
+    run: ({ store, stem, announce }) => {
+      store.dispatch(soloSafeToggled(stem));
+      const isSafe = store.getState().view.soloSafe.includes(stem);
+      announce(`${STEM_WORDS[stem]} ${isSafe ? 'stays audible under solo' : 'is silent under solo'}`);
+    },
   },
   {
     id: 'track.clearClips',
     title: 'Clear clip lights',
     group: 'Track',
     keys: [],
-    run: ({ player }) => player.clearClips(),
+    run: ({ player, announce }) => {
+      player.clearClips();
+      announce('Clip lights are out');
+    },
   },
 ];

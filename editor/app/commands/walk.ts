@@ -1,9 +1,9 @@
 import { barGrid, frameOfBar, positionAt } from '../../../host/project/bars.ts';
-import type { Region } from '../../../host/project/project.ts';
+import type { Project, Region } from '../../../host/project/project.ts';
 import { panelShown } from '../../state/layout.ts';
 import { isToMend, selectProject, selectSelectedRegion, selectToMend } from '../../state/selectors.ts';
 import { selected } from '../../state/view.ts';
-import { regionSentence } from '../../state/words.ts';
+import { regionSentence, spanWords } from '../../state/words.ts';
 import { isInHand } from '../../state/work.ts';
 import { showSpan } from '../../state/zoom.ts';
 import { ACCEPT_MANY } from './accept-many.ts';
@@ -64,30 +64,44 @@ function mendOrAccept(context: CommandContext): void {
   }
 }
 
-function jumpBars({ state, player }: CommandContext, by: number): void {
+/** Puts the playhead somewhere and says where that is. */
+function jumpTo({ player, announce }: CommandContext, project: Project, frame: number): void {
+  const to = clamp(frame, project.length);
+  player.seek(to);
+  announce(spanWords(project, to, to));
+}
+
+function jumpBars(context: CommandContext, by: number): void {
+  const { state, player } = context;
   const project = selectProject(state);
   if (project === null) return;
   const grid = barGrid(project);
   const now = player.position();
   if (grid === null) {
-    player.seek(clamp(now + by * project.sampleRate, project.length));
+    jumpTo(context, project, now + by * project.sampleRate);
     return;
   }
   const bar = positionAt(grid, now).bar;
   const start = frameOfBar(grid, bar);
   // Back from inside a bar goes to its start first, as a tape deck does.
   const inside = by < 0 && now - start > 0.25 * project.sampleRate;
-  player.seek(clamp(frameOfBar(grid, inside ? bar : bar + by), project.length));
+  jumpTo(context, project, frameOfBar(grid, inside ? bar : bar + by));
 }
 
-function jumpSection({ state, player }: CommandContext, by: 1 | -1): void {
+function jumpSection(context: CommandContext, by: 1 | -1): void {
+  const { state, player } = context;
   const project = selectProject(state);
   if (project === null) return;
   const now = player.position();
   const starts = [0, ...(project.profile?.sections ?? []).map((section) => section.start)];
   const slack = 0.25 * project.sampleRate;
   const target = by === 1 ? starts.find((start) => start > now + 1) : starts.findLast((start) => start < now - slack);
-  player.seek(target ?? (by === 1 ? project.length : 0));
+  jumpTo(context, project, target ?? (by === 1 ? project.length : 0));
+}
+
+function jumpToEdge(context: CommandContext, edge: 'start' | 'end'): void {
+  const project = selectProject(context.state);
+  if (project !== null) jumpTo(context, project, edge === 'start' ? 0 : project.length);
 }
 
 const clamp = (frame: number, length: number) => Math.max(0, Math.min(length, Math.round(frame)));
@@ -122,9 +136,11 @@ export const WALK: readonly Command[] = [
       if (region === null) return needsRegion(context);
       return isToMend(region) ? 'This region is on the list already.' : null;
     },
-    run: ({ state, session }) => {
+    run: ({ state, session, announce }) => {
       const region = selectSelectedRegion(state);
-      if (region !== null) session.edit({ type: 'region/set', payload: { id: region.id, status: 'open' } });
+      if (region === null) return;
+      session.edit({ type: 'region/set', payload: { id: region.id, status: 'open' } });
+      announce('Back on the list');
     },
   },
   {
@@ -145,14 +161,8 @@ export const WALK: readonly Command[] = [
   },
   { id: 'play.sectionBack', title: 'Previous section', group: 'Walk', keys: ['['], run: (c) => jumpSection(c, -1) },
   { id: 'play.sectionForward', title: 'Next section', group: 'Walk', keys: [']'], run: (c) => jumpSection(c, 1) },
-  { id: 'play.start', title: 'To start', group: 'Walk', keys: ['Home'], run: ({ player }) => player.seek(0) },
-  {
-    id: 'play.end',
-    title: 'To end',
-    group: 'Walk',
-    keys: ['End'],
-    run: ({ player, state }) => player.seek(selectProject(state)?.length ?? 0),
-  },
+  { id: 'play.start', title: 'To start', group: 'Walk', keys: ['Home'], run: (c) => jumpToEdge(c, 'start') },
+  { id: 'play.end', title: 'To end', group: 'Walk', keys: ['End'], run: (c) => jumpToEdge(c, 'end') },
   {
     id: 'region.find',
     title: 'Find a region',

@@ -35,6 +35,8 @@ const WAVE_KINDS = [
   { name: 'impulses', low: 0, high: 10, least: 0.1 },
 ] as const;
 
+/** Kinds of features a band. */
+export const BAND_FEATURES = BAND_KINDS.length;
 /** How many raw features a moment has. */
 const RAW = BAND_KINDS.length * BANDS + WAVE_KINDS.length;
 /** Of the wave's features these also count as they are, not only against the song's norm: a flat top is one in any song. */
@@ -86,8 +88,8 @@ export class Features {
     return false;
   }
 
-  /** Writes the FEATURES numbers of the surroundings of a slot. */
-  describe(slot: number, out: Float32Array): void {
+  /** Writes the FEATURES numbers of the surroundings of a slot, and returns the raw ones they come from, which hold until the next call. */
+  describe(slot: number, out: Float32Array): Float32Array {
     this.measure(slot);
     const { raw, medians, scales } = this;
     for (let f = 0; f < RAW; f++) {
@@ -100,6 +102,7 @@ export class Features {
       const value = Math.min(high, Math.max(low, raw[first + k]!));
       out[RAW + k] = value;
     }
+    return raw;
   }
 
   private learnNorm(): void {

@@ -2,15 +2,14 @@ import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { memorySource, readSpan } from '../../../dsp/audio/memory.ts';
 import { type AudioSource, noProgress } from '../../../dsp/audio/source.ts';
 import { perStem, STEMS } from '../../../dsp/audio/stem.ts';
-import { JUDGED } from '../../../dsp/damage/classifier.ts';
 import { gatherEvidence } from '../../../dsp/damage/evidence.ts';
 import { FEATURES, Features, STRIDE } from '../../../dsp/damage/features.ts';
-import { SEVERITIES } from '../../../dsp/damage/finding.ts';
 import { Random } from '../random.ts';
 import { loadSong, manySongs } from '../songs.ts';
 import { keep } from '../spoil/medium.ts';
 import { activeLevel, spoil } from '../spoil/variants.ts';
 import type { TrueDamage } from '../truth.ts';
+import { labelOf } from './labels.ts';
 
 /**
  * Makes what the damage classifier is fitted on: `node tests/eval/damage/examples.ts out 40` spoils 40 songs (none of the
@@ -19,8 +18,6 @@ import type { TrueDamage } from '../truth.ts';
  * Label 0 is clean, 1 + 3 (cause − 1) + severity else, −1 where an edge or a short gap lies.
  */
 const [out, count] = [process.argv[2] ?? 'damage-examples', Number(process.argv[3] ?? 40)];
-/** Gaps shorter than this (seconds) are found by the sample, not by the classifier. */
-const SHORTEST_GAP = 0.25;
 /** The classifier's number for a mix, after the stems'. */
 const MIX = STEMS.length;
 
@@ -80,20 +77,3 @@ for (const [k, id] of manySongs(count).entries()) {
 }
 closeSync(file);
 writeFileSync(`${out}.json`, JSON.stringify({ features: FEATURES, rows }));
-
-function labelOf(
-  regions: readonly (TrueDamage & { readonly meant?: boolean })[],
-  from: number,
-  to: number,
-): [number, number] {
-  for (const { start, end, cause, severity, or, meant } of regions) {
-    const shared = Math.min(to, end) - Math.max(from, start);
-    if (shared <= -0.1) continue;
-    if (meant === false) return [-1, 0];
-    if (shared < 0.7 * (to - from) || (cause === 'dropout' && end - start < SHORTEST_GAP)) return [-1, 0];
-    const code = (name: (typeof JUDGED)[number]): number =>
-      1 + SEVERITIES.length * (JUDGED.indexOf(name) - 1) + SEVERITIES.indexOf(severity);
-    return [code(cause), or?.[0] ? code(or[0]) : 0];
-  }
-  return [0, 0];
-}

@@ -61,6 +61,19 @@ describe('treating a region', () => {
     expect(treated(song(), region).take).toEqual(treated(song(), region).take);
   });
 
+  it('plays nothing into the silence before a stem begins, unless a hole was found there or somebody wants it', () => {
+    const song = testSong();
+    const drums = song.clean.drums.map((x, n) => (n < 16 * BEAT ? 0 : x));
+    const late = { ...song, stems: { ...song.stems, drums: memorySource([drums], RATE) } };
+    const region = { ...order, stem: 'drums', start: 4 * BEAT, end: 8 * BEAT, cause: undefined } as const;
+    expect(treated(late, region).outcome).toMatchObject({
+      kind: 'untouched',
+      why: expect.stringMatching(/^The drums stem is silent here and has not begun yet.*choose rebuild/),
+    });
+    expect(treated(late, { ...region, treatment: 'rebuild' }).outcome.kind).toBe('treated');
+    expect(treated(late, { ...region, cause: 'dropout' }).outcome.kind).toBe('treated');
+  });
+
   it('leaves alone what is not damaged, and asks for no sink', () => {
     const { outcome, wasAsked } = treated(testSong(), { ...order, cause: 'noise', severity: 'minor' });
     expect(outcome).toMatchObject({

@@ -8,6 +8,7 @@ import { gainAt, type Law } from '../seam/law.ts';
 import { split } from '../seam/split.ts';
 import { CHOICES, type Declined, isMuchBetter, whyLeft } from './auto.ts';
 import { judge, type Measures, type Verdict } from './judge.ts';
+import { outsidePlaying } from './playing.ts';
 import {
   type Candidate,
   type Engine,
@@ -87,11 +88,15 @@ export function treatRegion(
   const start = Math.max(0, region.start);
   const end = Math.min(song.length, region.end);
   if (end <= start) return { kind: 'untouched', why: 'The region lies outside the song.' };
+  // Who corrected notes or hits here wants to hear them, and only what is played again can have them.
+  const isCorrected = changesIn(song, { stem: region.stem, start, end }) !== null;
+  if (region.treatment === 'auto' && region.cause === undefined && !isCorrected) {
+    const where = outsidePlaying(song.stems[region.stem], { start, end });
+    if (where !== null) return { kind: 'untouched', why: silentWords(region.stem, where) };
+  }
   const spans = split(song.stems[region.stem], { start, end }, song.profile.beats, LONGEST_PIECE * song.sampleRate);
   const pieces = spans.map((span) => pieceOf(song, region, span));
   const marked = withRegion(song, { ...region, start, end });
-  // Who corrected notes or hits here wants to hear them, and only what is played again can have them.
-  const isCorrected = changesIn(song, { stem: region.stem, start, end }) !== null;
   const ordered = region.treatment === 'auto' ? (isCorrected ? 'rebuild' : null) : region.treatment;
   const isOrdered = ordered !== null;
   const choices = isOrdered ? [treatmentNamed(ordered)] : CHOICES;
@@ -123,6 +128,10 @@ export function treatRegion(
   const outcome = write(marked, region, pieces, chosen, first, isOrdered, sinkFor, part(progress, 0.5, 1));
   return isCorrected && ordered === 'restore' ? { ...outcome, why: `${outcome.why} ${KEEPS_PLAYED}` } : outcome;
 }
+
+/** Of a region that somebody drew where no damage was found. */
+const silentWords = (stem: StemName, where: 'before' | 'after'): string =>
+  `The ${stem} stem is silent here and ${where === 'before' ? 'has not begun yet' : 'has ended already'}, so there is nothing to mend: choose rebuild to have it play.`;
 
 /** The pieces that the treatment is chosen by, in order: the first, the middle and the quarters. */
 function probesOf(pieces: readonly Piece[]): Piece[] {

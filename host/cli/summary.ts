@@ -18,14 +18,16 @@ export function summary(report: Report, out: string, { colour, columns }: Termin
   else lines.push(...regionTable(report.regions, columns, paint.dim));
   if (report.untouched.length > 0) {
     lines.push('', `Left alone: ${report.untouched.length} ${report.untouched.length === 1 ? 'finding' : 'findings'}`);
-    const reasons = new Map<string, number>();
-    for (const item of report.untouched) reasons.set(item.why, (reasons.get(item.why) ?? 0) + 1);
-    for (const [why, n] of reasons) lines.push(paint.dim(fit(`  ${n} × ${why}`, '    ')));
+    for (const [why, items] of Map.groupBy(report.untouched, (item) => item.why)) {
+      lines.push(fit(`  ${placesOf(items)}`, '    '), paint.dim(fit(`    ${why}`, '    ')));
+    }
   }
   lines.push('');
   const equal = STEMS.every((stem) => report.stems[stem].equal);
   const check = equal ? '✓' : '✗';
-  const samples = `outside these regions every sample is ${equal ? 'unchanged' : 'NOT unchanged'}`;
+  const state = equal ? 'unchanged' : 'NOT unchanged';
+  const none = report.regions.length === 0;
+  const samples = none ? `every sample of every stem is ${state}` : `outside these regions every sample is ${state}`;
   lines.push(fit(`${check} ${samples}; stems and residual ${nullText(report.sum.nullDb)}`, '  '));
   if (report.master !== undefined) {
     const { lufs, truePeak, lra, why } = report.master;
@@ -34,6 +36,18 @@ export function summary(report: Report, out: string, { colour, columns }: Termin
   }
   lines.push('', `${paint.bold(out)}  in ${duration(report.time.all ?? 0)}`, '');
   return lines.join('\n');
+}
+
+/** Findings of one reason that are told with their place; the report has them all. */
+const TOLD = 4;
+
+function placesOf(items: Report['untouched']): string {
+  const told = items.slice(0, TOLD).map(({ stem, start, end, cause, severity }) => {
+    const wrong = cause === null ? '' : ` (${cause}, ${severity})`;
+    return `${stem} ${clock(start)} – ${clock(end)}${wrong}`;
+  });
+  const more = items.length - told.length;
+  return `${told.join('; ')}${more === 0 ? '' : `; ${more} more, in report.json`}`;
 }
 
 const HEAD = ['stem', 'from – to', 'what was wrong', 'what was done', 'before → after'];

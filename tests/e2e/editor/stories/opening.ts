@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import type { Project } from '../../../../host/project/project.ts';
+import { readSpan } from '../../../../dsp/audio/memory.ts';
+import { openAsset } from '../../../../host/audio/asset.ts';
+import type { Project, StemName } from '../../../../host/project/project.ts';
 import { differenceDb, placeIn } from '../../../assert/sound.ts';
 import { beginHearing, hearAbove, heardBy, hearOn } from '../ear.ts';
 import { writeLongRecording } from '../long-recording.ts';
@@ -56,6 +58,40 @@ export function opening(place: () => Workplace): void {
   });
 
   it(
+    'plays a stem of the beginning before the recording is separated, and goes on with it when it is',
+    async () => {
+      const stop = await keepSeparating(place());
+      const path = writeLongRecording(join(place().folder, 'Early.mp3'), SHORT);
+      const page = await place().window(path);
+      page.setDefaultTimeout(FOUND_OUT);
+      await page.getByText('First 10 s').first().waitFor();
+      const { id } = await place().host.studio.open(path);
+      const project = async (): Promise<Project> => (await place().host.studio.state(id)).project;
+      await page.getByRole('button', { name: 'Solo Bass' }).click();
+      await page.getByRole('button', { name: 'Solo Bass', pressed: true }).waitFor();
+      await soundIsReady(page);
+      await beginHearing(page);
+      await page.keyboard.press('Space');
+      await hearAbove(page, -40);
+      await hearOn(page, 1);
+      const { left } = await heardBy(page);
+      await page.getByRole('button', { name: 'Pause', exact: true }).click();
+      expect((await project()).tracks).toEqual([]);
+      const bass = await beginningOf(place(), id, 'bass');
+      const from = left.findIndex((value) => Math.abs(value) > 1e-3) + BLOCK;
+      const { at, differenceDb: off } = placeIn(bass, left.slice(from, from + BLOCK));
+      console.log(`Heard of the bass from ${at} on, ${off.toFixed(0)} dBFS off`);
+      expect(off).toBeLessThan(SAME);
+      stop();
+      await page.getByRole('button', { name: 'Lock Bass' }).waitFor();
+      await page.getByRole('button', { name: 'Solo Bass', pressed: true }).first().waitFor();
+      expect((await project()).tracks.filter(({ solo }) => solo).map(({ stem }) => stem)).toEqual(['bass']);
+      await page.context().close();
+    },
+    2 * FOUND_OUT,
+  );
+
+  it(
     'plays and marks a recording before its stems are there, and mends it when they are',
     async () => {
       const stop = await keepSeparating(place());
@@ -90,7 +126,7 @@ export function opening(place: () => Workplace): void {
       await page.keyboard.press('Shift+Space');
       await hearAbove(page, -40);
       stop();
-      await page.getByRole('button', { name: 'Mute Bass' }).first().waitFor();
+      await page.getByRole('button', { name: 'Lock Bass' }).waitFor();
       // The stems have come where the recording was, and nothing else has moved.
       expect(await lane.boundingBox()).toEqual(before);
       await hearOn(page, 1);
@@ -126,6 +162,21 @@ export function opening(place: () => Workplace): void {
     },
     3 * FOUND_OUT,
   );
+}
+
+/** The left channel of what can be heard of a stem of a recording that is being separated. */
+async function beginningOf({ host }: Workplace, id: string, stem: StemName): Promise<Float32Array> {
+  const over = new AbortController();
+  for await (const list of host.studio.work(id, over.signal)) {
+    const asset = list.find(({ kind }) => kind === 'separate')?.beginning?.stems[stem];
+    if (asset === undefined) continue;
+    over.abort();
+    const source = openAsset(host.studio.folderOf(asset.hash)!, asset.hash);
+    const left = readSpan(source, 0, asset.length)[0]!;
+    source.close();
+    return left;
+  }
+  throw new Error('the host ended');
 }
 
 const ORDER = [/^The stems are there/, /^(No damage|Damage) was found/, /^The music was heard/];

@@ -46,5 +46,25 @@ test('the true peak is the largest since the measurement began anew', () => {
   levels.onMeter('true-peak:0', 0.4, 1);
   expect(levels.truePeak).toBe(1.2);
   levels.restart();
-  expect(levels.truePeak).toBe(0);
+  levels.onMeter('true-peak:0', 0, 2);
+  expect(levels.truePeak).toBe(1.2);
+  levels.onMeter('true-peak:0', 0.3, 3);
+  levels.onMeter('true-peak:0', 0.2, 4);
+  expect(levels.truePeak).toBe(0.3);
+});
+
+test('the integrated loudness stays while nothing plays, wherever one goes, and begins anew with the next sound', () => {
+  const levels = bank();
+  let energy = 0;
+  const play = (power: number, steps: number): void => {
+    for (let i = 0; i < steps; i++) levels.onSnapshot('energy', (energy += power * 4800));
+  };
+  play(0.01, 20);
+  expect(levels.loudness.integrated).toBeCloseTo(-20.691, 2);
+  levels.restart();
+  play(0, 20);
+  expect(levels.loudness.integrated).toBeCloseTo(-20.691, 2);
+  levels.restart();
+  play(0.0001, 10);
+  expect(levels.loudness.integrated).toBeCloseTo(-40.691, 2);
 });

@@ -26,6 +26,7 @@ export class LevelBank {
   readonly loudness: LoudnessReading;
   /** The largest since `restart`, gain. */
   truePeak = 0;
+  private isAnew = true;
   private readonly meters = new Map<string, Meter>();
 
   constructor(sampleRate: number) {
@@ -36,7 +37,9 @@ export class LevelBank {
   onMeter(source: string, max: number, now: number): void {
     const [name = '', side] = source.split(':');
     if (name === TRUE_PEAK) {
-      this.truePeak = Math.max(this.truePeak, max);
+      if (max === 0) return;
+      this.truePeak = this.isAnew ? max : Math.max(this.truePeak, max);
+      this.isAnew = false;
       return;
     }
     const c = side === '0' ? 0 : 1;
@@ -64,10 +67,10 @@ export class LevelBank {
     for (const meter of this.meters.values()) meter.clipped = false;
   }
 
-  /** Integrated loudness and true peak begin anew. */
+  /** Integrated loudness and true peak begin anew with the next sound; until then they stay. */
   restart(): void {
     this.loudness.restart();
-    this.truePeak = 0;
+    this.isAnew = true;
   }
 
   private meter(name: string): Meter {

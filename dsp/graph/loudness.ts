@@ -54,11 +54,10 @@ export class LoudnessReading {
     this.integrated = loudness(this.gating.gatedMean(10));
   }
 
-  /** Begins the integrated loudness anew. */
+  /** Begins the integrated loudness anew. What was measured can be read until there is something new: who stops and goes elsewhere still sees it. */
   restart(): void {
     this.steps = 0;
     this.gating = new EnergyHistogram();
-    this.integrated = SILENT_LUFS;
   }
 
   private meanOfLast(steps: number): number {

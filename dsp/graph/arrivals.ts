@@ -2,6 +2,7 @@ import type { ChunkSource, Stereo } from './chunks.ts';
 
 interface Arrival {
   readonly chunk: number;
+  isWanted: boolean;
   readonly over: Promise<void>;
   audio: Stereo | null;
   error: { readonly cause: unknown } | null;
@@ -10,6 +11,12 @@ interface Arrival {
 /** Chunks on their way: asked for once, waited for by nobody, so that a slow disk holds up no order to the engine. */
 export class Arrivals {
   private readonly byName = new Map<string, Arrival>();
+  private readonly discard: (audio: Stereo) => void;
+
+  /** `discard` is given what has come and is not wanted any more: someone who jumps about leaves megabytes behind with each jump. */
+  constructor(discard: (audio: Stereo) => void) {
+    this.discard = discard;
+  }
 
   /**
    * The chunk of each source that is not in `stored`, by name, if all of them have come; else null, and those that were not on their way are.
@@ -34,7 +41,12 @@ export class Arrivals {
 
   /** Forgets what belongs to other chunks. */
   keep(chunks: ReadonlySet<number>): void {
-    for (const [name, arrival] of this.byName) if (!chunks.has(arrival.chunk)) this.byName.delete(name);
+    for (const [name, arrival] of this.byName) {
+      if (chunks.has(arrival.chunk)) continue;
+      this.byName.delete(name);
+      arrival.isWanted = false;
+      if (arrival.audio !== null) this.discard(arrival.audio);
+    }
   }
 
   /** They are in the engine. */
@@ -50,13 +62,14 @@ export class Arrivals {
   private read(name: string, source: ChunkSource, chunk: number): Arrival {
     const over = source.read(chunk).then(
       (audio) => {
-        arrival.audio = audio;
+        if (arrival.isWanted) arrival.audio = audio;
+        else this.discard(audio);
       },
       (cause: unknown) => {
         arrival.error = { cause };
       },
     );
-    const arrival: Arrival = { chunk, over, audio: null, error: null };
+    const arrival: Arrival = { chunk, isWanted: true, over, audio: null, error: null };
     this.byName.set(name, arrival);
     return arrival;
   }

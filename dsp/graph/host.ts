@@ -20,6 +20,8 @@ export interface GraphHost {
    * the host's, which may have emptied them.
    */
   store(name: string, channels: readonly Float32Array[]): Promise<void>;
+  /** Is given arrays that were made to be stored and are not wanted any more. Left out where there is nothing to do about them. */
+  discard?(channels: readonly Float32Array[]): void;
   /** Drops stored audio that no node holds. */
   prune(): Promise<void>;
   /** Drops nodes that are not rendered any more. */

@@ -51,7 +51,7 @@ const LEAST_SCRUB = 0.06;
 export class Session {
   private readonly options: SessionOptions;
   private readonly smoothing: number;
-  private readonly arrivals = new Arrivals();
+  private readonly arrivals: Arrivals;
   private mount: Mount | null = null;
   private mountedParts: readonly Part[] | null = null;
   private transport: Transport;
@@ -76,6 +76,7 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.options = options;
+    this.arrivals = new Arrivals((audio) => options.host.discard?.(audio));
     this.smoothing = options.smoothing ?? SMOOTHING;
     this.transport = this.newTransport();
   }

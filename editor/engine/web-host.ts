@@ -74,6 +74,10 @@ export class WebHost implements GraphHost {
     // Names stand for one content, so one that is there already is as good as stored.
     if (answer !== null && answer.message !== 'cannot overwrite existing shared resource') accept(answer);
     // Not where it was refused: it is tried again with the same.
+    this.discard(channels);
+  }
+
+  discard(channels: readonly Float32Array[]): void {
     for (const channel of channels) free(channel);
   }
 

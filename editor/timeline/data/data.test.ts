@@ -85,6 +85,29 @@ describe('the fetcher', () => {
     fetcher.want('/a', () => {});
     expect(asked).toBe(2);
   });
+
+  it('lets go of an answer as soon as it was looked at, and what was made of it stays', async () => {
+    const answers: ArrayBuffer[] = [];
+    const fetcher = createFetcher(async () => {
+      const answer = new Float32Array(2 * 4096).fill(0.25).buffer;
+      answers.push(answer);
+      return answer;
+    });
+    const peaks = createPeaks(fetcher, () => {});
+    for (const channels of [1, 2]) {
+      const asset: Asset = { hash: `${channels}`.repeat(64), sampleRate: 48_000, channels, length: 256 * 4096 };
+      const columns = makeColumns(4);
+      peaks.columns(asset, 1024, 0, 4, columns);
+      await settle();
+      expect(peaks.columns(asset, 1024, 0, 4, columns)).toBe('exact');
+      expect([...columns.high]).toEqual([0.25, 0.25, 0.25, 0.25]);
+      peaks.samples(asset, 0);
+      await settle();
+      expect(peaks.samples(asset, 0)?.[0]).toBe(0.25);
+    }
+    expect(answers.length).toBeGreaterThan(3);
+    expect(answers.map((answer) => answer.byteLength)).toEqual(answers.map(() => 0));
+  });
 });
 
 describe('peaks', () => {

@@ -1,6 +1,9 @@
 /** Gets bytes from the host, so many at a time, the latest asked first: that is what is on the screen now. */
 export interface Fetcher {
-  /** Asks for an address once; `got` is called with its bytes. Asked again while under way or in line: moved to the front. */
+  /**
+   * Asks for an address once; `got` is called with its bytes, which are gone when it returns: what is to stay it copies. Asked again while under way or
+   * in line: moved to the front.
+   */
   want(path: string, got: (bytes: ArrayBuffer) => void): void;
   /** Forgets what is in line and not yet under way. */
   flush(): void;
@@ -37,6 +40,8 @@ export function createFetcher(get: GetBytes, now: () => number = () => performan
         .then((bytes) => {
           failed.delete(path);
           got(bytes);
+          // At once: the collector lets megabytes of answers lie before it looks.
+          bytes.transfer(0);
         })
         .catch(() => {
           // The picture keeps what it has; it asks again with one of the next drawings.

@@ -11,8 +11,8 @@ const CHUNK = 4096;
 export const SAMPLE_CHUNK = 16384;
 /** A pixel that spans more frames than this is drawn from peaks: samples for a whole screen would be megabytes. */
 const MOST_SAMPLES = 48;
-/** Peaks of an hour of four stems at the finest level take 22 MB. */
-const CACHE_BYTES = 32e6;
+/** Half an hour of four stems at the finest level; a window of eight lanes takes at most half a megabyte of it at any zoom. */
+const CACHE_BYTES = 12e6;
 
 /** The shape of a sound for a row of pixels: lowest, highest, and how strong it is in the middle of them. */
 export interface Columns {
@@ -196,7 +196,6 @@ export function createPeaks(
 
 /** Planar channels of (lowest, highest) points to one row that holds them all. */
 export function merged(planar: Float32Array, channels: number): Float32Array {
-  if (channels <= 1) return planar;
   const size = planar.length / channels;
   const out = planar.slice(0, size);
   for (let channel = 1; channel < channels; channel++) {
@@ -211,7 +210,6 @@ export function merged(planar: Float32Array, channels: number): Float32Array {
 
 /** Interleaved frames to the mean of their channels. */
 export function averaged(interleaved: Float32Array, channels: number): Float32Array {
-  if (channels <= 1) return interleaved;
   const out = new Float32Array(Math.floor(interleaved.length / channels));
   for (let n = 0; n < out.length; n++) {
     let sum = 0;

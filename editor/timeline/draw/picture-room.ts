@@ -1,8 +1,8 @@
 /**
- * Windows full of pixels that a cache of pictures holds: what is in view, what was in view at the zoom before, from which pictures are stretched until
- * new ones are made, and as much again of where one comes from.
+ * Windows full of pixels that a cache of pictures holds. The lanes are little more than half of a window, so that there is room for what is in view, what
+ * was in view at the zoom before, from which pictures are stretched until new ones are made, and as much again of where one comes from.
  */
-const WINDOWS = 3;
+const WINDOWS = 2;
 
 /** Bytes that a cache of pictures may take in this window, as large as it is now. */
 export function pictureRoom(): number {

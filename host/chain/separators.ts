@@ -9,6 +9,8 @@ export interface ListedSeparator {
   readonly names: readonly string[];
   /** What it can do beyond separating. */
   readonly knows: readonly (keyof SeparationExtras)[];
+  /** What it does, of those that need no download: nothing else names them. */
+  readonly purpose?: string;
   readonly load: () => Promise<SeparateMix>;
 }
 
@@ -23,11 +25,13 @@ export const SEPARATORS: readonly ListedSeparator[] = [
   {
     names: separators.map(({ name }) => name),
     knows: [],
+    purpose: 'takes a mix apart into four stems by rules, without a network',
     load: () => import('./built-in-separation.ts').then(({ separateBuiltIn }) => separateBuiltIn),
   },
   {
     names: [OWN_SEPARATOR],
     knows: ['quality'],
+    purpose: 'corrects the stems of built-in with a small network of Resonate’s own',
     load: () => import('./own-separation.ts').then(({ separateByOwn }) => separateByOwn),
   },
   htdemucs,
@@ -35,6 +39,11 @@ export const SEPARATORS: readonly ListedSeparator[] = [
 
 /** Of checkpoint files that are named instead of a separator. */
 export const OF_FILES: ListedSeparator = htdemucs;
+
+/** Those that need no download, and what each does. */
+export const IN_THE_BOX: readonly { readonly name: string; readonly purpose: string }[] = SEPARATORS.flatMap(
+  ({ names, purpose }) => (purpose === undefined ? [] : names.map((name) => ({ name, purpose }))),
+);
 
 /** All names that may be asked for. */
 export const ALL_SEPARATORS: readonly string[] = SEPARATORS.flatMap(({ names }) => names);

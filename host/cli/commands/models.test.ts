@@ -60,6 +60,14 @@ test('models list says what there is in one JSON document', async () => {
   });
 });
 
+test('models list names the separators in the box too, which have nothing to install', async () => {
+  const { separators } = JSON.parse((await run('list', '--json')).stdout) as { separators: { name: string }[] };
+  expect(separators.map(({ name }) => name)).toEqual(['built-in', 'built-in-neural']);
+  const { stdout } = await run('list');
+  for (const { name } of separators)
+    expect(stdout).toMatch(new RegExp(`^${name}: .*in the box; --separator ${name}\\)`, 'm'));
+});
+
 test('models list tells people where each licence can be read, and how to get a model', async () => {
   const { status, stdout } = await run('list');
   expect(status).toBe(0);

@@ -7,6 +7,7 @@ import { isAccepted } from '../../../../models/catalogue/licences.ts';
 import type { ModelsFolder } from '../../../../models/catalogue/models-folder.ts';
 import { RESONATE } from '../../../../models/resonate-command.ts';
 import { told } from '../../../../models/runtime/computed-by.ts';
+import { IN_THE_BOX } from '../../../chain/separators.ts';
 import { withModels } from '../../models-session.ts';
 import { printJson } from '../../session.ts';
 import { terminalOf, wrap } from '../../terminal.ts';
@@ -15,15 +16,22 @@ import { bytesText, jsonOption } from './shared.ts';
 export function defineList(models: Command): void {
   models
     .command('list')
-    .description('The official models: what they are for, their licences and sizes, and which are installed.')
+    .description(
+      'The official models: what they are for, their licences and sizes, and which are installed; and the separators that need none.',
+    )
     .addOption(jsonOption())
     .action((values) =>
       withModels(async ({ folder }) => {
         sweepLeftovers(folder);
         const rows = CATALOGUE.map((entry) => row(folder, entry));
-        if (values.json === true) return printJson({ version: 1, folder: folder.path, models: rows });
+        if (values.json === true) {
+          return printJson({ version: 1, folder: folder.path, separators: IN_THE_BOX, models: rows });
+        }
         const { columns } = terminalOf(process.stdout);
-        const lines = CATALOGUE.flatMap((entry) => wrap(text(folder, entry), columns, '  '));
+        const box = IN_THE_BOX.map(({ name, purpose }) => `${name}: ${purpose} (in the box; --separator ${name})`);
+        const lines = [...box, ...CATALOGUE.map((entry) => text(folder, entry))].flatMap((line) =>
+          wrap(line, columns, '  '),
+        );
         process.stdout.write(`${lines.join('\n')}\n${closing(folder)}\n`);
       }),
     );

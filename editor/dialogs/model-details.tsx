@@ -138,8 +138,8 @@ export function ModelDetails({ model, list, isAgreed, onAgree, onPrefer, onShow 
         <Icon name="info" size={14} />
         <span>
           Nobody has heard this model in Resonate. On random weights in the official formats it computes what the
-          official classes compute, on a processor under Linux (<code>npm run parity</code>); how it sounds is not known
-          here.
+          official classes compute, on a processor under Linux (<code>npm run parity</code> in the sources); how it
+          sounds is not known here.
         </span>
       </p>
     </div>

@@ -57,4 +57,14 @@ describe('the size of the cache', () => {
     expect(screen.queryByRole('option')).toBeNull();
     expect(screen.getByText(/RESONATE_CACHE_GB/)).toBeTruthy();
   });
+
+  it('names the command that empties it as this program was started, and none where there is no command line', () => {
+    const { info } = bench.store.getState().host;
+    const start = (command: string | null) => act(() => void bench.store.dispatch(infoReceived({ ...info!, command })));
+    start('resonate');
+    expect(screen.getByText('resonate cache clear')).toBeTruthy();
+    start(null);
+    expect(screen.queryByText(/cache clear/)).toBeNull();
+    expect(screen.getByText(/choose a smaller size/)).toBeTruthy();
+  });
 });

@@ -12,7 +12,7 @@ const SIZES = [2, 4, 8, 16, 24, 50, 100, 200, 500, 1000].map((gigabytes) => giga
 
 /** How much of the disk finished work may take. The host keeps it, for all windows and projects. */
 export function CacheChoice({ info }: { readonly info: HostInfo }) {
-  const { cacheBytes, cacheLimit, cacheLimitGiven } = info;
+  const { cacheBytes, cacheLimit, cacheLimitGiven, command } = info;
   const { backend } = useServices();
   const dispatch = useAppDispatch();
   const [error, setError] = useState<string | null>(null);
@@ -46,7 +46,13 @@ export function CacheChoice({ info }: { readonly info: HostInfo }) {
           : cacheBytes > cacheLimit
             ? 'What is more goes as soon as nothing is being worked on; what an open project needs stays.'
             : 'What was used longest ago goes first; projects do not need it.'}{' '}
-        To empty it: <code>npx resonate cache clear</code>.
+        {command === null ? (
+          !cacheLimitGiven && 'To free room choose a smaller size.'
+        ) : (
+          <>
+            To empty it: <code>{command} cache clear</code>.
+          </>
+        )}
       </p>
       {error !== null && <p role="alert">{error}</p>}
     </section>

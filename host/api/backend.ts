@@ -200,6 +200,8 @@ export interface HostInfo {
   readonly cacheLimit: number;
   /** Whether the limit was given when the host was started, and cannot be set. */
   readonly cacheLimitGiven: boolean;
+  /** What is typed to have Resonate do something, as it was started: "npx resonate"; null in a package, which has no command line. */
+  readonly command: string | null;
   /** Treatments that cannot be had here, and `diffusion` (MultiBandDiffusion, for those that can use it), with the reason as one sentence. */
   readonly unavailable: Readonly<Record<string, string>>;
   readonly demo: string;

@@ -1,10 +1,19 @@
 import { TREATMENT_NAMES } from '../../dsp/treat/treatment.ts';
+import { resonateCommand } from '../../models/resonate-command.ts';
 import type { HostInfo } from '../api/backend.ts';
 import { lackOf } from '../chain/available.ts';
 import { renewLacks } from '../chain/renew.ts';
 import type { Runner } from '../jobs/runner.ts';
 import { VERSION } from '../version.ts';
 import type { Places } from './places.ts';
+
+/** See HostInfo: a package of Electron that nobody started from a terminal of npm's has no command. */
+export function typedCommand(
+  env: NodeJS.ProcessEnv,
+  versions: Readonly<Record<string, string | undefined>>,
+): string | null {
+  return versions.electron !== undefined && env.npm_command === undefined ? null : resonateCommand(env);
+}
 
 /** What a window is told of the host: the cache as it is now, and what cannot be done here and why. */
 export function hostInfo(runner: Runner, { demo }: Places): HostInfo {
@@ -18,6 +27,7 @@ export function hostInfo(runner: Runner, { demo }: Places): HostInfo {
     cacheBytes: bytes,
     cacheLimit: limit,
     cacheLimitGiven: runner.cache.isLimitGiven,
+    command: typedCommand(process.env, process.versions),
     unavailable,
     demo,
   };

@@ -125,6 +125,12 @@ describe("Electron's security checklist", () => {
     expect(opened).toEqual(['https://www.gnu.org/licenses/agpl-3.0.html']);
   });
 
+  test('what was opened is told to the system’s list of recent files', async () => {
+    const { ask, app } = await started();
+    await ask('add-recent', ['/music/Song.resonate']);
+    expect(app.recent).toEqual(['/music/Song.resonate']);
+  });
+
   test('16 Electron is pinned to one exact version', () => {
     const { devDependencies } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
     expect(devDependencies.electron).toMatch(/^\d+\.\d+\.\d+$/);

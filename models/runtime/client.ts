@@ -6,6 +6,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { Cancelled } from '../../dsp/audio/source.ts';
 import { ModelError } from '../error.ts';
 import { freeMemory } from './memory.ts';
+import { plainNode } from './plain-node.ts';
 import type { Reply, Request } from './protocol.ts';
 import type { InputOf, OutputOf, TaskList } from './task.ts';
 import type { TASKS } from './tasks.ts';
@@ -258,13 +259,4 @@ export class ModelClient<Tasks extends TaskList = typeof TASKS> {
 
 function lastLine(text: string): string | undefined {
   return text.trim().split('\n').at(-1)?.trim() || undefined;
-}
-
-/**
- * A Node that is not Electron's: there a large model meets Chromium's allocator, which aborts at 2 GiB. The shell names one in RESONATE_NODE; without it
- * Electron's binary runs as Node, which is enough for models below that.
- */
-function plainNode(): string {
-  if (process.versions.electron === undefined) return process.execPath;
-  return process.env.RESONATE_NODE ?? process.execPath;
 }

@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ModelError } from '../error.ts';
+import { plainNode } from './plain-node.ts';
 import type { Tensor } from './session.ts';
 
 export type Feeds = Readonly<Record<string, Tensor>>;
@@ -37,10 +38,12 @@ export type TrialReply = { readonly trial: Trial } | { readonly reason: string }
 const LONGEST = 60_000;
 
 /** Rejects with a ModelError that says in the run-time's words why the provider did not compute. */
-export function tryApart(order: TrialOrder): Promise<Trial> {
+export async function tryApart(order: TrialOrder): Promise<Trial> {
+  const execPath = plainNode();
   const folder = mkdtempSync(join(tmpdir(), 'resonate-trial-'));
   const child = fork(new URL('./trial-process.ts', import.meta.url), {
     serialization: 'advanced',
+    execPath,
     execArgv: ['--disable-warning=ExperimentalWarning'],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });

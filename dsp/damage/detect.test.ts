@@ -68,13 +68,17 @@ describe('damage detection', () => {
   it('finds a passage that clipped, also after the level was changed', () => {
     const limit = 0.5 * rms(music);
     const clip = (value: number): number => 0.8 * Math.max(-limit, Math.min(limit, value));
-    expectOnly(found(spoiled(music, FROM, TO, clip)), 'clipping', 0.9);
+    const findings = found(spoiled(music, FROM, TO, clip));
+    expectOnly(findings, 'clipping', 0.9);
+    expect(findings[0]!.detail).toBe(`flat at ${(20 * Math.log10(0.8 * limit)).toFixed(1)} dBFS`);
   });
 
-  it('finds hiss', () => {
+  it('finds hiss, and says where it is heard: not where nothing else ever sounds', () => {
     const random = seeded(5);
     const level = rms(music);
-    expectOnly(found(spoiled(music, FROM, TO, (value) => value + 0.7 * level * (random() * 2 - 1))), 'noise');
+    const findings = found(spoiled(music, FROM, TO, (value) => value + 0.7 * level * (random() * 2 - 1)));
+    expectOnly(findings, 'noise');
+    expect(findings[0]!.detail).toMatch(/^floor \d+ dB higher than elsewhere from \d\.\d kHz to 20\.0 kHz$/);
   });
 
   it('finds a coarsely quantised passage and calls it distortion', () => {

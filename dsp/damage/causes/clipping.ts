@@ -10,6 +10,9 @@ export const clipping: DamageCause = {
   whole,
 };
 
+/** Share of the samples in flat tops from which on they are told of. */
+const LEAST_FLAT = 0.005;
+
 function describe(e: Evidence, from: number, to: number): string {
   let share = 0;
   let level = 0;
@@ -19,9 +22,9 @@ function describe(e: Evidence, from: number, to: number): string {
     level += e.wave.flat[t]! * e.wave.flatLevel[t]!;
     peak = Math.max(peak, e.wave.peak[t]!);
   }
-  const percent = (100 * share) / Math.max(1, to - from);
-  if (percent < 0.5) return `peaks held down at ${dbfs(peak)}, without flat tops`;
-  return `flat at ${dbfs(level / share)}, ${percent.toFixed(percent < 10 ? 1 : 0)} % of the samples`;
+  // How much of it is flat a take's measures tell, before and after: by their own count, beside which another one here would only puzzle.
+  const isFlat = share >= LEAST_FLAT * (to - from);
+  return isFlat ? `flat at ${dbfs(level / share)}` : `peaks held down at ${dbfs(peak)}, without flat tops`;
 }
 
 /** How far under the recording's highest peak (a factor) the mean of a slot's flat tops may lie. */

@@ -1,9 +1,9 @@
-import { BANDS, bandBins, bandCentre, fromByte } from '../bands.ts';
+import { BANDS, bandBins, bandCentre, bandEdge, fromByte } from '../bands.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Features } from '../features.ts';
 import { RangeHistogram } from '../quantiles.ts';
 import type { DamageCause, Whole } from './cause.ts';
-import { compare, hz, refined } from './words.ts';
+import { hz, meansOf, refined } from './words.ts';
 
 /** Something else that sounds along: in a passage by the classifier, all the time by a floor that never changes. */
 export const noise: DamageCause = {
@@ -12,12 +12,23 @@ export const noise: DamageCause = {
   whole,
 };
 
-/** The bands' mean floor in and outside [from, to): the largest rise tells where the noise is. */
+/** dB under the loudest band of a noise at which the others are hardly heard beside it. */
+const BESIDE = 30;
+/** From here on a noise has no pitch: two octaves. */
+const WIDE = 4;
+
+/** The bands' mean floor in and outside [from, to): where it rises by half of the most at least, and is heard, the noise is. */
 function describe(e: Evidence, from: number, to: number): string {
-  const rises = compare(e, e.bands.floor, from, to);
-  let best = 0;
-  for (let b = 1; b < BANDS; b++) if (rises[b]! > rises[best]!) best = b;
-  return `floor ${rises[best]!.toFixed(0)} dB higher than elsewhere around ${hz(bandCentre(best))}`;
+  const { inside, elsewhere } = meansOf(e, e.bands.floor, from, to);
+  const least = Math.max(...inside) - BESIDE;
+  const rises = inside.map((floor, b) => floor - Math.max(least, elsewhere[b]!));
+  const best = rises.indexOf(Math.max(...rises));
+  let [first, last] = [best, best];
+  while (first > 0 && rises[first - 1]! > rises[best]! / 2) first--;
+  while (last < BANDS - 1 && rises[last + 1]! > rises[best]! / 2) last++;
+  const [low, high] = [bandEdge(first), bandEdge(last + 1)];
+  const where = high < WIDE * low ? `around ${hz(bandCentre(best))}` : `from ${hz(low)} to ${hz(high)}`;
+  return `floor ${(inside[best]! - elsewhere[best]!).toFixed(0)} dB higher than elsewhere ${where}`;
 }
 
 /** The first band that is looked at (330 Hz): narrower ones hold too few bins to tell noise from a tone. */

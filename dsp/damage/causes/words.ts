@@ -26,7 +26,18 @@ export function findingOf(
 
 /** Mean of a track in [from, to) less its mean elsewhere, for each band, dB. */
 export function compare(e: Evidence, track: Uint8Array, from: number, to: number): Float64Array {
-  const out = new Float64Array(BANDS);
+  const { inside, elsewhere } = meansOf(e, track, from, to);
+  return inside.map((mean, b) => mean - elsewhere[b]!);
+}
+
+/** Means of a track in [from, to) and elsewhere, for each band, dB; equal where there is nothing elsewhere. */
+export function meansOf(
+  e: Evidence,
+  track: Uint8Array,
+  from: number,
+  to: number,
+): { readonly inside: Float64Array; readonly elsewhere: Float64Array } {
+  const elsewhere = new Float64Array(BANDS);
   const inside = new Float64Array(BANDS);
   let [n, m] = [0, 0];
   for (let t = 0; t < e.slots; t++) {
@@ -34,11 +45,11 @@ export function compare(e: Evidence, track: Uint8Array, from: number, to: number
     const isInside = t >= from && t < to;
     if (isInside) n++;
     else m++;
-    const into = isInside ? inside : out;
+    const into = isInside ? inside : elsewhere;
     for (let b = 0; b < BANDS; b++) into[b]! += fromByte(track[t * BANDS + b]!);
   }
-  for (let b = 0; b < BANDS; b++) out[b] = m === 0 || n === 0 ? 0 : inside[b]! / n - out[b]! / m;
-  return out;
+  if (m === 0 || n === 0) return { inside: new Float64Array(BANDS), elsewhere: new Float64Array(BANDS) };
+  return { inside: inside.map((sum) => sum / n), elsewhere: elsewhere.map((sum) => sum / m) };
 }
 
 export function dbfs(level: number): string {

@@ -4,7 +4,9 @@ import { useServices } from '../app/services.tsx';
 import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
 import { favouriteToggled } from '../state/preferences.ts';
 import { Button } from '../ui/button.tsx';
+import { percent } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
+import { Progress } from '../ui/progress.tsx';
 
 /** `Fx|Reverb|Stereo` as people say it. */
 const kindOf = ({ category }: PluginEntry): string =>
@@ -28,6 +30,9 @@ export function favouritesFirst(plugins: readonly PluginEntry[], favourites: rea
   return [...plugins.filter(isFavourite), ...plugins.filter((plugin) => !isFavourite(plugin))];
 }
 
+/** Milliseconds between two looks at a list that grows: a file takes about as long. */
+const LOOK_AGAIN = 1000;
+
 /** A list of the effects of this machine, found by typing. */
 export function AddInsert({ onAdd }: { readonly onAdd: (plugin: PluginEntry) => void }) {
   const { backend } = useServices();
@@ -49,10 +54,20 @@ export function AddInsert({ onAdd }: { readonly onAdd: (plugin: PluginEntry) => 
   useEffect(() => {
     void ask(async () => {
       const known = await backend.plugins();
-      const isNew = known.lack === null && known.plugins.length === 0 && known.blocked.length === 0;
+      setCatalogue(known);
+      const { lack, plugins, blocked, looking } = known;
+      const isNew = lack === null && looking === null && plugins.length === 0 && blocked.length === 0;
       return isNew ? backend.scanPlugins(false) : known;
     });
   }, [backend]);
+  const looking = catalogue?.looking ?? null;
+  const isLooking = busy || looking !== null;
+  // What is found is there after each file, whoever looks.
+  useEffect(() => {
+    if (!isLooking || catalogue === null) return;
+    const timer = setTimeout(() => void backend.plugins().then(setCatalogue, () => {}), LOOK_AGAIN);
+    return () => clearTimeout(timer);
+  }, [isLooking, catalogue, backend]);
   const favourites = useAppSelector((state) => state.preferences.favourites);
   const dispatch = useAppDispatch();
   const found = favouritesFirst(matching(catalogue?.plugins ?? [], search), favourites);
@@ -69,10 +84,20 @@ export function AddInsert({ onAdd }: { readonly onAdd: (plugin: PluginEntry) => 
           value={search}
           onChange={(event) => setSearch(event.target.value)}
         />
-        <Button size="dense" disabled={busy} onClick={() => void ask(() => backend.scanPlugins(true))}>
-          {busy ? 'Looking' : 'Look again'}
+        <Button size="dense" disabled={isLooking} onClick={() => void ask(() => backend.scanPlugins(true))}>
+          {isLooking ? 'Looking' : 'Look again'}
         </Button>
       </div>
+      {isLooking && (
+        <div className="looking t2" role="status">
+          <Progress value={looking?.fraction ?? 0} label="Looking for effects" />
+          <span className="cut">
+            {looking === null
+              ? 'Looking for effects'
+              : `${percent(looking.fraction)} looked at, now ${looking.file}: what is found is listed meanwhile`}
+          </span>
+        </div>
+      )}
       {lack !== null && (
         <p className="row t2" role="alert">
           <Icon name="warn" size={14} />
@@ -98,7 +123,7 @@ export function AddInsert({ onAdd }: { readonly onAdd: (plugin: PluginEntry) => 
           </li>
         ))}
       </ul>
-      {lack === null && catalogue !== null && found.length === 0 && (
+      {lack === null && catalogue !== null && found.length === 0 && !isLooking && (
         <p className="hint">
           {search === '' ? 'There are no VST3 effects on this computer.' : 'No effect is called so.'}
         </p>

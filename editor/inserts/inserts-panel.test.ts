@@ -59,6 +59,28 @@ describe('the plugins', () => {
     expect(screen.getByRole('status').textContent).toContain('Heard dry until');
   });
 
+  it('are listed as they are found while the computer is looked through, with how far that is', async () => {
+    const { plugins } = fixturePlugins;
+    const found = (n: number, fraction: number) => ({
+      ...fixturePlugins,
+      ...{ plugins: plugins.slice(0, n), blocked: [], looking: { file: 'Hall.vst3', fraction } },
+    });
+    const asked = vi.spyOn(bench.backend, 'plugins').mockResolvedValueOnce(found(0, 0.1));
+    await click('Insert a plugin');
+    expect(screen.getByRole('status').textContent).toContain('10 % looked at, now Hall.vst3');
+    expect(screen.queryByText(/There are no VST3 effects/)).toBeNull();
+    asked.mockResolvedValueOnce(found(2, 0.8));
+    await passed(1000);
+    expect(screen.getByRole('progressbar', { name: 'Looking for effects' }).getAttribute('aria-valuenow')).toBe('80');
+    expect(screen.getByRole('button', { name: /^Equalizer/ })).toBeTruthy();
+    await passed(1000);
+    expect(screen.queryByRole('progressbar')).toBeNull();
+    expect(screen.getByRole('button', { name: 'Look again' })).toBeTruthy();
+    expect(asked).toHaveBeenCalledTimes(3);
+    await passed(5000);
+    expect(asked).toHaveBeenCalledTimes(3);
+  });
+
   it('are switched off, moved and removed, each a step of undo', async () => {
     await insert(/^Hall/);
     await insert(/^Compressor/);

@@ -31,6 +31,8 @@ export interface PluginCatalogue {
   readonly plugins: readonly PluginEntry[];
   /** Files that failed when they were looked at, with half a sentence why. */
   readonly blocked: readonly { readonly path: string; readonly why: string }[];
+  /** While effects are looked for, and the lists still grow: at which file, and the share of files before it, 0..1. Null otherwise. */
+  readonly looking: { readonly file: string; readonly fraction: number } | null;
 }
 
 /** As bridge/client/chain.ts has it, which no window can load. */

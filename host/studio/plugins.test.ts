@@ -48,9 +48,18 @@ describe.skipIf(!IS_BUILT)('plugins on stems, as a window has them', () => {
     new Float32Array(await (await window.get(`/asset/${hash}?start=0&count=1000`)).arrayBuffer());
 
   test('are listed when they were looked for', async () => {
-    expect(await window.api.plugins.query()).toEqual({ lack: null, plugins: [], blocked: [] });
-    const { plugins } = await window.api.scanPlugins.mutate({ again: false });
+    expect(await window.api.plugins.query()).toEqual({ lack: null, plugins: [], blocked: [], looking: null });
+    let isOver = false;
+    const looked = window.api.scanPlugins.mutate({ again: false }).finally(() => {
+      isOver = true;
+    });
+    // Who asks meanwhile is told that the list is not whole, and how far it is.
+    const told: unknown[] = [];
+    while (!isOver) told.push((await window.api.plugins.query()).looking);
+    expect(told).toContainEqual({ file: 'nan.vst3', fraction: 0.5 });
+    const { plugins, looking } = await looked;
     expect(plugins.map(({ name }) => name)).toEqual(['Test gain', 'Test nan']);
+    expect(looking).toBeNull();
   });
 
   test('are heard as they are set, and one that fails costs its own stem alone', async () => {

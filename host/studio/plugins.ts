@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { findPluginHost, NOT_BUILT } from '../../bridge/client/binary.ts';
 import { PluginDeath, PluginRefusal } from '../../bridge/client/failure.ts';
 import { STEMS } from '../../dsp/audio/stem.ts';
@@ -18,6 +19,7 @@ export class Plugins {
   /** What stays loaded for the ear. */
   readonly live = new LiveChains();
   #scanning: Promise<void> | null = null;
+  #looking: PluginCatalogue['looking'] = null;
   readonly #onLost: (project: string, title: string, error: unknown) => void;
 
   /** `onLost` tells the person that something of a project could not be kept, and why. */
@@ -28,16 +30,24 @@ export class Plugins {
   catalogue(): PluginCatalogue {
     const { plugins, blocked } = openPluginList();
     const entries = plugins.map(({ id, name, vendor, version, category }) => ({ id, name, vendor, version, category }));
-    return { lack: findPluginHost() === null ? NOT_BUILT : null, plugins: entries, blocked };
+    return { lack: findPluginHost() === null ? NOT_BUILT : null, plugins: entries, blocked, looking: this.#looking };
   }
 
   /** Looks for plugins that are new; two who ask at a time share one look. */
   async scan(again: boolean): Promise<PluginCatalogue> {
-    this.#scanning ??= scanPlugins(openPluginList(), pluginHost(), { again }).finally(() => {
+    this.#scanning ??= this.#look(again).finally(() => {
       this.#scanning = null;
+      this.#looking = null;
     });
     await this.#scanning;
     return this.catalogue();
+  }
+
+  async #look(again: boolean): Promise<void> {
+    const onFile = (path: string, fraction: number): void => {
+      this.#looking = { file: basename(path), fraction };
+    };
+    await scanPlugins(openPluginList(), pluginHost(), { again, onFile });
   }
 
   facts(open: OpenProject, where: InsertPlace): Promise<InsertFacts> {

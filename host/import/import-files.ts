@@ -4,6 +4,7 @@ import { basename, extname, join, resolve } from 'node:path';
 import type { StemName } from '../../dsp/audio/stem.ts';
 import { SESSION_ENDINGS, type SessionEnding } from '../api/importable.ts';
 import { isSoundFile, stemOfFile } from '../chain/stem-files.ts';
+import { settledStates } from '../export/daw/plugins.ts';
 import { adopt } from '../jobs/adopt.ts';
 import { hashFile } from '../jobs/hash-file.ts';
 import { PlainError } from '../jobs/job.ts';
@@ -16,6 +17,7 @@ import { assetsOf, type Project } from '../project/project.ts';
 import { activeChain, isMended } from '../project/selectors.ts';
 import { exportedStem, isOf, pluginsOf, type Sidecar } from './exported.ts';
 import { type ImportedStem, importStem, presentStem } from './import-stem.ts';
+import { planChains } from './plan-chains.ts';
 import { isUntouched, planMusic } from './plan-music.ts';
 import { planRegions } from './plan-regions.ts';
 import type { DawFile } from './session.ts';
@@ -158,6 +160,7 @@ class Importing {
   }
 
   async session(file: DawFile, name: string): Promise<void> {
+    const chains = await this.chains(file, name);
     const { regions, known, nameless, left } = planRegions(this.project, file.spans, newId);
     this.payload.regions.push(...regions);
     this.project = { ...this.project, regions: [...this.project.regions, ...regions] };
@@ -171,6 +174,7 @@ class Importing {
       ...(music?.rhythm ? ['the tempo'] : []),
       ...(music?.chords ? [plural(music.chords.length, 'chord')] : []),
       ...(music?.sections ? [plural(music.sections.length, 'section')] : []),
+      ...(chains.length > 0 ? [`the plugins of ${chains.join(', ')}`] : []),
     ];
     this.found.push(parts.length === 0 ? `${name} says nothing new` : `${parts.join(', ')} of ${name}`);
     if (known > 0)
@@ -203,10 +207,25 @@ class Importing {
     }
   }
 
+  /** Takes the chains that are other than the project's, and says of which places. */
+  private async chains({ chains = [], isChainUnread }: DawFile, name: string): Promise<readonly string[]> {
+    if (isChainUnread) this.notices.push(`The plugins of ${name} were not read: it has too many tracks and devices.`);
+    if (chains.length === 0) return [];
+    const places = chains.filter(({ plugins }) => plugins.length > 0).map(({ place }) => place);
+    const settled = await settledStates(this.runner, this.before, places);
+    const planned = planChains(this.before, chains, settled, name, newId);
+    this.notices.push(...planned.notices);
+    const kept = this.payload.chains ?? [];
+    const taken = new Set(planned.chains.map(({ place }) => place));
+    this.payload.chains = [...kept.filter(({ place }) => !taken.has(place)), ...planned.chains];
+    return [...taken];
+  }
+
   finish(names: readonly string[]): Brought {
     const { payload, found, notices } = this;
-    const { regions, takes, rhythm, chords, sections } = payload;
-    const isNothing = regions.length + takes.length === 0 && rhythm === null && chords === null && sections === null;
+    const { regions, takes, rhythm, chords, sections, chains = [] } = payload;
+    const isNothing =
+      regions.length + takes.length + chains.length === 0 && rhythm === null && chords === null && sections === null;
     const from = names.length > 3 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : names.join(', ');
     const all = [...takes.map(({ take }) => take), ...regions.flatMap((region) => region.takes)];
     return {

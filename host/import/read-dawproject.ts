@@ -10,19 +10,22 @@ const MOST_PARTS = 6 * MOST_ITEMS;
 const LONGEST_ELEMENT = 2 ** 16;
 
 /**
- * Attributes and elements as plain values; elements that may stand more than once are always lists. Tracks and clips are passed over unread. The parser calls
+ * Attributes and elements as plain values; elements in `lists` are always lists, those in `passed` are passed over unread. The parser calls
  * `count` at every element and attribute, and whatever that throws ends it: a stranger's file takes no longer than one of ours.
  */
-const parserOf = (count: () => void): XMLParser =>
+export const parserOf = (
+  count: () => void,
+  { passed, lists }: { readonly passed: string[]; readonly lists: ReadonlySet<string> },
+): XMLParser =>
   new XMLParser({
     ignoreAttributes: false,
     attributeNamePrefix: '',
     parseTagValue: false,
     parseAttributeValue: false,
-    stopNodes: ['Project.Structure', 'Project.Scenes', 'Project.Arrangement.Lanes'],
+    stopNodes: passed,
     isArray: (name) => {
       count();
-      return name === 'Marker' || name === 'RealPoint' || name === 'TimeSignaturePoint';
+      return lists.has(name);
     },
     updateTag: () => {
       count();
@@ -34,7 +37,13 @@ const parserOf = (count: () => void): XMLParser =>
     },
   });
 
-type Element = { readonly [name: string]: unknown };
+/** Tracks and clips are passed over. */
+const READ = {
+  passed: ['Project.Structure', 'Project.Scenes', 'Project.Arrangement.Lanes'],
+  lists: new Set(['Marker', 'RealPoint', 'TimeSignaturePoint']),
+};
+
+export type Element = { readonly [name: string]: unknown };
 
 /**
  * Markers, tempo map and meter of the project.xml of a DAWproject 1.0. Markers that stand in pairs, "NAME" and "End of NAME", are a span: the format
@@ -55,7 +64,7 @@ export function readDawprojectXml(xml: string, name: string): DawFile {
   };
   let root: Element;
   try {
-    root = parserOf(count).parse(xml) as Element;
+    root = parserOf(count, READ).parse(xml) as Element;
   } catch (error) {
     throw error instanceof PlainError ? error : refused;
   }
@@ -133,7 +142,7 @@ function paired(all: readonly { at: number; name: string }[]): Pick<DawFile, 'sp
   return { spans: spans.sort((a, b) => a.start - b.start), markers: all.filter((marker) => !isEdge.has(marker)) };
 }
 
-function inside(element: Element, name: string): Element | null {
+export function inside(element: Element, name: string): Element | null {
   const value = Object.hasOwn(element, name) ? element[name] : undefined;
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Element) : null;
 }
@@ -148,6 +157,6 @@ function tooMany(name: string): PlainError {
   return new PlainError(`${name} has too many markers or points of tempo: thin them out.`);
 }
 
-function textOf(value: unknown): string | undefined {
+export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }

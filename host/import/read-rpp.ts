@@ -1,4 +1,5 @@
 import { PlainError } from '../jobs/job.ts';
+import { RppChains } from './read-rpp-chains.ts';
 import { type DawFile, MOST_ITEMS, secondsOf } from './session.ts';
 import { type CurvePoint, FASTEST, SLOWEST, TempoCurve } from './tempo-curve.ts';
 
@@ -9,32 +10,39 @@ const IS_REGION = 1;
 
 /** Characters of a line that are read: a marker with a long name has some hundreds, and what is longer is the state of something. */
 const LONGEST_LINE = 4096;
+/** Characters of the line that begins a block: some plugins have long names. */
+const LONGEST_HEAD = 1024;
 /** Blocks in blocks: REAPER's own go some ten deep. */
 const DEEPEST = 100;
 
 /**
- * Regions, markers, tempo map and meter of a REAPER project: the statements MARKER, TEMPO and, in the block TEMPOENVEX, PT. What else there is, state of
- * plugins and items above all, is passed over. Throws a PlainError for what is no REAPER project.
+ * Regions, markers, tempo map, meter and chains of plugins of a REAPER project: the statements MARKER, TEMPO and, in the block TEMPOENVEX, PT; FXCHAIN of
+ * tracks and MASTERFXLIST. What else there is, items above all, is passed over. Throws a PlainError for what is no REAPER project.
  */
 export function readRpp(text: string, name: string): DawFile {
   const project = new Reading(name);
+  const chains = new RppChains();
   const depth: string[] = [];
   let hasBegun = false;
   for (const line of linesOf(text)) {
     const trimmed = line.trim();
     if (trimmed.startsWith('<')) {
-      const [word] = wordsOf(trimmed.slice(1, 100));
+      const words = wordsOf(trimmed.slice(1, LONGEST_HEAD));
+      const [word] = words;
       if (depth.length === 0 && word !== 'REAPER_PROJECT') break;
       if (depth.length === DEEPEST)
         throw new PlainError(`${name} is no REAPER project that can be read: save it again.`);
       hasBegun = true;
+      chains.begin(depth, words);
       depth.push(word ?? '');
-    } else if (trimmed === '>') depth.pop();
-    else if (depth.length === 1) project.statement(wordsOf(trimmed));
+    } else if (trimmed === '>') {
+      chains.end(depth.pop() ?? '');
+    } else if (depth.length === 1) project.statement(wordsOf(trimmed));
     else if (depth.length === 2 && depth[1] === 'TEMPOENVEX') project.tempoPoint(wordsOf(trimmed));
+    else chains.statement(depth, trimmed, () => wordsOf(trimmed));
   }
   if (!hasBegun) throw new PlainError(`${name} is no REAPER project: save the project again and import that.`);
-  return project.finish();
+  return { ...project.finish(), chains: chains.finish() };
 }
 
 class Reading {

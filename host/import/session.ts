@@ -1,5 +1,6 @@
 import type { StemName } from '../../dsp/audio/stem.ts';
 import type { Cause, Severity } from '../../dsp/damage/finding.ts';
+import type { DawChain } from './session-chain.ts';
 import type { TempoCurve } from './tempo-curve.ts';
 
 /** What a file of a DAW, or of labels, says: before it is known what of it a project can use. Times are seconds, finite and ≥ 0. */
@@ -16,6 +17,10 @@ export interface DawFile {
   readonly changesMeter?: boolean;
   /** How many markers stand in beats without a tempo that says when these are. */
   readonly unplaced?: number;
+  /** What its tracks go through, of those that are called as Resonate calls them: at most one for each place. Left out where the file knows no tracks. */
+  readonly chains?: readonly DawChain[];
+  /** Whether its tracks are too many, or written in a way, to be read for plugins. */
+  readonly isChainUnread?: boolean;
 }
 
 export interface NamedSpan {

@@ -37,12 +37,16 @@ export function dawPlugins(project: Project, place: ChainPlace, settled: Settled
 }
 
 /**
- * Asks each plugin of a project of which something was set by hand for its whole state. One that is not on this machine, or fails, is left out: the DAW
+ * Asks each plugin in these places of a project of which something was set by hand for its whole state. One that is not on this machine, or fails, is left out: the DAW
  * then gets what the document has of it. Rejects where the work is cancelled.
  */
-export async function settledStates(runner: Runner, project: Project): Promise<SettledStates> {
+export async function settledStates(
+  runner: Runner,
+  project: Project,
+  places: readonly ChainPlace[] = [...STEMS, 'master'],
+): Promise<SettledStates> {
   const settled = new Map<string, string>();
-  for (const place of [...STEMS, 'master' as const]) {
+  for (const place of places) {
     for (const insert of chainOf(project, place)) {
       if (Object.keys(insert.parameters).length === 0) continue;
       const state = await settledState(runner, project, place, insert);

@@ -50,6 +50,31 @@ function blockOf(text: unknown): Uint8Array | null {
   return bytes;
 }
 
+/** Settings in the form in which the plugin host keeps them: what `vst3StateOf` reads. */
+export function keptStateOf({ component, controller }: Vst3State): string {
+  const blocks = [
+    ['IComponent', component] as const,
+    ...(controller === null ? [] : [['IEditController', controller] as const]),
+  ];
+  const inside = blocks.map(([name, bytes]) => `<${name}>${lettersOf(bytes)}</${name}>`).join('');
+  const xml = Buffer.from(`<?xml version="1.0" encoding="UTF-8"?> <VST3PluginState>${inside}</VST3PluginState>`);
+  const header = Buffer.alloc(HEADER);
+  header.writeUInt32LE(MAGIC, 0);
+  header.writeUInt32LE(xml.length, 4);
+  return Buffer.concat([header, xml, Buffer.of(0)]).toString('base64');
+}
+
+/** MemoryBlock::toBase64Encoding of JUCE. */
+function lettersOf(bytes: Uint8Array): string {
+  const letters = Buffer.alloc(Math.ceil((bytes.length * 8) / 6));
+  for (let i = 0, bit = 0; i < letters.length; i++, bit += 6) {
+    const at = bit >> 3;
+    const two = bytes[at]! | ((bytes[at + 1] ?? 0) << 8);
+    letters[i] = ALPHABET.charCodeAt((two >> (bit & 7)) & 63);
+  }
+  return `${bytes.length}.${letters.toString('latin1')}`;
+}
+
 /**
  * The settings as a .vstpreset file, as Steinberg's VST 3 documentation has it ("Preset Format"): a header with the class ID, the blocks, and a list
  * that says where they are.

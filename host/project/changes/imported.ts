@@ -1,8 +1,18 @@
 import { z } from 'zod';
 import { defineChange, frames, ImpossibleAction, id, openRegionAt, refuseLocked } from '../change.ts';
-import { editsSchema, type Project, profileSchema, type Region, regionSchema, takeSchema } from '../project.ts';
+import {
+  editsSchema,
+  insertSchema,
+  MOST_INSERTS,
+  type Project,
+  profileSchema,
+  type Region,
+  regionSchema,
+  takeSchema,
+} from '../project.ts';
 import { covers } from '../reach.ts';
 import { refuseOutside, refuseOverlap } from '../spans.ts';
+import { chainPlace, putChain } from './insert.ts';
 
 const { tempo, meter, sections } = profileSchema.shape;
 
@@ -10,7 +20,7 @@ const { tempo, meter, sections } = profileSchema.shape;
 const rhythmSchema = z.object({ tempo, meter, beats: z.array(frames), downbeats: z.array(frames) });
 
 /**
- * What came back from a DAW: regions, takes from changed stems, chords, sections and beat. Null leaves them as they are. One step of undo.
+ * What came back from a DAW: regions, takes from changed stems, chords, sections, beat and chains of plugins. Null leaves them as they are. One step of undo.
  */
 export const brought = defineChange({
   payload: z.object({
@@ -23,10 +33,13 @@ export const brought = defineChange({
     rhythm: rhythmSchema.nullable(),
     chords: editsSchema.shape.chords,
     sections: sections.nullable(),
+    /** Plugins in place of those of a stem or the master. Journals from before have none. */
+    chains: z.array(z.object({ place: chainPlace, inserts: z.array(insertSchema).max(MOST_INSERTS) })).exactOptional(),
   }),
   label: ({ from }) => `Import ${from}`,
-  apply(draft, { regions, takes, rhythm, chords, sections }, project) {
+  apply(draft, { regions, takes, rhythm, chords, sections, chains = [] }, project) {
     addRegions(draft, project, regions);
+    for (const { place, inserts } of chains) putChain(draft, place, inserts);
     const after = [...project.regions, ...regions];
     // One file may bring a region, and another a take of it.
     for (const { region, take } of takes) addTake(draft, { ...project, regions: after }, region, take);

@@ -4,7 +4,8 @@ import { type Insert, insertSchema, MOST_INSERTS, type Project, STEMS } from '..
 import { type ChainPlace, chainOf } from '../selectors.ts';
 
 /** Where a chain is: on a stem, or on the mix before it is mastered. */
-const place = z.enum([...STEMS, 'master']);
+export const chainPlace = z.enum([...STEMS, 'master']);
+const place = chainPlace;
 const { bypass, wet, state } = insertSchema.shape;
 const theInsert = z.object({ place, id });
 
@@ -83,17 +84,20 @@ export const replaceChain = defineChange({
   }),
   label: ({ place, name }) =>
     name === null ? `Go to the other settings ${onPlace(place)}` : `Load the chain ${name} ${onPlace(place)}`,
-  apply(draft, { place, inserts }, project) {
-    const others = new Set(allInserts(project).map(({ id }) => id));
-    for (const { id } of chainOf(project, place)) others.delete(id);
-    for (const { id } of inserts) {
-      if (others.has(id)) throw new ImpossibleAction('This plugin is inserted already: insert it again.');
-      others.add(id);
-    }
-    const chain = draftChain(draft, project, place);
-    chain.splice(0, chain.length, ...inserts);
-  },
+  apply: (draft, { place, inserts }) => putChain(draft, place, inserts),
 });
+
+/** Puts plugins in place of all that a place of a draft has. Throws where one of them is inserted elsewhere. */
+export function putChain(draft: Project, place: ChainPlace, inserts: readonly Insert[]): void {
+  const others = new Set(allInserts(draft).map(({ id }) => id));
+  for (const { id } of chainOf(draft, place)) others.delete(id);
+  for (const { id } of inserts) {
+    if (others.has(id)) throw new ImpossibleAction('This plugin is inserted already: insert it again.');
+    others.add(id);
+  }
+  const chain = draftChain(draft, draft, place);
+  chain.splice(0, chain.length, ...inserts);
+}
 
 /** The chain in a draft. Throws where the stem has no track yet. */
 function draftChain(draft: Project, project: Project, place: ChainPlace): Insert[] {

@@ -17,6 +17,12 @@ describe('bars and beats', () => {
     expect(positionAt(upbeat, 150)).toMatchObject({ bar: 0, beat: 4 });
   });
 
+  it('begin with the song where the first beat is heard a moment later', () => {
+    const late: BarGrid = { beats: [20, 120, 220, 320, 420], barStarts: [0, 4] };
+    expect(positionAt(late, 0)).toEqual({ bar: 1, beat: 1, sixteenth: 1 });
+    expect(positionAt({ beats: late.beats.map((beat) => beat + 20), barStarts: [0, 4] }, 0)).toMatchObject({ bar: 0 });
+  });
+
   it('go on at the same rate after the last beat that was heard', () => {
     expect(positionAt(upbeat, 50 + 100 * 18)).toMatchObject({ bar: 5, beat: 1 });
   });

@@ -24,9 +24,13 @@ export function barGrid(project: Project): BarGrid | null {
   return { beats, barStarts: [...new Set(barStarts)] };
 }
 
-/** Before the first and after the last beat time goes on at the rate of the beats there. */
+/** Beats. Less than this before the first beat is what a recording begins with, or how early a beat is struck: no bar of its own. */
+const EARLY = 0.25;
+
+/** Before the first and after the last beat time goes on at the rate of the beats there; what lies a little before the first counts into it. */
 export function positionAt(grid: BarGrid, frame: Frames): BarPosition {
-  const at = beatOf(grid, frame);
+  const exact = beatOf(grid, frame);
+  const at = exact < 0 && exact > -EARLY ? 0 : exact;
   const index = Math.floor(at + 1e-6);
   const sixteenth = Math.min(4, Math.floor((at - index + 1e-6) * 4) + 1);
   const { barStarts } = grid;

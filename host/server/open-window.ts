@@ -4,19 +4,45 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildShell, SHELL } from './build-editor.ts';
 
-const ELECTRON = fileURLToPath(new URL('../../node_modules/electron', import.meta.url));
+/** What windows are opened with. */
+export interface WindowTools {
+  /** The folder of Electron's package. */
+  readonly electron: string;
+  /** The shell that Electron runs, and what builds it. */
+  readonly shell: string;
+  readonly build: (say: (sentence: string) => void) => Promise<void>;
+  readonly browse: (url: string) => Promise<boolean>;
+}
+
+const TOOLS: WindowTools = {
+  electron: fileURLToPath(new URL('../../node_modules/electron', import.meta.url)),
+  shell: SHELL,
+  build: buildShell,
+  browse: openBrowser,
+};
 
 /**
  * Opens the editor's window: in Electron where its binary can be had, else in the browser. One line says which and why.
  * Resolves when the person closed Electron's window; in a browser that cannot be known, and it never does.
  */
-export async function openWindow(url: string, dragFolder: string, say: (sentence: string) => void): Promise<void> {
-  const electron = electronBinary() ?? (await fetchElectron(say));
-  if (electron === null)
-    return inBrowser(url, "Electron's binary could not be fetched (npx install-electron tries again)", say);
-  await buildShell(say);
+export async function openWindow(
+  url: string,
+  dragFolder: string,
+  say: (sentence: string) => void,
+  tools: WindowTools = TOOLS,
+): Promise<void> {
+  const inBrowser = async (why: string): Promise<never> => {
+    say(`${why}, so Resonate opens in the browser. Ctrl-C here ends it.`);
+    if (!(await tools.browse(url))) say('No browser could be opened here: open the address above in one.');
+    return new Promise(() => {});
+  };
+  const electron = electronBinary(tools.electron) ?? (await fetchElectron(tools.electron, say));
+  if (electron === null) {
+    return inBrowser("Electron's binary could not be fetched (npx install-electron tries again)");
+  }
+  await tools.build(say);
   say('Opening Resonate in its own window. Closing it, or Ctrl-C here, ends Resonate.');
-  const child = spawn(electron, [SHELL], {
+  const child = spawn(electron, [tools.shell], {
     stdio: 'ignore',
     env: { ...process.env, RESONATE_URL: url, RESONATE_DRAG_FOLDER: dragFolder },
   });
@@ -25,13 +51,7 @@ export async function openWindow(url: string, dragFolder: string, say: (sentence
     child.on('error', () => resolve(false));
   });
   // Without a display, or without the libraries of a desktop.
-  if (!ended) return inBrowser(url, 'Electron could not run here', say);
-}
-
-async function inBrowser(url: string, why: string, say: (sentence: string) => void): Promise<never> {
-  say(`${why}, so Resonate opens in the browser. Ctrl-C here ends it.`);
-  if (!(await openBrowser(url))) say('No browser could be opened here: open the address above in one.');
-  return new Promise(() => {});
+  if (!ended) return inBrowser('Electron could not run here');
 }
 
 /** Shows an address in the person's browser. Resolves with whether one could be had. */
@@ -54,21 +74,21 @@ export function openBrowser(url: string): Promise<boolean> {
 const PATIENCE = 300_000;
 
 /** Fetches Electron's binary, which its package leaves out. Tried once: where it cannot be had, every further start would wait for that again. */
-async function fetchElectron(say: (sentence: string) => void): Promise<string | null> {
-  const tried = join(ELECTRON, '.not-fetched');
-  if (!existsSync(ELECTRON) || existsSync(tried)) return null;
+async function fetchElectron(folder: string, say: (sentence: string) => void): Promise<string | null> {
+  const tried = join(folder, '.not-fetched');
+  if (!existsSync(folder) || existsSync(tried)) return null;
   say('Fetching Electron for a window of its own (once, about 110 MB) …');
-  const child = spawn(process.execPath, [join(ELECTRON, 'install.js')], { stdio: 'ignore', timeout: PATIENCE });
+  const child = spawn(process.execPath, [join(folder, 'install.js')], { stdio: 'ignore', timeout: PATIENCE });
   await new Promise((resolve) => child.on('exit', resolve).on('error', resolve));
-  const binary = electronBinary();
+  const binary = electronBinary(folder);
   if (binary === null) writeFileSync(tried, '');
   return binary;
 }
 
 /** Where Electron's binary lies; asking the package itself would begin to download it. */
-function electronBinary(): string | null {
+function electronBinary(folder: string): string | null {
   try {
-    const path = join(ELECTRON, 'dist', readFileSync(join(ELECTRON, 'path.txt'), 'utf8'));
+    const path = join(folder, 'dist', readFileSync(join(folder, 'path.txt'), 'utf8'));
     return existsSync(path) ? path : null;
   } catch {
     return null;

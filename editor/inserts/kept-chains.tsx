@@ -1,15 +1,13 @@
 import { useEffect, useState } from 'react';
 import { type ChainPlace, chainOf } from '../../host/project/selectors.ts';
-import { useEdit, useServices } from '../app/services.tsx';
+import { useServices } from '../app/services.tsx';
 import { useAppSelector, useProject } from '../state/hooks.ts';
-import { newId } from '../state/ids.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 
 /** Chains that are kept for other songs: this one can be kept, and each can take its place. */
 export function KeptChains({ place }: { readonly place: ChainPlace }) {
   const { backend, session } = useServices();
-  const edit = useEdit();
   const id = useAppSelector((state) => state.document.replica?.id);
   const chain = chainOf(useProject(), place);
   const [names, setNames] = useState<readonly string[] | null>(null);
@@ -42,8 +40,10 @@ export function KeptChains({ place }: { readonly place: ChainPlace }) {
     });
   const load = (chosen: string) =>
     done(async () => {
-      const inserts = (await backend.keptChain(chosen)).map((insert) => ({ ...insert, id: newId() }));
-      edit({ type: 'insert/chain', payload: { place, inserts, name: chosen } });
+      if (id === undefined) return;
+      // What was done before stays before it.
+      await session.flush();
+      await backend.loadChain({ id, place, name: chosen });
     });
   const rename = ({ from, to }: NonNullable<typeof renamed>) =>
     done(async () => {

@@ -9,7 +9,7 @@ import type {
   InsertFacts,
   InsertPlace,
   KeepRequest,
-  KeptInsert,
+  LoadRequest,
   PassageRequest,
   PluginCatalogue,
 } from './plugins.ts';
@@ -265,8 +265,8 @@ export interface Backend {
   passages(request: PassageRequest, signal?: AbortSignal): Promise<readonly ChainedPassage[]>;
   /** The names of the chains of plugins that the person keeps, in order of the alphabet. */
   keptChains(): Promise<readonly string[]>;
-  /** The plugins of one. Rejects with a PlainError where it cannot be read. */
-  keptChain(name: string): Promise<readonly KeptInsert[]>;
+  /** Puts one in place of the plugins of a stem or the master, as one step of undo. Its settings go through no window. Rejects with a PlainError where it cannot be read. */
+  loadChain(request: LoadRequest): Promise<void>;
   /** Keeps a chain as it is in the document. Rejects with a PlainError where the name is taken or none that a file can have. These three answer with all names. */
   keepChain(request: KeepRequest): Promise<readonly string[]>;
   renameChain(name: string, to: string): Promise<readonly string[]>;

@@ -80,6 +80,13 @@ export interface KeepRequest {
   readonly replace: boolean;
 }
 
+/** A kept chain that is to take the place of the plugins of a stem or of the master. */
+export interface LoadRequest {
+  readonly id: string;
+  readonly place: ChainPlace;
+  readonly name: string;
+}
+
 /** Some frames of a stem, or of the mix, through its plugins. */
 export interface ChainedPassage {
   readonly place: ChainPlace;
@@ -112,6 +119,12 @@ export const keepRequest = z.object({
   name: chainName,
   replace: z.boolean(),
 }) satisfies z.ZodType<KeepRequest>;
+
+export const loadRequest = z.object({
+  id: z.string().min(1).max(100),
+  place: chainPlace,
+  name: chainName,
+}) satisfies z.ZodType<LoadRequest>;
 
 export const passageRequest = z
   .object({

@@ -5,7 +5,7 @@ import type { Backend, ChangeEvent, ExportRequest, Work } from './backend.ts';
 import { merge } from './merge.ts';
 import { installRequest, modelRequest, preferRequest } from './models.ts';
 import { personAction } from './person-action.ts';
-import { chainName, insertPlace, keepRequest, passageRequest } from './plugins.ts';
+import { chainName, insertPlace, keepRequest, loadRequest, passageRequest } from './plugins.ts';
 
 /**
  * The API as procedures over a Backend. The editor imports the type of this router and nothing else of the host.
@@ -179,9 +179,7 @@ export const router = t.router({
   chained: procedure.input(ofProject).query(({ ctx, input, signal }) => ctx.backend.chained(input.id, signal)),
   passages: procedure.input(passageRequest).query(({ ctx, input, signal }) => ctx.backend.passages(input, signal)),
   keptChains: procedure.query(({ ctx }) => ctx.backend.keptChains()),
-  keptChain: procedure
-    .input(z.object({ name: chainName }))
-    .query(({ ctx, input }) => ctx.backend.keptChain(input.name)),
+  loadChain: procedure.input(loadRequest).mutation(({ ctx, input }) => ctx.backend.loadChain(input)),
   keepChain: procedure.input(keepRequest).mutation(({ ctx, input }) => ctx.backend.keepChain(input)),
   renameChain: procedure
     .input(z.object({ name: chainName, to: chainName }))

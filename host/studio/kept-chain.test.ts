@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { scratchFolder } from '../../tests/scratch.ts';
 import { KeptChains, type KeptInsert } from '../plugins/kept-chains.ts';
 import type { Host } from '../server/host.ts';
-import { hostIn } from '../server/testing.ts';
+import { bandFolder, follow, hostIn, stateOf, type Window, windowOf } from '../server/testing.ts';
 import { placesIn } from './places.ts';
 
 const scratch = scratchFolder();
@@ -12,16 +12,46 @@ const insert: KeptInsert = {
   ...{ state: 'AAAA', parameters: { '1': 0.25 }, bypass: true, wet: 0.5 },
 };
 let host: Host;
+let window: Window;
+let id: string;
 
 beforeAll(async () => {
   new KeptChains(placesIn(join(scratch, 'projects')).chains).keep('Room', [insert], false);
   host = await hostIn(scratch);
+  window = await windowOf(host);
+  ({ id } = await window.api.open.mutate({ path: bandFolder(join(scratch, 'Band')).folder }));
 });
 afterAll(() => host.close());
 
-test('a kept chain, however large, is read in no thread that serves sound, and what is wrong with it is said all the same', async () => {
+const chains = async () => {
+  const { tracks, master } = (await stateOf(window, id)).project;
+  return [tracks.find(({ stem }) => stem === 'bass')!.chain, master.chain];
+};
+
+test('a kept chain is put into a document by its name: its settings come through no window, and one undo takes it back', async () => {
+  const seen = follow(window, id);
+  const load = (place: 'bass' | 'master') => window.api.loadChain.mutate({ id, place, name: 'Room' });
+  await load('master');
+  await load('bass');
+  await load('bass');
+  const [bass, master] = await chains();
+  expect([bass, master]).toMatchObject([[insert], [insert]]);
+  expect(bass![0]!.id).not.toBe(master![0]!.id);
+  await seen.until((events) => events.some((event) => event.kind === 'action' && event.action.type === 'insert/chain'));
+  seen.stop();
+  await window.api.undo.mutate({ id });
+  await window.api.undo.mutate({ id });
+  expect(await chains()).toMatchObject([[], [insert]]);
+});
+
+test('however large, it is read in no thread that serves sound, and what is wrong with it is said and changes nothing', async () => {
+  const before = await chains();
   const here = vi.spyOn(KeptChains.prototype, 'read');
-  expect(await host.studio.keptChain('Room')).toEqual([insert]);
-  await expect(host.studio.keptChain('Hall')).rejects.toThrow('There is no chain called Hall any more');
+  await host.studio.loadChain({ id, place: 'bass', name: 'Room' });
+  await window.api.undo.mutate({ id });
+  await expect(window.api.loadChain.mutate({ id, place: 'bass', name: 'Hall' })).rejects.toThrow(
+    'There is no chain called Hall any more',
+  );
   expect(here).not.toHaveBeenCalled();
+  expect(await chains()).toEqual(before);
 });

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
 import { STEMS } from '../../dsp/audio/stem.ts';
 import type { CatalogueEntry } from '../../models/catalogue/entries.ts';
@@ -24,7 +25,7 @@ import {
   type InsertFacts,
   type InsertPlace,
   type KeepRequest,
-  type KeptInsert,
+  type LoadRequest,
   type PassageRequest,
   PLAYING_THROUGH,
   type PluginCatalogue,
@@ -272,9 +273,13 @@ export class Studio implements Backend, Sounds, Files {
     return this.chains.list();
   }
 
-  async keptChain(name: string): Promise<readonly KeptInsert[]> {
+  async loadChain({ id, place, name }: LoadRequest): Promise<void> {
+    const open = await this.shelf.find(id);
     const runner = this.runner.within({ priority: 'shown' });
-    return runner.run(keptChain, { folder: this.places.chains, name });
+    const kept = await runner.run(keptChain, { folder: this.places.chains, name });
+    const inserts = kept.map((insert) => ({ ...insert, id: `c${randomBytes(6).toString('hex')}` }));
+    await open.dispatch({ type: 'insert/chain', payload: { place, inserts, name } });
+    void this.inserts.forget(open);
   }
 
   async keepChain({ id, place, name, replace }: KeepRequest): Promise<readonly string[]> {

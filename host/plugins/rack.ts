@@ -4,7 +4,7 @@ import type { InsertFacts } from '../api/plugins.ts';
 import type { Insert } from '../project/project.ts';
 import { Turns } from './turns.ts';
 
-export interface RackOptions {
+interface RackOptions {
   /** Milliseconds after which a plugin that nobody looks at is unloaded. Its settings are in the document. */
   readonly idle?: number;
   /** Milliseconds without a change after which what was changed in a plugin's window is told at the latest. */

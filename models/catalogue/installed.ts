@@ -62,7 +62,7 @@ export function checkpointsOf(folder: ModelsFolder, entry: CatalogueEntry): read
   return weights.length > 1 ? weights.map(({ name }) => join(place, name)) : [place];
 }
 
-export interface Verified {
+interface Verified {
   readonly name: string;
   readonly bytes: number;
   readonly sha256: string;

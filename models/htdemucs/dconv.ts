@@ -4,7 +4,7 @@ import { linear, type Matrix } from './linear.ts';
 import type { Parameters } from './parameters.ts';
 import { along, steadyMean, steadyNorm } from './steady.ts';
 
-export interface DConvShape {
+interface DConvShape {
   readonly channels: number;
   /** Of the residual branch: int(channels / compress). */
   readonly hidden: number;

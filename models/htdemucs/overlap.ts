@@ -3,7 +3,7 @@ import { BLOCK } from '../../dsp/audio/views.ts';
 import type { Blend } from './network.ts';
 
 /** A network as overlap-and-add sees it. */
-export interface SegmentNetwork {
+interface SegmentNetwork {
   readonly config: { readonly channels: number; readonly segment: number };
   /** May write into the arrays of `into`: for each blend one of a segment for each channel. */
   run(

@@ -5,7 +5,7 @@ import { Scratch } from '../../dsp/audio/views.ts';
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 
 /** A file of float32 frames (little-endian, channels in turn) without a header: how long sound is handed to the model process and back. */
-export interface RawSource extends AudioSource {
+interface RawSource extends AudioSource {
   close(): void;
 }
 

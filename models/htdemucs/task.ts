@@ -19,7 +19,7 @@ export interface SeparateFiles {
   readonly shifts?: readonly number[];
 }
 
-export interface SeparatedFiles {
+interface SeparatedFiles {
   /** As TaskContext.computedBy. */
   readonly computedBy: string;
 }

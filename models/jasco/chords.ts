@@ -10,7 +10,7 @@ export interface ChordChange {
 }
 
 /** A label that the model does not know as it was written, and what it is told instead. */
-export interface ChordReplacement {
+interface ChordReplacement {
   readonly asked: string;
   readonly given: string;
 }

@@ -21,7 +21,7 @@ export interface Flow {
   release(): Promise<void>;
 }
 
-export interface RowsOptions {
+interface RowsOptions {
   /** All rows in one run: as fast on a CPU and needs more memory. Default: one after the other. */
   readonly together?: boolean;
   /** Names of outputs beside `rows`: cond_chords, cond_drums, cond_melody, cond_text. Only together. */

@@ -185,7 +185,7 @@ async function conditionsOf(
 }
 
 /** The codec's coarsest hearing of drums, blurred: [frames, dim], as the model takes it (not normalised). */
-export async function drumLatents(codec: Codec, audio: Float32Array): Promise<Float32Array<ArrayBuffer>> {
+async function drumLatents(codec: Codec, audio: Float32Array): Promise<Float32Array<ArrayBuffer>> {
   const latents = await codec.encode(audio);
   const frames = latents.length / codec.dim;
   return blurred(byFrame(codec.dequantise(codec.quantise(latents, 1), 1), frames), frames, codec.dim);

@@ -1,8 +1,8 @@
 /** Drum sounds enough for JASCO, which hears of its drums condition when and roughly what, in three frames of its codec at a time: not how it sounds. */
 
-export type HitClass = 'kick' | 'snare' | 'hihat' | 'openhat' | 'tom' | 'cymbal' | 'other';
+type HitClass = 'kick' | 'snare' | 'hihat' | 'openhat' | 'tom' | 'cymbal' | 'other';
 
-export interface RenderedHit {
+interface RenderedHit {
   /** Seconds from the beginning. */
   readonly time: number;
   readonly class: HitClass;

@@ -22,7 +22,7 @@ export interface Known {
 }
 
 /** What is noise at t = 0 and data at t = 1, between them. */
-export function noised(noise: number, data: number, t: number): number {
+function noised(noise: number, data: number, t: number): number {
   return (1 - (1 - SIGMA) * t) * noise + t * data;
 }
 

@@ -24,7 +24,7 @@ export interface Solved {
 }
 
 /** Evaluations that audiocraft expects of the adaptive solver; only progress is reckoned from it. */
-export const EXPECTED_EVALUATIONS = 300;
+const EXPECTED_EVALUATIONS = 300;
 
 /** Evaluations that a solver will ask for, exactly or, where it adapts, about. */
 export function evaluationsOf(solver: Solver, correction?: Correction): number {

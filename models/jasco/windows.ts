@@ -2,7 +2,7 @@
  * How a region of any length lies in the windows of fixed length that the model makes. All in latent frames, counted from the beginning of the first window;
  * the region begins at `lead`.
  */
-export interface WindowPlan {
+interface WindowPlan {
   /** Frames of context before the region. */
   readonly lead: number;
   /** Frames from the beginning of the first window to the end of the last. */

@@ -51,7 +51,7 @@ export interface Weight {
   readonly exact: boolean;
 }
 
-export interface Constant {
+interface Constant {
   readonly name: string;
   readonly type: ElementType;
   readonly shape: readonly number[];

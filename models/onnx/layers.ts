@@ -11,12 +11,12 @@ import type { Graph, Value } from './graph.ts';
 import * as op from './ops/index.ts';
 import { gruGates, lstmGates, normalised, transposed } from './weights.ts';
 
-export interface LinearOptions {
+interface LinearOptions {
   /** Stays float32 however the model is stored: the first and last layer of a network. */
   readonly exact?: boolean;
 }
 
-export interface RecurrentOptions {
+interface RecurrentOptions {
   readonly layers?: number;
   readonly bidirectional?: boolean;
 }

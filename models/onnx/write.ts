@@ -7,7 +7,7 @@ import type { Graph } from './graph.ts';
 import { modelBytes, type Placed } from './proto.ts';
 import { plan, type Storage } from './storage.ts';
 
-export interface WriteOptions {
+interface WriteOptions {
   /** float16 halves the file and is float32 in memory; int8 (products with a weight only) quarters both, and is faster. Default float32. */
   readonly weights?: Storage;
   /** Stands in the model file: where it comes from, with which options. */

@@ -6,7 +6,7 @@ import { openNetwork } from './network.ts';
 import { type Quality, separateOwn } from './separate.ts';
 import { OWN_WEIGHTS } from './weights.ts';
 
-export interface OwnFiles {
+interface OwnFiles {
   /** Folder of models, where the conversion is kept. */
   readonly models: string;
   /** Raw float32 (htdemucs/raw-file.ts) of any rate, mono or stereo. */

@@ -7,7 +7,7 @@ import { LEVELS_FPS, type Levels, levelBandOf, levelsOf } from './levels.ts';
 import { DrumNetwork } from './network.ts';
 import { attackTimes } from './timing.ts';
 
-export interface DrumsInput {
+interface DrumsInput {
   readonly drums: AudioSource;
   readonly damage: readonly Finding[];
 }

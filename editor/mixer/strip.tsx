@@ -4,10 +4,10 @@ import { ChainButton } from '../inserts/chain-button.tsx';
 import { useAppDispatch } from '../state/hooks.ts';
 import { stemFocused } from '../state/view.ts';
 import { STEM_WORDS } from '../state/words.ts';
-import { decibels, pan } from '../ui/format.ts';
-import { Slider } from '../ui/slider.tsx';
+import { decibels } from '../ui/format.ts';
 import { Fader } from './fader.tsx';
 import { Meter } from './meter.tsx';
+import { PanSlider } from './pan-slider.tsx';
 import { TrackSwitches } from './track-switches.tsx';
 
 /** Name, pan, plugins, fader and meter, mute and solo of one stem. */
@@ -22,19 +22,7 @@ export function Strip({ track }: { readonly track: Track }) {
         <i className={`stem ${stem}`} />
         {name}
       </span>
-      <Slider
-        label={`${name} pan`}
-        value={track.pan}
-        min={-1}
-        max={1}
-        step={0.02}
-        initial={0}
-        origin={0}
-        unit={50}
-        format={pan}
-        color="var(--text-3)"
-        onChange={(value, gesture) => edit({ type: 'track/set', payload: { stem, pan: value }, group: gesture })}
-      />
+      <PanSlider track={track} />
       <ChainButton place={stem} />
       <div className="fd">
         <Fader

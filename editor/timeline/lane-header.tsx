@@ -3,6 +3,7 @@ import type { StemName, Track } from '../../host/project/project.ts';
 import { runCommand } from '../app/commands/run.ts';
 import { useEdit, useServices } from '../app/services.tsx';
 import { Meter } from '../mixer/meter.tsx';
+import { PanSlider } from '../mixer/pan-slider.tsx';
 import { dbOfFraction, fractionOfDb } from '../mixer/taper.ts';
 import { TrackSwitches } from '../mixer/track-switches.tsx';
 import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
@@ -89,19 +90,7 @@ export function LaneHeader({
           }
         />
         <span className="num">{decibels(gainDb)}</span>
-        <Slider
-          label={`${name} pan`}
-          value={track.pan}
-          min={-1}
-          max={1}
-          step={0.02}
-          initial={0}
-          origin={0}
-          unit={50}
-          format={pan}
-          color="var(--text-3)"
-          onChange={(value, group) => edit({ type: 'track/set', payload: { stem, pan: value }, group })}
-        />
+        <PanSlider track={track} />
         <span className="num pn">{pan(track.pan)}</span>
       </div>
       <Meter name={stem} label={name} color={stem} />

@@ -1,5 +1,5 @@
 import type { Project } from '../../host/project/project.ts';
-import type { Levels, Player, PlayerState } from '../engine/player.ts';
+import { AT_REST, type Levels, type Player, type PlayerState } from '../engine/player.ts';
 
 /** A player whose sound can be made anew under way. */
 export interface LatePlayer extends Player {
@@ -18,24 +18,6 @@ const NO_LEVELS: Levels = {
   shortTerm: -70,
   integrated: -70,
   truePeak: -120,
-};
-
-const AT_REST: PlayerState = {
-  status: 'starting',
-  error: null,
-  playing: false,
-  version: 'mended',
-  levelMatch: true,
-  matchDb: 0,
-  loudnessKnown: false,
-  difference: false,
-  loop: null,
-  rate: 1,
-  underruns: 0,
-  stalls: 0,
-  deviceRate: 0,
-  engineRate: 0,
-  rateRefused: null,
 };
 
 /**

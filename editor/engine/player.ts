@@ -48,6 +48,25 @@ export interface PlayerState {
   readonly rateRefused: string | null;
 }
 
+/** As a player begins, before there is any sound. */
+export const AT_REST: PlayerState = {
+  status: 'starting',
+  error: null,
+  playing: false,
+  version: 'mended',
+  levelMatch: true,
+  matchDb: 0,
+  loudnessKnown: false,
+  difference: false,
+  loop: null,
+  rate: 1,
+  underruns: 0,
+  stalls: 0,
+  deviceRate: 0,
+  engineRate: 0,
+  rateRefused: null,
+};
+
 /** Peaks of the last sixtieth of a second as gain (1 is 0 dBFS), left and right; with the highest of the last 2 s. */
 export interface Level {
   readonly peak: readonly [number, number];

@@ -7,7 +7,17 @@ import { Session } from '../../dsp/graph/session.ts';
 import type { Project } from '../../host/project/project.ts';
 import { EngineClock } from './clock.ts';
 import { contextAt } from './engine-context.ts';
-import type { EngineRate, Level, Levels, Player, PlayerState, SongLoudness, Span, Version } from './player.ts';
+import {
+  AT_REST,
+  type EngineRate,
+  type Level,
+  type Levels,
+  type Player,
+  type PlayerState,
+  type SongLoudness,
+  type Span,
+  type Version,
+} from './player.ts';
 import { Underruns } from './underruns.ts';
 import { WebHost } from './web-host.ts';
 
@@ -81,18 +91,7 @@ class WebPlayer implements AudioPlayer {
     this.clock = new EngineClock(this.context);
     this.bank = new LevelBank(context.sampleRate);
     this.current = {
-      status: 'starting',
-      error: null,
-      playing: false,
-      version: 'mended',
-      levelMatch: true,
-      matchDb: 0,
-      loudnessKnown: false,
-      difference: false,
-      loop: null,
-      rate: 1,
-      underruns: 0,
-      stalls: 0,
+      ...AT_REST,
       deviceRate: deviceRate(),
       engineRate: context.sampleRate,
       rateRefused: refused,

@@ -3,7 +3,7 @@ import { Provider } from 'react-redux';
 import type { Backend } from '../../../host/api/backend.ts';
 import { reduce } from '../../../host/project/reduce.ts';
 import { type Services, ServicesProvider } from '../../app/services.tsx';
-import type { Level, Player, PlayerState } from '../../engine/player.ts';
+import { AT_REST, type Level, type Player, type PlayerState } from '../../engine/player.ts';
 import { documentOpened, edited } from '../../state/document.ts';
 import type { Session } from '../../state/session.ts';
 import { makeStore } from '../../state/store.ts';
@@ -41,23 +41,7 @@ window.fetch = (input, init) => {
 };
 
 function clockPlayer(): Player {
-  let state: PlayerState = {
-    status: 'ready',
-    error: null,
-    playing: false,
-    version: 'mended',
-    levelMatch: true,
-    matchDb: 0,
-    loudnessKnown: false,
-    difference: false,
-    loop: null,
-    rate: 1,
-    underruns: 0,
-    stalls: 0,
-    deviceRate: RATE,
-    engineRate: RATE,
-    rateRefused: null,
-  };
+  let state: PlayerState = { ...AT_REST, status: 'ready', deviceRate: RATE, engineRate: RATE };
   const listeners = new Set<() => void>();
   let from = 0;
   let since = 0;

@@ -1,7 +1,6 @@
-import { useState } from 'react';
 import { useHostInfo } from '../app/use-host-info.ts';
 import { MidiPage } from '../midi/midi-page.tsx';
-import { dialogOpened } from '../state/desk.ts';
+import { dialogOpened, type PreferencesPage, preferencesPageChosen } from '../state/desk.ts';
 import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
 import { rollChosen, type Theme, themeChosen } from '../state/preferences.ts';
 import { Button } from '../ui/button.tsx';
@@ -13,8 +12,6 @@ import { DeviceChoice } from './device-choice.tsx';
 import { ShortcutEditor } from './shortcut-editor.tsx';
 import './preferences.css';
 
-type Page = 'general' | 'midi' | 'shortcuts';
-
 const THEMES = [
   { value: 'system' as const, content: 'System' },
   { value: 'dark' as const, content: 'Dark' },
@@ -24,13 +21,14 @@ const THEMES = [
 
 /** What a person sets for every project: in a panel beside the song, and in a dialog where none is open. */
 export default function PreferencesPages() {
-  const [page, setPage] = useState<Page>('general');
+  const dispatch = useAppDispatch();
+  const page = useAppSelector((state) => state.desk.preferencesPage);
   return (
     <section className="prefs" aria-label="Preferences">
-      <Segments<Page>
+      <Segments<PreferencesPage>
         label="Page"
         value={page}
-        onChange={setPage}
+        onChange={(next) => dispatch(preferencesPageChosen(next))}
         segments={[
           { value: 'general', content: 'General' },
           { value: 'midi', content: 'MIDI' },

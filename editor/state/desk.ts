@@ -18,9 +18,13 @@ export interface Toast {
   readonly region?: string;
 }
 
+export type PreferencesPage = 'general' | 'midi' | 'shortcuts';
+
 /** Which dialog and notices are open in this window, and how its list is narrowed. */
 interface DeskState {
   readonly dialog: DialogName | null;
+  /** Kept here, for the panel is made anew in every dock it comes to. */
+  readonly preferencesPage: PreferencesPage;
   /** Of which kind the dialog of models shows one first. */
   readonly modelKind: string | null;
   readonly toasts: readonly Toast[];
@@ -29,6 +33,7 @@ interface DeskState {
 
 const initialState: DeskState = {
   dialog: null,
+  preferencesPage: 'general',
   modelKind: null,
   toasts: [],
   listing: { filter: 'toMend', search: '', stems: [], causes: [], sort: 'severity', descending: false },
@@ -59,6 +64,9 @@ export const deskSlice = createSlice({
     },
     dialogClosed: (state) => {
       state.dialog = null;
+    },
+    preferencesPageChosen: (state, { payload }: PayloadAction<PreferencesPage>) => {
+      state.preferencesPage = payload;
     },
     toastShown: {
       prepare: (toast: Omit<Toast, 'id'>) => ({ payload: { ...toast, id: newId() } }),
@@ -110,6 +118,7 @@ export const {
   dialogOpened,
   modelsOpened,
   dialogClosed,
+  preferencesPageChosen,
   toastShown,
   toastDismissed,
   filterChosen,

@@ -39,6 +39,7 @@ export default function Shell() {
       <TopBar />
       <ConnectionBanner />
       <main className="desk">
+        <h1 className="sr">{name}</h1>
         <DockDrag isWide={isWide(size)}>
           <Work key={`${size} ${resets}`} size={size} />
         </DockDrag>

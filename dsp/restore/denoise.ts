@@ -1,7 +1,7 @@
 import { powerOf } from '../signal/fft.ts';
 import { Stft } from '../signal/stft.ts';
 import { BANDS, Bands, bandFrames, SILENCE } from './bands.ts';
-import { additive } from './library.ts';
+import { additive, isKnown } from './library.ts';
 import { noiseFloor, steadyNoise } from './noise-floor.ts';
 import type { Mended, Remedy, Wound } from './remedy.ts';
 import { type Layer, multiply, reshape } from './shape.ts';
@@ -27,7 +27,7 @@ export const denoise: Remedy = {
     const bands = Bands.at(sampleRate);
     if (to - from < bands.size) return null;
     const library = wound.library();
-    const known = library.frames.length >= 50;
+    const known = isKnown(library);
     const count = Math.ceil((to - from) / bands.hop);
     const heard = bandFrames(wound.audio, from, count, bands);
     const steady = steadyNoise(heard, meanPower(wound, count, bands), library.floor, bands);

@@ -1,4 +1,5 @@
-import { BANDS, Bands, bandFrames, SILENCE } from './bands.ts';
+import { BANDS, bandFrames, SILENCE } from './bands.ts';
+import { comparedOf } from './compared.ts';
 import { expect, type Library, medianOf, response } from './library.ts';
 import type { Mended, Remedy } from './remedy.ts';
 import { gainLayer, MUTE, reshape } from './shape.ts';
@@ -24,11 +25,9 @@ export const extendBand: Remedy = {
   name: 'extend band',
   cause: 'bandlimit',
   mend(wound, progress) {
-    const library = wound.library();
-    if (library.frames.length < 50) return null;
-    const bands = Bands.at(wound.sampleRate);
-    const count = Math.max(1, Math.ceil((wound.to - wound.from) / bands.hop));
-    const heard = bandFrames(wound.audio, wound.from, count, bands);
+    const compared = comparedOf(wound);
+    if (compared === null) return null;
+    const { bands, heard, library } = compared;
     progress(0.1);
     const { lost, expected } = lostIn(heard, library, (fraction) => progress(0.1 + 0.7 * fraction));
     const alive = Array.from(lost, (value, b) => value > DEEPEST && follows(heard, expected, b, value));
@@ -48,7 +47,7 @@ export const extendBand: Remedy = {
     const madeFrom = alive.findIndex((value) => !value);
     if (madeFrom >= 0) {
       const harmonics = wound.audio.map(rectified);
-      const levels = bandFrames(harmonics, wound.from, count, bands);
+      const levels = bandFrames(harmonics, wound.from, heard.length, bands);
       const made = levels.map((frame, t) => {
         const gains = new Float32Array(BANDS).fill(MUTE);
         for (let b = 0; b < BANDS; b++) if (!alive[b]) gains[b] = expected[t]![b]! - frame[b]!;
@@ -58,7 +57,7 @@ export const extendBand: Remedy = {
     }
     const audio = reshape(wound.audio, wound.from, wound.to, wound.sampleRate, layers, bands);
     const before = meanDifference(heard, expected);
-    const after = meanDifference(bandFrames(audio, wound.from, count, bands), expected);
+    const after = meanDifference(bandFrames(audio, wound.from, heard.length, bands), expected);
     const confidence = Math.max(0, Math.min(0.95, 1.2 * (1 - after / Math.max(before, 1e-9))));
     if (confidence < LEAST_CONFIDENCE) return null;
     return {

@@ -17,6 +17,12 @@ export interface Library {
   readonly floor: Float32Array;
 }
 
+/** Half a second and a little: fewer frames do not tell what a stem sounds like. */
+const LEAST = 50;
+
+/** Whether enough is clean to compare with. */
+export const isKnown = ({ frames }: Library): boolean => frames.length >= LEAST;
+
 /** Reads the passages frame by frame, evenly thinned. */
 export function learn(passages: readonly AudioSource[]): Library {
   const first = passages[0];

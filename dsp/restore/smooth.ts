@@ -1,4 +1,5 @@
-import { BANDS, Bands, bandFrames } from './bands.ts';
+import { BANDS } from './bands.ts';
+import { comparedOf } from './compared.ts';
 import { additive } from './library.ts';
 import type { Mended, Remedy } from './remedy.ts';
 import { gainLayer, reshape, smoothed } from './shape.ts';
@@ -14,12 +15,10 @@ export const smoothArtifacts: Remedy = {
   name: 'smooth artifacts',
   cause: 'artifact',
   mend(wound, progress) {
-    const library = wound.library();
-    if (library.frames.length < 50) return null;
+    const compared = comparedOf(wound);
+    if (compared === null) return null;
+    const { bands, heard, library } = compared;
     const { from, to, sampleRate } = wound;
-    const bands = Bands.at(sampleRate);
-    const count = Math.max(1, Math.ceil((to - from) / bands.hop));
-    const heard = bandFrames(wound.audio, from, count, bands);
     const none = new Float32Array(BANDS).fill(Number.NEGATIVE_INFINITY);
     const { expected } = additive(heard, library, none, (fraction) => progress(0.8 * fraction));
     const gains = smoothed(

@@ -1,4 +1,5 @@
-import { BANDS, Bands, bandFrames } from './bands.ts';
+import { BANDS } from './bands.ts';
+import { comparedOf } from './compared.ts';
 import { expect, response } from './library.ts';
 import type { Mended, Remedy } from './remedy.ts';
 import { gainLayer, reshape, smoothed } from './shape.ts';
@@ -15,11 +16,9 @@ export const undistort: Remedy = {
   name: 'undistort',
   cause: 'distortion',
   mend(wound, progress) {
-    const library = wound.library();
-    if (library.frames.length < 50) return null;
-    const bands = Bands.at(wound.sampleRate);
-    const count = Math.max(1, Math.ceil((wound.to - wound.from) / bands.hop));
-    const heard = bandFrames(wound.audio, wound.from, count, bands);
+    const compared = comparedOf(wound);
+    if (compared === null) return null;
+    const { bands, heard, library } = compared;
     const weights = new Float32Array(BANDS).fill(1);
     const added = new Float32Array(BANDS);
     let expected: Float32Array[] = [];

@@ -3,6 +3,7 @@ import { isLeft } from '../../host/project/selectors.ts';
 import { runCommand } from '../app/commands/run.ts';
 import { useServices } from '../app/services.tsx';
 import { useAppSelector } from '../state/hooks.ts';
+import { selectToMend } from '../state/selectors.ts';
 import { isInHand } from '../state/work.ts';
 import { Button } from '../ui/button.tsx';
 
@@ -10,6 +11,7 @@ import { Button } from '../ui/button.tsx';
 export function Decide({ region }: { readonly region: Region }) {
   const services = useServices();
   const busy = useAppSelector((state) => isInHand(state.work, region.id));
+  const isLast = useAppSelector((state) => selectToMend(state).length === 0);
   const run = (id: string) => () => runCommand(services, id);
   if (region.status !== 'open') {
     return (
@@ -17,9 +19,15 @@ export function Decide({ region }: { readonly region: Region }) {
         <Button size="big" icon="undo" onClick={run('region.reopen')}>
           {isLeft(region) ? 'Mend after all' : 'Not yet'}
         </Button>
-        <Button size="big" look="primary" onClick={run('region.next')}>
-          Go to next <kbd>N</kbd>
-        </Button>
+        {isLast ? (
+          <Button size="big" look="primary" icon="export" onClick={run('file.export')}>
+            Export
+          </Button>
+        ) : (
+          <Button size="big" look="primary" onClick={run('region.next')}>
+            Go to next <kbd>N</kbd>
+          </Button>
+        )}
       </footer>
     );
   }

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { renderOver } from '../app/render-testing.tsx';
 import { type Bench, openBench } from '../app/testing.ts';
 import { atBar, fixtureRegion, fixtureTake } from '../fixture/project.ts';
+import { isSeen } from '../state/layout.ts';
 import { selectProject } from '../state/selectors.ts';
 import { notesOpened } from '../state/view.ts';
 import { Inspector, InspectorTools } from './inspector.tsx';
@@ -144,6 +145,24 @@ describe('the inspector', () => {
     expect(bench.player.state().playing).toBe(true);
     expect(bench.player.position()).toBeLessThan(region('r11').start);
     expect(bench.player.position()).toBeGreaterThan(0);
+    fireEvent.click(screen.getByRole('button', { name: /^Stop/ }));
+    expect(bench.player.state().playing).toBe(false);
+    expect(screen.getByRole('button', { name: /^Listen/ })).toBeTruthy();
+  });
+
+  it('ends with the export, not with a next one, when the last region is done', () => {
+    const { regions } = selectProject(bench.store.getState())!;
+    for (const { id, status } of regions) {
+      if (status === 'open' && id !== 'r11')
+        bench.session.edit({ type: 'region/set', payload: { id, status: 'ignored' } });
+    }
+    show('r11');
+    fireEvent.click(screen.getByRole('button', { name: /^Accept/ }));
+    expect(screen.queryByRole('button', { name: /next/ })).toBeNull();
+    expect(screen.getByText('Rebuilt, accepted')).toBeTruthy();
+    expect(screen.getByRole('heading', { level: 1 }).className).not.toContain('severe');
+    fireEvent.click(screen.getByRole('button', { name: 'Export' }));
+    expect(isSeen(bench.store.getState().layout, 'export')).toBe(true);
   });
 
   it('offers a way back for a region that is done', () => {

@@ -1,8 +1,8 @@
-import { chosenTake } from '../../host/project/selectors.ts';
+import { chosenTake, isLeft, isMended } from '../../host/project/selectors.ts';
 import { commandById } from '../app/commands/registry.ts';
 import { runCommand } from '../app/commands/run.ts';
 import { keysOf } from '../app/keys.ts';
-import { useServices } from '../app/services.tsx';
+import { usePlayerState, useServices } from '../app/services.tsx';
 import { useAppSelector, useProject, useSelectedRegion } from '../state/hooks.ts';
 import { LABEL_ICONS, mendedWords, regionName, STEM_WORDS, spanWords, titleOf } from '../state/words.ts';
 import { Button } from '../ui/button.tsx';
@@ -28,6 +28,8 @@ export function Inspector() {
   const { stem, start, end, damage } = region;
   const mended = mendedWords(region);
   const take = chosenTake(region);
+  // Its damage is not to be heard any more, or the person did not mind it.
+  const isOver = region.status !== 'open';
   return (
     <section className="insp" aria-label="Region">
       <header>
@@ -37,10 +39,10 @@ export function Inspector() {
           <span className="t3">{duration((end - start) / project.sampleRate)}</span>
         </span>
         <h1
-          className={`ttl sev ${damage?.severity ?? ''}`}
+          className={`ttl sev ${isOver ? 'over' : (damage?.severity ?? '')}`}
           aria-label={`${titleOf(region)}: ${regionName(project, region)}`}
         >
-          {damage !== null && <Icon name={`sev-${damage.severity}`} />}
+          {damage !== null && !isOver && <Icon name={`sev-${damage.severity}`} />}
           {titleOf(region)}
         </h1>
         {mended !== null && (
@@ -49,6 +51,13 @@ export function Inspector() {
             {mended}
           </p>
         )}
+        {isMended(region) && (
+          <p className="mended">
+            <Icon name="check" size={14} />
+            {take!.label}, accepted
+          </p>
+        )}
+        {isLeft(region) && <p className="t2">Left as it is</p>}
       </header>
       <div className="scroll" key={region.id}>
         <Finding region={region} />
@@ -82,13 +91,21 @@ export function InspectorTools() {
   );
 }
 
-/** Plays from a little before the region, so that its beginning is heard coming. */
+/** Plays from a little before the region, so that its beginning is heard coming; while it plays, the way to end that. */
 function Listen() {
   const services = useServices();
+  const playing = usePlayerState((state) => state.playing);
   const key = keysOf(
     commandById('play.fromRegion')!,
     useAppSelector((state) => state.preferences.keys),
   )[0];
+  if (playing) {
+    return (
+      <Button size="dense" icon="pause" className="listen" onClick={() => runCommand(services, 'play.toggle')}>
+        Stop <Keys binding="Space" />
+      </Button>
+    );
+  }
   return (
     <Button size="dense" icon="play" className="listen" onClick={() => runCommand(services, 'play.fromRegion')}>
       Listen {key !== undefined && <Keys binding={key} />}

@@ -32,13 +32,24 @@ export function ListEmpty() {
   if (search !== '' || stems.length + causes.length > 0) {
     return <p className="none">No region fits the search and the filter.</p>;
   }
+  if (filter === 'toMend') {
+    const left = `${counts.mended} mended, ${counts.left} left as ${counts.left === 1 ? 'it is' : 'they are'}`;
+    return (
+      <div className="none">
+        <Icon name="check" size={22} />
+        <h3>{counts.left === 0 ? 'All is mended' : `Nothing is left to mend: ${left}`}</h3>
+        <p>Listen to the whole song once, then export it.</p>
+        <Button icon="export" onClick={() => runCommand(services, 'file.export')}>
+          Export
+        </Button>
+      </div>
+    );
+  }
   return (
     <p className="none">
-      {filter === 'toMend'
-        ? `${counts.left === 0 ? 'All is mended.' : `Nothing is left to mend: ${counts.mended} mended, ${counts.left} left as ${counts.left === 1 ? 'it is' : 'they are'}.`} Listen to the whole song once, then export it.`
-        : filter === 'mended'
-          ? 'Nothing is mended yet: N goes to the first region, Enter accepts.'
-          : 'No region was left as it is.'}
+      {filter === 'mended'
+        ? 'Nothing is mended yet: N goes to the first region, Enter accepts.'
+        : 'No region was left as it is.'}
     </p>
   );
 }

@@ -46,7 +46,7 @@ export function RegionsTools() {
       />
       <span className="grow" />
       <RegionFilters />
-      <Button size="dense" onClick={() => runCommand(services, 'region.next')}>
+      <Button size="dense" disabled={counts.toMend === 0} onClick={() => runCommand(services, 'region.next')}>
         Next <kbd>N</kbd>
       </Button>
     </>

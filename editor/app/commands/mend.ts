@@ -11,6 +11,9 @@ import { makeTakes, mendAll } from './make-takes.ts';
 
 const BLEND_STEP = 0.1;
 
+const DRAW =
+  'Draw a region: drag over what you hear on a lane, or set its edges with the arrow keys, Enter makes it, Esc ends it.';
+
 function chooseTreatment(context: CommandContext, treatment: Region['treatment']): void {
   const region = selectSelectedRegion(context.state);
   if (region === null) return;
@@ -62,7 +65,9 @@ export const MEND: readonly Command[] = [
     run: ({ store, state, announce }) => {
       const tool = state.view.tool === 'draw' ? 'select' : 'draw';
       store.dispatch(toolChosen(tool));
-      announce(tool === 'draw' ? 'Draw: drag over what you hear, or set its edges with the arrow keys' : 'Select');
+      if (tool === 'select') announce('Select');
+      // Nothing else on the screen tells that lanes take another hand now; a toast is read out as well.
+      else store.dispatch(toastShown({ text: DRAW, tone: 'info', command: null, action: null }));
     },
   },
   {

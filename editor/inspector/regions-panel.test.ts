@@ -1,0 +1,63 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, screen, within } from '@testing-library/react';
+import { createElement, Fragment } from 'react';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { renderOver } from '../app/render-testing.tsx';
+import { type Bench, openBench } from '../app/testing.ts';
+import { isSeen } from '../state/layout.ts';
+import { selectProject } from '../state/selectors.ts';
+import { RegionsPanel, RegionsTools } from './regions-panel.tsx';
+
+describe('the list of regions', () => {
+  let bench: Bench;
+  const show = () =>
+    renderOver(bench, createElement(Fragment, null, createElement(RegionsTools), createElement(RegionsPanel)));
+  /** What the column of this number says, from the first row down. */
+  const column = (index: number) =>
+    screen
+      .getAllByRole('row')
+      .slice(1)
+      .map((row) => within(row).getAllByRole('gridcell')[index]!.textContent);
+
+  beforeEach(async () => {
+    bench = await openBench();
+  });
+  afterEach(() => {
+    cleanup();
+    bench.session.close();
+  });
+
+  it('is sorted by the head that is clicked, and the other way round by another click', () => {
+    show();
+    expect(column(0).slice(0, 4)).toEqual(['Severe', 'Severe', 'Severe', 'Damaged']);
+    const head = () => screen.getByRole('columnheader', { name: /Cause/ });
+    fireEvent.click(within(head()).getByRole('button'));
+    expect(head().getAttribute('aria-sort')).toBe('ascending');
+    const causes = column(3);
+    expect(causes).toEqual(causes.toSorted());
+    fireEvent.click(within(head()).getByRole('button'));
+    expect(head().getAttribute('aria-sort')).toBe('descending');
+    expect(column(3)).toEqual(causes.toReversed());
+  });
+
+  it('shows what is looked for, by words and by state', () => {
+    show();
+    fireEvent.change(screen.getByRole('searchbox', { name: 'Find a region' }), { target: { value: 'bass clipping' } });
+    expect(new Set(column(1))).toEqual(new Set(['Bass']));
+    expect(new Set(column(3))).toEqual(new Set(['Clipping']));
+    fireEvent.keyDown(screen.getByRole('searchbox'), { key: 'Escape' });
+    fireEvent.click(screen.getByRole('radio', { name: /^Mended/ }));
+    expect(column(0)).toHaveLength(4);
+  });
+
+  it('has nothing to go on to when all is done, but the export', () => {
+    for (const { id, status } of selectProject(bench.store.getState())!.regions) {
+      if (status === 'open') bench.session.edit({ type: 'region/set', payload: { id, status: 'ignored' } });
+    }
+    show();
+    expect(screen.getByRole('heading').textContent).toBe('Nothing is left to mend: 4 mended, 20 left as they are');
+    expect(screen.getByRole('button', { name: /^Next/ }).hasAttribute('disabled')).toBe(true);
+    fireEvent.click(screen.getByRole('button', { name: 'Export' }));
+    expect(isSeen(bench.store.getState().layout, 'export')).toBe(true);
+  });
+});

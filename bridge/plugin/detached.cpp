@@ -2,19 +2,12 @@
 
 #if JUCE_WINDOWS
 
-#include <algorithm>
+#include "windows_process.h"
 
 namespace resonate::plugin {
 
-bool startDetached(const StartCommand& command, const juce::File&) {
-  // The system's call behind this takes no variables, and words only between quotes: what needs more is started by the person.
-  const auto hasQuote = [](const std::string& word) { return word.find('"') != std::string::npos || (!word.empty() && word.back() == '\\'); };
-  if (!command.environment.empty() || std::any_of(command.words.begin(), command.words.end(), hasQuote)) return false;
-  juce::StringArray words;
-  for (const auto& word : command.words) words.add(juce::String::fromUTF8(word.c_str()).quoted());
-  const juce::File program(juce::String::fromUTF8(command.words.front().c_str()));
-  words.remove(0);
-  return program.startAsProcess(words.joinIntoString(" "));
+bool startDetached(const StartCommand& command, const juce::File& log) {
+  return startWindowsProcess(command.words, command.environment, log.getFullPathName().toStdString());
 }
 
 }  // namespace resonate::plugin

@@ -26,7 +26,7 @@ std::optional<StartCommand> readStartCommand(const juce::File& folder, juce::Str
 /**
  * Starts it so that it outlives the DAW and holds none of its files: a session of its own, all that it says in `log`. Returns when it runs; what becomes of it
  * nobody waits for. False where that is not possible. On a Linux whose C library is older than glibc 2.34 it holds what the DAW did not mark as its own
- * (FD_CLOEXEC); on Windows nothing is logged, and what needs variables is not started.
+ * (FD_CLOEXEC).
  */
 bool startDetached(const StartCommand& command, const juce::File& log);
 

@@ -5,6 +5,7 @@
 #include "check.h"
 #include "host_search.h"
 #include "start_command.h"
+#include "windows_words.h"
 
 #if !JUCE_WINDOWS
 #include <fcntl.h>
@@ -172,9 +173,25 @@ void saysThatNothingWasWrittenDown() {
 
 #endif
 
+void writesCommandsAsWindowsReadsThem() {
+  CHECK(commandLineOf({L"C:\\Program Files\\node.exe", L"start", L"", L"a\"b"}) == L"\"C:\\Program Files\\node.exe\" start \"\" \"a\\\"b\"");
+  // A backslash is one, unless a quotation mark follows it.
+  CHECK(quotedWord(L"C:\\music\\") == L"C:\\music\\");
+  CHECK(quotedWord(L"C:\\my music\\") == L"\"C:\\my music\\\\\"");
+  CHECK(quotedWord(L"a\\\"b c") == L"\"a\\\\\\\"b c\"");
+}
+
+void givesVariablesInPlaceOfThoseOfTheDaw() {
+  using namespace std::string_literals;
+  const auto block = environmentBlockOf({L"Path=C:\\x", L"=C:=C:\\here", L"resonate_cache=old", L"ZZ="}, {L"RESONATE_CACHE=D:\\new", L"A=1"});
+  CHECK(block == L"=C:=C:\\here\0A=1\0Path=C:\\x\0RESONATE_CACHE=D:\\new\0ZZ=\0\0"s);
+}
+
 }  // namespace
 
 void testStart() {
+  test("on Windows a command line is taken apart into the words that it was made of", writesCommandsAsWindowsReadsThem);
+  test("on Windows what starts Resonate sets takes the place of what the DAW has, in whatever letters", givesVariablesInPlaceOfThoseOfTheDaw);
 #if !JUCE_WINDOWS
   test("Resonate is started as a host wrote it down, with none of the DAW's files, and waited for", startsWhatAHostWroteDown);
   test("it is started on the project that is played", startsOnTheProjectThatIsPlayed);

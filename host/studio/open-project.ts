@@ -18,6 +18,7 @@ import type { ChainPlace } from '../project/selectors.ts';
 import { keepAssets } from '../store/keep-assets.ts';
 import { shareAssets } from '../store/project-folder.ts';
 import type { ProjectDocument } from './document.ts';
+import { InHand } from './in-hand.ts';
 import { detectedRegions, separatedPayload } from './new-project.ts';
 import { isOver, type Task, type WorkList } from './work-list.ts';
 
@@ -53,6 +54,7 @@ const SEARCHING_GIVEN = [{ job: 'detect', count: 4, weight: 1 }];
 /** An open project and what is still being found out about it: stems, then damage, then music, each told as soon as it is there. */
 export class OpenProject {
   readonly document: ProjectDocument;
+  readonly inHand: InHand;
   private readonly runner: Runner;
   private readonly works: WorkList;
   private sharing: Promise<void> | null = null;
@@ -70,6 +72,7 @@ export class OpenProject {
 
   constructor(document: ProjectDocument, runner: Runner, works: WorkList) {
     this.document = document;
+    this.inHand = new InHand(document.folder);
     this.runner = runner;
     this.works = works;
   }

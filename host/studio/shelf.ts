@@ -28,6 +28,8 @@ interface ShelfOptions {
   readonly places: Places;
   readonly works: WorkList;
   log(error: unknown, where: string): void;
+  /** Called with a project that has just been opened for writing. */
+  onOpened(open: OpenProject): void;
 }
 
 /** The projects that are open, and how they come to be. */
@@ -96,6 +98,8 @@ export class Shelf {
   }
 
   async close(): Promise<void> {
+    // What is cancelled by this is no work that anybody gave up.
+    for (const open of this.projects.values()) open.inHand.leave();
     this.options.works.cancelAll();
     await Promise.allSettled(this.opening.values());
     this.refreshList();
@@ -196,6 +200,7 @@ export class Shelf {
       log(error, this.options.places.recent);
     }
     this.carryOn(open);
+    if (document.readOnly === null) this.options.onOpened(open);
     return open;
   }
 

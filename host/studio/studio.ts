@@ -51,6 +51,7 @@ import { importInto, importWork } from './importing.ts';
 import { listFolder } from './listing.ts';
 import { COURSE_STEPS, courseOf } from './master-course.ts';
 import { loudnessOf, previewOf } from './measuring.ts';
+import { goOnMending, mend } from './mending.ts';
 import { Models } from './models.ts';
 import type { OpenProject } from './open-project.ts';
 import type { Places } from './places.ts';
@@ -59,7 +60,6 @@ import { processRegion, processTitle, regionToProcess } from './process-region.t
 import type { Step } from './progress-meter.ts';
 import { Shelf } from './shelf.ts';
 import { MOST_MEASURED, songMeasures } from './song-measures.ts';
-import { regionsToTreat, treatRegions, treatSteps, treatTitle } from './treating.ts';
 import { waited } from './waited.ts';
 import { type Task, type WorkDraft, WorkList } from './work-list.ts';
 
@@ -100,7 +100,13 @@ export class Studio implements Backend, Sounds, Files {
       },
       () => this.shelf.tidy(),
     );
-    this.shelf = new Shelf({ runner, places, works: this.works, log });
+    this.shelf = new Shelf({
+      runner,
+      places,
+      works: this.works,
+      log,
+      onOpened: (open) => goOnMending(open, runner, this.works),
+    });
     this.neural = new Models(this.works, catalogue);
   }
 
@@ -158,17 +164,7 @@ export class Studio implements Backend, Sounds, Files {
   }
 
   async treat(id: string, ids: readonly string[]): Promise<{ work: string }> {
-    const open = await this.shelf.find(id);
-    const regions = regionsToTreat(open.project, ids);
-    const task = this.works.add({
-      project: id,
-      kind: 'treat',
-      title: treatTitle(open.project, regions),
-      regions: regions.map((region) => region.id),
-      steps: treatSteps(regions),
-    });
-    void task.run(() => treatRegions(open, this.runner.within(task.scope), task, regions));
-    return { work: task.id };
+    return { work: mend(await this.shelf.find(id), this.runner, this.works, ids) };
   }
 
   loudness(id: string): Promise<Loudness> {

@@ -59,6 +59,7 @@ async function treated(start: Project, ids: string[], answer: (seed: number) => 
       profile: project.profile!,
     }),
     keep: async (assets: { hash: string }[]) => void kept.push(...assets.map(({ hash }) => hash)),
+    inHand: { done: () => {} },
     bring: async (work: string, of: number, made: Brought) => {
       asks.push([work, of]);
       project = reduce(project, { type: 'host/treated', payload: made });

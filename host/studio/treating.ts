@@ -82,6 +82,7 @@ export async function treatRegions(
       // It may have been removed meanwhile.
       if (!open.project.regions.some(({ id }) => id === region.id)) return;
       await open.bring(task.id, regions.length, { id: region.id, ...made });
+      open.inHand.done(task.id, region.id);
     }),
   );
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');

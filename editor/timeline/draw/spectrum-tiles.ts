@@ -3,6 +3,7 @@ import type { Fetcher } from '../data/fetcher.ts';
 import { createLru } from '../data/lru.ts';
 import { mixed, type Palette, type Rgb } from './palette.ts';
 import { createPrinter, pictureRoom } from './picture-room.ts';
+import { SpectrumKeys } from './spectrum-keys.ts';
 
 /** What the host's tiles hold, and what of it is shown. */
 const COLUMNS = 256;
@@ -78,20 +79,32 @@ export function createSpectrumTiles(fetcher: Fetcher, firstPalette: Palette, arr
   const levels = createLru<Uint8Array>(() => pictureRoom() / 4);
   const pictures = createLru<ImageBitmap>(pictureRoom, (picture) => picture.close());
   const print = createPrinter();
-  const colors = new Map<string, Uint32Array>();
+  const keys = new WeakMap<Asset, SpectrumKeys>();
+  let looks = new WeakMap<Rgb, Look>();
   const arrivedOf = new Set<string>();
 
-  const picture = (
-    asset: Asset,
-    zoom: number,
-    index: number,
-    hue: Rgb,
-    range: SpectrumRange,
-    look: string,
-    ask: boolean,
-  ): ImageBitmap | null => {
-    const tile = `${asset.hash}/${zoom}/${index}`;
-    const made = pictures.get(`${tile}/${look}`);
+  const lookOf = (hue: Rgb, range: SpectrumRange): Look => {
+    let look = looks.get(hue);
+    if (look?.range !== range) {
+      const name = `${hue.join()},${range.floor},${range.ceiling}`;
+      look = { name, range, colors: spectrumColors(palette.rgb['bg-0'], hue, palette.rgb['text-1'], range) };
+      looks.set(hue, look);
+    }
+    return look;
+  };
+
+  const keysOf = (asset: Asset, look: string): SpectrumKeys => {
+    let known = keys.get(asset);
+    if (known?.look !== look) {
+      known = new SpectrumKeys(asset.hash, look);
+      keys.set(asset, known);
+    }
+    return known;
+  };
+
+  const picture = (asset: Asset, zoom: number, index: number, look: Look, ask: boolean): ImageBitmap | null => {
+    const { tile, picture: name } = keysOf(asset, look.name).of(zoom, index);
+    const made = pictures.get(name);
     if (made !== undefined) return made;
     const bytes = levels.get(tile);
     if (bytes === undefined) {
@@ -106,13 +119,8 @@ export function createSpectrumTiles(fetcher: Fetcher, firstPalette: Palette, arr
       }
       return null;
     }
-    let words = colors.get(look);
-    if (words === undefined) {
-      words = spectrumColors(palette.rgb['bg-0'], hue, palette.rgb['text-1'], range);
-      colors.set(look, words);
-    }
-    const painted = print(paint(bytes, words));
-    pictures.set(`${tile}/${look}`, painted, bytes.length * 4);
+    const painted = print(paint(bytes, look.colors));
+    pictures.set(name, painted, bytes.length * 4);
     return painted;
   };
 
@@ -121,14 +129,14 @@ export function createSpectrumTiles(fetcher: Fetcher, firstPalette: Palette, arr
     recolor(next) {
       palette = next;
       pictures.clear();
-      colors.clear();
+      looks = new WeakMap();
     },
     draw(g, asset, hue, offset, from, to, box, range) {
       const perPixel = (to - from) / box.width;
       const wanted = tileZoom(perPixel);
       const bottom = ROWS * shareOf(range.low);
       const top = ROWS * shareOf(range.high);
-      const look = `${hue.join()},${range.floor},${range.ceiling}`;
+      const look = lookOf(hue, range);
       let whole = true;
       g.imageSmoothingEnabled = true;
       const size = COLUMNS * HOP * 4 ** wanted;
@@ -137,14 +145,14 @@ export function createSpectrumTiles(fetcher: Fetcher, firstPalette: Palette, arr
       for (let index = Math.floor(start / size); index * size < end; index++) {
         const left = Math.max(start, index * size);
         const right = Math.min(end, (index + 1) * size);
-        let shown = picture(asset, wanted, index, hue, range, look, true);
+        let shown = picture(asset, wanted, index, look, true);
         let span = size;
         let at = index;
         // Until it has come, a coarser or finer tile that is here stands in.
         for (let zoom = wanted + 1; shown === null && zoom <= COARSEST; zoom++) {
           span = COLUMNS * HOP * 4 ** zoom;
           at = Math.floor(left / span);
-          shown = picture(asset, zoom, at, hue, range, look, false);
+          shown = picture(asset, zoom, at, look, false);
         }
         if (shown === null) {
           whole = false;
@@ -170,6 +178,13 @@ export function createSpectrumTiles(fetcher: Fetcher, firstPalette: Palette, arr
       return whole;
     },
   };
+}
+
+/** How levels are shown: the words of all 256. */
+interface Look {
+  readonly name: string;
+  readonly range: SpectrumRange;
+  readonly colors: Uint32Array;
 }
 
 /** How far up the rows a frequency lies, 0..1. */

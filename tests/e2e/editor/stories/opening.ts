@@ -16,6 +16,8 @@ import { violations } from './access.ts';
 const LONG = 60;
 /** Minutes of what is found out about, and of what is separated before it: that takes longer than a hand needs to mark something. */
 const SHORT = 0.5;
+/** Of another: what was separated once is not separated again. */
+const OTHER = 0.75;
 const BESIDE = [10, 11] as const;
 
 /** Milliseconds in which a machine that does much else finds out all about the short recording: seconds on one that does not. */
@@ -61,7 +63,7 @@ export function opening(place: () => Workplace): void {
     'plays a stem of the beginning before the recording is separated, and goes on with it when it is',
     async () => {
       const stop = await keepSeparating(place());
-      const path = writeLongRecording(join(place().folder, 'Early.mp3'), SHORT);
+      const path = writeLongRecording(join(place().folder, 'Early.mp3'), OTHER);
       const page = await place().window(path);
       page.setDefaultTimeout(FOUND_OUT);
       await page.getByText('First 10 s').first().waitFor();

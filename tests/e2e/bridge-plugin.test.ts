@@ -137,6 +137,43 @@ describe.skipIf(!IS_BUILT)('the plugin', () => {
     made.close();
   });
 
+  test('a take that is automated is exact on both sides of the block in which it comes, within 8 ms, and so is the way back', async () => {
+    const { project } = await host.studio.state(id);
+    const region = project.regions.find(({ stem, chosenTake }) => stem === 'bass' && chosenTake !== null)!;
+    const choose = (take: number | null) => {
+      const action = { type: 'region/choose' as const, payload: { id: region.id, take } };
+      return window.api.dispatch.mutate({ id, client: 'w', action });
+    };
+    // Then the chosen takes sound as it came, and the first take as it was exported.
+    await choose(null);
+    const [original, first] = [readWav(join(song.stems, '..', 'original', 'bass.wav')), stem('bass')];
+    const made = await daw({ block: 1000 });
+    await made.ask('set', { name: 'Stem', value: partValue('bass') });
+    const fade = Math.ceil(0.008 * RATE);
+    const frames = 3000;
+    let from = Math.round(2.6 * RATE);
+    for (const [n, planes] of [original, first, original, first].entries()) {
+      await made.ask('set', { name: 'Take', value: n % 2 === 0 ? 0 : (region.chosenTake! + 1) / 9 });
+      const { channels } = await made.play(from, frames, { blocks: [1000, 77] });
+      const other = n % 2 === 0 ? first : original;
+      for (const c of [0, 1]) {
+        const begin = n === 0 ? 0 : fade;
+        expect(differsAt(channels[c]!.subarray(begin), planes[c]!, from + begin)).toBe(-1);
+        expect(differsAt(channels[c]!.subarray(begin), other[c]!, from + begin)).not.toBe(-1);
+        if (n === 0) continue;
+        // It goes over from the one to the other, beginning with the one: no sample of it is anything else.
+        const isBetween = channels[c]!.subarray(0, fade).every((x, i) => {
+          const [a, b] = [other[c]![from + i]!, planes[c]![from + i]!];
+          return x >= Math.min(a, b) - 1e-6 && x <= Math.max(a, b) + 1e-6;
+        });
+        expect(isBetween).toBe(true);
+      }
+      from += frames;
+    }
+    await choose(region.chosenTake);
+    made.close();
+  });
+
   test('comes back from its state: the project, the stem and what was set, and a hostile state changes nothing', async () => {
     const made = await daw();
     await made.ask('set', { name: 'Stem', value: partValue('other') });

@@ -10,17 +10,18 @@ import { useServices } from './services.tsx';
 /** Over an open project a dropped recording is opened in its place; what was done is saved. What came back from a DAW is brought into it instead. */
 export function DropAnywhere() {
   const dispatch = useAppDispatch();
-  const { openFile, busy, error } = useOpening();
+  const { openFile, openFolder, busy, error } = useOpening();
   const services = useServices();
-  const over = useDrops(
-    useCallback(
+  const over = useDrops({
+    file: useCallback(
       async (file, all) => {
         if (all.some(({ name }) => isSessionFile(name) || isNamedStem(name))) await importFiles(services, all);
         else await openFile(file);
       },
       [openFile, services],
     ),
-  );
+    folder: openFolder,
+  });
   useEffect(() => {
     if (error === null) return;
     dispatch(toastShown({ text: error, tone: 'warning', command: 'file.open', action: 'Another file' }));

@@ -14,7 +14,7 @@ import type { Opening } from './use-opening.ts';
 /** Where a recording is dropped or chosen; shows what Resonate is about. A drop anywhere in the window counts. */
 export function DropZone({ opening }: { readonly opening: Opening }) {
   const services = useServices();
-  const over = useDrops(opening.openFile);
+  const over = useDrops({ file: opening.openFile, folder: opening.openFolder });
   const { busy, fraction, error } = opening;
   return (
     <div className={`drop ${over ? 'over' : ''}`} aria-busy={busy !== null}>
@@ -54,12 +54,7 @@ export function DropZone({ opening }: { readonly opening: Opening }) {
             <Button size="big" look="primary" onClick={() => runCommand(services, 'file.open')}>
               {error === null ? 'Choose a recording' : 'Another file'} <kbd>Ctrl O</kbd>
             </Button>
-            {error === null && (
-              <p>
-                WAV, FLAC, MP3, M4A, OGG, AIFF{window.resonate === undefined ? ' or' : ','} phone video
-                {window.resonate !== undefined && ', or a folder of stems'}
-              </p>
-            )}
+            {error === null && <p>WAV, FLAC, MP3, M4A, OGG, AIFF, phone video, or a folder of stems</p>}
           </>
         )}
       </div>

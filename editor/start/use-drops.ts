@@ -1,14 +1,15 @@
 import { useEffect, useState } from 'react';
-import { toastShown } from '../state/desk.ts';
-import { useAppDispatch } from '../state/hooks.ts';
 
-/** A browser hands over a folder as a file that cannot be read. */
-export const NO_FOLDER =
-  'A folder cannot be dropped into the browser: open it by Open…, or start Resonate with its path.';
+/** What happens with what is dropped. */
+export interface Drops {
+  /** A file, with those dropped together with it. */
+  readonly file: (file: File, all: readonly File[]) => Promise<unknown>;
+  /** In the browser, which tells no paths: a folder. */
+  readonly folder: (folder: FileSystemDirectoryEntry) => Promise<unknown>;
+}
 
-/** Takes a file that is dropped anywhere in the window, with those dropped together with it, and keeps the browser from showing it instead of the page. Tells whether one hangs over it. */
-export function useDrops(open: (file: File, all: readonly File[]) => Promise<unknown>): boolean {
-  const dispatch = useAppDispatch();
+/** Takes what is dropped anywhere in the window, and keeps the browser from showing it instead of the page. Tells whether something hangs over it. */
+export function useDrops({ file: openFile, folder: openFolder }: Drops): boolean {
   const [over, setOver] = useState(false);
   useEffect(() => {
     const onOver = (event: DragEvent) => {
@@ -23,9 +24,9 @@ export function useDrops(open: (file: File, all: readonly File[]) => Promise<unk
       if (file === undefined) return;
       event.preventDefault();
       // The desktop application knows a folder's path, and opens that.
-      if (window.resonate === undefined && isFolder(event)) {
-        dispatch(toastShown({ text: NO_FOLDER, tone: 'warning', command: 'file.open', action: 'Open…' }));
-      } else void open(file, [...(event.dataTransfer?.files ?? [])]);
+      const folder = window.resonate === undefined ? folderOf(event) : null;
+      if (folder !== null) void openFolder(folder);
+      else void openFile(file, [...(event.dataTransfer?.files ?? [])]);
     };
     window.addEventListener('dragover', onOver);
     window.addEventListener('dragleave', onLeave);
@@ -35,9 +36,12 @@ export function useDrops(open: (file: File, all: readonly File[]) => Promise<unk
       window.removeEventListener('dragleave', onLeave);
       window.removeEventListener('drop', onDrop);
     };
-  }, [open, dispatch]);
+  }, [openFile, openFolder]);
   return over;
 }
 
-const isFolder = (event: DragEvent): boolean =>
-  event.dataTransfer?.items[0]?.webkitGetAsEntry?.()?.isDirectory === true;
+/** The folder that was dropped first; null where it was a file. */
+function folderOf(event: DragEvent): FileSystemDirectoryEntry | null {
+  const entry = event.dataTransfer?.items[0]?.webkitGetAsEntry?.();
+  return entry?.isDirectory === true ? (entry as FileSystemDirectoryEntry) : null;
+}

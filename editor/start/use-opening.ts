@@ -1,18 +1,21 @@
 import { useCallback, useState } from 'react';
 import { useServices } from '../app/services.tsx';
-import { upload } from './upload.ts';
+import { soundsOf, wordFor } from './dropped-folder.ts';
+import { upload, uploadFolder } from './upload.ts';
 
 /** How opening something stands. */
 export interface Opening {
   /** "Riverside.m4a" while it is being opened. */
   readonly busy: string | null;
-  /** 0 … 1 of a dropped file that is being copied; null otherwise. */
+  /** 0 … 1 of what was dropped and is being copied; null otherwise. */
   readonly fraction: number | null;
   /** What went wrong last, as one sentence. */
   readonly error: string | null;
   /** Resolves to whether it was opened; where not, `error` says why. */
   openPath(path: string, name?: string): Promise<boolean>;
   openFile(file: File): Promise<void>;
+  /** A folder of stems that was dropped in the browser. */
+  openFolder(folder: FileSystemDirectoryEntry): Promise<void>;
   dismiss(): void;
 }
 
@@ -55,6 +58,15 @@ export function useOpening(): Opening {
           // In the desktop application the file need not be copied.
           const own = window.resonate?.pathOf(file) ?? '';
           await session.open(own !== '' ? own : await upload(file, setFraction));
+        });
+      },
+      [run, session],
+    ),
+    openFolder: useCallback(
+      async (folder) => {
+        await run(folder.name, async () => {
+          const files = await soundsOf(folder);
+          await session.open(await uploadFolder(folder.name, files, await wordFor(files), setFraction));
         });
       },
       [run, session],

@@ -299,5 +299,6 @@ export interface Backend {
  *                                                         frequencies first; rows are log spaced from 40 Hz to 16 kHz, 0 = −100 dBFS or
  *                                                         less, 255 = 0 dBFS; a column spans 512·4^zoom frames
  *   PUT /upload?name=<file name>                          stores a dropped file in the person's Resonate folder; answers { path }
+ *              &folder=<its name>&of=<16 hexadecimal digits>   one of a dropped folder: the path is the folder's
  *   /file?work=<id>&index=<n>                             a file that an export wrote
  */

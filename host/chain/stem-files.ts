@@ -1,20 +1,11 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
 import { STEMS, type StemName } from '../../dsp/audio/stem.ts';
+import { isSoundFile } from '../api/sound-files.ts';
 import { PlainError } from '../jobs/job.ts';
 
 /** What a file in a folder of stems can be: a stem, the whole mix, or what is left of it beside the stems. */
 export type PartName = StemName | 'mix' | 'residual';
-
-const AUDIO_ENDINGS = new Set(
-  'wav wave rf64 w64 aif aiff aifc caf flac mp3 m4a m4b aac alac ogg oga opus webm mka mp4 mov mkv'
-    .split(' ')
-    .map((ending) => `.${ending}`),
-);
-/** Whether a file's name says that it holds sound. */
-export function isSoundFile(name: string): boolean {
-  return AUDIO_ENDINGS.has(extname(name).toLowerCase());
-}
 
 /** A word of its own at the end of the name: "Song 01 Drums", "vocals". */
 const WORD = /(?:^|[^a-z])(vocals?|drums?|bass|others?|mix|residual)$/i;
@@ -43,7 +34,7 @@ export function stemOfFile(name: string): StemName | null {
 export function stemFiles(folder: string): Map<PartName, string> {
   const files = readdirSync(folder)
     .sort()
-    .filter((entry) => !entry.startsWith('.') && AUDIO_ENDINGS.has(extname(entry).toLowerCase()))
+    .filter((entry) => !entry.startsWith('.') && isSoundFile(entry))
     .map((entry) => resolve(join(folder, entry)))
     .filter((path) => statSync(path).isFile());
   const found = named(files, WORD, folder);

@@ -6,8 +6,8 @@ import { pipeline } from 'node:stream/promises';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { isSessionFile } from '../api/importable.ts';
+import { isSoundFile } from '../api/sound-files.ts';
 import { makeFolder, temporaryFor } from '../audio/files.ts';
-import { isSoundFile } from '../chain/stem-files.ts';
 import { refuse } from './guard.ts';
 
 export interface Files {
@@ -23,6 +23,8 @@ const LONGEST_NAME = 180;
 
 const asked = z.object({ work: z.string().max(100), index: z.coerce.number().pipe(z.int().min(0)) });
 const named = z.object({ name: z.string().min(1).max(1000) });
+/** A file of a dropped folder: the folder's name, and one word for that folder, which is told from others of its name by it. */
+const inFolder = z.object({ folder: z.string().min(1).max(1000), of: z.string().regex(/^[0-9a-f]{16}$/) });
 
 const NO_NAME = {
   status: 400,
@@ -57,16 +59,18 @@ export function fileRoutes(server: FastifyInstance, files: Files, mostBytes = MO
     scope.removeAllContentTypeParsers();
     // The bytes are not read here: they go straight to the disk.
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
-    scope.put('/upload', async (request, reply) => {
+    scope.put<{ Querystring: { folder?: unknown } }>('/upload', async (request, reply) => {
       const want = named.safeParse(request.query);
       const name = want.success ? safeName(want.data.name) : null;
-      if (name === null) return refuse(reply, NO_NAME);
+      const isOfFolder = request.query.folder !== undefined;
+      const folder = isOfFolder ? folderIn(files.uploads, request.query) : files.uploads;
+      if (name === null || folder === null) return refuse(reply, NO_NAME);
       if (!isSoundFile(name) && !isSessionFile(name)) return refuse(reply, NO_SOUND);
       const said = Number(request.headers['content-length'] ?? Number.NaN);
       // What comes after a refusal is not read: the connection ends with the answer.
       if (said > mostBytes) return refuse(reply.header('connection', 'close'), TOO_LARGE);
-      makeFolder(files.uploads);
-      const temporary = temporaryFor(join(files.uploads, name));
+      makeFolder(folder);
+      const temporary = temporaryFor(join(folder, name));
       let bytes = 0;
       const hash = createHash('sha256');
       const counter = new Transform({
@@ -84,12 +88,19 @@ export function fileRoutes(server: FastifyInstance, files: Files, mostBytes = MO
         if (request.raw.destroyed && !request.raw.complete) return refuse(reply, BROKEN_OFF);
         throw error;
       }
-      const path = await placeFor(files.uploads, name, bytes, hash.digest('hex'));
+      const path = await placeFor(folder, name, bytes, hash.digest('hex'));
       if (existsSync(path)) rmSync(temporary);
       else renameSync(temporary, path);
-      return reply.send({ path });
+      return reply.send({ path: isOfFolder ? folder : path });
     });
   });
+}
+
+/** Where a dropped folder is kept: under its own name, for that is what its project is called. Null where the name cannot be kept. */
+function folderIn(uploads: string, query: unknown): string | null {
+  const want = inFolder.safeParse(query);
+  const name = want.success ? safeName(want.data.folder) : null;
+  return name === null ? null : join(uploads, want.data!.of, name);
 }
 
 /** Names that mean devices on Windows, where a project folder may be taken later. */

@@ -252,6 +252,33 @@ test('a dropped file stays in its folder, whatever its name says', async () => {
   expect(safeName('song\u202Evaw.exe')).toBe('songvaw.exe');
 });
 
+test('files of a dropped folder are kept together under its name, apart from another folder of that name', async () => {
+  const { uploads } = host.studio.places;
+  const put = async (name: string, of: string, folder = 'My stems') => {
+    const words = new URLSearchParams({ name, folder, of });
+    const headers = { cookie, origin: host.origin };
+    return ask(`/upload?${words}`, headers, 'PUT', Buffer.from(name + of));
+  };
+  const [one, other] = ['0123456789abcdef', 'fedcba9876543210'];
+  for (const of of [one, other, one]) {
+    for (const name of ['bass.wav', 'drums.wav']) {
+      expect(JSON.parse((await put(name, of)).body)).toEqual({ path: join(uploads, of, 'My stems') });
+    }
+  }
+  expect(readdirSync(join(uploads, one, 'My stems')).toSorted()).toEqual(['bass.wav', 'drums.wav']);
+  expect(readFileSync(join(uploads, other, 'My stems', 'bass.wav'), 'utf8')).toBe(`bass.wav${other}`);
+  // Neither the folder's name nor its word leads out of there.
+  expect(JSON.parse((await put('bass.wav', one, '../../up')).body)).toEqual({ path: join(uploads, one, 'up') });
+  for (const [of, folder] of [
+    ['../../../../up01', 'My stems'],
+    ['', 'My stems'],
+    [one, '..'],
+    [one, ''],
+  ] as const) {
+    expect((await put('bass.wav', of, folder)).status).toBe(400);
+  }
+});
+
 test('a dropped file that is too large is refused by what it says and by what comes, and leaves nothing', async () => {
   const before = readdirSync(host.studio.places.uploads);
   const large = Buffer.alloc(LIMIT + 1);

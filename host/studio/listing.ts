@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { FolderEntry, FolderListing } from '../api/backend.ts';
-import { isSoundFile } from '../chain/stem-files.ts';
+import { isSoundFile } from '../api/sound-files.ts';
 import { PlainError } from '../jobs/job.ts';
 import { projectRoot } from '../store/project-folder.ts';
 

@@ -100,6 +100,18 @@ describe('keys', () => {
     expect(bench.player.position()).toBeLessThan(before);
   });
 
+  it('that press a control are the control’s, but a tab in front has no use for them', () => {
+    document.body.insertAdjacentHTML(
+      'beforeend',
+      '<button role="tab" id="front" aria-selected="true"></button><button role="tab" id="behind" aria-selected="false"></button>',
+    );
+    press(at('button'), ' ');
+    press(at('behind'), ' ');
+    expect(bench.player.state().playing).toBe(false);
+    press(at('front'), ' ');
+    expect(bench.player.state().playing).toBe(true);
+  });
+
   it('can be changed', () => {
     bench.store.dispatch(keysChanged({ command: 'region.next', keys: ['y'] }));
     press(at('lane'), 'n');

@@ -29,6 +29,8 @@ function belongsToControl(event: KeyboardEvent): boolean {
   if (target.closest(LISTS) !== null) return true;
   if (target.closest(TEXT) !== null) return !(event.ctrlKey || event.metaKey || /^F\d+$/.test(event.key));
   const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
+  // A tab that is in front already does nothing with them.
+  if (target.closest('[role=tab][aria-selected=true]') !== null) return false;
   return plain && (event.key === 'Enter' || event.key === ' ') && target.closest(PRESSED_BY_KEY) !== null;
 }
 

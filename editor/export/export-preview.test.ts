@@ -55,6 +55,17 @@ describe('what an export will be', () => {
     await screen.findByText(/What plugins do to whole stems comes after that/);
   });
 
+  it('says which stems a master will lack because the mixer is silent on them', async () => {
+    const master = { ...REQUEST, format: 'wav' } as const;
+    renderOver(bench, createElement(ExportPreview, { request: master }));
+    await screen.findByText('Restored: 2 regions');
+    expect(screen.queryByRole('note')).toBeNull();
+    act(() => bench.backend.act({ type: 'track/set', payload: { stem: 'vocals', solo: true } }));
+    expect((await screen.findByRole('note')).textContent).toBe(
+      'Drums, Bass and Other: silent in the mixer, so not in this file.',
+    );
+  });
+
   it('is asked again when the host is back, where nobody answered', async () => {
     const { preview } = bench.backend;
     bench.backend.preview = () => Promise.reject(new HostUnreachable('Nobody answers.'));

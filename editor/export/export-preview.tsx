@@ -1,8 +1,8 @@
 import type { ExportRequest, ExportPreview as Preview } from '../../host/api/backend.ts';
 import { STEMS } from '../../host/project/project.ts';
-import { activeChain } from '../../host/project/selectors.ts';
+import { activeChain, unheardStems } from '../../host/project/selectors.ts';
 import { useProject } from '../state/hooks.ts';
-import { LABEL_ICONS } from '../state/words.ts';
+import { LABEL_ICONS, STEM_WORDS } from '../state/words.ts';
 import { loudnessRange, lufs } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { MasterPreview } from './master-preview.tsx';
@@ -13,6 +13,7 @@ export function ExportPreview({ request }: { readonly request: ExportRequest }) 
   const { value: preview, isStale, error } = useMeasured(request, (backend, id) => backend.preview(id, request));
   const project = useProject();
   const hasPlugins = STEMS.some((stem) => activeChain(project, stem).length > 0);
+  const unheard = unheardStems(project);
   const isAwaited = (preview === null || isStale) && error === null;
   const isMaster = request.format === 'wav' || request.format === 'flac' || request.format === 'mp3';
   return (
@@ -25,6 +26,12 @@ export function ExportPreview({ request }: { readonly request: ExportRequest }) 
         <p className="row" role="alert">
           <Icon name="warn" />
           {error}
+        </p>
+      )}
+      {isMaster && unheard.length > 0 && (
+        <p className="row" role="note">
+          <Icon name="warn" />
+          {LIST.format(unheard.map((stem) => STEM_WORDS[stem]))}: silent in the mixer, so not in this file.
         </p>
       )}
       {preview !== null && (
@@ -49,6 +56,8 @@ export function ExportPreview({ request }: { readonly request: ExportRequest }) 
     </div>
   );
 }
+
+const LIST = new Intl.ListFormat('en-GB');
 
 /** What is written without sound has no loudness. */
 const SILENT: readonly ExportRequest['format'][] = ['midi', 'labels', 'csv'];

@@ -39,6 +39,12 @@ export function activeChain(project: Project, place: ChainPlace): readonly Inser
   return chainOf(project, place).filter(({ bypass, wet }) => !bypass && wet > 0);
 }
 
+/** The stems that the mixer leaves out of what is heard, and so of a master: muted, or not solo where others are. */
+export function unheardStems({ tracks }: Project): readonly StemName[] {
+  const isSoloed = tracks.some((track) => track.solo);
+  return tracks.filter(({ mute, solo }) => mute || (isSoloed && !solo)).map(({ stem }) => stem);
+}
+
 /** The music of a song as treatments go by it. */
 export interface HeldMusic {
   readonly profile: ProjectProfile;

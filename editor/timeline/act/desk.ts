@@ -3,8 +3,10 @@ import type { Services } from '../../app/services.tsx';
 import { placeOf } from '../../state/words.ts';
 import { clock } from '../../ui/format.ts';
 import { gridBetween } from '../core/grid.ts';
+import { historyFor, onsetsOf } from '../core/onsets.ts';
 import { frameAt, type Scale, xOf } from '../core/scale.ts';
-import { type SnapKeys, snapFrame, transientsOf } from '../core/snap.ts';
+import { effectiveSnap, SNAP_REACH, type SnapKeys, snapFrame, transientsOf } from '../core/snap.ts';
+import { FINEST, makeColumns } from '../data/peaks.ts';
 import type { Scene } from '../draw/scene.ts';
 import type { Sound } from '../sound.ts';
 import type { Stage } from '../stage.ts';
@@ -44,7 +46,10 @@ export function snapAt(desk: Desk, scene: Scene, point: Point, stem: StemName, o
   const scale = scaleOf(scene);
   const frame = Math.min(project.length, Math.max(0, frameAt(scale, point.x) + offset));
   const parts = scene.grid === null ? 1 : gridBetween(scene.grid, scale.framesPerPixel, 0, 0).parts;
-  const transients = transientsFor(project, stem);
+  const transients =
+    effectiveSnap(view.snap, point) === 'transient'
+      ? transientsNear(desk, project, stem, frame, SNAP_REACH * scale.framesPerPixel)
+      : [];
   const snapped = snapFrame(frame, scale.framesPerPixel, view.snap, point, { grid: scene.grid, parts, transients });
   const what = snapped.to === null ? '' : snapped.to === 'beat' ? '' : ', transient';
   desk.guide.show(xOf(scale, snapped.frame), `${placeWords(project, snapped.frame)}${what}`, snapped.to !== null);
@@ -59,12 +64,36 @@ export function placeWords(project: Project, frame: Frames): string {
 
 let cached: { readonly key: unknown[]; readonly found: Frames[] } | null = null;
 
-function transientsFor(project: Project, stem: StemName): Frames[] {
+/** What was heard on the stem; where nothing was, what its envelope shows. */
+function transientsNear(desk: Desk, project: Project, stem: StemName, frame: Frames, reach: number): Frames[] {
   const key = [project.profile, project.edits, stem];
   if (cached === null || cached.key.some((value, k) => value !== key[k])) {
     cached = { key, found: transientsOf(project, stem) };
   }
-  return cached.found;
+  return cached.found.length > 0 ? cached.found : soundingNear(desk, project, stem, frame, reach);
+}
+
+/** Seconds on both sides in which a stem's envelope is looked at: further away a pixel holds many onsets, and none is meant. */
+const LOOK = 1;
+
+/** None while the envelope has not come from the host: the next movement finds it. */
+function soundingNear(desk: Desk, project: Project, stem: StemName, frame: Frames, reach: number): Frames[] {
+  const { sampleRate } = project;
+  const track = project.tracks.find((candidate) => candidate.stem === stem);
+  if (track === undefined) return [];
+  const within = Math.min(reach, LOOK * sampleRate);
+  const point = (at: number) => Math.max(0, Math.floor(at / FINEST));
+  const first = point(frame - within - historyFor(sampleRate));
+  const envelope = makeColumns(point(frame + within) + 1 - first);
+  const { low, high } = envelope;
+  const quality = desk.sound.peaks.columns(track.asset, FINEST, first * FINEST, low.length, envelope);
+  if (quality !== 'exact') return [];
+  return onsetsOf(
+    high.map((value, k) => Math.max(value, -low[k]!)),
+    FINEST,
+    first * FINEST,
+    sampleRate,
+  );
 }
 
 /** A seam at the quiet moment near a frame; the frame itself where `free` asks for it or the sound cannot be had in time. */

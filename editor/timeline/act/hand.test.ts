@@ -1,9 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { newRegion } from '../../../host/project/new-region.ts';
 import type { Project } from '../../../host/project/project.ts';
 import { chordsOf, hitsOf, notesOf } from '../../../host/project/selectors.ts';
 import { edited } from '../../state/document.ts';
-import { notesOpened, selected } from '../../state/view.ts';
+import { notesOpened, selected, snapChosen } from '../../state/view.ts';
 import { benchProject } from '../bench/song.ts';
 import { gridBetween } from '../core/grid.ts';
 import { pitchRange, yOfHit, yOfPitch } from '../core/strip.ts';
@@ -48,6 +48,32 @@ describe('a drag over an empty lane', () => {
     const x = (frame: number) => frame / 1000;
     await drag(beginOnLanes(t.desk, t.scene(), point(x(beats[8]!) + 3, y)), point(x(beats[12]!) - 4, y));
     expect(t.project().regions[1]).toMatchObject({ start: beats[8], end: beats[12] });
+  });
+
+  it.each([
+    ['before the music was heard', 'drums', { ...song, profile: null }],
+    ['on Other, of which no notes are heard', 'other', song],
+  ])('snaps to where the stem itself sets in, %s', async (_, stem, project) => {
+    const onset = 2000 * 256;
+    // Nothing of it is as quiet as its first sample: the seam stays there.
+    const t = testDesk(project, (frame) => (frame >= onset ? Math.sin((frame - onset) / 7) : 0));
+    const n = t.scene().lanes.lanes.findIndex((candidate) => candidate.stem === stem);
+    const gesture = beginOnLanes(t.desk, t.scene(), point(600, lane(t, n), free))!;
+    const words: string[] = [];
+    t.desk.guide.show = (_x, said, snapped) => void words.push(`${said} ${snapped}`);
+    t.store.dispatch(snapChosen('transient'));
+    const near = point(onset / 1000 + 5, lane(t, n));
+    gesture.move(near);
+    await vi.waitFor(() => {
+      gesture.move(near);
+      expect(words.at(-1)).toMatch(/, transient true$/);
+    });
+    await gesture.end(near);
+    const made = t.project().regions.find((region) => region.id !== 'a')!;
+    // The seam may lie in the silence up to 20 ms before.
+    expect(made.stem).toBe(stem);
+    expect(onset - made.start).toBeGreaterThanOrEqual(0);
+    expect(onset - made.start).toBeLessThanOrEqual(960);
   });
 
   it('stops at the neighbours, since regions of one stem never overlap', async () => {
@@ -161,6 +187,22 @@ describe('notes and hits', () => {
     t.store.dispatch(edited({ seq: 1, action: { type: 'note/remove', payload: { part: 'bass', index: 0 } } }));
     await expect((async () => gesture.end(there))()).rejects.toThrow('changed or removed elsewhere');
     expect(notesOf(t.project(), 'bass')).toEqual([other]);
+  });
+
+  it('change in pitch where a drag begins upwards at their end, and not in length', async () => {
+    const t = testDesk(musical);
+    const y = noteY(t);
+    await drag(beginOnLanes(t.desk, t.scene(), point(339, y, free)), point(340, y - 9, free), point(340, y - 18, free));
+    expect(notesOf(t.project(), 'bass')[0]).toMatchObject({ start: 300_000, end: 340_000, midi: 43 });
+  });
+
+  it('make no step of undo where they come to lie where they lay', async () => {
+    const t = testDesk(musical);
+    const y = noteY(t);
+    await drag(beginOnLanes(t.desk, t.scene(), point(320, y)), point(321, y - 18), point(321, y));
+    const hit = point(300, yOfHit(t.scene().lanes.lanes[1]!.strip!, 'snare'));
+    await drag(beginOnLanes(t.desk, t.scene(), hit), { ...hit, x: hit.x + 40 }, hit);
+    expect(t.edits).toEqual([]);
   });
 
   it('grow at their end', async () => {

@@ -16,15 +16,18 @@ const SHORTEST = 0.03;
 
 type NoteTarget = Extract<Target, { kind: 'note' }>;
 
-/** Up and down is pitch, left and right is time; at its ends a note grows and shrinks. */
+/**
+ * Up and down is pitch, left and right is time; at its ends a note grows and shrinks. Short notes are all ends: who begins upwards or downwards there means the pitch.
+ * What comes to lie where it lay is no change.
+ */
 export function dragNote(desk: Desk, first: Scene, { part, index, grip }: NoteTarget, from: Point): Gesture | null {
   const { store, session, announce } = desk.services;
   const note = notesOf(first.project, part)[index];
   if (note === undefined) return null;
   store.dispatch(selected({ kind: 'note', part, index }));
   announce(noteWords(first, note));
-  const edge = grip === 'end' ? note.end : note.start;
-  const offset = edge - frameAt(scaleOf(first), from.x);
+  const grasped = frameAt(scaleOf(first), from.x);
+  let held = grip;
   const least = Math.round(SHORTEST * first.project.sampleRate);
   let next: Note | null = null;
   return {
@@ -32,16 +35,19 @@ export function dragNote(desk: Desk, first: Scene, { part, index, grip }: NoteTa
     move(point) {
       const scene = desk.stage.scene();
       if (scene === null || (next === null && Math.hypot(point.x - from.x, point.y - from.y) < CLICK_SLACK)) return;
-      const at = Math.abs(point.x - from.x) < CLICK_SLACK ? edge : snapAt(desk, scene, point, stemOf(part), offset);
-      next = moved(note, grip, at, least, scene.project.length);
-      if (grip === 'body') {
+      const [across, up] = [Math.abs(point.x - from.x), Math.abs(point.y - from.y)];
+      if (next === null && up > across) held = 'body';
+      const edge = held === 'end' ? note.end : note.start;
+      const at = across < CLICK_SLACK ? edge : snapAt(desk, scene, point, stemOf(part), edge - grasped);
+      next = moved(note, held, at, least, scene.project.length);
+      if (held === 'body') {
         const steps = Math.round((from.y - point.y) / ROW_TRAVEL);
-        next = { ...next, midi: Math.min(127, Math.max(0, Math.round(note.midi) + steps)) };
+        if (steps !== 0) next = { ...next, midi: Math.min(127, Math.max(0, Math.round(note.midi) + steps)) };
       }
       desk.stage.show({ kind: 'note', part, index, note: next });
     },
     end() {
-      if (next === null) return;
+      if (next === null || (next.start === note.start && next.end === note.end && next.midi === note.midi)) return;
       session.edit({ type: 'note/set', payload: { part, index, note: { ...next, confidence: 1 }, expect: note } });
       const scene = desk.stage.scene();
       if (scene !== null) announce(noteWords(scene, next));
@@ -79,7 +85,7 @@ export function dragHit(desk: Desk, first: Scene, index: number, from: Point): G
       desk.stage.show({ kind: 'hit', index, hit: next });
     },
     end() {
-      if (next === null) return;
+      if (next === null || (next.time === hit.time && next.class === hit.class)) return;
       session.edit({ type: 'hit/set', payload: { index, hit: next, expect: hit } });
       const scene = desk.stage.scene();
       if (scene !== null) announce(hitWords(scene, next));

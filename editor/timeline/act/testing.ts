@@ -9,7 +9,9 @@ import type { Session } from '../../state/session.ts';
 import { makeStore } from '../../state/store.ts';
 import { laneResized, zoomed } from '../../state/view.ts';
 import type { Preview } from '../core/preview.ts';
+import { FINEST } from '../data/peaks.ts';
 import { createSceneMaker } from '../draw/scene.ts';
+import { createSound } from '../sound.ts';
 import type { Desk, Point } from './desk.ts';
 import type { Gesture } from './gesture.ts';
 
@@ -75,7 +77,7 @@ export function testDesk(project: Project, sound: (frame: number) => number = ()
       invalidate() {},
       close() {},
     },
-    sound: { get: async (path: string) => samples(path, sound) } as unknown as Desk['sound'],
+    sound: createSound(async (path) => (path.startsWith('/peaks') ? peaks : samples)(path, sound)),
     guide: { show() {}, hide() {} },
     typeChord: (index) => void typed.push(index),
   };
@@ -117,4 +119,15 @@ export async function drag(gesture: Gesture | null, ...through: readonly Point[]
 function samples(path: string, sound: (frame: number) => number): ArrayBuffer {
   const [start = 0, count = 0] = [...path.matchAll(/=(\d+)/g)].map((match) => Number(match[1]));
   return Float32Array.from({ length: 2 * count }, (_, n) => sound(start + (n >> 1))).buffer;
+}
+
+/** Its peaks, level 0 only: least and greatest of every 256 frames, channel after channel. */
+function peaks(path: string, sound: (frame: number) => number): ArrayBuffer {
+  const [level, start = 0, count = 0] = [...path.matchAll(/=(\d+)/g)].map((match) => Number(match[1]));
+  if (level !== 0) return new ArrayBuffer(0);
+  const channel = Array.from({ length: count }, (_, k) => {
+    const values = Array.from({ length: FINEST }, (_, n) => sound((start + k) * FINEST + n));
+    return [Math.min(...values), Math.max(...values)];
+  }).flat();
+  return Float32Array.from([...channel, ...channel]).buffer;
 }

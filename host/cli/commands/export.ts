@@ -4,6 +4,7 @@ import { type Command, Option } from 'commander';
 import { RESONATE } from '../../../models/resonate-command.ts';
 import { EXPORT_FORMATS, type ExportFormat } from '../../export/format-names.ts';
 import { PlainError } from '../../jobs/job.ts';
+import { unheardStems } from '../../project/selectors.ts';
 import { projectRoot, readProject } from '../../store/project-folder.ts';
 import { fileFor, folderFor, outsideProject, path } from '../arguments.ts';
 import type { StageTitle } from '../progress.ts';
@@ -29,6 +30,8 @@ const ENDINGS: Record<string, ExportFormat> = {
   '.html': 'report',
   '.json': 'report',
 };
+
+const MASTERS: readonly ExportFormat[] = ['wav', 'flac', 'mp3'];
 
 const STAGES: readonly StageTitle[] = ['Reading', 'Mixing and mastering', 'Writing and proving'];
 
@@ -66,6 +69,11 @@ export function defineExport(program: Command): void {
       const { exportResults } = await import('../../export/export-results.ts');
       const results = exportResults(project, format, values.out);
       refuseForeign(results.folder, results);
+      const unheard = MASTERS.includes(format) ? unheardStems(project) : [];
+      if (unheard.length > 0)
+        process.stderr.write(
+          `Not in the master, because the project's mixer is silent on them: ${unheard.join(', ')}.\n`,
+        );
       await withSession(values.json === true, STAGES, async ({ runner, display, json }) => {
         const { exportProject } = await import('../../export/formats.ts');
         const written = await exportProject(runner, root, project, format, values.out, bits);

@@ -6,7 +6,7 @@ import { lowerBound, nearestBeat } from './grid.ts';
 import { partOf } from './strip.ts';
 
 /** A place snaps over at most this many CSS pixels. */
-const SNAP_REACH = 8;
+export const SNAP_REACH = 8;
 
 /** Seconds within which a seam looks for its quiet moment. */
 export const QUIET_REACH = 0.02;
@@ -67,12 +67,16 @@ export function nearest(sorted: readonly Frames[], frame: number): Frames | null
   return frame - before <= after - frame ? before : after;
 }
 
-/** Where sound sets in on a stem, as far as it was heard: hits, or the starts of notes. Ascending, without doubles. */
+/** Where sound sets in on a stem, as far as it was heard: hits, or the starts of notes. Ascending, without doubles; none on Other, of which neither is heard. */
 export function transientsOf(project: Project, stem: StemName): Frames[] {
-  const hits = () => hitsOf(project).map((hit) => hit.time);
   const part = partOf(stem);
-  const starts = part === null ? hits() : notesOf(project, part).map((note) => note.start);
-  return [...new Set(starts.length > 0 ? starts : hits())].sort((a, b) => a - b);
+  const starts =
+    part !== null
+      ? notesOf(project, part).map((note) => note.start)
+      : stem === 'drums'
+        ? hitsOf(project).map((hit) => hit.time)
+        : [];
+  return [...new Set(starts)].sort((a, b) => a - b);
 }
 
 /**

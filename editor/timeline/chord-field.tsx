@@ -22,7 +22,8 @@ export function ChordField({ index, onDone }: { readonly index: number; readonly
   const take = () => {
     const refusal = chordRefusal(label);
     // What was typed stays, to be mended.
-    if (refusal !== null && label !== chord.label) store.dispatch(toastShown({ text: refusal, tone: 'warning' }));
+    if (refusal !== null && label !== chord.label)
+      store.dispatch(toastShown({ text: refusal, tone: 'warning', command: null, action: null }));
     else end(true, true);
   };
   const end = (take: boolean, stay: boolean) => {

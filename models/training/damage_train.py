@@ -1,23 +1,18 @@
 """Trains the damage network: `python damage_train.py --data DIR --run DIR`. Interrupted at any moment, the same command goes on from the last checkpoint."""
 
 import argparse
-import copy
-import json
-import os
-import signal
-import time
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch.nn import functional
 
+from course import Course
 from damage_network import CONTEXT, OUTPUTS, SEEN, Damage
 
 STEMS = ('vocals', 'drums', 'bass', 'other', 'mix')
 # Moments of 93 ms.
 LENGTH = 128
-STOP = False
 
 
 class Data:
@@ -91,11 +86,6 @@ def choose(network: Damage, data: Data) -> dict:
     return {'held': round(float(np.mean(losses)), 4), 'right': round(torch.cat(right).mean().item(), 4), 'clean': round(torch.cat(clean).mean().item(), 4)}
 
 
-def rate_at(step: int, steps: int, peak: float) -> float:
-    """Rises over 100 steps, holds, and falls to nothing over the last half: so the end may be moved while it holds."""
-    return peak * min(1, (step + 1) / 100) * min(1, max(0.01, (steps - step) / (steps / 2)))
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--data', required=True, nargs='+')
@@ -107,61 +97,16 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(options.seed)
-    run = Path(options.run)
-    run.mkdir(parents=True, exist_ok=True)
     data = Data(options.data, False)
-    network, step = Damage(), 0
-    mean = copy.deepcopy(network)
-    optimiser = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=0.02, betas=(0.9, 0.98))
-    checkpoint = run / 'checkpoint.pt'
-    if checkpoint.exists():
-        known = torch.load(checkpoint, weights_only=True)
-        step = known['step']
-        network.load_state_dict(known['network'])
-        mean.load_state_dict(known['mean'])
-        optimiser.load_state_dict(known['optimiser'])
-
-    def keep() -> None:
-        torch.save({'step': step, 'network': network.state_dict(), 'mean': mean.state_dict(), 'optimiser': optimiser.state_dict()}, run / 'part')
-        os.replace(run / 'part', checkpoint)
-
-    def stop(*_) -> None:
-        global STOP
-        STOP = True
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    saved, shown, began, losses = time.monotonic(), step, time.process_time(), []
-    while step < options.steps and not STOP:
-        for group in optimiser.param_groups:
-            group['lr'] = rate_at(step, options.steps, options.rate)
+    network = Damage()
+    course = Course(options.run, network, options.rate, decay=0.02, last=1 / 2, keeps=60)
+    for step in course.steps(options.steps):
         x, context, goal = batch(data, options.seed, step, options.batch)
-        loss = loss_of(network.train()(x, context), goal)
-        optimiser.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimiser.step()
-        step += 1
-        # The mean follows quickly at first and then over some 200 steps; so do the norms' statistics.
-        share = min(0.995, step / (step + 10))
-        with torch.no_grad():
-            for name, a in mean.state_dict().items():
-                if a.is_floating_point():
-                    a.lerp_(network.state_dict()[name], 1 - share)
-        losses.append(loss.item())
-        if step % 100 == 0:
-            line = {'step': step, 'loss': round(sum(losses) / len(losses), 4), 'material': len(data.names), 'cpu': round((time.process_time() - began) / (step - shown), 3)}
-            if step % 500 == 0:
-                line |= choose(mean, Data(options.data, True))
-            shown, began, losses = step, time.process_time(), []
-            print(json.dumps(line), flush=True)
-            with open(run / 'log.ndjson', 'a') as log:
-                log.write(json.dumps(line) + '\n')
+        course.learn(loss_of(network.train()(x, context), goal))
+        if course.step % 100 == 0:
+            held = choose(course.mean, Data(options.data, True)) if course.step % 500 == 0 else {}
+            course.tell(len(data.names), **held)
             data.look()
-        if time.monotonic() - saved > 60:
-            keep()
-            saved = time.monotonic()
-    keep()
 
 
 if __name__ == '__main__':

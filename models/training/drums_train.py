@@ -1,22 +1,17 @@
 """Trains the drum network: `python drums_train.py --data DIR --run DIR`. Interrupted at any moment, the same command goes on from the last checkpoint."""
 
 import argparse
-import copy
-import json
-import os
-import signal
-import time
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch.nn import functional
 
+from course import Course
 from drums_network import CLASSES, Drums, inputs
 from drums_songs import BANDS
 
 FRAMES = 300
-STOP = False
 
 
 class Data:
@@ -103,11 +98,6 @@ def batch(data: Data, seed: int, step: int, size: int):
     return inputs(x, tops), y
 
 
-def rate_at(step: int, steps: int, peak: float) -> float:
-    """Rises over 100 steps, holds, and falls to nothing over the last half: so the end may be moved while it holds."""
-    return peak * min(1, (step + 1) / 100) * min(1, max(0.01, (steps - step) / (steps / 2)))
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--data', required=True)
@@ -119,62 +109,18 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(options.seed)
-    run = Path(options.run)
-    run.mkdir(parents=True, exist_ok=True)
     data = Data(options.data)
-    network, step = Drums(), 0
-    mean = copy.deepcopy(network)
-    optimiser = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=0.01, betas=(0.9, 0.98))
-    checkpoint = run / 'checkpoint.pt'
-    if checkpoint.exists():
-        known = torch.load(checkpoint, weights_only=True)
-        step = known['step']
-        network.load_state_dict(known['network'])
-        mean.load_state_dict(known['mean'])
-        optimiser.load_state_dict(known['optimiser'])
-
-    def keep() -> None:
-        torch.save({'step': step, 'network': network.state_dict(), 'mean': mean.state_dict(), 'optimiser': optimiser.state_dict()}, run / 'part')
-        os.replace(run / 'part', checkpoint)
-
-    def stop(*_) -> None:
-        global STOP
-        STOP = True
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    saved, shown, began, losses = time.monotonic(), step, time.process_time(), []
-    while step < options.steps and not STOP:
-        for group in optimiser.param_groups:
-            group['lr'] = rate_at(step, options.steps, options.rate)
+    network = Drums()
+    course = Course(options.run, network, options.rate, decay=0.01, last=1 / 2, keeps=60)
+    for step in course.steps(options.steps):
         x, y = batch(data, options.seed, step, options.batch)
         scores = network.train()(x)
         # Hits are rare: a missed one costs three times as much as one too many in a frame.
         known = ~y.isnan()
-        loss = functional.binary_cross_entropy_with_logits(scores[known], y[known], pos_weight=torch.tensor(3.0)) * 10
-        optimiser.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimiser.step()
-        step += 1
-        # The mean follows quickly at first and then over some 200 steps; so do the norms' statistics.
-        share = min(0.995, step / (step + 10))
-        with torch.no_grad():
-            for name, a in mean.state_dict().items():
-                if a.is_floating_point():
-                    a.lerp_(network.state_dict()[name], 1 - share)
-        losses.append(loss.item())
-        if step % 50 == 0:
-            line = {'step': step, 'loss': round(sum(losses) / len(losses), 5), 'material': len(data.names), 'cpu': round((time.process_time() - began) / (step - shown), 3)}
-            shown, began, losses = step, time.process_time(), []
-            print(json.dumps(line), flush=True)
-            with open(run / 'log.ndjson', 'a') as log:
-                log.write(json.dumps(line) + '\n')
+        course.learn(functional.binary_cross_entropy_with_logits(scores[known], y[known], pos_weight=torch.tensor(3.0)) * 10)
+        if course.step % 50 == 0:
+            course.tell(len(data.names))
             data.look()
-        if time.monotonic() - saved > 60:
-            keep()
-            saved = time.monotonic()
-    keep()
 
 
 if __name__ == '__main__':

@@ -27,6 +27,19 @@ const HANDS: Readonly<Record<'notes' | 'hits', readonly (readonly [string, strin
   ],
 };
 
+/** "2 notes put right, 1 added." What is moved is gone where it was heard and fresh where it is. */
+export function correctionWords(fresh: number, gone: number, what: 'notes' | 'hits'): string {
+  const one = what === 'notes' ? 'note' : 'hit';
+  const moved = Math.min(fresh, gone);
+  const parts = [
+    [moved, 'put right'],
+    [fresh - moved, 'added'],
+    [gone - moved, 'taken out'],
+  ] as const;
+  const told = parts.filter(([count]) => count > 0);
+  return `${told.map(([count, did], k) => `${k === 0 ? counted(count, one) : count} ${did}`).join(', ')}.`;
+}
+
 /** What can be done with the notes or hits that are laid open, and what was put right in them. */
 export function InspectorNotes({ stem }: { readonly stem: StemName }) {
   const services = useServices();
@@ -60,11 +73,7 @@ export function InspectorNotes({ stem }: { readonly stem: StemName }) {
         </section>
         <section>
           <h2>Your corrections</h2>
-          <p className="t2">
-            {changed
-              ? `${counted(fresh.length, what.slice(0, -1))} of yours, ${gone.length} that ${gone.length === 1 ? 'was' : 'were'} heard taken out.`
-              : 'None yet.'}
-          </p>
+          <p className="t2">{changed ? correctionWords(fresh.length, gone.length, what) : 'None yet.'}</p>
           {project.edits[part] !== null && changed && (
             <Button size="dense" icon="undo" onClick={() => edit({ type: 'edits/revert', payload: { part } })}>
               Back to what was heard

@@ -9,6 +9,7 @@ import { isSeen } from '../state/layout.ts';
 import { selectProject } from '../state/selectors.ts';
 import { notesOpened } from '../state/view.ts';
 import { Inspector, InspectorTools } from './inspector.tsx';
+import { correctionWords } from './inspector-notes.tsx';
 
 /** As it stands in a dock. */
 const whole = () => createElement(Fragment, null, createElement(InspectorTools), createElement(Inspector));
@@ -194,7 +195,9 @@ describe('the inspector', () => {
     bench.session.edit({ type: 'note/set', payload: { part: 'bass', index: 3, note: { ...note, midi: 45 } } });
     renderOver(bench, whole());
     expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Notes as they were heard');
-    expect(screen.getByText('1 note of yours, 1 that was heard taken out.')).toBeTruthy();
+    expect(screen.getByText('1 note put right.')).toBeTruthy();
+    expect(correctionWords(3, 1, 'hits')).toBe('1 hit put right, 2 added.');
+    expect(correctionWords(0, 2, 'notes')).toBe('2 notes taken out.');
     fireEvent.click(screen.getByRole('button', { name: 'Back to what was heard' }));
     expect(selectProject(bench.store.getState())!.edits.bass).toBeNull();
     expect(screen.getByText('None yet.')).toBeTruthy();

@@ -36,7 +36,6 @@ export function ListEmpty() {
     const left = `${counts.mended} mended, ${counts.left} left as ${counts.left === 1 ? 'it is' : 'they are'}`;
     return (
       <div className="none">
-        <Icon name="check" size={22} />
         <h3>{counts.left === 0 ? 'All is mended' : `Nothing is left to mend: ${left}`}</h3>
         <p>Listen to the whole song once, then export it.</p>
         <Button icon="export" onClick={() => runCommand(services, 'file.export')}>

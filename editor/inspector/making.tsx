@@ -1,12 +1,13 @@
 import { useState } from 'react';
-import type { Region, StemName, Take } from '../../host/project/project.ts';
+import type { Region, StemName } from '../../host/project/project.ts';
 import { chosenTake } from '../../host/project/selectors.ts';
 import { useEdit } from '../app/services.tsx';
-import { capital, figureWords, trueMinus } from '../ui/format.ts';
+import { capital, trueMinus } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Stepper } from '../ui/stepper.tsx';
 import { Enhancing } from './enhancing.tsx';
 import { Generating } from './generating.tsx';
+import { madeBy } from './made-by.ts';
 import { Tags } from './tags.tsx';
 
 /** How the next takes are made: how many, from which seed, in which style. And by what the chosen one was made. */
@@ -42,17 +43,12 @@ export function Making({ region }: { readonly region: Region }) {
       <Enhancing region={region} />
       {take !== null && (
         <p className="cap">
-          {take.treatment !== 'imported' && take.treatment !== 'plugins' && <MadeBy take={take} />}
+          {take.treatment !== 'imported' && take.treatment !== 'plugins' && `${madeBy(take)} `}
           {trueMinus(capital(take.why))}
         </p>
       )}
     </section>
   );
-}
-
-function MadeBy({ take: { engine, seed, settings } }: { readonly take: Take }) {
-  const set = Object.entries(settings).map(([name, value]) => `, ${name} ${figureWords(value)}`);
-  return `Made by ${engine.name} ${engine.version}, seed ${seed}${set.join('')}. `;
 }
 
 interface StyleProps {

@@ -107,7 +107,7 @@ function Plan({ region }: { readonly region: Region }) {
     return (
       <span className="lab" title={`${mendedWords(region) ?? take.label}, ${counted(region.takes.length, 'take')}`}>
         <Icon name={region.status === 'accepted' ? 'check' : LABEL_ICONS[take.label]} size={12} />
-        {region.status === 'accepted' ? take.label : `${take.label}, to accept`}
+        <span className="cut">{region.status === 'accepted' ? take.label : `${take.label}, to accept`}</span>
       </span>
     );
   }

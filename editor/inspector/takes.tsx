@@ -2,7 +2,8 @@ import { useEffect, useRef } from 'react';
 import type { Region, Take } from '../../host/project/project.ts';
 import { runCommand } from '../app/commands/run.ts';
 import { useEdit, usePlayer, useServices } from '../app/services.tsx';
-import { useAppSelector } from '../state/hooks.ts';
+import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
+import { aloneChosen } from '../state/view.ts';
 import { LABEL_ICONS } from '../state/words.ts';
 import { isInHand, workOn } from '../state/work.ts';
 import { Button } from '../ui/button.tsx';
@@ -10,6 +11,7 @@ import { percent, timeLeft } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { MiniWave } from '../ui/mini-wave.tsx';
 import { Progress } from '../ui/progress.tsx';
+import { isBySeed } from './made-by.ts';
 import { measureSentence, tellingMeasures } from './measures.ts';
 
 /** The candidates, compared in place: a row or its number chooses one while it plays. */
@@ -70,22 +72,24 @@ export function Takes({ region }: { readonly region: Region }) {
           </span>
         </Row>
         {takes.map((take, index) => (
-          <Row
-            key={take.id}
-            chosen={chosenTake === index}
-            onChoose={() => choose(index)}
-            onKeyDown={(event) => onKeyDown(event, index + 1)}
-          >
-            <kbd>{index + 1}</kbd>
-            <MiniWave asset={take.asset} color={region.stem} />
-            <span className="words">
-              <span className="lab">
-                <Icon name={LABEL_ICONS[take.label]} size={14} />
-                {take.label}
+          <div key={take.id} className="tk">
+            <Row
+              chosen={chosenTake === index}
+              onChoose={() => choose(index)}
+              onKeyDown={(event) => onKeyDown(event, index + 1)}
+            >
+              <kbd>{index + 1}</kbd>
+              <span className="room" />
+              <span className="words">
+                <span className="lab">
+                  <Icon name={LABEL_ICONS[take.label]} size={14} />
+                  {take.label}
+                </span>
+                <small title={take.why}>{summary(take)}</small>
               </span>
-              <small title={take.why}>{summary(take)}</small>
-            </span>
-          </Row>
+            </Row>
+            <AloneWave region={region} take={take} index={index} />
+          </div>
         ))}
       </div>
       {busy && (
@@ -101,6 +105,35 @@ export function Takes({ region }: { readonly region: Region }) {
         </p>
       )}
     </section>
+  );
+}
+
+interface AloneWaveProps {
+  readonly region: Region;
+  readonly take: Take;
+  readonly index: number;
+}
+
+/** The take's sound, small; a click plays it without anything else until the next. */
+function AloneWave({ region, take, index }: AloneWaveProps) {
+  const dispatch = useAppDispatch();
+  const { announce } = useServices();
+  const isAlone = useAppSelector(({ view }) => view.alone?.region === region.id && view.alone.take === index);
+  return (
+    <button
+      type="button"
+      className="alone"
+      aria-pressed={isAlone}
+      aria-label={`Take ${index + 1} alone`}
+      title={isAlone ? 'Stops, and plays what was played before' : 'Plays this take alone, over and over'}
+      onClick={() => {
+        dispatch(aloneChosen(isAlone ? null : { region: region.id, take: index }));
+        announce(isAlone ? 'Stopped' : `Take ${index + 1} alone`);
+      }}
+    >
+      <MiniWave asset={take.asset} color={region.stem} />
+      <Icon name={isAlone ? 'pause' : 'play'} size={14} />
+    </button>
   );
 }
 
@@ -128,11 +161,11 @@ function Row({ chosen, onChoose, onKeyDown, children }: RowProps) {
   );
 }
 
-/** The measure that says most, or how sure the treatment is, and the seed. What no treatment made has neither: then where it is from. */
+/** The measure that says most, or how sure the treatment is, and the seed where it counts. What no treatment made has neither: then where it is from. */
 function summary(take: Take): string {
   if (take.treatment === 'imported') return `From ${take.settings.file}`;
   if (take.treatment === 'plugins') return `Through ${take.settings.plugins}`;
   const name = tellingMeasures([take]).find((measured) => measured in take.after);
   const first = name === undefined ? `${percent(take.confidence)} sure` : measureSentence(name, take.after[name]!);
-  return `${first}, seed ${take.seed}`;
+  return isBySeed(take) ? `${first}, seed ${take.seed}` : first;
 }

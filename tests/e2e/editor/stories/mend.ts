@@ -35,7 +35,7 @@ export function mending(place: () => Workplace): void {
     // At the top of its strip, above the first notes, which are low.
     await left.mouse.dblclick(lane.x + 5, lane.y + lane.height - 0.66 * (lane.height - 20) + 6);
     await expect.poll(async () => notesOf(await place().project(folder), 'bass').length).toBe(heard + 1);
-    await left.getByText(/^1 note of yours/).waitFor();
+    await left.getByText(/^1 note added/).waitFor();
     await left.keyboard.press('Escape');
     await left.getByRole('heading', { name: 'Notes as they were heard' }).waitFor({ state: 'detached' });
     // So does the menu of the lane.

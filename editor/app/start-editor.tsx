@@ -14,11 +14,13 @@ import type { InsertsState } from '../state/inserts.ts';
 import { createSession } from '../state/session.ts';
 import { keepLayout, keepPreferences, readPreferences } from '../state/storage.ts';
 import { makeStore } from '../state/store.ts';
+import type { Alone } from '../state/view.ts';
 import { createAnnouncer, LiveRegion } from './announcer.tsx';
 import { App } from './app.tsx';
 import { tellArrivals } from './arrivals.ts';
 import { runCommand } from './commands/run.ts';
 import { followInfo } from './follow-info.ts';
+import { aloneIn, hearAlone } from './hear-alone.ts';
 import { keepSwitches } from './keep-switches.ts';
 import { loopFollows } from './loop-follows.ts';
 import { matchLoudness } from './match-loudness.ts';
@@ -45,6 +47,7 @@ export function startEditor(root: HTMLElement, backend: Backend, player: Player)
   renderChains(services);
   followSides(services);
   loopFollows(services);
+  hearAlone(services);
   keepSwitches(services);
   tellArrivals(services);
   rememberAddress(services);
@@ -71,9 +74,14 @@ export async function openFirst({ session, store }: Services, path: string): Pro
   }
 }
 
-/** The mix through the plugins of the master is that of the document: where this window has more solos than that, it is heard without them. */
-function asHeard(project: Project, safe: readonly StemName[], { heard: made, isBypassed }: InsertsState): Project {
-  const mixed = heard(project, safe);
+/** The mix through the plugins of the master is that of the document: where this window has other solos than that, it is heard without them. */
+function asHeard(
+  project: Project,
+  safe: readonly StemName[],
+  alone: Alone | null,
+  { heard: made, isBypassed }: InsertsState,
+): Project {
+  const mixed = aloneIn(heard(project, safe), alone);
   const { master: _, ...stems } = made;
   return throughChains(mixed, { heard: mixed === project ? made : stems, isBypassed });
 }
@@ -81,7 +89,7 @@ function asHeard(project: Project, safe: readonly StemName[], { heard: made, isB
 /** What is heard is always what is shown: own changes before the host has them, others' as soon as they come. */
 function feedPlayer({ store, player }: Services): void {
   let last: Project | null = null;
-  let safe = store.getState().view.soloSafe;
+  let { soloSafe: safe, alone } = store.getState().view;
   let chains = store.getState().inserts;
   let beginning = selectBeginning(store.getState());
   let switches = store.getState().beginning;
@@ -95,11 +103,13 @@ function feedPlayer({ store, player }: Services): void {
       isBypassed === chains.isBypassed &&
       first === beginning &&
       state.beginning === switches &&
-      state.view.soloSafe === safe;
+      state.view.soloSafe === safe &&
+      state.view.alone === alone;
     if (project === last && isSame) return;
     const opened = last === null;
     last = project;
     safe = state.view.soloSafe;
+    alone = state.view.alone;
     chains = state.inserts;
     beginning = first;
     switches = state.beginning;
@@ -108,7 +118,7 @@ function feedPlayer({ store, player }: Services): void {
       player.setLoop(null);
       return;
     }
-    player.load(asHeard(withBeginning(project, beginning, switches), safe, chains));
+    player.load(asHeard(withBeginning(project, beginning, switches), safe, alone, chains));
     if (opened) player.seek(0);
   });
 }

@@ -15,6 +15,12 @@ export type Display = 'wave' | 'spectrum' | 'both';
 export type Snap = 'beat' | 'transient' | 'off';
 type Tool = 'select' | 'draw';
 
+/** A take (index) of a region that is heard without anything else. */
+export interface Alone {
+  readonly region: string;
+  readonly take: number;
+}
+
 export interface ViewState {
   /** Counts the songs that were looked at: with another one the first zoom is chosen anew. */
   readonly begun: number;
@@ -34,6 +40,8 @@ export interface ViewState {
   readonly notesOf: StemName | null;
   /** Stems whose solo of another does not silence them. Of this window: it is a way of listening. */
   readonly soloSafe: readonly StemName[];
+  /** Null: everything is heard as it is mixed. */
+  readonly alone: Alone | null;
 }
 
 const initialState: ViewState = {
@@ -49,6 +57,7 @@ const initialState: ViewState = {
   residualOpen: false,
   notesOf: null,
   soloSafe: [],
+  alone: null,
 };
 
 const NEXT_DISPLAY: Record<Display, Display> = { wave: 'spectrum', spectrum: 'both', both: 'wave' };
@@ -99,6 +108,9 @@ export const viewSlice = createSlice({
     notesOpened: (state, { payload }: PayloadAction<StemName | null>) => {
       state.notesOf = payload;
     },
+    aloneChosen: (state, { payload }: PayloadAction<Alone | null>) => {
+      state.alone = payload;
+    },
     soloSafeToggled: (state, { payload }: PayloadAction<StemName>) => {
       state.soloSafe = STEMS.filter((stem) => state.soloSafe.includes(stem) !== (stem === payload));
     },
@@ -118,5 +130,6 @@ export const {
   displayStepped,
   residualFolded,
   notesOpened,
+  aloneChosen,
   soloSafeToggled,
 } = viewSlice.actions;

@@ -10,7 +10,7 @@ const left = (start: number, why: string, rest: Partial<Left> = {}): Left => {
 };
 
 /** What a run says in which nothing was mended. */
-function said(untouched: readonly Left[]): string {
+function said(untouched: readonly Left[], columns = 200): string {
   const report = {
     input: { name: 'song.wav', duration: 60, sampleRate: 44_100, notices: [] },
     music: null,
@@ -20,7 +20,7 @@ function said(untouched: readonly Left[]): string {
     sum: { nullDb: -300 },
     time: { all: 1 },
   };
-  return summary(report as unknown as Report, 'out', { live: true, colour: false, columns: 200 });
+  return summary(report as unknown as Report, 'out', { live: true, colour: false, columns });
 }
 
 test('what was left alone is told with its stem, place and damage, by reason, and not without end', () => {
@@ -36,4 +36,11 @@ test('what was left alone is told with its stem, place and damage, by reason, an
 
 test('where no region was mended the proof speaks of the stems, not of regions', () => {
   expect(said([left(1, 'Kept.')])).toContain('✓ every sample of every stem is unchanged');
+});
+
+test('it fits a narrow terminal', () => {
+  const why =
+    'Tried restore and rebuild: restore found nothing here that it could better; rebuild makes a take that is farther off.';
+  for (const line of said([left(600, why), left(700, why)], 30).split('\n'))
+    expect(line.length).toBeLessThanOrEqual(30);
 });

@@ -9,12 +9,14 @@ import { openPluginList, scanPlugins } from '../../plugins/list.ts';
 import { interruptible } from '../interruption.ts';
 import { printJson } from '../session.ts';
 import { terminalOf } from '../terminal.ts';
+import { definePluginsTreat } from './plugins-treat.ts';
 
 const EXAMPLES = `
 Examples:
   ${RESONATE} plugins scan
   ${RESONATE} plugins scan --folder ~/plugins --again
   ${RESONATE} plugins list --json
+  ${RESONATE} plugins treat mended/project --stems bass --from 12 --to 20
 
 Each file is opened in a process of its own: one that crashes or hangs is noted and passed over until it changes.
 RESONATE_VST3_PATH names the folders to look in, instead of the system's own.`;
@@ -43,6 +45,7 @@ export function definePlugins(program: Command): void {
     .description('What the last scan found.')
     .addOption(json())
     .action((values: { json?: true }) => show(openPluginList(), values.json === true));
+  definePluginsTreat(command);
 }
 
 async function scan(

@@ -74,6 +74,22 @@ describe('a stem through its plugins', () => {
     expect(part(throughChains(project, as(failed)), 'bass').placements).toEqual(part(plain, 'bass').placements);
   });
 
+  it('has a take in it from when that is chosen, whether it was accepted or not', () => {
+    const chosen = (chosenTake: number | null, status: 'open' | 'accepted'): Project =>
+      chained([insert], { ...plain, regions: plain.regions.map((region) => ({ ...region, chosenTake, status })) });
+    for (const place of ['bass', 'master'] as const) {
+      const withMaster = (of: Project): Project => ({
+        ...of,
+        master: { ...of.master, chain: [{ ...insert, id: 'm' }] },
+      });
+      const keys = [chosen(0, 'open'), chosen(0, 'accepted'), chosen(null, 'open')].map((of) =>
+        chainKey(withMaster(of), place),
+      );
+      expect(keys[0]).toBe(keys[1]);
+      expect(keys[0]).not.toBe(keys[2]);
+    }
+  });
+
   it('lets a take be auditioned over it', () => {
     const audition = new Map([['r', { take: 0, blend: undefined }]]);
     const bass = partsOf(throughChains(project, as(heard)), audition).find(({ name }) => name === 'bass')!;

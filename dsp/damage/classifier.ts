@@ -16,9 +16,10 @@ export const JUDGED = [
 ] as const;
 
 /** The outputs: clean first, then each cause in its three severities, minor first. */
-const OUTPUTS = 1 + (JUDGED.length - 1) * SEVERITIES.length;
+export const OUTPUTS = 1 + (JUDGED.length - 1) * SEVERITIES.length;
 
-const STEM_INPUTS = ['vocals', 'drums', 'bass', 'other', 'mix'] as const;
+/** Inputs that tell which stem it is. */
+export const STEM_INPUTS = ['vocals', 'drums', 'bass', 'other', 'mix'] as const;
 
 /**
  * Small networks (two hidden layers of rectified units, softmax out) that weigh a moment's evidence; their mean is the answer: where they have seen

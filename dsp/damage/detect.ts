@@ -7,7 +7,7 @@ import { type Finding, type StemDamage, worstSeverity } from './finding.ts';
 import { signalToNoise } from './floor.ts';
 import { fuse } from './fuse.ts';
 import { findGaps } from './gaps.ts';
-import { judge } from './judge.ts';
+import { judge, type Suspicion } from './judge.ts';
 import { withWhole } from './whole.ts';
 
 interface DetectContext {
@@ -45,7 +45,17 @@ export function listen(
   source: AudioSource | null,
   progress: Progress,
 ): Finding[] {
-  const suspicions = judge(evidence, features, stem, progress);
+  return settle(evidence, features, stem, judge(evidence, features, stem, progress), source);
+}
+
+/** The findings that suspicions and the finders of gaps and of what is wrong from end to end come to. */
+export function settle(
+  evidence: Evidence,
+  features: Features,
+  stem: StemName | 'mix',
+  suspicions: readonly Suspicion[],
+  source: AudioSource | null,
+): Finding[] {
   const findings = fuse(evidence, suspicions, findGaps(evidence, features.usual), features.usual, source);
   return withWhole(evidence, features, stem, findings);
 }

@@ -46,6 +46,11 @@ export function judge(e: Evidence, features: Features, stem: StemName | 'mix', p
     severities.set(share, m * SEVERITIES.length);
     probabilities.set(out, m * STATES);
   }
+  return cut(e, probabilities, severities);
+}
+
+/** The stretches of one cause among moments with a chance for each of JUDGED, and in it a share for each severity. */
+export function cut(e: Evidence, probabilities: Float32Array, severities: Float32Array): Suspicion[] {
   const stretches = segment(probabilities, STATES, new Array<number>(STATES).fill(0), CHANGE);
   return stretches.map(({ state, from, to }) => {
     let own = 0;

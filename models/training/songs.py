@@ -191,6 +191,7 @@ def main() -> None:
     parser.add_argument('--out', required=True, help='folder of the songs: SEED.npy, int16 [4, 2, frames]')
     parser.add_argument('--first', type=int, default=0)
     parser.add_argument('--count', type=int, default=100)
+    parser.add_argument('--seconds', type=float, default=24.0)
     parser.add_argument('--wav', action='store_true', help='WAV files of the stems and the mix, to listen to, in place of arrays')
     options = parser.parse_args()
     out = Path(options.out)
@@ -200,7 +201,7 @@ def main() -> None:
         path = out / f'{seed:06d}.npy'
         if path.exists():
             continue
-        stems = render(seed, str(out / 'voices'))
+        stems = render(seed, str(out / 'voices'), options.seconds)
         if options.wav:
             for name, sound in [*zip(STEMS, stems), ('mix', stems.sum(0))]:
                 soundfile.write(out / f'{seed:06d}-{name}.wav', sound.T, RATE)

@@ -1,5 +1,5 @@
-import { BANDS } from './bands.ts';
-import { FEATURES, type Features } from './features.ts';
+import { BANDS } from '../../dsp/damage/bands.ts';
+import { FEATURES, type Features } from '../../dsp/damage/features.ts';
 
 /** Kinds of raw band features that also count as they are, whatever the stem's own norm: balance, peakiness, flux, raggedness; and what comes to about one unit, dB. */
 const AS_THEY_ARE = [

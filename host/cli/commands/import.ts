@@ -22,7 +22,7 @@ export function defineImport(program: Command): void {
   program
     .command('import')
     .description(
-      'Brings back what was changed in a DAW: stems become takes; sessions and labels bring regions, markers and tempo.',
+      'Brings back what was changed in a DAW: stems become takes; sessions and labels bring regions, markers, tempo and plugins.',
     )
     .argument('<project>', 'a project folder', path)
     .argument('<file...>', 'stems (wav, aiff, flac), .dawproject, .rpp, Audacity labels (.txt), .csv, provenance.json')

@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { atBar, fixtureProject } from '../../fixture/project.ts';
 import { searched } from '../../state/desk.ts';
 import { isSeen } from '../../state/layout.ts';
 import { selectProject, selectSelectedRegion } from '../../state/selectors.ts';
+import { stemFocused } from '../../state/view.ts';
 import { type Bench, openBench } from '../testing.ts';
 import { makeTakes } from './make-takes.ts';
 import { COMMANDS, commandById } from './registry.ts';
@@ -274,6 +275,35 @@ describe('commands', () => {
     run('region.ignore');
     bench.select('r11');
     expect(says('region.reopen')).toBe('Back on the list');
+  });
+
+  it.each([
+    ['track.mute', 'mute'],
+    ['track.solo', 'solo'],
+    ['track.lock', 'locked'],
+  ] as const)('%s switches the track that was worked on last, there and back, and can be undone', async (id, key) => {
+    const tracks = () => selectProject(bench.store.getState())!.tracks;
+    const switched = () => tracks().filter((track, n) => track[key] !== before[n]![key]);
+    const before = tracks();
+    bench.store.dispatch(stemFocused('bass'));
+    run(id);
+    expect(switched().map(({ stem }) => stem)).toEqual(['bass']);
+    expect(bench.said.at(-1)).toMatch(/^Bass /);
+    const first = bench.said.at(-1);
+    run(id);
+    expect(switched()).toEqual([]);
+    expect(bench.said.at(-1)).not.toBe(first);
+    run('edit.undo');
+    await vi.waitFor(() => expect(switched().map(({ stem }) => stem)).toEqual(['bass']));
+  });
+
+  it('change what edges snap to: beat, transients, off, and beat again', () => {
+    const seen = Array.from({ length: 3 }, () => {
+      run('view.snap');
+      return bench.store.getState().view.snap;
+    });
+    expect(seen).toEqual(['transient', 'off', 'beat']);
+    expect(new Set(bench.said.slice(-3)).size).toBe(3);
   });
 
   it('jump by sections', () => {

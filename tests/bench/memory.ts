@@ -29,6 +29,7 @@ const LOOKS = 6;
 
 /** The memory of the page with an hour of music, while it is played, jumped about and zoomed in. */
 export async function benchMemory(bench: Bench, chromium: string): Promise<void> {
+  const empty = await emptyPage(chromium);
   const room = openRoom();
   const folder = await writeHour(join(room.folder, 'projects'));
   const host = await startHost(room.folder, PROCESS, folder);
@@ -40,6 +41,7 @@ export async function benchMemory(bench: Bench, chromium: string): Promise<void>
     });
     const minutes = bench.isLong ? PLAY.long : PLAY.usual;
     bench.line(`project of ${MINUTES} min, ${REGIONS} regions, played and moved about in (${machine()}):`);
+    bench.line(`  the process of an empty page, as it is in this browser: ${megabytes(empty)}`);
     const looks: Look[] = [];
     for (let k = 0; k <= LOOKS; k++) {
       if (k > 0) await wait((minutes * 60_000) / LOOKS);
@@ -120,6 +122,16 @@ function roam(): void {
     const held = { ctrlKey: modifier === 'Control', shiftKey: modifier === 'Shift' };
     document.body.dispatchEvent(new KeyboardEvent('keydown', { key, code, bubbles: true, cancelable: true, ...held }));
   }, between);
+}
+
+/** What the process of a page without anything takes: the browser's own part of all that follows. */
+async function emptyPage(chromium: string): Promise<number> {
+  const page = await openLeftAlone(chromium, 'about:blank', async () => {});
+  try {
+    return privateBytes(page.pid);
+  } finally {
+    await page.close();
+  }
 }
 
 async function ownBytes(page: Page): Promise<number> {

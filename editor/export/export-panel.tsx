@@ -171,9 +171,11 @@ function Begin({ path, error, choice, onChange, onStart }: BeginProps) {
           {error}
         </span>
       )}
-      <Switch checked={choice.replace} onChange={(replace) => onChange({ replace })}>
-        Replace what is there
-      </Switch>
+      <span title="What Resonate wrote there, and nobody changed since, is replaced in any case.">
+        <Switch checked={choice.replace} onChange={(replace) => onChange({ replace })}>
+          Replace other files too
+        </Switch>
+      </span>
       <Button size="big" look="primary" onClick={onStart}>
         Export {title.toLowerCase().replace(/midi|daw/, (word) => word.toUpperCase())}
       </Button>

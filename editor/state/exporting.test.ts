@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { edited } from './document.ts';
 import { exportBegun, exportChanged, exportingSlice, exportLeft, exportRefused } from './exporting.ts';
 
 const { reducer, getInitialState } = exportingSlice;
@@ -17,9 +18,12 @@ it('keeps what was chosen and what was begun while the panel is away, for one pr
   expect(other).toEqual({ project: 'b', changed: { kind: 'midi' }, work: null, error: null });
 });
 
-it('says why an export could not be begun until the next one is', () => {
+it('says why an export could not be begun until the next one is, another is chosen or the song is changed', () => {
   const project = 'a';
   const refused = after(exportRefused({ project, error: 'No room.' }));
   expect(refused.error).toBe('No room.');
   expect(reducer(refused, exportBegun({ project, work: 'w' })).error).toBeNull();
+  expect(reducer(refused, exportChanged({ project, part: { kind: 'midi' } })).error).toBeNull();
+  const action = { type: 'track/set', payload: { stem: 'bass', mute: true } } as const;
+  expect(reducer(refused, edited({ seq: 1, action })).error).toBeNull();
 });

@@ -1,5 +1,6 @@
 import { createSlice, type PayloadAction } from '@reduxjs/toolkit';
 import type { ExportChoice } from '../export/export-request.ts';
+import { changeReceived, edited } from './document.ts';
 
 /** What is being put together for export in this window: its panel may be closed, moved or behind another meanwhile. */
 interface ExportingState {
@@ -9,7 +10,7 @@ interface ExportingState {
   readonly changed: Partial<ExportChoice>;
   /** The export that was begun last, until the person is done with it. */
   readonly work: string | null;
-  /** Why the last one could not be begun. */
+  /** Why the last one could not be begun; not of another choice, nor of the song as it is now. */
   readonly error: string | null;
 }
 
@@ -26,7 +27,7 @@ export const exportingSlice = createSlice({
   reducers: {
     exportChanged: (state, { payload: { project, part } }: Of<{ part: Partial<ExportChoice> }>): ExportingState => {
       const own = of(state, project);
-      return { ...own, changed: { ...own.changed, ...part } };
+      return { ...own, changed: { ...own.changed, ...part }, error: null };
     },
     exportBegun: (state, { payload: { project, work } }: Of<{ work: string }>): ExportingState => ({
       ...of(state, project),
@@ -38,6 +39,12 @@ export const exportingSlice = createSlice({
       error,
     }),
     exportLeft: (state): ExportingState => ({ ...state, work: null, error: null }),
+  },
+  extraReducers: (builder) => {
+    // The song was changed, here or by what was imported: another export.
+    const over = (state: ExportingState): ExportingState => (state.error === null ? state : { ...state, error: null });
+    builder.addCase(edited, over);
+    builder.addCase(changeReceived, over);
   },
 });
 

@@ -128,16 +128,17 @@ export class Pool {
     let isEnding = false;
     const onAbort = (): void => {
       Atomics.store(flags, CANCEL, 1);
-      timer ??= setTimeout(() => {
-        if (Atomics.load(flags, EXPENDABLE) !== 0) {
-          isEnding = true;
-          void worker.terminate();
-        } else task.reject(new Cancelled());
+      // Asked again and again: a thread that is slow to begin can be ended only once its job has.
+      timer ??= setInterval(() => {
+        if (Atomics.load(flags, EXPENDABLE) === 0) return task.reject(new Cancelled());
+        isEnding = true;
+        clearInterval(timer);
+        void worker.terminate();
       }, GRACE);
     };
     this.busy.set(worker, { stop: onAbort, ended });
     const settle = (answered: boolean): void => {
-      clearTimeout(timer);
+      clearInterval(timer);
       end();
       task.signal?.removeEventListener('abort', onAbort);
       // One by one: removing all of a Worker's listeners at once also cuts its own wiring, and it never hears again.

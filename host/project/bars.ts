@@ -67,7 +67,7 @@ function beatOf({ beats }: BarGrid, frame: Frames): number {
 }
 
 /** Index of the last element that is not above `value`, or −1. `sorted` ascends. */
-function lastAtOrBefore(sorted: readonly number[], value: number): number {
+export function lastAtOrBefore(sorted: readonly number[], value: number): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {

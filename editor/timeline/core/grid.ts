@@ -1,4 +1,4 @@
-import type { BarGrid } from '../../../host/project/bars.ts';
+import { type BarGrid, lastAtOrBefore } from '../../../host/project/bars.ts';
 import type { Frames } from '../../../host/project/project.ts';
 
 /** A line of the musical grid. `rank`: 0 bar, 1 beat, 2 part of a beat. */
@@ -101,7 +101,7 @@ export function nearestBeat({ beats }: BarGrid, frame: Frames, parts = 1): Frame
 
 /** The frame `steps` parts of a beat from another, which is first brought to the grid in that direction. */
 export function stepOnGrid({ beats }: BarGrid, frame: Frames, steps: number, parts = 1): Frames {
-  const after = Math.min(beats.length - 1, Math.max(1, upperBound(beats, frame)));
+  const after = Math.min(beats.length - 1, Math.max(1, lastAtOrBefore(beats, frame) + 1));
   const start = beats[after - 1]!;
   const place = (after - 1) * parts + ((frame - start) / (beats[after]! - start)) * parts;
   const on =
@@ -126,18 +126,6 @@ export function lowerBound(sorted: readonly number[], value: number): number {
   while (low < high) {
     const mid = (low + high) >> 1;
     if (sorted[mid]! < value) low = mid + 1;
-    else high = mid;
-  }
-  return low;
-}
-
-/** Index of the first element that is above `value`. */
-function upperBound(sorted: readonly number[], value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const mid = (low + high) >> 1;
-    if (sorted[mid]! <= value) low = mid + 1;
     else high = mid;
   }
   return low;

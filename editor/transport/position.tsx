@@ -25,12 +25,14 @@ export function Position() {
       shown = frame;
       const text = clock(frame / project.sampleRate);
       write(time.current, text);
+      reserve(time.current, text);
       let words = text;
       if (grid !== null && parts.length > 0) {
         const { bar, beat, sixteenth } = positionAt(grid, frame);
         write(parts[0], String(bar));
         write(parts[1], String(beat));
         write(parts[2], String(sixteenth));
+        reserve(bars.current, `${bar}.${beat}.${sixteenth}`);
         words = `Bar ${bar}, beat ${beat}, ${text}`;
       }
       if (words === spoken) return;
@@ -42,20 +44,33 @@ export function Position() {
   return (
     <div ref={box} className="pos" role="timer" aria-live="off">
       {grid !== null && (
-        <span ref={bars}>
-          <b />
-          <i>.</i>
-          <b />
-          <i>.</i>
-          <b />
+        <span className="bars">
+          <span ref={bars}>
+            <b />
+            <i>.</i>
+            <b />
+            <i>.</i>
+            <b />
+          </span>
         </span>
       )}
-      <span ref={time} className={grid === null ? '' : 't'} />
+      <span className={grid === null ? '' : 't'}>
+        <span ref={time} />
+      </span>
     </div>
   );
 }
 
+/** Makes room for a text as wide as this one. Figures are all as wide as each other: what changes sixty times a second lies in a box of its own, and the page is laid out only when there is one more of them. */
+function reserve(element: HTMLElement | null, text: string): void {
+  const wide = text.replaceAll(/\d/g, '0');
+  const box = element?.parentElement;
+  if (box != null && box.dataset.wide !== wide) box.dataset.wide = wide;
+}
+
 /** Sets a text that differs: the same again would make a new node for the browser to lay out. */
 function write(element: HTMLElement | null | undefined, text: string): void {
-  if (element != null && element.textContent !== text) element.textContent = text;
+  if (element == null || element.textContent === text) return;
+  if (element.firstChild === null) element.textContent = text;
+  else element.firstChild.nodeValue = text;
 }

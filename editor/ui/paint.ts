@@ -24,11 +24,37 @@ export interface Surface {
   readonly height: number;
 }
 
-/** A canvas cleared and scaled to the screen's pixels, at its laid-out size; null while it has none. */
+interface Known extends Surface {
+  width: number;
+  height: number;
+}
+
+/** Canvases that are drawn in every frame: asked for its size or its context, the browser makes objects that wait for the collector. */
+const surfaces = new WeakMap<HTMLCanvasElement, Known>();
+let sizes: ResizeObserver | null = null;
+
+function measure(canvas: HTMLCanvasElement, known: Known): void {
+  known.width = canvas.clientWidth;
+  known.height = canvas.clientHeight;
+}
+
+/** A canvas cleared and scaled to the screen's pixels, at its laid-out size; null while it has none. It is the same object at each call. */
 export function surface(canvas: HTMLCanvasElement): Surface | null {
-  const { clientWidth: width, clientHeight: height } = canvas;
-  const g = canvas.getContext('2d');
-  if (g === null || width === 0 || height === 0) return null;
+  let known = surfaces.get(canvas);
+  if (known === undefined) {
+    const g = canvas.getContext('2d');
+    if (g === null) return null;
+    known = { g, width: 0, height: 0 };
+    measure(canvas, known);
+    surfaces.set(canvas, known);
+    sizes ??= new ResizeObserver((changes) => {
+      for (const { target } of changes)
+        measure(target as HTMLCanvasElement, surfaces.get(target as HTMLCanvasElement)!);
+    });
+    sizes.observe(canvas);
+  }
+  const { g, width, height } = known;
+  if (width === 0 || height === 0) return null;
   const scale = devicePixelRatio;
   const w = Math.round(width * scale);
   const h = Math.round(height * scale);
@@ -38,5 +64,5 @@ export function surface(canvas: HTMLCanvasElement): Surface | null {
   }
   g.setTransform(scale, 0, 0, scale, 0, 0);
   g.clearRect(0, 0, width, height);
-  return { g, width, height };
+  return known;
 }

@@ -3,7 +3,6 @@ import { builtinModules } from 'node:module';
 import { dirname, join, matchesGlob, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import manifest from '../../package.json' with { type: 'json' };
 import builder from './builder.json' with { type: 'json' };
 
 // The packaged program is built of what builder.json names: what is missing there is missing only on the machines of those who install it.
@@ -51,6 +50,7 @@ test('what the host of the packaged program imports is in the package', () => {
 });
 
 test('the packages that it imports are installed with it, not only for its tests', () => {
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const installed = { ...manifest.dependencies, ...manifest.optionalDependencies };
   expect([...needs.packages].filter((name) => !(name in installed))).toEqual([]);
 });

@@ -23,6 +23,8 @@ interface HostOptions {
 
 export interface Host extends RunningServer {
   readonly studio: Studio;
+  /** Somebody uses it who is not seen by requests; what is returned ends that. */
+  enter(): () => void;
   /** Resolves when for so many milliseconds no window, no plugin in a DAW and no work has been there; or when `signal` aborts. */
   unused(milliseconds: number, signal: AbortSignal): Promise<void>;
 }
@@ -64,6 +66,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   return {
     ...server,
     studio,
+    enter: () => usage.enter(),
     unused: (milliseconds, signal) => whenUnused(usage, () => studio.isBusy, milliseconds, signal),
     async close() {
       unannounce();

@@ -8,7 +8,11 @@ const scratch = scratchFolder();
 const ADDRESS = 'http://127.0.0.1:4000/?token=x';
 
 /** Electron's package, its binary a Node that runs `shell`; null: as it is before its binary was fetched, with what would fetch it. */
-function tools(shell: string | null, install = '', hasBrowser = true): { tools: WindowTools; opened: string[] } {
+function tools(
+  shell: string | null,
+  install = '',
+  hasBrowser = true,
+): { tools: Omit<WindowTools, 'onShown'>; opened: string[] } {
   const electron = mkdtempSync(join(scratch, 'electron-'));
   mkdirSync(join(electron, 'dist'));
   const path = relative(join(electron, 'dist'), process.execPath);
@@ -42,6 +46,21 @@ writeFileSync(${JSON.stringify(told)}, process.env.RESONATE_URL + ' ' + process.
   expect(await said(made)).toEqual([expect.stringMatching(/^Opening Resonate in its own window\./)]);
   expect(readFileSync(told, 'utf8')).toBe(`${ADDRESS} drags`);
   expect(made.opened).toEqual([]);
+});
+
+test('it is told of Electron’s window for as long as that is there', async () => {
+  const file = join(scratch, 'shown');
+  const made = tools(
+    `import { existsSync } from 'node:fs'; process.exit(existsSync(${JSON.stringify(file)}) ? 0 : 1);`,
+  );
+  const seen: string[] = [];
+  const onShown = () => {
+    writeFileSync(file, '');
+    seen.push('there');
+    return () => void seen.push('gone');
+  };
+  await openWindow(ADDRESS, 'drags', () => {}, { ...made.tools, onShown });
+  expect(seen).toEqual(['there', 'gone']);
 });
 
 test('where Electron cannot run, one line says so and the browser has the address', async () => {

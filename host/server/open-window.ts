@@ -12,6 +12,8 @@ export interface WindowTools {
   readonly shell: string;
   readonly build: (say: (sentence: string) => void) => Promise<void>;
   readonly browse: (url: string) => Promise<boolean>;
+  /** Electron's window is there; what is returned is called when it has gone. */
+  readonly onShown: () => () => void;
 }
 
 const TOOLS: WindowTools = {
@@ -19,6 +21,7 @@ const TOOLS: WindowTools = {
   shell: SHELL,
   build: buildShell,
   browse: openBrowser,
+  onShown: () => () => {},
 };
 
 /**
@@ -29,8 +32,9 @@ export async function openWindow(
   url: string,
   dragFolder: string,
   say: (sentence: string) => void,
-  tools: WindowTools = TOOLS,
+  others: Partial<WindowTools> = {},
 ): Promise<void> {
+  const tools = { ...TOOLS, ...others };
   const inBrowser = async (why: string): Promise<never> => {
     say(`${why}, so Resonate opens in the browser. Ctrl-C here ends it.`);
     if (!(await tools.browse(url))) say('No browser could be opened here: open the address above in one.');
@@ -46,10 +50,12 @@ export async function openWindow(
     stdio: 'ignore',
     env: { ...process.env, RESONATE_URL: url, RESONATE_DRAG_FOLDER: dragFolder },
   });
+  const gone = tools.onShown();
   const ended = await new Promise<boolean>((resolve) => {
     child.on('exit', (status) => resolve(status === 0));
     child.on('error', () => resolve(false));
   });
+  gone();
   // Without a display, or without the libraries of a desktop.
   if (!ended) return inBrowser('Electron could not run here');
 }

@@ -17,7 +17,7 @@ const LONG = 10 * AFTER;
 
 const scratch = scratchFolder();
 
-test('a window that shows a song and a plugin in a DAW keep a host, until the last of them has gone', async () => {
+test('a window that shows a song, a plugin in a DAW and Electron’s window keep a host, until the last of them has gone', async () => {
   const host = await hostIn(join(scratch, 'used'));
   const window = await windowOf(host);
   const { id } = await window.api.open.mutate({ path: bandFolder(join(scratch, 'used', 'Band')).folder });
@@ -32,7 +32,11 @@ test('a window that shows a song and a plugin in a DAW keep a host, until the la
   shown.stop();
   await sleep(LONG);
   expect(isUnused).toBe(false);
+  const leave = host.enter();
   plugin.close();
+  await sleep(LONG);
+  expect(isUnused).toBe(false);
+  leave();
   await ended;
   await host.close();
 });

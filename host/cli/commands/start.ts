@@ -81,7 +81,11 @@ export function defineStart(program: Command): void {
       const stop = (): void => abort.abort();
       // One Ctrl-C may come twice: from the terminal, and forwarded by the process before this one.
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
-      if (values.open) void openWindow(url, places.dragged, say).then(stop, (error: Error) => say(error.message));
+      // One that shows no song is a window all the same.
+      const onShown = () => host.enter();
+      if (values.open) {
+        void openWindow(url, places.dragged, say, { onShown }).then(stop, (error: Error) => say(error.message));
+      }
       const { endUnused } = values;
       if (endUnused !== undefined) {
         void host.unused(60_000 * endUnused, abort.signal).then(() => {

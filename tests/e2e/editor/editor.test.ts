@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { HOW_TO_INSTALL } from '../../../scripts/chromium.mjs';
 import { access } from './stories/access.ts';
+import { appearance } from './stories/appearance.ts';
 import { connecting } from './stories/connection.ts';
 import { editing } from './stories/edit.ts';
 import { holding } from './stories/holding.ts';
@@ -37,4 +38,5 @@ describe.skipIf(isSkipped)('the editor in a browser', () => {
   describe('the host and its windows', () => connecting(place));
   describe('neural models', () => models(place));
   describe('for everybody', () => access(place));
+  describe('how it looks', () => appearance(place));
 });

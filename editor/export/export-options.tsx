@@ -97,7 +97,7 @@ export function ExportOptions({ choice, onChange, onBrowse }: ExportOptionsProps
         </>
       )}
       <div>
-        <h3>Save to</h3>
+        <h2>Save to</h2>
         <div className="field save">
           <Icon name="folder" />
           <span className="grow cut" title={folder}>
@@ -120,7 +120,7 @@ function FileOptions({ choice, onChange }: PartProps) {
   const possible = BITS[format];
   return (
     <div>
-      <h3>File</h3>
+      <h2>File</h2>
       <div className="grid3">
         <Captioned text="Format">
           <Choose<MasterFormat>
@@ -176,7 +176,7 @@ function LoudnessOptions({ choice, onChange }: PartProps) {
   const [target, peak] = targetOf(choice);
   return (
     <div>
-      <h3>Loudness</h3>
+      <h2>Loudness</h2>
       <div className="row wrap">
         <Segments<Loudness>
           label="Loudness"
@@ -231,12 +231,12 @@ function StemList() {
   const hasPlugins = project.tracks.some(({ stem }) => pluginsOf(stem) > 0);
   return (
     <div>
-      <h3 className="row">
+      <h2 className="row">
         Stems{' '}
         <span className="t3">
           all start at 0:00 and add up to the mix{hasPlugins && ' as the plugins of the stems leave it'}
         </span>
-      </h3>
+      </h2>
       <ul className="stl">
         {project.tracks.map(({ stem }) => {
           const labels = regionsOf(project, stem).flatMap((region) => chosenTake(region)?.label ?? []);

@@ -18,10 +18,10 @@ export function ExportPreview({ request }: { readonly request: ExportRequest }) 
   const isMaster = request.format === 'wav' || request.format === 'flac' || request.format === 'mp3';
   return (
     <div className="pre" aria-busy={isAwaited}>
-      <h3 className="row">
+      <h2 className="row">
         What you will get
         {isAwaited && <span className="t3">is being measured</span>}
-      </h3>
+      </h2>
       {error !== null && (
         <p className="row" role="alert">
           <Icon name="warn" />
@@ -90,7 +90,7 @@ function Labels({ labels, way }: { readonly labels: readonly string[]; readonly 
   if (way === undefined) return null;
   return (
     <div>
-      <h3>Labels that travel along</h3>
+      <h2>Labels that travel along</h2>
       <ul className="lbl">
         {labels.map((label) => (
           <li key={label}>

@@ -18,7 +18,7 @@ export function ListEmpty() {
     return (
       <div className="none">
         <Icon name="check" size={22} />
-        <h3>No damage found</h3>
+        <h2>No damage found</h2>
         <p>
           We listened to all {clock(length / sampleRate, 0)} in four stems. If you hear something we do not, drag over
           it on a lane.
@@ -36,7 +36,7 @@ export function ListEmpty() {
     const left = `${counts.mended} mended, ${counts.left} left as ${counts.left === 1 ? 'it is' : 'they are'}`;
     return (
       <div className="none">
-        <h3>{counts.left === 0 ? 'All is mended' : `Nothing is left to mend: ${left}`}</h3>
+        <h2>{counts.left === 0 ? 'All is mended' : `Nothing is left to mend: ${left}`}</h2>
         <p>Listen to the whole song once, then export it.</p>
         <Button icon="export" onClick={() => runCommand(services, 'file.export')}>
           Export
@@ -59,7 +59,7 @@ function Searching() {
   const isRead = useAppSelector((state) => state.document.replica !== null);
   return (
     <div className="none" role="status">
-      <h3>{work?.title ?? 'Damage is being looked for'}</h3>
+      <h2>{work?.title ?? 'Damage is being looked for'}</h2>
       {work !== undefined && <Progress value={work.fraction} label={work.title} />}
       <p>
         {work !== undefined &&

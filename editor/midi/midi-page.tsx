@@ -27,7 +27,7 @@ export function MidiPage() {
   return (
     <>
       <section>
-        <h3>MIDI</h3>
+        <h2>MIDI</h2>
         <Segments<MidiWay>
           label="MIDI ports"
           value={midi.way}
@@ -121,7 +121,7 @@ function Sync() {
     dispatch(midiChosen({ sendTimecode: TIMECODE_RATES.find((rate): rate is TimecodeRate => rate === value) ?? null }));
   return (
     <section>
-      <h3>Together with other machines</h3>
+      <h2>Together with other machines</h2>
       <Switch checked={sendClock} onChange={(on) => dispatch(midiChosen({ sendClock: on }))}>
         Send clock and song position
       </Switch>
@@ -157,7 +157,7 @@ function Controls() {
   });
   return (
     <section>
-      <h3>Control surface</h3>
+      <h2>Control surface</h2>
       <Switch checked={mackie} onChange={(on) => dispatch(midiChosen({ mackie: on }))}>
         It is a Mackie Control
       </Switch>

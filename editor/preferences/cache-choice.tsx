@@ -27,7 +27,7 @@ export function CacheChoice({ info }: { readonly info: HostInfo }) {
   };
   return (
     <section>
-      <h3>Cache</h3>
+      <h2>Cache</h2>
       <div className="cache">
         <span>At most</span>
         <Choose

@@ -25,7 +25,7 @@ export function DeviceChoice() {
   const pick = media?.selectAudioOutput?.bind(media);
   return (
     <section>
-      <h3>Sound</h3>
+      <h2>Sound</h2>
       <div className="sound">
         <span>Output</span>
         <div className="row">

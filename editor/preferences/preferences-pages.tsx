@@ -49,7 +49,7 @@ function General() {
   return (
     <>
       <section>
-        <h3>Look</h3>
+        <h2>Look</h2>
         <Segments<Theme>
           label="Theme"
           value={theme}
@@ -59,7 +59,7 @@ function General() {
       </section>
       <DeviceChoice />
       <section>
-        <h3>Loop of a region</h3>
+        <h2>Loop of a region</h2>
         <div className="slider-rows">
           <SliderRow
             name="Before it"
@@ -87,7 +87,7 @@ function General() {
       </section>
       {info !== null && <CacheChoice info={info} />}
       <section>
-        <h3>Neural models</h3>
+        <h2>Neural models</h2>
         <div className="row">
           <span className="t2 grow">For a better separation, and to generate what cannot be rebuilt.</span>
           <Button size="dense" onClick={() => dispatch(dialogOpened('models'))}>

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
@@ -7,7 +8,7 @@ import type { Workplace } from '../workplace.ts';
 /** What of the page's own is asked in it. */
 declare const document: { readonly activeElement: unknown };
 
-/** What axe holds against the page as it stands: its serious and critical findings, each with the places. */
+/** What axe holds against the page as it stands: all but its minor findings, each with the places. */
 export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   const found = (await page.evaluate(
@@ -15,7 +16,7 @@ export async function violations(page: Page): Promise<string[]> {
       violations.map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.map(({ target, failureSummary }) => target + ': ' + failureSummary) })))`,
   )) as { id: string; impact: string; nodes: string[] }[];
   return found
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .filter(({ impact }) => impact !== 'minor')
     .map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes.slice(0, 3).join(' | ')}`);
 }
 
@@ -52,6 +53,13 @@ export function access(place: () => Workplace): void {
     await start.context().close();
   });
 
+  it('says with nothing serious against it why a recording could not be opened', async () => {
+    const window = await place().window(join(place().folder, 'gone.wav'));
+    await window.getByText(/gone\.wav is not there/).waitFor();
+    expect(await violations(window)).toEqual([]);
+    await window.context().close();
+  });
+
   it('has nothing serious against it in the editor, with and without a region', async () => {
     folder = await place().song('Access');
     page = await place().window(folder);
@@ -63,10 +71,11 @@ export function access(place: () => Workplace): void {
     expect(await violations(page)).toEqual([]);
   });
 
-  it('has nothing serious against it with the panels of history and measures', async () => {
+  it('has nothing serious against it with the panels of history, measures, plugins and jobs', async () => {
     for (const [key, name] of [
       ['h', 'History'],
       ['e', 'Measures'],
+      ['v', 'Plugins'],
     ] as const) {
       await page.keyboard.press(key);
       const panel = page.getByRole('region', { name });
@@ -75,6 +84,25 @@ export function access(place: () => Workplace): void {
       expect(await violations(page)).toEqual([]);
       await page.keyboard.press(key);
     }
+    // Beside the song there is a line of them only.
+    await page.getByRole('button', { name: 'Panel Jobs' }).click();
+    await page.getByRole('menuitem', { name: 'Move to the left', exact: true }).click();
+    await page.getByRole('region', { name: 'Jobs' }).getByText('Done').first().waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Panel Jobs' }).click();
+    await page.getByRole('menuitem', { name: 'Put all panels back' }).click();
+  });
+
+  it('has nothing serious against it while the host is away', async () => {
+    await page.context().setOffline(true);
+    // What is not answered is noticed.
+    await page.keyboard.press('-');
+    const banner = page.getByRole('alert').filter({ hasText: 'Reconnecting' });
+    await banner.waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.context().setOffline(false);
+    await banner.waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+z');
   });
 
   it('moves a panel by the keyboard alone, with the focus, and has nothing serious against it wherever it stands', async () => {
@@ -159,6 +187,10 @@ export function access(place: () => Workplace): void {
       await panel.getByText(words).first().waitFor();
       await expect.poll(() => placeOfFocus(page)).toBe(called);
       expect(await violations(page)).toEqual([]);
+      for (const other of name === 'Preferences' ? ['MIDI', 'Shortcuts', 'General'] : []) {
+        await panel.getByRole('radio', { name: other }).click();
+        expect(await violations(page), other).toEqual([]);
+      }
       await page.getByRole('button', { name: `Panel ${name}` }).click();
       await page.getByRole('menuitem', { name: 'Move to the bottom', exact: true }).click();
       await panel.getByText(words).first().waitFor();

@@ -72,7 +72,7 @@ export function Takes({ region }: { readonly region: Region }) {
           </span>
         </Row>
         {takes.map((take, index) => (
-          <div key={take.id} className="tk">
+          <div key={take.id} className="take">
             <Row
               chosen={chosenTake === index}
               onChoose={() => choose(index)}

@@ -117,6 +117,40 @@ async function everyScreen(demo, width, height) {
   await take(page, 'docks');
   await start.context().close();
   await page.context().close();
+  await everyState(demo, width, height);
+}
+
+/** What is seen where something is not as it should be, and what is asked. @param {string} demo @param {number} width @param {number} height */
+async function everyState(demo, width, height) {
+  const take = (page, name) => page.screenshot({ path: join(folder, `${name}-${width}x${height}.png`) });
+  const failed = await workplace.window(join(workplace.folder, 'gone.wav'), { width, height });
+  await failed.getByText(/gone\.wav is not there/).waitFor();
+  await take(failed, 'error');
+  await failed.context().close();
+  const page = await opened(demo, width, height);
+  await selectMended(page);
+  await page.keyboard.press('v');
+  await page.getByRole('region', { name: 'Plugins' }).waitFor();
+  await take(page, 'plugins');
+  await page.keyboard.press('v');
+  const { studio } = workplace.host;
+  const { id } = await studio.open(demo);
+  const { project } = await studio.state(id);
+  const chosen = project.regions.find(({ chosenTake }) => chosenTake !== null);
+  const treatment = (to) =>
+    studio.dispatch(id, { type: 'region/set', payload: { id: chosen.id, treatment: to } }, 'another window');
+  await treatment('jasco');
+  await page.locator('[role=radio][aria-checked=true]').filter({ hasText: 'Generate' }).waitFor();
+  await page.keyboard.press('t');
+  await page.getByRole('dialog', { name: 'This will be new music' }).waitFor();
+  await take(page, 'consent');
+  await page.keyboard.press('Escape');
+  await treatment(chosen.treatment);
+  await page.context().setOffline(true);
+  await page.keyboard.press('-');
+  await page.getByRole('alert').filter({ hasText: 'Reconnecting' }).waitFor();
+  await take(page, 'offline');
+  await page.context().close();
 }
 
 /** Sends a panel to another dock by its menu. @param {import('playwright-core').Page} page @param {string} panel @param {string} dock */

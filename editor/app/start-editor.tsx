@@ -7,8 +7,9 @@ import { followSides } from '../inserts/follow-sides.ts';
 import { renderChains } from '../inserts/render-chains.ts';
 import { throughChains } from '../inserts/through-chains.ts';
 import { startMidi } from '../midi/start-midi.ts';
+import { nameOf } from '../start/use-opening.ts';
 import { selectBeginning, withBeginning } from '../state/beginning.ts';
-import { toastShown } from '../state/desk.ts';
+import { openingShown, toastShown } from '../state/desk.ts';
 import { newId } from '../state/ids.ts';
 import type { InsertsState } from '../state/inserts.ts';
 import { createSession } from '../state/session.ts';
@@ -64,13 +65,16 @@ export function startEditor(root: HTMLElement, backend: Backend, player: Player)
   return services;
 }
 
-/** Opens a path, and says so where it cannot be opened. */
+/** Opens a path, shows that it is being opened, and says so where it cannot be opened. */
 export async function openFirst({ session, store }: Services, path: string): Promise<void> {
+  store.dispatch(openingShown(nameOf(path)));
   try {
     await session.open(path);
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     store.dispatch(toastShown({ text, tone: 'warning', command: 'file.open', action: 'Another file' }));
+  } finally {
+    store.dispatch(openingShown(null));
   }
 }
 

@@ -3,6 +3,7 @@ import type { RecentProject } from '../../host/api/backend.ts';
 import { runCommand } from '../app/commands/run.ts';
 import { useServices } from '../app/services.tsx';
 import { useHostInfo } from '../app/use-host-info.ts';
+import { useAppSelector } from '../state/hooks.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { DropZone } from './drop-zone.tsx';
@@ -15,7 +16,9 @@ export function StartScreen() {
   const services = useServices();
   const info = useHostInfo();
   const { recent, error, retry } = useRecent();
-  const opening = useOpening();
+  const own = useOpening();
+  const beingOpened = useAppSelector((state) => state.desk.beingOpened);
+  const opening = { ...own, busy: own.busy ?? beingOpened };
   return (
     <div className="start">
       <header>

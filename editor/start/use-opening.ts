@@ -19,6 +19,9 @@ export interface Opening {
   dismiss(): void;
 }
 
+/** The last part of a path, of either system. */
+export const nameOf = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
+
 export function useOpening(): Opening {
   const { session, announce } = useServices();
   const [busy, setBusy] = useState<string | null>(null);
@@ -48,10 +51,7 @@ export function useOpening(): Opening {
     busy,
     fraction,
     error,
-    openPath: useCallback(
-      (path, name = path.split(/[\\/]/).at(-1) ?? path) => run(name, () => session.open(path)),
-      [run, session],
-    ),
+    openPath: useCallback((path, name = nameOf(path)) => run(name, () => session.open(path)), [run, session]),
     openFile: useCallback(
       async (file) => {
         await run(file.name, async () => {

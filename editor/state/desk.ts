@@ -23,6 +23,8 @@ export type PreferencesPage = 'general' | 'midi' | 'shortcuts';
 /** Which dialog and notices are open in this window, and how its list is narrowed. */
 interface DeskState {
   readonly dialog: DialogName | null;
+  /** "Riverside.m4a" while what the window was started or reloaded with is being opened. */
+  readonly beingOpened: string | null;
   /** Kept here, for the panel is made anew in every dock it comes to. */
   readonly preferencesPage: PreferencesPage;
   /** Of which kind the dialog of models shows one first. */
@@ -33,6 +35,7 @@ interface DeskState {
 
 const initialState: DeskState = {
   dialog: null,
+  beingOpened: null,
   preferencesPage: 'general',
   modelKind: null,
   toasts: [],
@@ -64,6 +67,9 @@ export const deskSlice = createSlice({
     },
     dialogClosed: (state) => {
       state.dialog = null;
+    },
+    openingShown: (state, { payload }: PayloadAction<string | null>) => {
+      state.beingOpened = payload;
     },
     preferencesPageChosen: (state, { payload }: PayloadAction<PreferencesPage>) => {
       state.preferencesPage = payload;
@@ -118,6 +124,7 @@ export const {
   dialogOpened,
   modelsOpened,
   dialogClosed,
+  openingShown,
   preferencesPageChosen,
   toastShown,
   toastDismissed,

@@ -120,9 +120,16 @@ async function everyScreen(demo, width, height) {
   await everyState(demo, width, height);
 }
 
-/** What is seen where something is not as it should be, and what is asked. @param {string} demo @param {number} width @param {number} height */
+/** What is seen where something is not as it should be or not there yet, and what is asked. @param {string} demo @param {number} width @param {number} height */
 async function everyState(demo, width, height) {
   const take = (page, name) => page.screenshot({ path: join(folder, `${name}-${width}x${height}.png`) });
+  const loading = await workplace.window(null, { width, height });
+  // The host's answer does not come for as long as the picture takes.
+  await loading.route(/\/api\/open/, () => {});
+  await loading.goto(workplace.host.openUrl(demo));
+  await loading.getByText(/^Opening /).waitFor();
+  await take(loading, 'loading');
+  await loading.context().close();
   const failed = await workplace.window(join(workplace.folder, 'gone.wav'), { width, height });
   await failed.getByText(/gone\.wav is not there/).waitFor();
   await take(failed, 'error');

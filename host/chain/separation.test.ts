@@ -11,7 +11,7 @@ import { modelProcess } from '../jobs/model-process.ts';
 import type { SourceRef } from '../jobs/refs.ts';
 import { Runner } from '../jobs/runner.ts';
 import { usualWeights } from './htdemucs-separation.ts';
-import { separateMix } from './separation.ts';
+import { BEST, separateMix } from './separation.ts';
 import { PLAINLY } from './separator.ts';
 import { ALL_SEPARATORS, SEPARATORS } from './separators.ts';
 
@@ -85,6 +85,25 @@ test.each(['built-in', 'built-in-neural'])('%s is named where it is asked for wh
   const asked = separateMix(runner, song(1), { name, weights: null }, { ...PLAINLY, shifts: 2 });
   await expect(asked).rejects.toThrow(
     `The separator ${name} does not know --shifts: choose htdemucs or htdemucs_ft or htdemucs_6s, or leave it out.`,
+  );
+});
+
+test('where nobody chose and the network in the box cannot run, the one that needs no run-time separates; who chose it is told', async () => {
+  vi.spyOn(modelProcess(), 'run').mockRejectedValue(new ModelError('The network needs more memory than is free.'));
+  const made = await separateMix(runner, song(3000), BEST);
+  expect(made.separator.name).toBe('built-in');
+  const asked = separateMix(runner, song(3000), { name: 'built-in-neural', weights: null });
+  await expect(asked).rejects.toThrow('The network needs more memory than is free.');
+});
+
+test('a cancel is no reason to separate otherwise', async () => {
+  const abort = new AbortController();
+  vi.spyOn(modelProcess(), 'run').mockImplementation(async () => {
+    abort.abort();
+    throw new Cancelled();
+  });
+  await expect(separateMix(runner.within({ signal: abort.signal }), song(4000), BEST)).rejects.toBeInstanceOf(
+    Cancelled,
   );
 });
 

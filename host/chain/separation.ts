@@ -6,9 +6,9 @@ import { plainly } from '../jobs/model-errors.ts';
 import type { SourceRef } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
 import { PLAINLY, type Separation, type SeparationExtras, type SeparatorChoice } from './separator.ts';
-import { type ListedSeparator, OF_FILES, SEPARATORS } from './separators.ts';
+import { DEFAULT_SEPARATOR, type ListedSeparator, OF_FILES, SEPARATORS } from './separators.ts';
 
-/** The best neural separator that is installed, else the built-in. */
+/** The best that is installed of HT-Demucs, else what is in the box. */
 export const BEST: SeparatorChoice = { name: null, weights: null };
 
 /** Takes a mix apart. Rejects with a PlainError where the separator is not installed, cannot do what is asked of it, or stopped, and with Cancelled. */
@@ -21,7 +21,14 @@ export async function separateMix(
   const { name, listed } = chosen(choice);
   refuseUnknown(listed, name, extras);
   const separate = await listed.load();
-  return separate(runner, mix, { ...choice, name }, extras);
+  try {
+    return await separate(runner, mix, { ...choice, name }, extras);
+  } catch (error) {
+    // Nobody asked for the network: where it cannot run, for memory is short or the system is not one of the run-time's, there is one that needs neither.
+    if (choice.name !== null || name !== DEFAULT_SEPARATOR || !(error instanceof PlainError)) throw error;
+    const { separateBuiltIn } = await import('./built-in-separation.ts');
+    return separateBuiltIn(runner, mix, { ...choice, name: separators[0]!.name }, PLAINLY);
+  }
 }
 
 /** Throws a PlainError where the separator cannot do what is asked of it: better before anything is read. */
@@ -30,9 +37,15 @@ export function assertKnown(choice: SeparatorChoice, extras: SeparationExtras): 
   refuseUnknown(listed, name, extras);
 }
 
-function chosen(choice: SeparatorChoice): { readonly name: string; readonly listed: ListedSeparator } {
-  const name = choice.name ?? plainly(() => findSeparator(modelsFolder())?.name) ?? separators[0]!.name;
-  return { name, listed: SEPARATORS.find(({ names }) => names.includes(name)) ?? OF_FILES };
+function chosen(choice: SeparatorChoice): {
+  readonly name: string;
+  readonly listed: ListedSeparator;
+} {
+  const name = choice.name ?? plainly(() => findSeparator(modelsFolder())?.name) ?? DEFAULT_SEPARATOR;
+  return {
+    name,
+    listed: SEPARATORS.find(({ names }) => names.includes(name)) ?? OF_FILES,
+  };
 }
 
 /** How the command line calls them. */

@@ -20,29 +20,35 @@ const htdemucs: ListedSeparator = {
   load: () => import('./htdemucs-separation.ts').then(({ separateByHtdemucs }) => separateByHtdemucs),
 };
 
-/** Every separator, the built-in first. A new one is a file here and an entry in this list. */
+/** Every separator, the default first. A new one is a file here and an entry in this list. */
 export const SEPARATORS: readonly ListedSeparator[] = [
-  {
-    names: separators.map(({ name }) => name),
-    knows: [],
-    purpose: 'takes a mix apart into four stems by rules, without a network',
-    load: () => import('./built-in-separation.ts').then(({ separateBuiltIn }) => separateBuiltIn),
-  },
   {
     names: [OWN_SEPARATOR],
     knows: ['quality'],
     purpose: 'corrects the stems of built-in with a small network of Resonate’s own',
     load: () => import('./own-separation.ts').then(({ separateByOwn }) => separateByOwn),
   },
+  {
+    names: separators.map(({ name }) => name),
+    knows: [],
+    purpose: 'takes a mix apart into four stems by rules, without a network',
+    load: () => import('./built-in-separation.ts').then(({ separateBuiltIn }) => separateBuiltIn),
+  },
   htdemucs,
 ];
+
+/** What separates where nobody chose and no weights of HT-Demucs are installed: it needs no download. */
+export const DEFAULT_SEPARATOR: string = SEPARATORS[0]!.names[0]!;
 
 /** Of checkpoint files that are named instead of a separator. */
 export const OF_FILES: ListedSeparator = htdemucs;
 
 /** Those that need no download, and what each does. */
-export const IN_THE_BOX: readonly { readonly name: string; readonly purpose: string }[] = SEPARATORS.flatMap(
-  ({ names, purpose }) => (purpose === undefined ? [] : names.map((name) => ({ name, purpose }))),
+export const IN_THE_BOX: readonly {
+  readonly name: string;
+  readonly purpose: string;
+}[] = SEPARATORS.flatMap(({ names, purpose }) =>
+  purpose === undefined ? [] : names.map((name) => ({ name, purpose })),
 );
 
 /** All names that may be asked for. */

@@ -46,8 +46,8 @@ describe('separate with the network in the box', () => {
   );
 
   test('it corrects the built-in separator, and so makes other stems', async () => {
-    const [first, second] = [await separate('stereo.wav'), await separate('stereo.wav', ...OWN)].map(({ stdout }) =>
-      readFileSync(JSON.parse(stdout).files.find((file: string) => file.endsWith('drums.wav'))),
+    const [first, second] = [await separate('stereo.wav', '--separator', 'built-in'), await separate('stereo.wav')].map(
+      ({ stdout }) => readFileSync(JSON.parse(stdout).files.find((file: string) => file.endsWith('drums.wav'))),
     );
     expect(first!.equals(second!)).toBe(false);
   });

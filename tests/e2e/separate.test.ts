@@ -88,7 +88,7 @@ describe('separate with a neural model', () => {
   });
 
   test('without a model the built-in one is taken', async () => {
-    expect(JSON.parse((await separate('song.wav')).stdout).separator.name).toBe('built-in');
+    expect(JSON.parse((await separate('song.wav')).stdout).separator.name).toBe('built-in-neural');
   });
 
   test('a checkpoint file is used as it is, and the parts are the recording again', async () => {

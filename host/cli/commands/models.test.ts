@@ -62,7 +62,7 @@ test('models list says what there is in one JSON document', async () => {
 
 test('models list names the separators in the box too, which have nothing to install', async () => {
   const { separators } = JSON.parse((await run('list', '--json')).stdout) as { separators: { name: string }[] };
-  expect(separators.map(({ name }) => name)).toEqual(['built-in', 'built-in-neural']);
+  expect(separators.map(({ name }) => name)).toEqual(['built-in-neural', 'built-in']);
   const { stdout } = await run('list');
   for (const { name } of separators)
     expect(stdout).toMatch(new RegExp(`^${name}: .*in the box; --separator ${name}\\)`, 'm'));

@@ -32,7 +32,7 @@ export function defineStart(program: Command): void {
     .option('--no-open', 'print the address and open nothing')
     .option(
       '--end-unused <minutes>',
-      'end when for so long no window, no plugin in a DAW and no work has been there',
+      'end when for so long no window that shows a song, no plugin in a DAW and no work has been there',
       numberWithin(0.001, LONGEST_UNUSED, ' minutes'),
     )
     .option('--json', 'print the address as JSON and nothing else')

@@ -96,6 +96,17 @@ test('what the person gave up is replaced, and Resonate’s own from then on', a
   await done(VOCALS);
 });
 
+test('what the person gave up stays theirs where nothing was written over it', async () => {
+  write('vocals.wav', 'the only copy');
+  const failed = intoResults(out, VOCALS, () => Promise.reject(new Error('The disk is full.')), true);
+  await expect(failed).rejects.toThrow('The disk is full.');
+  expect(() => refuseForeign(out, VOCALS)).toThrow(/vocals\.wav is there already and nothing tells/);
+  // What is Resonate's stays so, too.
+  await intoResults(out, VOCALS, async () => write('vocals.wav', 'ours'), true);
+  await expect(intoResults(out, VOCALS, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  expect(() => refuseForeign(out, VOCALS)).not.toThrow();
+});
+
 test('what one command wrote stays its own when another writes other files there', async () => {
   await done(MENDED);
   write('vocals.wav', 'theirs');

@@ -83,15 +83,16 @@ export async function intoResults<T>(
   replace = false,
 ): Promise<T> {
   if (!replace) refuseForeign(out, results);
-  begin(out, results);
+  const before = begin(out, results);
   try {
     return await write();
   } finally {
-    end(out, results);
+    end(out, results, before);
   }
 }
 
-function begin(out: string, { names, outdated }: Results): void {
+/** Returns what lies there by then, by path. */
+function begin(out: string, { names, outdated }: Results): ReadonlyMap<string, string> {
   makeFolder(out);
   const { marks, underway, began } = readNote(out);
   writeNote(out, {
@@ -101,18 +102,23 @@ function begin(out: string, { names, outdated }: Results): void {
     began: underway.length === 0 ? Date.now() : began,
   });
   for (const name of outdated) rmSync(join(out, name), { force: true });
+  return new Map(marksIn(out, names));
 }
 
-function end(out: string, { names }: Results): void {
-  const { marks, underway, began } = readNote(out);
-  const others = Object.entries(marks).filter(([name]) => !names.includes(name));
-  const written = names.flatMap((name) => {
+const marksIn = (out: string, names: readonly string[]): [string, string][] =>
+  names.flatMap((name) => {
     const there = found(out, name);
-    return there === null ? [] : [[name, markOf(there)] as const];
+    return there === null ? [] : [[name, markOf(there)]];
   });
+
+/** What still lies there as it did `before` was not written: it stays whose it was. */
+function end(out: string, { names }: Results, before: ReadonlyMap<string, string>): void {
+  const { marks, underway, began } = readNote(out);
+  const written = marksIn(out, names).filter(([name, mark]) => before.get(name) !== mark);
+  const kept = Object.entries(marks).filter(([name]) => !names.includes(name) || before.get(name) === marks[name]);
   writeNote(out, {
     version: 1,
-    marks: Object.fromEntries([...others, ...written]),
+    marks: Object.fromEntries([...kept, ...written]),
     underway: underway.filter((name) => !names.includes(name)),
     began,
   });

@@ -36,18 +36,20 @@ interface ExportRequest {
   readonly bits: 16 | 24 | '32f' | null;
 }
 
-/** One exporter a format. Each returns the paths it wrote. */
-const EXPORTERS: Record<ExportFormat, (request: ExportRequest) => Promise<string[]>> = {
+/** Writes what was made ready. Returns the paths it wrote. */
+type Write = () => Promise<string[]>;
+
+/** One exporter a format. Each makes ready what may take long, and gives the writing of it. */
+const EXPORTERS: Record<ExportFormat, (request: ExportRequest) => Promise<Write>> = {
   wav: (request) => exportMaster(request, 'wav'),
   flac: (request) => exportMaster(request, 'flac'),
   mp3: (request) => exportMaster(request, 'mp3'),
   stems: exportStems,
-  dawproject: async ({ runner, project, out }) =>
-    withProvenance(runner, project, out, await writeDawproject(runner, project, out)),
-  rpp: async ({ runner, project, out }) => withProvenance(runner, project, out, await writeRpp(runner, project, out)),
-  midi: exportMidi,
-  labels: (request) => exportText(request, labelsOf(request.project)),
-  csv: (request) => exportText(request, csvOf(request.project)),
+  dawproject: async (request) => () => exportSession(request, writeDawproject),
+  rpp: async (request) => () => exportSession(request, writeRpp),
+  midi: async (request) => () => exportMidi(request),
+  labels: async (request) => () => exportText(request, labelsOf(request.project)),
+  csv: async (request) => () => exportText(request, csvOf(request.project)),
   report: exportReport,
 };
 
@@ -69,13 +71,14 @@ export async function exportProject(
   // What the person put right in the music is what an export tells of it.
   const held = { ...project, profile: heldProfile(project) };
   const { folder: into, ...results } = exportResults(held, format, out);
-  return intoResults(into, results, () => EXPORTERS[format]({ runner, project: held, out, bits }), replace);
+  const write = await EXPORTERS[format]({ runner, project: held, out, bits });
+  return intoResults(into, results, write, replace);
 }
 
 async function exportMaster(
   { runner, project, out, bits }: ExportRequest,
   format: 'wav' | 'flac' | 'mp3',
-): Promise<string[]> {
+): Promise<Write> {
   const { delivery } = project.master;
   const wanted = bits ?? (delivery.format === format ? delivery.bits : 24);
   const options: FinishOptions = {
@@ -86,11 +89,20 @@ async function exportMaster(
     delivery: { format, bits: wanted, rate: delivery.rate },
   };
   const { master } = await finish(runner, await intoStems(runner, openedOf(project)), project.regions, options);
-  makeFolder(dirname(resolve(out)));
-  const metadata = masterMetadata(project.source.metadata, project.regions);
-  const ixml = masterIxml(project, options.delivery, metadata.comment ?? '');
-  await writeMaster(runner, master, out, options.delivery, metadata, ixml);
-  return withProvenance(runner, project, out, [out], [...STEMS, 'master']);
+  return async () => {
+    makeFolder(dirname(resolve(out)));
+    const metadata = masterMetadata(project.source.metadata, project.regions);
+    const ixml = masterIxml(project, options.delivery, metadata.comment ?? '');
+    await writeMaster(runner, master, out, options.delivery, metadata, ixml);
+    return withProvenance(runner, project, out, [out], [...STEMS, 'master']);
+  };
+}
+
+async function exportSession(
+  { runner, project, out }: ExportRequest,
+  write: (runner: Runner, project: Project, out: string) => Promise<string[]>,
+): Promise<string[]> {
+  return withProvenance(runner, project, out, await write(runner, project, out));
 }
 
 /** What carries sound is told of in a sidecar beside it. Returns the files and the sidecar. */
@@ -119,7 +131,7 @@ export function assertStemsAsTheyAre(
   }
 }
 
-async function exportStems({ runner, project, out, bits }: ExportRequest): Promise<string[]> {
+async function exportStems({ runner, project, out, bits }: ExportRequest): Promise<Write> {
   assertStemsAsTheyAre(project, { bits, rate: null });
   const song = await intoStems(runner, openedOf(project));
   const mended = mendedStems(song, project.regions);
@@ -128,10 +140,12 @@ async function exportStems({ runner, project, out, bits }: ExportRequest): Promi
   const plugins = Object.fromEntries(
     chained.map((stem) => [stem, activeChain(project, stem).map((insert) => insert.name)]),
   );
-  const files = await writeStems(runner, out, heard, song, project.regions, { plugins });
-  const before = Object.fromEntries(chained.map((stem) => [stem, mended[stem]]));
-  const proofs = await proveStems(runner, out, song.stems, changedSpans(project.regions), before);
-  return [...files, await writeProvenance(runner, project, provenancePath(out, true), files, proofs, chained)];
+  return async () => {
+    const files = await writeStems(runner, out, heard, song, project.regions, { plugins });
+    const before = Object.fromEntries(chained.map((stem) => [stem, mended[stem]]));
+    const proofs = await proveStems(runner, out, song.stems, changedSpans(project.regions), before);
+    return [...files, await writeProvenance(runner, project, provenancePath(out, true), files, proofs, chained)];
+  };
 }
 
 async function exportText({ out }: ExportRequest, text: string): Promise<string[]> {
@@ -154,7 +168,7 @@ async function exportMidi({ project, out }: ExportRequest): Promise<string[]> {
 }
 
 /** The report page; with an ending .json the document behind it. What it proves is proven anew, on the project's own sound. */
-async function exportReport({ runner, project, out }: ExportRequest): Promise<string[]> {
+async function exportReport({ runner, project, out }: ExportRequest): Promise<Write> {
   const song = await intoStems(runner, openedOf(project));
   const stems = mendedStems(song, project.regions);
   const report = reportDocument({
@@ -167,9 +181,11 @@ async function exportReport({ runner, project, out }: ExportRequest): Promise<st
     elapsed: 0,
     proven: 'project',
   });
-  const folder = dirname(resolve(out));
-  makeFolder(folder);
-  if (out.toLowerCase().endsWith('.json')) writeAtomically(out, `${JSON.stringify(report, null, 1)}\n`, folder);
-  else await writeHtmlReport(runner, out, report, project, folder);
-  return [out];
+  return async () => {
+    const folder = dirname(resolve(out));
+    makeFolder(folder);
+    if (out.toLowerCase().endsWith('.json')) writeAtomically(out, `${JSON.stringify(report, null, 1)}\n`, folder);
+    else await writeHtmlReport(runner, out, report, project, folder);
+    return [out];
+  };
 }

@@ -43,7 +43,7 @@ test('how often the same work was cut off is counted until it comes to an end', 
 test('what is in hand when the host ends as it should is gone on with, however often', () => {
   for (let turn = 0; turn < 3; turn++) {
     const hand = fresh();
-    if (turn > 0) expect(hand.takeUp()).toEqual({ regions: ['a'], cutOff: 1 });
+    if (turn > 0) expect(hand.takeUp()).toEqual({ regions: ['a'], cutOff: 0 });
     hand.begin('w', ['a']);
     hand.leave();
     // Its cancelled work comes to its end afterwards.
@@ -53,8 +53,21 @@ test('what is in hand when the host ends as it should is gone on with, however o
   expect(fresh().takeUp()?.regions).toEqual(['a']);
 });
 
+test('a folder that cannot be written to keeps nothing from being mended', () => {
+  const hand = new InHand(join(folder, 'not there'));
+  for (const act of [
+    () => hand.takeUp(),
+    () => hand.begin('w', ['a', 'b']),
+    () => hand.done('w', 'a'),
+    () => hand.leave(),
+    () => hand.end('w'),
+  ]) {
+    expect(act).not.toThrow();
+  }
+});
+
 test('a note that cannot be read is none', () => {
-  for (const text of ['', '{"regions":', '{"regions":[1],"cutOff":0}', '{"regions":["a"],"cutOff":-1}']) {
+  for (const text of ['', '{"regions":', '{"regions":[1],"cutOff":0}', '{"regions":["a"],"cutOff":-2}']) {
     writeFileSync(join(folder, '.in-hand.json'), text);
     expect(fresh().takeUp()).toBeNull();
     expect(readdirSync(folder)).toEqual([]);

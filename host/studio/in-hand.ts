@@ -7,8 +7,8 @@ const NOTE = '.in-hand.json';
 
 const noteSchema = z.object({
   regions: z.array(z.string()).max(100_000),
-  /** How often hosts that had these regions in hand were killed or crashed before. */
-  cutOff: z.int().nonnegative(),
+  /** How often hosts that had these regions in hand were killed or crashed before; −1 in a note of a host that ended as it should. */
+  cutOff: z.int().min(-1),
 });
 
 /** What a host had in hand when it ended. */
@@ -35,7 +35,7 @@ export class InHand {
     } catch {
       // Nothing was in hand, as far as can be told.
     }
-    rmSync(join(this.folder, NOTE), { force: true });
+    this.remove();
     if (note === null || note.regions.length === 0) return null;
     this.cutOff = note.cutOff + 1;
     return { regions: note.regions, cutOff: this.cutOff };
@@ -57,7 +57,7 @@ export class InHand {
 
   /** The host ends: what is in hand now is gone on with when the project is opened again. */
   leave(): void {
-    this.cutOff = 0;
+    this.cutOff = -1;
     if (this.works.size > 0) this.write();
     this.works.clear();
   }
@@ -66,10 +66,22 @@ export class InHand {
     const regions = [...new Set([...this.works.values()].flatMap((of) => [...of]))];
     if (regions.length === 0) {
       this.cutOff = 0;
-      rmSync(join(this.folder, NOTE), { force: true });
+      this.remove();
       return;
     }
     const note: CutOff = { regions, cutOff: this.cutOff };
-    writeAtomically(join(this.folder, NOTE), JSON.stringify(note), this.folder);
+    try {
+      writeAtomically(join(this.folder, NOTE), JSON.stringify(note), this.folder);
+    } catch {
+      // A folder that cannot be written to, or a full disk, is met by the mending itself, which says so.
+    }
+  }
+
+  private remove(): void {
+    try {
+      rmSync(join(this.folder, NOTE), { force: true });
+    } catch {
+      // What stays there is asked for once more, and its takes are there already.
+    }
   }
 }

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import { usePlayer } from '../app/services.tsx';
 import type { Level } from '../engine/player.ts';
 import { onFrame } from '../ui/frame-loop.ts';
-import { surface, token } from '../ui/paint.ts';
+import { liveSurface, token } from '../ui/paint.ts';
 import { fractionOfDb } from './taper.ts';
 
 interface MeterProps {
@@ -59,7 +59,7 @@ export function Meter({ name, label, color }: MeterProps) {
 const topOf = (gain: number, room: number) => CLIP + 1 + (1 - fractionOfDb(decibels(gain))) * room;
 
 function drawMeter(canvas: HTMLCanvasElement, level: Level, color: string): void {
-  const s = surface(canvas);
+  const s = liveSurface(canvas);
   if (s === null) return;
   const { g, width, height } = s;
   const bar = (width - 1) / 2;

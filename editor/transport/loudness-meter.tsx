@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import { usePlayer } from '../app/services.tsx';
 import { dbtp, lufs } from '../ui/format.ts';
 import { onFrame } from '../ui/frame-loop.ts';
-import { surface, token } from '../ui/paint.ts';
+import { liveSurface, token } from '../ui/paint.ts';
 
 /** Bars run over this many LU or dB below 0. */
 const RANGE = 36;
@@ -13,7 +13,7 @@ const FIGURES_MS = 200;
 const fraction = (db: number) => Math.min(1, Math.max(0, 1 + db / RANGE));
 
 function bar(canvas: HTMLCanvasElement | null, value: number, mark: number): void {
-  const s = canvas === null ? null : surface(canvas);
+  const s = canvas === null ? null : liveSurface(canvas);
   if (s === null) return;
   const { g, width, height } = s;
   g.fillStyle = token('bg-3');

@@ -29,30 +29,56 @@ interface Known extends Surface {
   height: number;
 }
 
-/** Canvases that are drawn in every frame: asked for its size or its context, the browser makes objects that wait for the collector. */
+/** Asked for its size or its context in every frame, a canvas makes objects that wait for the collector. */
 const surfaces = new WeakMap<HTMLCanvasElement, Known>();
+/** Those whose sizes are told to us. */
+const watched = new WeakSet<HTMLCanvasElement>();
 let sizes: ResizeObserver | null = null;
 
-function measure(canvas: HTMLCanvasElement, known: Known): void {
-  known.width = canvas.clientWidth;
-  known.height = canvas.clientHeight;
+/**
+ * A canvas cleared and scaled to the screen's pixels, at the size that it is laid out at now; null while it has none. It is the same object at each call.
+ * For canvases that are drawn where something changes: it asks the layout.
+ */
+export function surface(canvas: HTMLCanvasElement): Surface | null {
+  const known = surfaceOf(canvas);
+  if (known === null) return null;
+  measure(canvas, known);
+  return cleared(canvas, known);
 }
 
-/** A canvas cleared and scaled to the screen's pixels, at its laid-out size; null while it has none. It is the same object at each call. */
-export function surface(canvas: HTMLCanvasElement): Surface | null {
-  let known = surfaces.get(canvas);
-  if (known === undefined) {
-    const g = canvas.getContext('2d');
-    if (g === null) return null;
-    known = { g, width: 0, height: 0 };
+/** As `surface`, for canvases that are drawn in every frame: the layout is not asked, so that a new size is told a frame later. */
+export function liveSurface(canvas: HTMLCanvasElement): Surface | null {
+  const known = surfaceOf(canvas);
+  if (known === null) return null;
+  if (!watched.has(canvas)) {
     measure(canvas, known);
-    surfaces.set(canvas, known);
+    watched.add(canvas);
     sizes ??= new ResizeObserver((changes) => {
       for (const { target } of changes)
         measure(target as HTMLCanvasElement, surfaces.get(target as HTMLCanvasElement)!);
     });
     sizes.observe(canvas);
   }
+  return cleared(canvas, known);
+}
+
+function surfaceOf(canvas: HTMLCanvasElement): Known | null {
+  let known = surfaces.get(canvas);
+  if (known === undefined) {
+    const g = canvas.getContext('2d');
+    if (g === null) return null;
+    known = { g, width: 0, height: 0 };
+    surfaces.set(canvas, known);
+  }
+  return known;
+}
+
+function measure(canvas: HTMLCanvasElement, known: Known): void {
+  known.width = canvas.clientWidth;
+  known.height = canvas.clientHeight;
+}
+
+function cleared(canvas: HTMLCanvasElement, known: Known): Known | null {
   const { g, width, height } = known;
   if (width === 0 || height === 0) return null;
   const scale = devicePixelRatio;

@@ -34,6 +34,13 @@ describe('blind listening', () => {
     expect(bench.player.state().loop).not.toBeNull();
   });
 
+  it('says what A and B are drawn from, but not which is which', () => {
+    renderOver(bench, createElement(Blind));
+    expect(screen.getByText(/^A and B are the original and take \d, /)).toBeTruthy();
+    fireEvent.click(screen.getByRole('radio', { name: 'Whole song' }));
+    expect(screen.getByText('A and B are the original and the song as it stands, with its takes.')).toBeTruthy();
+  });
+
   it('begins no test where a region plays its original: it says so, and offers to mend or to choose a take', () => {
     bench.select('r19');
     const page = renderOver(bench, createElement(Blind));

@@ -94,6 +94,14 @@ function NothingToTell({ region }: { readonly region: Region }) {
   );
 }
 
+/** What A and B are drawn from. */
+function comparedWords(region: Region | null): string {
+  if (region === null) return 'A and B are the original and the song as it stands, with its takes.';
+  const take = chosenTake(region);
+  const number = take === null ? '' : `take ${region.takes.indexOf(take) + 1}, ${take.label}`;
+  return `A and B are the original and ${number}.`;
+}
+
 function Panel({ project, region }: { readonly project: Project; readonly region: Region | null }) {
   const player = usePlayer();
   const levelMatch = usePlayerState((state) => state.levelMatch);
@@ -199,6 +207,7 @@ function Panel({ project, region }: { readonly project: Project; readonly region
             <div className="ask">
               <div>
                 <h3>Which one is X?</h3>
+                <p className="t2">{comparedWords(region)}</p>
                 <p className="t2" id="blind-how">
                   {xHeard
                     ? 'Switch as often as you like. There is no clock.'

@@ -50,7 +50,9 @@ export function RecentList({ projects, disabled, onOpen }: RecentListProps) {
   );
 }
 
-/** How much of the damage the person is done with, as a ring. */
+const MOST_IN_RING = 99;
+
+/** How much of the damage the person is done with, as a ring, and in it how many regions are to mend; a tick where none is. */
 function Share({ project: { toMend, mended, left } }: { readonly project: RecentProject }) {
   const all = toMend + mended + left;
   const share = all === 0 ? 1 : (mended + left) / all;
@@ -74,6 +76,19 @@ function Share({ project: { toMend, mended, left } }: { readonly project: Recent
         strokeDasharray={`${share * around} ${around}`}
         transform="rotate(-90 20 20)"
       />
+      {toMend > 0 ? (
+        <text x="20" y="24" textAnchor="middle" fontSize="11" fill="var(--text-2)">
+          {toMend > MOST_IN_RING ? `${MOST_IN_RING}+` : toMend}
+        </text>
+      ) : (
+        <path
+          d="m15 20.5 3.5 3.5 7-7.5"
+          stroke="var(--accent)"
+          strokeWidth="2"
+          strokeLinecap="round"
+          strokeLinejoin="round"
+        />
+      )}
     </svg>
   );
 }

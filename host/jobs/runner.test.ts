@@ -6,7 +6,7 @@ import { AssetWriter } from '../audio/asset.ts';
 import { Cache } from './cache.ts';
 import { detect } from './detect.ts';
 import { ofAsset } from './refs.ts';
-import { Runner } from './runner.ts';
+import { NotKept, Runner } from './runner.ts';
 
 const folder = scratchFolder();
 let runner: Runner;
@@ -128,4 +128,14 @@ test('what work done elsewhere needs of the runner goes on when the one who bega
   const staying = runner.runElsewhere(work);
   await expect(leaving).rejects.toBeInstanceOf(Cancelled);
   expect(await staying).toEqual(expect.any(Number));
+});
+
+test('who asks only for what is kept gets what the cache holds, and nothing is made for them', async () => {
+  const input = noise(1);
+  const told: string[] = [];
+  const kept = runner.within({ keptOnly: true, onEvent: ({ kind }) => told.push(kind) });
+  await expect(kept.run(detect, input)).rejects.toBeInstanceOf(NotKept);
+  expect(told).toEqual([]);
+  const made = await runner.run(detect, input);
+  expect(await kept.run(detect, input)).toEqual(made);
 });

@@ -13,7 +13,12 @@ export interface Scope {
   readonly priority?: Priority;
   /** Told of every job that begins, moves and ends; `cached` jobs only end. */
   readonly onEvent?: (event: JobEvent) => void;
+  /** Whether nothing is made for it: what the cache does not hold is refused with NotKept. */
+  readonly keptOnly?: true;
 }
+
+/** The cache does not hold what was asked for, and nothing was to be made. */
+export class NotKept extends Error {}
 
 interface RunnerOptions extends Scope {
   readonly cache?: Cache;
@@ -160,6 +165,7 @@ export class Runner {
       });
       return stored;
     }
+    if (this.scope.keptOnly) throw new NotKept(`the cache holds no such result of ${job.name}`);
     const running = key === null ? undefined : this.shared.inFlight.get(key);
     return this.join(running ?? this.launch(key, job, label, execute));
   }

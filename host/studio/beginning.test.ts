@@ -1,11 +1,13 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { STEMS } from '../../dsp/audio/stem.ts';
 import { scratchFolder } from '../../tests/scratch.ts';
 import type { Work } from '../api/backend.ts';
 import { openSong } from '../chain/song.ts';
 import { Cache } from '../jobs/cache.ts';
 import { Runner } from '../jobs/runner.ts';
+import { taper } from '../jobs/taper.ts';
 import { bandFile, hostIn, isOver, stateOf, windowOf, workUntil } from '../server/testing.ts';
 
 const folder = scratchFolder();
@@ -39,6 +41,36 @@ test('stems of the beginning can be heard before the recording is separated, and
   const song = await openSong(alone, path);
   expect(project.tracks.map(({ asset }) => asset.hash)).toEqual(STEMS.map((stem) => song.stems[stem].hash));
   await alone.close();
+  await host.close();
+
+  // The cache knows the whole: a new project of the same recording does not wait for a beginning.
+  rmSync(join(folder, 'heard', 'projects'), { recursive: true });
+  const next = await hostIn(join(folder, 'heard'));
+  const again = await windowOf(next);
+  const anew = await again.api.open.mutate({ path });
+  const whole = separating(await workUntil(again, anew.id, (list) => list.every(isOver)))!;
+  expect(whole.state).toBe('done');
+  expect(whole.beginning).toBeUndefined();
+  await next.close();
+});
+
+test('where only the beginning cannot be separated, that is logged, and the whole is separated nonetheless', async () => {
+  const logged: unknown[] = [];
+  const host = await hostIn(join(folder, 'failed'), { logged });
+  const window = await windowOf(host);
+  const path = join(folder, 'Failed.wav');
+  bandFile(path, BARS);
+  const wrong = new Error('a bug in what fades the beginning out');
+  const { run } = Runner.prototype;
+  const spied = vi.spyOn(Runner.prototype, 'run').mockImplementation(function (this: Runner, job, ...rest) {
+    return (job as { name: string }).name === taper.name ? Promise.reject(wrong) : run.call(this, job, ...rest);
+  } as typeof run);
+  const { id } = await window.api.open.mutate({ path });
+  const ended = separating(await workUntil(window, id, (list) => isOver(separating(list)!)))!;
+  spied.mockRestore();
+  expect(ended.state).toBe('done');
+  expect(ended.beginning).toBeUndefined();
+  expect(logged).toEqual([wrong]);
   await host.close();
 });
 

@@ -6,7 +6,7 @@ import { OpenProject } from './open-project.ts';
 test('what is heard through plugins stays in the cache: no whole goes for passages, and the last of each place stay', () => {
   const project = testProject();
   const document = { state: () => ({ project }) } as unknown as ProjectDocument;
-  const open = new OpenProject(document, ...([] as unknown as [never, never]));
+  const open = new OpenProject(document, ...([] as unknown as [never, never, never]));
   open.keepHeard('whole', 'bass', 'whole');
   for (let n = 0; n < 10; n++) open.keepHeard('passage', 'bass', `passage ${n}`);
   const named = Array.from({ length: 10 }, (_, n) => n).filter((n) => open.names(`passage ${n}`));

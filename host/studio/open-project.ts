@@ -57,6 +57,7 @@ export class OpenProject {
   readonly inHand: InHand;
   private readonly runner: Runner;
   private readonly works: WorkList;
+  private readonly log: (error: unknown, where: string) => void;
   private sharing: Promise<void> | null = null;
   private damageFound: PerStem<StemDamage> | null = null;
   private named: { readonly project: Project; readonly hashes: ReadonlySet<string> } | null = null;
@@ -70,11 +71,17 @@ export class OpenProject {
   private separated: Promise<unknown> = Promise.resolve();
   private readonly closing = new AbortController();
 
-  constructor(document: ProjectDocument, runner: Runner, works: WorkList) {
+  constructor(
+    document: ProjectDocument,
+    runner: Runner,
+    works: WorkList,
+    log: (error: unknown, where: string) => void,
+  ) {
     this.document = document;
     this.inHand = new InHand(document.folder);
     this.runner = runner;
     this.works = works;
+    this.log = log;
   }
 
   get id(): string {
@@ -240,9 +247,15 @@ export class OpenProject {
     if (stems !== null) return;
     task.waitFor('Separating the beginning');
     const { signal } = task;
-    // Not told of: it is no part of the whole. And where it fails, the whole says what is wrong, if it fails too.
-    const heard = await separateBeginning(this.runner.within({ signal, priority: 'shown' }), mix).catch(() => null);
-    if (heard !== null) task.begin(heard);
+    // Its jobs are not told of: they are no part of the whole.
+    const runner = this.runner.within({ signal, priority: 'shown' });
+    try {
+      const heard = await separateBeginning(runner, mix);
+      if (heard !== null) task.begin(heard);
+    } catch (error) {
+      // Without it there is only nothing to hear yet: no reason to keep the whole back.
+      if (!(error instanceof Cancelled)) this.log(error, 'separating the beginning');
+    }
   }
 
   private async search(task: Task): Promise<true> {

@@ -189,7 +189,7 @@ export class Shelf {
 
   private hold(document: ProjectDocument, source?: Source): OpenProject {
     const { runner, works, log } = this.options;
-    const open = new OpenProject(document, runner, works);
+    const open = new OpenProject(document, runner, works, log);
     this.projects.set(document.id, open);
     // It is ours alone by its lock: what a host that was killed left half-written in it is nobody's.
     if (document.readOnly === null) for (const place of [document.folder, open.assetsFolder]) sweepUnfinished(place);

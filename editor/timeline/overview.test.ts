@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, screen } from '@testing-library/react';
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { createElement } from 'react';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { renderOver } from '../app/render-testing.tsx';
 import { type Bench, openBench } from '../app/testing.ts';
 import { selectProject } from '../state/selectors.ts';
@@ -11,10 +11,12 @@ import { createSound } from './sound.ts';
 
 /** CSS pixels of the overview, and of the lanes below it. */
 const [WIDTH, LANES] = [1000, 800];
+const DRAWS_NOTHING = new Proxy({}, { get: () => () => {}, set: () => true });
 
 describe('the overview', () => {
   let bench: Bench;
   let length: number;
+  let wide = WIDTH;
   const view = () => bench.store.getState().view;
   const slider = () => screen.getByRole('slider');
   /** Where the window's edges are, in CSS pixels of the overview. */
@@ -31,7 +33,7 @@ describe('the overview', () => {
   };
 
   beforeAll(() => {
-    Object.defineProperty(HTMLElement.prototype, 'clientWidth', { configurable: true, get: () => WIDTH });
+    Object.defineProperty(HTMLElement.prototype, 'clientWidth', { configurable: true, get: () => wide });
     HTMLElement.prototype.setPointerCapture = () => {};
   });
   beforeEach(async () => {
@@ -76,6 +78,16 @@ describe('the overview', () => {
     expect(edges()).toEqual([400, 800]);
     fireEvent.keyDown(window, { key: 'Escape' });
     expect(edges()).toEqual([400, 600]);
+  });
+
+  it('is drawn at the width that it gets', async () => {
+    const canvas = slider().querySelector('canvas')!;
+    Object.defineProperty(canvas, 'clientHeight', { value: 30 });
+    vi.spyOn(canvas, 'getContext').mockReturnValue(DRAWS_NOTHING as never);
+    await waitFor(() => expect(canvas.width).toBe(WIDTH));
+    wide = 640;
+    await waitFor(() => expect(canvas.width).toBe(640));
+    wide = WIDTH;
   });
 
   it('goes by keys: a tenth of what is shown, a page, the ends; up and down zoom around the middle', () => {

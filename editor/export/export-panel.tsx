@@ -132,7 +132,11 @@ function Kinds({ chosen, onChoose }: KindsProps) {
           aria-selected={chosen === kind}
           tabIndex={chosen === kind ? 0 : -1}
           className={chosen === kind ? 'on' : ''}
-          onClick={() => onChoose(kind)}
+          onClick={({ currentTarget }) => {
+            onChoose(kind);
+            // The ring of the focus would stay on what was in front before.
+            if (currentTarget.parentElement?.contains(document.activeElement)) currentTarget.focus();
+          }}
           onKeyDown={(event) => {
             const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
             if (step === undefined) return;

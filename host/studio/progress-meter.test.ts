@@ -71,6 +71,26 @@ test('what the cache had, and a quick step before a slow one, are no measure of 
   expect(meter.add(ended(6, 'treat', true))!.secondsLeft).toBe(20);
 });
 
+test('what a job had done when it first told of itself was not done in no time', () => {
+  let now = 0;
+  const meter = new ProgressMeter([{ job: 'separate', count: 1, weight: 1 }], () => now);
+  meter.add(begun(1, 'separate'));
+  now = 10;
+  meter.add(at(1, 'separate', 0.25));
+  now = 20;
+  expect(meter.add(at(1, 'separate', 0.5))!.secondsLeft).toBe(20);
+});
+
+test('jobs that tell nothing until they end are measured by what they took', () => {
+  let now = 0;
+  const meter = new ProgressMeter([{ job: 'features', count: 4, weight: 1 }], () => now);
+  for (const id of [1, 2]) meter.add(begun(id, 'features'));
+  now = 10;
+  expect(meter.add({ ...ended(1, 'features'), seconds: 10 } as JobEvent)!.secondsLeft).toBe(30);
+  now = 12;
+  expect(meter.add({ ...ended(2, 'features'), seconds: 12 } as JobEvent)!.secondsLeft).toBe(12);
+});
+
 test('every job has words for a musician, except the pictures on the timeline', () => {
   const silent = JOB_NAMES.filter((job) => new ProgressMeter([]).add(at(1, job, 0, 'bass'))!.stage === '');
   expect(silent).toEqual(['tile']);

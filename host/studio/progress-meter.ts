@@ -59,7 +59,11 @@ export class ProgressMeter {
     const before = this.reached;
     this.reached = Math.max(this.reached, this.share());
     if (event.kind === 'ended' && event.cached) this.from += this.reached - before;
-    else if (!this.seen.has(job)) this.startPace(job, before);
+    else if (!this.seen.has(job)) {
+      // Of a job that tells nothing until it ends, it is known how long it took; of any other not, what it did before it told of itself.
+      if (event.kind === 'ended') this.startPace(job, before, event.seconds);
+      else this.startPace(job, this.reached, 0);
+    }
     return { stage: this.stage, fraction: this.reached, secondsLeft: this.left() };
   }
 
@@ -88,10 +92,10 @@ export class ProgressMeter {
   }
 
   /** A step takes as long as it takes, however quick the one before was: its own pace tells what is left. */
-  private startPace(job: string, reached: number): void {
+  private startPace(job: string, from: number, secondsAgo: number): void {
     this.seen.add(job);
-    this.began = this.now();
-    this.from = reached;
+    this.began = this.now() - secondsAgo;
+    this.from = from;
   }
 
   private left(): number | null {

@@ -65,7 +65,9 @@ export function AddInsert({ onAdd }: { readonly onAdd: (plugin: PluginEntry) => 
   // What is found is there after each file, whoever looks.
   useEffect(() => {
     if (!isLooking || catalogue === null) return;
-    const timer = setTimeout(() => void backend.plugins().then(setCatalogue, () => {}), LOOK_AGAIN);
+    // Where nobody answered the same list is another object, so that it is asked for again.
+    const same = () => setCatalogue((known) => known && { ...known });
+    const timer = setTimeout(() => void backend.plugins().then(setCatalogue, same), LOOK_AGAIN);
     return () => clearTimeout(timer);
   }, [isLooking, catalogue, backend]);
   const favourites = useAppSelector((state) => state.preferences.favourites);

@@ -59,7 +59,7 @@ describe('the plugins', () => {
     expect(screen.getByRole('status').textContent).toContain('Heard dry until');
   });
 
-  it('are listed as they are found while the computer is looked through, with how far that is', async () => {
+  it('are listed as they are found while the computer is looked through, with how far that is, and asked for again where nobody answered', async () => {
     const { plugins } = fixturePlugins;
     const found = (n: number, fraction: number) => ({
       ...fixturePlugins,
@@ -69,6 +69,8 @@ describe('the plugins', () => {
     await click('Insert a plugin');
     expect(screen.getByRole('status').textContent).toContain('10 % looked at, now Hall.vst3');
     expect(screen.queryByText(/There are no VST3 effects/)).toBeNull();
+    asked.mockRejectedValueOnce(new Error('The host does not answer.'));
+    await passed(1000);
     asked.mockResolvedValueOnce(found(2, 0.8));
     await passed(1000);
     expect(screen.getByRole('progressbar', { name: 'Looking for effects' }).getAttribute('aria-valuenow')).toBe('80');
@@ -76,9 +78,9 @@ describe('the plugins', () => {
     await passed(1000);
     expect(screen.queryByRole('progressbar')).toBeNull();
     expect(screen.getByRole('button', { name: 'Look again' })).toBeTruthy();
-    expect(asked).toHaveBeenCalledTimes(3);
+    expect(asked).toHaveBeenCalledTimes(4);
     await passed(5000);
-    expect(asked).toHaveBeenCalledTimes(3);
+    expect(asked).toHaveBeenCalledTimes(4);
   });
 
   it('are switched off, moved and removed, each a step of undo', async () => {

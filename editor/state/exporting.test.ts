@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
-import { edited } from './document.ts';
+import type { ChangeEvent } from '../../host/api/backend.ts';
+import type { Action } from '../../host/project/actions.ts';
+import { changeReceived, edited } from './document.ts';
 import { exportBegun, exportChanged, exportingSlice, exportLeft, exportRefused } from './exporting.ts';
 
 const { reducer, getInitialState } = exportingSlice;
@@ -26,4 +28,11 @@ it('says why an export could not be begun until the next one is, another is chos
   expect(reducer(refused, exportChanged({ project, part: { kind: 'midi' } })).error).toBeNull();
   const action = { type: 'track/set', payload: { stem: 'bass', mute: true } } as const;
   expect(reducer(refused, edited({ seq: 1, action })).error).toBeNull();
+  const received = (event: Partial<ChangeEvent>) =>
+    reducer(refused, changeReceived({ event: event as ChangeEvent, client: 'here' })).error;
+  const done = (type: Action['type'], by: string) =>
+    received({ kind: 'action', action: { type } as Action, client: by });
+  expect([done('project/import', 'host'), received({ kind: 'patches', direction: 'undo' })]).toEqual([null, null]);
+  // While it is read takes may come, and others may work.
+  expect([done('host/treated', 'host'), done('track/set', 'elsewhere')]).toEqual(['No room.', 'No room.']);
 });

@@ -41,10 +41,13 @@ export const exportingSlice = createSlice({
     exportLeft: (state): ExportingState => ({ ...state, work: null, error: null }),
   },
   extraReducers: (builder) => {
-    // The song was changed, here or by what was imported: another export.
+    // The song was changed by the person, so it is another export. What comes by itself, or of another window, leaves time to read.
     const over = (state: ExportingState): ExportingState => (state.error === null ? state : { ...state, error: null });
     builder.addCase(edited, over);
-    builder.addCase(changeReceived, over);
+    builder.addCase(changeReceived, (state, { payload: { event } }) => {
+      const isImport = event.kind === 'action' && event.action.type === 'project/import';
+      return isImport || event.kind === 'patches' ? over(state) : state;
+    });
   },
 });
 

@@ -275,7 +275,10 @@ async function storeAll(
 ): Promise<boolean> {
   const come = chunks.map((chunk) => (chunk === null ? new Map() : arrivals.of(sources, chunk, stored)));
   if (come.includes(null)) return false;
-  for (const [name, audio] of come.flatMap((all) => [...all!])) await host.store(name, audio);
-  arrivals.stored(come.flatMap((all) => [...all!.keys()]));
+  for (const [name, audio] of come.flatMap((all) => [...all!])) {
+    await host.store(name, audio);
+    // At once: the host may have emptied it, and the next may be refused.
+    arrivals.stored([name]);
+  }
   return true;
 }

@@ -33,13 +33,13 @@ export const SNAP_WORDS: Readonly<Record<Snap, string>> = {
   off: 'Snap off',
 };
 
-/** Where a panel goes: "Move to the left". */
 export const DISPLAY_WORDS: Readonly<Record<Display, string>> = {
   wave: 'waveform',
   spectrum: 'spectrogram',
   both: 'waveform and spectrogram',
 };
 
+/** Where a panel goes: "Move to the left". */
 export const DOCK_WORDS: Readonly<Record<DockName, string>> = {
   left: 'the left',
   bottom: 'the bottom',

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { createElement } from 'react';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { chordsOf } from '../../host/project/selectors.ts';
 import { renderOver } from '../app/render-testing.tsx';
 import { type Bench, openBench } from '../app/testing.ts';
@@ -34,4 +34,32 @@ it('keeps what was typed where that is no chord, and says so', () => {
   fireEvent.change(field, { target: { value: 'ebm7' } });
   fireEvent.keyDown(field, { key: 'Enter' });
   expect([done, first()]).toEqual([1, 'Ebm7']);
+});
+
+const told = () => bench.store.getState().desk.toasts.length;
+
+it('leaves the chord where a wrong name is left by a click elsewhere, and says so once', () => {
+  const before = first();
+  const edit = vi.spyOn(bench.session, 'edit');
+  const field = screen.getByRole<HTMLInputElement>('textbox');
+  fireEvent.change(field, { target: { value: 'Q#zz' } });
+  fireEvent.keyDown(field, { key: 'Enter' });
+  expect(told()).toBe(1);
+  fireEvent.blur(field);
+  expect([done, told(), first()]).toEqual([1, 1, before]);
+  expect(edit).not.toHaveBeenCalled();
+});
+
+it('takes a right name where it is left by a click elsewhere, and says of a wrong one that it is none', () => {
+  const before = first();
+  const field = screen.getByRole<HTMLInputElement>('textbox');
+  fireEvent.change(field, { target: { value: 'Q#zz' } });
+  fireEvent.blur(field);
+  expect([done, told(), first()]).toEqual([1, 1, before]);
+  cleanup();
+  renderOver(bench, createElement(ChordField, { index: 1, onDone: () => done++ }));
+  const again = screen.getByRole('textbox');
+  fireEvent.change(again, { target: { value: 'ebm7' } });
+  fireEvent.blur(again);
+  expect([done, told(), first()]).toEqual([2, 1, 'Ebm7']);
 });

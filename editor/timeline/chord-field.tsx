@@ -16,15 +16,25 @@ export function ChordField({ index, onDone }: { readonly index: number; readonly
   const [text, setText] = useState(chord === undefined || chord.label === 'N' ? '' : chord.label);
   const [seen] = useState(chord);
   const ended = useRef(false);
+  /** The name that was refused last. */
+  const refused = useRef('');
   if (chord === undefined || seen === undefined) return null;
   const scale = { framesPerPixel, scroll };
   const label = chordLabel(text);
+  const refusal = label === chord.label ? null : chordRefusal(label);
+  const refuse = (text: string) => {
+    refused.current = label;
+    store.dispatch(toastShown({ text, tone: 'warning', command: null, action: null }));
+  };
   const take = () => {
-    const refusal = chordRefusal(label);
     // What was typed stays, to be mended.
-    if (refusal !== null && label !== chord.label)
-      store.dispatch(toastShown({ text: refusal, tone: 'warning', command: null, action: null }));
+    if (refusal !== null) refuse(refusal);
     else end(true, true);
+  };
+  /** The chord stays where what was typed is none; that is said once, as the click may be on what was said. */
+  const leave = () => {
+    if (refusal !== null && !ended.current && refused.current !== label) refuse(refusal);
+    end(refusal === null, false);
   };
   const end = (take: boolean, stay: boolean) => {
     if (ended.current) return;
@@ -48,7 +58,7 @@ export function ChordField({ index, onDone }: { readonly index: number; readonly
       spellCheck={false}
       onFocus={(event) => event.target.select()}
       onChange={(event) => setText(event.target.value)}
-      onBlur={() => end(true, false)}
+      onBlur={leave}
       onKeyDown={(event) => {
         if (event.key === 'Enter') take();
         else if (event.key === 'Escape') end(false, true);

@@ -103,7 +103,9 @@ export class Ardour {
       const wrong = STEMS.filter((stem) => !isLacking(stem) && !isRight(stem));
       for (const stem of wrong) wrongs.set(stem, (wrongs.get(stem) ?? 0) + 1);
       if ([...wrongs.values()].some((times) => times >= MOST_WRONG)) return;
-      const missing = STEMS.filter((stem) => isLacking(stem) || wrong.includes(stem));
+      // One that is not made again must not count twice.
+      for (const stem of wrong) rmSync(fileOf(stem));
+      const missing = STEMS.filter(isLacking);
       if (missing.length === 0) return;
       const isMade = mode === 'open' || said.some((text) => text.includes(SAVED));
       if (!isMade) rmSync(join(sessions, name), { recursive: true, force: true });

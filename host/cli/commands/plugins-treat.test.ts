@@ -67,6 +67,7 @@ describe.skipIf(!IS_BUILT)('resonate plugins treat', () => {
     const before = await projectNow();
     const made = await resonate(['plugins', 'treat', root, '--json'], cache);
     expect([made.status, made.stderr]).toEqual([0, expect.stringContaining('go through them twice')]);
+    expect(made.stderr).toContain('No plugin is switched on for drums, or the track is locked, so one region stays');
     const { regions } = JSON.parse(made.stdout);
     expect(regions).toMatchObject([
       { start: 0.5, end: 1 },
@@ -94,6 +95,7 @@ describe.skipIf(!IS_BUILT)('resonate plugins treat', () => {
   test('keeps to the stems and the time that are named, and says where nothing can be done', async () => {
     const made = await resonate(['plugins', 'treat', root, '--from', '1.5', '--to', '2.1', '--json'], cache);
     expect(JSON.parse(made.stdout).regions).toMatchObject([{ start: 2 }]);
+    expect(made.stderr).not.toContain('No plugin');
     const fails = async (...more: string[]) => {
       const { status, stderr } = await resonate(['plugins', 'treat', root, ...more], cache);
       return `${status} ${stderr}`;

@@ -49,7 +49,7 @@ export function definePluginsTreat(plugins: Command): void {
         const store = await ProjectStore.open(root);
         try {
           const { project } = store.state();
-          const regions = chosenRegions(project, values);
+          const { regions, passed } = chosenRegions(project, values);
           await shareAssets(runner, root, project);
           // All are made before the first is told: where a plugin fails, nothing has changed.
           const takes: Take[] = [];
@@ -65,6 +65,7 @@ export function definePluginsTreat(plugins: Command): void {
             await store.dispatch({ type: 'host/treated', payload }, 'plugins');
           }
           display.close();
+          if (passed !== null) process.stderr.write(`${passed}\n`);
           process.stderr.write(`${TWICE}\n`);
           if (json)
             printJson({ version: 1, regions: regions.map((region, i) => told(project, region, takes[i]!.why)) });
@@ -81,8 +82,8 @@ export function definePluginsTreat(plugins: Command): void {
     });
 }
 
-/** Open regions of stems that have plugins and are not locked. Throws a PlainError where there are none. */
-function chosenRegions(project: Project, { stems, from, to }: Values): Region[] {
+/** Open regions of stems that have plugins and are not locked, and a sentence about those that were asked for and are not; null where there are none of these. Throws a PlainError where all are. */
+function chosenRegions(project: Project, { stems, from, to }: Values): { regions: Region[]; passed: string | null } {
   const { sampleRate } = project;
   const isAsked = ({ stem, start, end, status }: Region): boolean =>
     status === 'open' && (stems?.includes(stem) ?? true) && end > from * sampleRate && start < to * sampleRate;
@@ -91,12 +92,15 @@ function chosenRegions(project: Project, { stems, from, to }: Values): Region[] 
     throw new PlainError('There is no open region there: mark one in the editor, or import labels with regions.');
   }
   const isLocked = (stem: StemName): boolean => project.tracks.some((track) => track.stem === stem && track.locked);
-  const regions = asked.filter(({ stem }) => activeChain(project, stem).length > 0 && !isLocked(stem));
-  if (regions.length > 0) return regions;
-  const names = [...new Set(asked.map(({ stem }) => stem))].join(', ');
-  throw new PlainError(
-    `No plugin is switched on for ${names}, or the track is locked: insert one in the editor, or bring a chain with a session of a DAW.`,
-  );
+  const isTreated = ({ stem }: Region): boolean => activeChain(project, stem).length > 0 && !isLocked(stem);
+  const regions = asked.filter(isTreated);
+  const others = asked.filter((region) => !isTreated(region));
+  if (others.length === 0) return { regions, passed: null };
+  const why = `No plugin is switched on for ${[...new Set(others.map(({ stem }) => stem))].join(', ')}, or the track is locked`;
+  const way = 'insert one in the editor, or bring a chain with a session of a DAW';
+  if (regions.length === 0) throw new PlainError(`${why}: ${way}.`);
+  const stay = others.length === 1 ? 'one region stays as it is' : `${others.length} regions stay as they are`;
+  return { regions, passed: `${why}, so ${stay}: ${way}.` };
 }
 
 const told = ({ sampleRate }: Project, { stem, start, end }: Region, why: string) => ({

@@ -52,10 +52,11 @@ export function RecentList({ projects, disabled, onOpen }: RecentListProps) {
 
 const MOST_IN_RING = 99;
 
-/** How much of the damage the person is done with, as a ring, and in it how many regions are to mend; a tick where none is. */
-function Share({ project: { toMend, mended, left } }: { readonly project: RecentProject }) {
+/** How much of the damage the person is done with, as a ring, and in it how many regions are to mend; a tick where none is. Empty where that is not known. */
+function Share({ project: { toMend, mended, left, searched, missing } }: { readonly project: RecentProject }) {
   const all = toMend + mended + left;
-  const share = all === 0 ? 1 : (mended + left) / all;
+  const isKnown = !missing && (searched || all > 0);
+  const share = !isKnown ? 0 : all === 0 ? 1 : (mended + left) / all;
   const around = 2 * Math.PI * 14;
   return (
     <svg className="share" width="40" height="40" viewBox="0 0 40 40" fill="none" aria-hidden="true">
@@ -63,7 +64,7 @@ function Share({ project: { toMend, mended, left } }: { readonly project: Recent
         cx="20"
         cy="20"
         r="14"
-        stroke={toMend > 0 ? 'var(--damaged)' : 'var(--accent)'}
+        stroke={!isKnown ? 'var(--text-3)' : toMend > 0 ? 'var(--damaged)' : 'var(--accent)'}
         strokeOpacity="0.35"
         strokeWidth="4"
       />
@@ -76,7 +77,7 @@ function Share({ project: { toMend, mended, left } }: { readonly project: Recent
         strokeDasharray={`${share * around} ${around}`}
         transform="rotate(-90 20 20)"
       />
-      {toMend > 0 ? (
+      {!isKnown ? null : toMend > 0 ? (
         <text x="20" y="24" textAnchor="middle" fontSize="11" fill="var(--text-2)">
           {toMend > MOST_IN_RING ? `${MOST_IN_RING}+` : toMend}
         </text>
@@ -93,8 +94,8 @@ function Share({ project: { toMend, mended, left } }: { readonly project: Recent
   );
 }
 
-function standing({ toMend, mended, left }: RecentProject): string {
-  if (toMend + mended + left === 0) return 'No damage found';
+function standing({ toMend, mended, left, searched }: RecentProject): string {
+  if (toMend + mended + left === 0) return searched ? 'No damage found' : 'Not searched yet';
   if (toMend === 0 && left === 0) return `All ${mended} mended`;
   const parts = [
     toMend > 0 && `${mended + left === 0 ? counted(toMend, 'region') : toMend} to mend`,

@@ -117,6 +117,8 @@ export interface RecentProject {
   readonly duration: number;
   /** ISO 8601. */
   readonly opened: string;
+  /** Whether it was searched for damage. */
+  readonly searched: boolean;
   readonly toMend: number;
   readonly mended: number;
   /** Regions that the person left as they are. */

@@ -12,6 +12,8 @@ const entrySchema = z.object({
   name: z.string(),
   duration: z.number(),
   opened: z.string(),
+  /** Lists that were written before it was told have none: that nothing was found is not said of what may not have been searched. */
+  searched: z.boolean().default(false),
   toMend: z.int().min(0),
   mended: z.int().min(0),
   /** Lists that were written before it was counted have none. */
@@ -93,5 +95,6 @@ export class RecentList {
 
 function countsOf(project: Project): Omit<Entry, 'folder' | 'opened' | 'source'> {
   const counts = regionCounts(project.regions);
-  return { name: project.name, duration: project.length / project.sampleRate, ...counts };
+  const { name, searched } = project;
+  return { name, duration: project.length / project.sampleRate, searched, ...counts };
 }

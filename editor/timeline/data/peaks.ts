@@ -11,7 +11,7 @@ const CHUNK = 4096;
 export const SAMPLE_CHUNK = 16384;
 /** A pixel that spans more frames than this is drawn from peaks: samples for a whole screen would be megabytes. */
 const MOST_SAMPLES = 48;
-/** Half an hour of four stems at the finest level; a window of eight lanes takes at most half a megabyte of it at any zoom. */
+/** Half an hour of four stems at the finest level; a window of eight lanes takes at most 3.7 MB of it, on 3840 pixels 6.8, both of samples. */
 const CACHE_BYTES = 12e6;
 
 /** The shape of a sound for a row of pixels: lowest, highest, and how strong it is in the middle of them. */

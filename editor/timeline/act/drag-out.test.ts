@@ -28,7 +28,7 @@ describe('a region that is dragged out of the window', () => {
     const gesture = beginOnLanes({ ...t.desk, services }, t.scene(), point(300, y))!;
     return { ...t, backend, drag: (x: number, to = y) => gesture.move(point(x, to)) };
   }
-  const written = async () => ({ path: '/tmp/Bass.wav' });
+  const written = async () => ({ path: '/out/Bass.wav' });
   afterEach(() => vi.unstubAllGlobals());
 
   it('becomes a file of just its span, as it is heard, once', async () => {
@@ -39,7 +39,7 @@ describe('a region that is dragged out of the window', () => {
     t.drag(1050);
     t.drag(1200);
     expect(t.backend.wav.mock.calls).toEqual([['p', 'bass', 200_000, 400_000, 'original']]);
-    await vi.waitFor(() => expect(taken).toEqual(['/tmp/Bass.wav']));
+    await vi.waitFor(() => expect(taken).toEqual(['/out/Bass.wav']));
     expect(t.edits).toEqual([]);
   });
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
@@ -6,13 +7,32 @@ import { scratchFolder } from '../../tests/scratch.ts';
 import type { Work } from '../api/backend.ts';
 import { openSong } from '../chain/song.ts';
 import { Cache } from '../jobs/cache.ts';
+import { Pool } from '../jobs/pool.ts';
+import type { SourceRef } from '../jobs/refs.ts';
 import { Runner } from '../jobs/runner.ts';
+import { separate } from '../jobs/separate.ts';
 import { taper } from '../jobs/taper.ts';
 import { bandFile, hostIn, isOver, stateOf, windowOf, workUntil } from '../server/testing.ts';
 
 const folder = scratchFolder();
 /** Longer than two beginnings. */
 const BARS = 12;
+
+/** Keeps wholes from being separated, however quick that is against this process, until what it returns is called or they are cancelled. */
+function holdWholes(): () => void {
+  const { promise: letGo, resolve } = Promise.withResolvers<void>();
+  const { run } = Pool.prototype;
+  const spied = vi.spyOn(Pool.prototype, 'run').mockImplementation(async function (this: Pool, job, input, ...rest) {
+    const [, signal] = rest;
+    const isWhole = job === separate.name && (input as { mix: SourceRef }).mix.kind !== 'slice';
+    if (isWhole && !signal!.aborted) await Promise.race([letGo, once(signal!, 'abort')]);
+    return run.call(this, job, input, ...rest);
+  });
+  return () => {
+    spied.mockRestore();
+    resolve();
+  };
+}
 
 const separating = (list: readonly Work[]) => list.find(({ kind }) => kind === 'separate');
 
@@ -21,6 +41,7 @@ test('stems of the beginning can be heard before the recording is separated, and
   const window = await windowOf(host);
   const path = join(folder, 'Song.wav');
   bandFile(path, BARS);
+  const letGo = holdWholes();
   const { id } = await window.api.open.mutate({ path });
   const early = separating(await workUntil(window, id, (list) => separating(list)?.beginning != null))!;
   expect(isOver(early)).toBe(false);
@@ -32,6 +53,7 @@ test('stems of the beginning can be heard before the recording is separated, and
     const bytes = await (await window.get(`/asset/${hash}`)).arrayBuffer();
     expect(bytes.byteLength).toBe(4 * channels * length);
   }
+  letGo();
   await workUntil(window, id, (list) => isOver(separating(list)!));
   const { project } = await stateOf(window, id);
   const named = JSON.stringify(project);
@@ -78,11 +100,13 @@ test('where separating is cancelled, the stems of the beginning are taken back',
   const host = await hostIn(join(folder, 'cancelled'));
   const window = await windowOf(host);
   const path = join(folder, 'Cancelled.wav');
-  bandFile(path, 2 * BARS);
+  bandFile(path, BARS);
+  const letGo = holdWholes();
   const { id } = await window.api.open.mutate({ path });
   const early = separating(await workUntil(window, id, (list) => separating(list)?.beginning != null))!;
   await window.api.cancel.mutate({ work: early.id });
   const ended = separating(await workUntil(window, id, (list) => list.every(isOver)))!;
   expect(ended).toMatchObject({ state: 'cancelled', beginning: null });
+  letGo();
   await host.close();
 });

@@ -24,11 +24,3 @@ test('a network that has no say leaves what the product finds', () => {
     product.map(({ start, end, cause, severity }) => ({ start, end, cause, severity })),
   );
 });
-
-test('the network by itself hears hiss across the end of a block as one span', () => {
-  const [finding, ...others] = listenWith({ classifier: 0, network: 1 }, evidence, features, 'other', source);
-  expect(others).toEqual([]);
-  expect(finding?.cause).toBe('noise');
-  expect(Math.abs(finding!.start / RATE - 21)).toBeLessThan(0.3);
-  expect(Math.abs(finding!.end / RATE - 25)).toBeLessThan(0.3);
-});

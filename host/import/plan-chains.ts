@@ -7,7 +7,7 @@ import { type ChainPlace, chainOf } from '../project/selectors.ts';
 import type { DawChain } from './session-chain.ts';
 
 /** What the chains of a session mean for a project. */
-export interface PlannedChains {
+interface PlannedChains {
   /** Those that are other than the project's. A plugin that is as it was exported stays the very insert. */
   readonly chains: readonly { readonly place: ChainPlace; readonly inserts: Insert[] }[];
   /** What of it was not taken, a sentence each. */

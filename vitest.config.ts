@@ -1,4 +1,9 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+/** Models are converted there once for all tests, and never in the folder of whoever runs them. */
+const models = join(tmpdir(), `resonate-test-models-${process.pid}`);
 
 export default defineConfig({
   test: {
@@ -6,5 +11,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    env: { RESONATE_MODELS: models },
+    globalSetup: ['tests/remove-models.ts'],
   },
 });

@@ -50,7 +50,11 @@ function ownSeparation(
     assets: ({ stems }) => Object.values(stems).map(({ hash }) => hash),
     async run(folders, progress, signal, inner) {
       const heard = await mixAt(inner, mix, sampleRate);
-      const first = await inner.run(separate, { mix, separator: classical.name, version: classical.version });
+      // It has the name of the whole, which it is half of.
+      const told = inner.toldTo((event) => {
+        if (event.kind === 'progress' && event.job === separate.name) progress(CLASSICAL * event.fraction);
+      });
+      const first = await told.run(separate, { mix, separator: classical.name, version: classical.version });
       progress(CLASSICAL);
       const raw = ({ hash }: AssetRef): string => join(folders.assets, `${hash}.f32`);
       const scratch = mkdtempSync(join(folders.scratch, 'stems-'));

@@ -5,15 +5,18 @@ import { modelsFolder } from '../../models/catalogue/models-folder.ts';
 import { writePreferences } from '../../models/catalogue/preferences.ts';
 import { ModelError } from '../../models/error.ts';
 import type { WeightType } from '../../models/model-kind.ts';
+import { networksRun } from '../../models/runtime/networks-run.ts';
 import { scratchFolder } from '../../tests/scratch.ts';
 import { Cache } from '../jobs/cache.ts';
 import { modelProcess } from '../jobs/model-process.ts';
 import type { SourceRef } from '../jobs/refs.ts';
-import { Runner } from '../jobs/runner.ts';
+import { type JobEvent, Runner } from '../jobs/runner.ts';
 import { usualWeights } from './htdemucs-separation.ts';
 import { BEST, separateMix } from './separation.ts';
 import { PLAINLY } from './separator.ts';
 import { ALL_SEPARATORS, SEPARATORS } from './separators.ts';
+
+vi.mock('../../models/runtime/networks-run.ts', { spy: true });
 
 const folder = scratchFolder();
 const model = { name: 'htdemucs', sha256: 'abc', members: [{ checkpoint: 'nowhere', sources: ['drums'] }] };
@@ -88,23 +91,24 @@ test.each(['built-in', 'built-in-neural'])('%s is named where it is asked for wh
   );
 });
 
-test('where nobody chose and the network in the box cannot run, the one that needs no run-time separates; who chose it is told', async () => {
-  vi.spyOn(modelProcess(), 'run').mockRejectedValue(new ModelError('The network needs more memory than is free.'));
-  const made = await separateMix(runner, song(3000), BEST);
-  expect(made.separator.name).toBe('built-in');
-  const asked = separateMix(runner, song(3000), { name: 'built-in-neural', weights: null });
-  await expect(asked).rejects.toThrow('The network needs more memory than is free.');
+test('where no network can run on this system, the one that needs no run-time separates what nobody chose a separator for', async () => {
+  vi.mocked(networksRun).mockReturnValueOnce(false);
+  expect((await separateMix(runner, song(3000), BEST)).separator.name).toBe('built-in');
 });
 
-test('a cancel is no reason to separate otherwise', async () => {
-  const abort = new AbortController();
-  vi.spyOn(modelProcess(), 'run').mockImplementation(async () => {
-    abort.abort();
-    throw new Cancelled();
-  });
-  await expect(separateMix(runner.within({ signal: abort.signal }), song(4000), BEST)).rejects.toBeInstanceOf(
-    Cancelled,
-  );
+test('a network that stops is told, and never replaced: the same song gives the same stems', async () => {
+  vi.spyOn(modelProcess(), 'run').mockRejectedValue(new ModelError('The network needs more memory than is free.'));
+  await expect(separateMix(runner, song(3500), BEST)).rejects.toThrow('The network needs more memory than is free.');
+});
+
+test('how far the network’s separation is goes up once, from the classical one that it begins with to the end', async () => {
+  const told: JobEvent[] = [];
+  const watched = runner.within({ onEvent: (event) => void (event.job === 'separate' && told.push(event)) });
+  await separateMix(watched, song(22_050), { name: 'built-in-neural', weights: null });
+  const fractions = told.flatMap((event) => (event.kind === 'progress' ? [event.fraction] : []));
+  expect(fractions.length).toBeGreaterThan(3);
+  expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
+  expect(told.filter(({ kind }) => kind !== 'progress').map(({ kind }) => kind)).toEqual(['begun', 'ended']);
 });
 
 test('what no one separator can do is refused', async () => {

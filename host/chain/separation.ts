@@ -1,6 +1,7 @@
 import { separators } from '../../dsp/separate/separators.ts';
 import { modelsFolder } from '../../models/catalogue/models-folder.ts';
 import { findSeparator } from '../../models/htdemucs/installed.ts';
+import { networksRun } from '../../models/runtime/networks-run.ts';
 import { PlainError } from '../jobs/job.ts';
 import { plainly } from '../jobs/model-errors.ts';
 import type { SourceRef } from '../jobs/refs.ts';
@@ -21,14 +22,7 @@ export async function separateMix(
   const { name, listed } = chosen(choice);
   refuseUnknown(listed, name, extras);
   const separate = await listed.load();
-  try {
-    return await separate(runner, mix, { ...choice, name }, extras);
-  } catch (error) {
-    // Nobody asked for the network: where it cannot run, for memory is short or the system is not one of the run-time's, there is one that needs neither.
-    if (choice.name !== null || name !== DEFAULT_SEPARATOR || !(error instanceof PlainError)) throw error;
-    const { separateBuiltIn } = await import('./built-in-separation.ts');
-    return separateBuiltIn(runner, mix, { ...choice, name: separators[0]!.name }, PLAINLY);
-  }
+  return separate(runner, mix, { ...choice, name }, extras);
 }
 
 /** Throws a PlainError where the separator cannot do what is asked of it: better before anything is read. */
@@ -37,16 +31,13 @@ export function assertKnown(choice: SeparatorChoice, extras: SeparationExtras): 
   refuseUnknown(listed, name, extras);
 }
 
-function chosen(choice: SeparatorChoice): {
-  readonly name: string;
-  readonly listed: ListedSeparator;
-} {
-  const name = choice.name ?? plainly(() => findSeparator(modelsFolder())?.name) ?? DEFAULT_SEPARATOR;
-  return {
-    name,
-    listed: SEPARATORS.find(({ names }) => names.includes(name)) ?? OF_FILES,
-  };
+function chosen(choice: SeparatorChoice): { readonly name: string; readonly listed: ListedSeparator } {
+  const name = choice.name ?? plainly(() => findSeparator(modelsFolder())?.name) ?? defaultSeparator();
+  return { name, listed: SEPARATORS.find(({ names }) => names.includes(name)) ?? OF_FILES };
 }
+
+/** What is in the box goes by the machine alone, never by what it has free: the same song gives the same stems. */
+const defaultSeparator = (): string => (networksRun() ? DEFAULT_SEPARATOR : separators[0]!.name);
 
 /** How the command line calls them. */
 const OPTIONS: Readonly<Record<keyof SeparationExtras, string>> = {

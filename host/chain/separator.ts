@@ -20,7 +20,7 @@ export interface SeparatorRecord {
 
 /** What shall separate. */
 export interface SeparatorChoice {
-  /** A separator, or a checkpoint file; null: the best neural one that is installed, else the built-in. */
+  /** A separator, or a checkpoint file; null: the best of HT-Demucs that is installed, else what is in the box. */
   readonly name: string | null;
   /** How a neural one's large weights are kept; null: as the person prefers, else whole, or smaller where memory is short. */
   readonly weights: WeightType | null;

@@ -114,6 +114,11 @@ export class Runner {
     return new Runner(scope, this.shared);
   }
 
+  /** The same, but what its jobs tell goes to `onEvent` alone: for a piece of work that counts them into its own progress. */
+  toldTo(onEvent: (event: JobEvent) => void): Runner {
+    return this.within({ ...this.scope, onEvent });
+  }
+
   /** `label` names this run among others of the same job ("bass"). */
   async run<Input, Output>(job: Job<Input, Output>, input: Input, label = ''): Promise<Output> {
     if (this.signal?.aborted) throw new Cancelled();

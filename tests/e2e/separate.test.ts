@@ -87,7 +87,7 @@ describe('separate with a neural model', () => {
     expect(sentences(said).join()).toContain('There is no separator spleeter');
   });
 
-  test('without a model the built-in one is taken', async () => {
+  test('without a model the network in the box is taken', async () => {
     expect(JSON.parse((await separate('song.wav')).stdout).separator.name).toBe('built-in-neural');
   });
 

@@ -12,7 +12,7 @@ const noteSchema = z.object({
 });
 
 /** What a host had in hand when it ended. */
-export type CutOff = z.infer<typeof noteSchema>;
+type CutOff = z.infer<typeof noteSchema>;
 
 /**
  * The regions of a project that are being mended, noted in its folder until each has its take or the work was cancelled or has failed: what a host that ended

@@ -60,6 +60,7 @@ export async function restore(
   const { delivery } = finishing;
   const { balance, master, reference } = await finish(runner, withoutPlugins(song), regions, finishing);
   refuseWorkedOn(join(out, 'project'));
+  runner.writesIn(out);
   return intoResults(out, RESULTS.mended, async () => {
     await writeStems(
       runner,
@@ -123,6 +124,7 @@ export async function repair(
 ): Promise<Report> {
   const began = performance.now();
   const { song, regions } = await mendSong(runner, opened, mending);
+  runner.writesIn(out);
   return intoResults(out, RESULTS.mended, async () => {
     const stems = await writeStems(runner, join(out, 'stems'), mendedStems(song, regions), song, regions);
     const proofs = await proveStems(runner, join(out, 'stems'), song.stems, changedSpans(regions));

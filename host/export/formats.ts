@@ -66,11 +66,11 @@ export async function exportProject(
   bits: 16 | 24 | '32f' | null,
   replace = false,
 ): Promise<string[]> {
-  runner.writesIn(dirname(resolve(out)));
   await shareAssets(runner, folder, project);
   // What the person put right in the music is what an export tells of it.
   const held = { ...project, profile: heldProfile(project) };
   const { folder: into, ...results } = exportResults(held, format, out);
+  for (const place of [dirname(resolve(out)), into]) runner.writesIn(place);
   const write = await EXPORTERS[format]({ runner, project: held, out, bits });
   return intoResults(into, results, write, replace);
 }

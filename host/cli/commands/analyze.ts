@@ -48,6 +48,7 @@ export function defineAnalyze(program: Command): void {
         if (values.out !== undefined) {
           const { intoResults } = await import('../../chain/results.ts');
           const folder = dirname(values.out);
+          runner.writesIn(folder);
           await intoResults(folder, resultsOf(values.out), async () =>
             writeAtomically(values.out, `${JSON.stringify(document)}\n`, folder),
           );

@@ -44,6 +44,7 @@ export function defineMaster(program: Command): void {
         const { openInput } = await import('../../chain/input.ts');
         const { masterFile } = await import('../../chain/master-file.ts');
         const opened = await openInput(runner, file);
+        runner.writesIn(folder);
         const result = await intoResults(folder, results, () => masterFile(runner, opened, values.out, options));
         display.close();
         if (json) return printJson({ version: 1, input: opened.name, out: values.out, ...result });

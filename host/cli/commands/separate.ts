@@ -58,6 +58,7 @@ export function defineSeparate(program: Command): void {
         const { nullOf, writeStems } = await import('../../chain/write-stems.ts');
         const song = await openSong(runner, input, asked, extras);
         const { other = song.stems.other, ...more } = song.apart ?? {};
+        runner.writesIn(values.out);
         const files = await intoResults(values.out, RESULTS.separated, () =>
           writeStems(
             runner,

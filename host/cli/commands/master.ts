@@ -1,4 +1,4 @@
-import { basename, dirname, extname } from 'node:path';
+import { extname } from 'node:path';
 import type { Command } from 'commander';
 import { RESONATE } from '../../../models/resonate-command.ts';
 import { number } from '../../export/text.ts';
@@ -37,15 +37,14 @@ export function defineMaster(program: Command): void {
         throw new UsageError(`--format ${values.format} does not fit --out ${values.out}: leave --format out.`);
       if (values.vocalBoost !== undefined) throw new UsageError('--vocal-boost needs stems: use it with restore.');
       const options = finishOptionsOf({ ...values, format: ending });
-      const { intoResults, refuseForeign } = await import('../../chain/results.ts');
-      const [folder, results] = [dirname(values.out), { names: [basename(values.out)], outdated: [] }];
+      const { refuseForeign } = await import('../../chain/results.ts');
+      const { masterFile, masterResults } = await import('../../chain/master-file.ts');
+      const { folder, ...results } = masterResults(values.out);
       refuseForeign(folder, results);
       await withSession(values.json === true, STAGES, async ({ runner, display, json }) => {
         const { openInput } = await import('../../chain/input.ts');
-        const { masterFile } = await import('../../chain/master-file.ts');
         const opened = await openInput(runner, file);
-        runner.writesIn(folder);
-        const result = await intoResults(folder, results, () => masterFile(runner, opened, values.out, options));
+        const result = await masterFile(runner, opened, values.out, options);
         display.close();
         if (json) return printJson({ version: 1, input: opened.name, out: values.out, ...result });
         process.stdout.write(

@@ -22,11 +22,12 @@ const refused = (project: Project, action: Action): string => {
   return 'was not refused';
 };
 
+const plugin = { format: 'VST3', plugin: '0'.repeat(32), name: 'Verb', vendor: '' } as const;
+const insert = { id: 'i', ...plugin, state: null, parameters: {}, bypass: false, wet: 1 };
+
 describe('every change', () => {
   const note = { start: 0, end: 100, midi: 60, confidence: 1 };
   const hit = { time: 5, class: 'snare', strength: 1 } as const;
-  const plugin = { format: 'VST3', plugin: '0'.repeat(32), name: 'Verb', vendor: '' } as const;
-  const insert = { id: 'i', ...plugin, state: null, parameters: {}, bypass: false, wet: 1 };
   const inserted = { place: 'bass', id: 'i1' } as const;
   const [first, , ...rest] = base.profile!.chords;
   const examples: { readonly [T in Action['type']]: Extract<Action, { type: T }>['payload'] } = {
@@ -286,14 +287,24 @@ describe('finished work', () => {
     expect(after.regions.map((r) => r.id)).toEqual(['r1', 'r2', 'r3', 'd']);
   });
 
-  test('that separates again leaves the mixer as the person set it', () => {
-    const set = all({ type: 'track/set', payload: { stem: 'bass', gainDb: -3 } });
-    const { tracks } = base;
-    const after = reduce(set, {
-      type: 'host/separated',
-      payload: { tracks, residual: null, separator: null, mixAsset: null },
-    });
-    expect(after.tracks[2]!.gainDb).toBe(-3);
+  test('that separates again leaves the mixer and the chain as the person set them meanwhile, and brings what it found', () => {
+    const set = all(
+      { type: 'track/set', payload: { stem: 'bass', gainDb: -3, pan: 0.5, mute: true, solo: true, locked: true } },
+      { type: 'insert/add', payload: { place: 'bass', insert, at: 0 } },
+    );
+    const found = {
+      asset: { ...base.tracks[2]!.asset, hash: 'f'.repeat(64) },
+      level: 'severe',
+      snr: 7,
+      lufs: -40,
+    } as const;
+    const separate = (tracks: Project['tracks']) =>
+      reduce(set, { type: 'host/separated', payload: { tracks, residual: null, separator: null, mixAsset: null } });
+    const after = separate(base.tracks.map((track) => (track.stem === 'bass' ? { ...track, ...found } : track)));
+    expect(after.tracks[2]).toEqual({ ...set.tracks[2], ...found });
+    expect(after.tracks[2]!.chain).toEqual([insert]);
+    // A chain that was taken out meanwhile does not come back.
+    expect(reduce(base, { type: 'host/separated', payload: { ...set, mixAsset: null } }).tracks[2]!.chain).toEqual([]);
   });
 
   test('that brings takes chooses the surest of them, and twice the same does nothing more', () => {

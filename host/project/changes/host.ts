@@ -19,7 +19,7 @@ import { freePart } from '../spans.ts';
 
 const { tracks, residual, separator, mixAsset } = projectSchema.shape;
 
-/** What the person has set in the mixer stays as it is. */
+/** What the person has set in the mixer, and the chain of plugins, stay as they are now: the work began with the document of then. */
 export const separated = defineChange({
   payload: z.object({ tracks, residual, separator, mixAsset }),
   label: () => 'Separate the recording',
@@ -28,8 +28,8 @@ export const separated = defineChange({
     draft.tracks = tracks.map((track) => {
       const old = project.tracks.find(({ stem }) => stem === track.stem);
       if (old === undefined) return track;
-      const { gainDb, pan, mute, solo, locked } = old;
-      return { ...track, gainDb, pan, mute, solo, locked };
+      const { asset, level, snr, lufs } = track;
+      return { ...old, asset, level, snr, lufs };
     });
   },
 });

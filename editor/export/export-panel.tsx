@@ -4,12 +4,13 @@ import { useServices } from '../app/services.tsx';
 import { FolderBrowser } from '../dialogs/folder-browser.tsx';
 import { exportBegun, exportChanged, exportLeft, exportRefused } from '../state/exporting.ts';
 import { useAppDispatch, useAppSelector, useProject } from '../state/hooks.ts';
+import { isGoingOn } from '../state/work.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Switch } from '../ui/switch.tsx';
 import { ExportOptions } from './export-options.tsx';
 import { ExportPreview } from './export-preview.tsx';
-import { ExportProgress } from './export-progress.tsx';
+import { ExportProgress, OtherExport } from './export-progress.tsx';
 import { type ExportChoice, type ExportKind, parentOf, requestOf } from './export-request.ts';
 import './export.css';
 
@@ -22,6 +23,8 @@ const KINDS: readonly (readonly [ExportKind, string, string])[] = [
   ['report', 'Report', 'Before and after'],
 ];
 
+const titleOf = (kind: ExportKind): string => KINDS.find(([name]) => name === kind)![1];
+
 /** What is written, as which file, how loud, and what that will measure. */
 export default function ExportPanel() {
   const id = useAppSelector(({ document: { replica } }) => replica?.id);
@@ -29,7 +32,7 @@ export default function ExportPanel() {
   if (id === undefined || folder === undefined) {
     return <p className="export t2 soon">The recording is still being read: it can be exported then.</p>;
   }
-  return <Exporting id={id} folder={folder} />;
+  return <Exporting key={id} id={id} folder={folder} />;
 }
 
 function Exporting({ id, folder }: { readonly id: string; readonly folder: string }) {
@@ -39,6 +42,8 @@ function Exporting({ id, folder }: { readonly id: string; readonly folder: strin
   const exporting = useAppSelector((state) => state.exporting);
   const [browsing, setBrowsing] = useState(false);
   const isOwn = exporting.project === id;
+  const begun = isOwn ? exporting.begun : null;
+  const isOver = useAppSelector(({ work }) => work.list.some((entry) => entry.id === begun?.work && !isGoingOn(entry)));
   const choice: ExportChoice = { ...firstChoice(project, folder), ...(isOwn && exporting.changed) };
   const change = (part: Partial<ExportChoice>) => void dispatch(exportChanged({ project: id, part }));
   const request = requestOf(choice, project.name);
@@ -46,7 +51,8 @@ function Exporting({ id, folder }: { readonly id: string; readonly folder: strin
   const start = async () => {
     try {
       await session.flush();
-      dispatch(exportBegun({ project: id, work: (await backend.export(id, request)).work }));
+      const { work } = await backend.export(id, request);
+      dispatch(exportBegun({ project: id, work, kind: choice.kind }));
     } catch (reason) {
       dispatch(exportRefused({ project: id, error: reason instanceof Error ? reason.message : String(reason) }));
     }
@@ -71,8 +77,10 @@ function Exporting({ id, folder }: { readonly id: string; readonly folder: strin
         <ExportPreview request={request} />
       </div>
       <div className="foot">
-        {isOwn && exporting.work !== null ? (
-          <ExportProgress work={exporting.work} onDone={() => dispatch(exportLeft())} />
+        {begun?.kind === choice.kind ? (
+          <ExportProgress work={begun.work} onDone={() => dispatch(exportLeft())} />
+        ) : begun !== null && !isOver ? (
+          <OtherExport work={begun.work} title={titleOf(begun.kind)} onShow={() => change({ kind: begun.kind })} />
         ) : (
           <Begin
             path={request.path}
@@ -163,7 +171,7 @@ interface BeginProps {
 }
 
 function Begin({ path, error, choice, onChange, onStart }: BeginProps) {
-  const title = KINDS.find(([kind]) => kind === choice.kind)![1];
+  const title = titleOf(choice.kind);
   return (
     <>
       {error === null ? (

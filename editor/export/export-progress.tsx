@@ -61,3 +61,25 @@ export function ExportProgress({ work: id, onDone }: ExportProgressProps) {
     </>
   );
 }
+
+interface OtherExportProps {
+  readonly work: string;
+  /** What it writes: "Stems". */
+  readonly title: string;
+  readonly onShow: () => void;
+}
+
+/** In place of a beginning, while something of another kind is written. */
+export function OtherExport({ work: id, title, onShow }: OtherExportProps) {
+  const fraction = useAppSelector((state) => state.work.list.find((entry) => entry.id === id)?.fraction ?? 0);
+  return (
+    <>
+      <span className="grow">
+        Another export runs: {title}, {percent(fraction)}. This can begin when it has ended.
+      </span>
+      <Button size="big" onClick={onShow}>
+        Show it
+      </Button>
+    </>
+  );
+}

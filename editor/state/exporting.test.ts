@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { ChangeEvent } from '../../host/api/backend.ts';
+import type { ChangeEvent, ProjectState } from '../../host/api/backend.ts';
 import type { Action } from '../../host/project/actions.ts';
-import { changeReceived, edited } from './document.ts';
+import { changeReceived, documentOpened, edited } from './document.ts';
 import { exportBegun, exportChanged, exportingSlice, exportLeft, exportRefused } from './exporting.ts';
 
 const { reducer, getInitialState } = exportingSlice;
@@ -12,19 +12,27 @@ it('keeps what was chosen and what was begun while the panel is away, for one pr
   const begun = after(
     exportChanged({ project, part: { kind: 'stems' } }),
     exportChanged({ project, part: { folder: '/music' } }),
-    exportBegun({ project, work: 'w' }),
+    exportBegun({ project, work: 'w', kind: 'stems' }),
   );
-  expect(begun).toEqual({ project, changed: { kind: 'stems', folder: '/music' }, work: 'w', error: null });
-  expect(reducer(begun, exportLeft())).toEqual({ ...begun, work: null });
+  const own = { work: 'w', kind: 'stems' };
+  expect(begun).toEqual({ project, changed: { kind: 'stems', folder: '/music' }, begun: own, error: null });
+  expect(reducer(begun, exportLeft())).toEqual({ ...begun, begun: null });
   const other = reducer(begun, exportChanged({ project: 'b', part: { kind: 'midi' } }));
-  expect(other).toEqual({ project: 'b', changed: { kind: 'midi' }, work: null, error: null });
+  expect(other).toEqual({ project: 'b', changed: { kind: 'midi' }, begun: null, error: null });
+});
+
+it('begins anew for each song that is opened, and goes on when the same is opened again', () => {
+  const begun = after(exportBegun({ project: 'a', work: 'w', kind: 'master' }));
+  const opened = (id: string) => documentOpened({ id } as ProjectState);
+  expect(reducer(begun, opened('a'))).toEqual(begun);
+  expect(reducer(reducer(begun, opened('b')), opened('a'))).toEqual(getInitialState());
 });
 
 it('says why an export could not be begun until the next one is, another is chosen or the song is changed', () => {
   const project = 'a';
   const refused = after(exportRefused({ project, error: 'No room.' }));
   expect(refused.error).toBe('No room.');
-  expect(reducer(refused, exportBegun({ project, work: 'w' })).error).toBeNull();
+  expect(reducer(refused, exportBegun({ project, work: 'w', kind: 'master' })).error).toBeNull();
   expect(reducer(refused, exportChanged({ project, part: { kind: 'midi' } })).error).toBeNull();
   const action = { type: 'track/set', payload: { stem: 'bass', mute: true } } as const;
   expect(reducer(refused, edited({ seq: 1, action })).error).toBeNull();

@@ -1,6 +1,12 @@
 import { createSlice, type PayloadAction } from '@reduxjs/toolkit';
-import type { ExportChoice } from '../export/export-request.ts';
-import { changeReceived, edited } from './document.ts';
+import type { ExportChoice, ExportKind } from '../export/export-request.ts';
+import { changeReceived, documentOpened, edited } from './document.ts';
+
+/** An export that was begun, and as what. */
+interface BegunExport {
+  readonly work: string;
+  readonly kind: ExportKind;
+}
 
 /** What is being put together for export in this window: its panel may be closed, moved or behind another meanwhile. */
 interface ExportingState {
@@ -9,12 +15,12 @@ interface ExportingState {
   /** What differs from the project's own choice. */
   readonly changed: Partial<ExportChoice>;
   /** The export that was begun last, until the person is done with it. */
-  readonly work: string | null;
+  readonly begun: BegunExport | null;
   /** Why the last one could not be begun; not of another choice, nor of the song as it is now. */
   readonly error: string | null;
 }
 
-const NOTHING: ExportingState = { project: null, changed: {}, work: null, error: null };
+const NOTHING: ExportingState = { project: null, changed: {}, begun: null, error: null };
 
 type Of<T> = PayloadAction<{ readonly project: string } & T>;
 
@@ -29,21 +35,23 @@ export const exportingSlice = createSlice({
       const own = of(state, project);
       return { ...own, changed: { ...own.changed, ...part }, error: null };
     },
-    exportBegun: (state, { payload: { project, work } }: Of<{ work: string }>): ExportingState => ({
+    exportBegun: (state, { payload: { project, work, kind } }: Of<BegunExport>): ExportingState => ({
       ...of(state, project),
-      work,
+      begun: { work, kind },
       error: null,
     }),
     exportRefused: (state, { payload: { project, error } }: Of<{ error: string }>): ExportingState => ({
       ...of(state, project),
       error,
     }),
-    exportLeft: (state): ExportingState => ({ ...state, work: null, error: null }),
+    exportLeft: (state): ExportingState => ({ ...state, begun: null, error: null }),
   },
   extraReducers: (builder) => {
     // The song was changed by the person, so it is another export. What comes by itself, or of another window, leaves time to read.
     const over = (state: ExportingState): ExportingState => (state.error === null ? state : { ...state, error: null });
     builder.addCase(edited, over);
+    // Also back in a song that was left, it begins anew: what was written of it may have been long ago.
+    builder.addCase(documentOpened, (state, { payload }) => (state.project === payload.id ? state : NOTHING));
     builder.addCase(changeReceived, (state, { payload: { event } }) => {
       const isImport = event.kind === 'action' && event.action.type === 'project/import';
       return isImport || event.kind === 'patches' ? over(state) : state;

@@ -13,7 +13,7 @@ import { type Gesture, listenToPointer } from './act/gesture.ts';
 import { faceOf, workOf } from './core/face.ts';
 import { heldScroll } from './core/scale.ts';
 import { inkOverview } from './draw/overview-ink.ts';
-import { onThemeChange, readPalette } from './draw/palette.ts';
+import { onLookChange, readPalette } from './draw/palette.ts';
 import type { Sound } from './sound.ts';
 import './overview.css';
 
@@ -46,7 +46,7 @@ export function Overview({ sound }: { readonly sound: Sound }) {
     let arrivals = 0;
     const stops = [
       sound.subscribe(() => arrivals++),
-      onThemeChange(document.documentElement, () => {
+      onLookChange(document.documentElement, () => {
         palette = readPalette(document.documentElement);
         drawn = [];
       }),

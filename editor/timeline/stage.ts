@@ -6,10 +6,10 @@ import { onFrame } from '../ui/frame-loop.ts';
 import type { Preview } from './core/preview.ts';
 import { pageWith, xOf } from './core/scale.ts';
 import type { Target } from './core/target.ts';
-import type { Brush } from './draw/brush.ts';
+import { type Brush, forgetWidths } from './draw/brush.ts';
 import { HEADS, inkHeads } from './draw/heads-ink.ts';
 import { inkLanes } from './draw/lanes-ink.ts';
-import { onThemeChange, readPalette } from './draw/palette.ts';
+import { onLookChange, readPalette } from './draw/palette.ts';
 import { makePatterns } from './draw/patterns.ts';
 import { createSceneMaker, type Scene } from './draw/scene.ts';
 import { createSpectrumTiles } from './draw/spectrum-tiles.ts';
@@ -156,9 +156,10 @@ export function createStage(services: Services, sound: Sound, elements: StageEle
     player.subscribe(invalidate),
     sound.subscribe(invalidate),
     subscribeLayout(invalidate),
-    onThemeChange(document.documentElement, () => {
+    onLookChange(document.documentElement, () => {
       palette = readPalette(document.documentElement);
       patterns = null;
+      forgetWidths();
       waves.recolor(palette);
       spectra.recolor(palette);
       invalidate();

@@ -35,3 +35,6 @@ export function textWidth(g: CanvasRenderingContext2D, text: string): number {
   }
   return width;
 }
+
+/** After which texts are measured anew: their font may have been loaded since. */
+export const forgetWidths = (): void => widths.clear();

@@ -80,9 +80,14 @@ export function readPalette(root: HTMLElement): Palette {
   };
 }
 
-/** Calls back when the theme changes; returns how to stop. */
-export function onThemeChange(root: HTMLElement, changed: () => void): () => void {
+/** Calls back when the theme changes, and when a face has arrived that texts were already drawn without; returns how to stop. */
+export function onLookChange(root: HTMLElement, changed: () => void): () => void {
   const watch = new MutationObserver(changed);
   watch.observe(root, { attributes: true, attributeFilter: ['data-theme'] });
-  return () => watch.disconnect();
+  const { fonts } = root.ownerDocument;
+  fonts?.addEventListener('loadingdone', changed);
+  return () => {
+    watch.disconnect();
+    fonts?.removeEventListener('loadingdone', changed);
+  };
 }

@@ -32,6 +32,16 @@ test('what cannot be is as usual', () => {
   );
 });
 
+test('the adaptive solver has a tolerance in place of steps, none of them made again, and weights that are not rounded', () => {
+  const { options, weights } = generateSettings({ solver: 'dopri5', tolerance: 1e-3, steps: 50, again: 2 });
+  expect(options.solver).toEqual({ name: 'dopri5', rtol: 1e-3, atol: 1e-3 });
+  expect(options.again).toBe(0);
+  expect(weights).toBe('float32');
+  expect(generateSettings({ solver: 'dopri5', weights: 'int8' }).weights).toBe('int8');
+  expect(generateSettings({ solver: 'dopri5', tolerance: 0 }).options.solver).toMatchObject({ rtol: 1e-4 });
+  expect(generateSettings({}).weights).toBe('int8');
+});
+
 test('the sound of JASCO is made by its codec unless diffusion is asked for', () => {
   for (const settings of [{}, { decoder: 'mbd' }, { decoder: 'another' }]) {
     expect(generateSettings(settings).decoder).toBe(generatingOf({ settings }).decoder);

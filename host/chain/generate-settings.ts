@@ -17,12 +17,14 @@ export interface GenerateSettings {
 
 /** A region's settings as far as they are JASCO's; what is missing is usual, what cannot be is refused by the schema and then usual, too. */
 const schema = z.object({
-  solver: z.enum(['euler', 'midpoint']).catch('euler'),
+  solver: z.enum(['euler', 'midpoint', 'dopri5']).catch('euler'),
   steps: z
     .int()
     .min(1)
     .max(500)
     .catch(DEFAULTS.solver.name === 'dopri5' ? 25 : DEFAULTS.solver.steps),
+  /** Of the adaptive solver, relative and absolute: that of audiocraft's demonstration. Below a millionth float32 has no more to tell. */
+  tolerance: z.number().min(1e-6).max(0.1).catch(1e-4),
   guidanceAll: z.number().min(0).max(20).catch(DEFAULTS.guidance.all),
   guidanceText: z.number().min(0).max(20).catch(DEFAULTS.guidance.text),
   nullDrums: z.enum(['silence', 'zeros']).catch(DEFAULTS.nullDrums),
@@ -30,22 +32,24 @@ const schema = z.object({
   again: z.int().min(0).max(3).catch(DEFAULTS.again),
   isolate: z.enum(['ask', 'separate']).catch('ask'),
   decoder: z.enum(DECODERS).catch('encodec'),
-  weights: z.enum(['float32', 'float16', 'int8']).catch('int8'),
+  weights: z.enum(['float32', 'float16', 'int8']).optional().catch(undefined),
 });
 
 export function generateSettings(settings: Readonly<Record<string, string | number | boolean>>): GenerateSettings {
-  const { solver, steps, guidanceAll, guidanceText, nullDrums, feather, again, isolate, decoder, weights } =
-    schema.parse(settings);
+  const asked = schema.parse(settings);
+  const { solver, steps, tolerance, guidanceAll, guidanceText, nullDrums, feather, isolate, decoder, weights } = asked;
+  const isAdaptive = solver === 'dopri5';
   return {
-    weights,
+    // What eight bits round is error to the adaptive solver: it makes its steps smaller until that is below its tolerance (272 evaluations for 26 at 1e-5).
+    weights: weights ?? (isAdaptive ? 'float32' : 'int8'),
     isolate,
     decoder,
     options: {
-      solver: { name: solver, steps },
+      solver: isAdaptive ? { name: solver, rtol: tolerance, atol: tolerance } : { name: solver, steps },
       guidance: { all: guidanceAll, text: guidanceText },
       nullDrums,
       feather,
-      again,
+      again: isAdaptive ? 0 : asked.again,
     },
   };
 }

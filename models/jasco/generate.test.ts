@@ -171,6 +171,53 @@ describe('a take in its context', () => {
     expect(settings).toMatchObject({ again: 2, evaluations: 7 });
   });
 
+  describe('made by the adaptive solver', () => {
+    const asked = (tolerance: number, feather: number): ReturnType<typeof request> => {
+      const solver = { name: 'dopri5', rtol: tolerance, atol: tolerance } as const;
+      return request(SHORT, { options: { ...DEFAULTS, solver, feather } });
+    };
+    const { lead } = planWindows(25, { frames: 500, frameRate: 50 });
+    const inside = ({ latents }: Generated): Float32Array =>
+      latents.subarray(lead * codec.dim, (lead + 25) * codec.dim);
+
+    it('keeps what is known, tells its tolerance and how far it is, and what was asked of it stands in the record', async () => {
+      const fractions: number[] = [];
+      const request = asked(1e-2, 8);
+      const { latents, settings } = await generate({ flow, codec }, request, async (stage, fraction) => {
+        expect(stage).not.toMatch(/ of /);
+        fractions.push(fraction);
+      });
+      const truth = normalised(byFrame(await codec.encode(request.audio), 500), flow.config);
+      const [from, to] = [(lead - 8) * codec.dim, (lead + 25 + 8) * codec.dim];
+      expect(latents.subarray(0, from)).toEqual(truth.subarray(0, from));
+      expect(latents.subarray(to)).toEqual(truth.subarray(to));
+      expect(settings).toMatchObject({ solver: 'dopri5', rtol: 1e-2, atol: 1e-2, again: 0, windows: 1 });
+      expect(settings).not.toHaveProperty('steps');
+      expect(settings.evaluations).toBe(fractions.length - 3);
+      expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
+      expect(fractions.at(-2)).toBeGreaterThan(0.5);
+      expect(fractions.at(-1)).toBeLessThanOrEqual(1);
+    });
+
+    it('is what Euler comes to with ever finer steps, within its tolerance', async () => {
+      const exact = inside(await make(asked(1e-5, 0)));
+      const coarse = inside(await make(asked(1e-3, 0)));
+      const euler = async (steps: number): Promise<number> => {
+        const options = { ...DEFAULTS, solver: { name: 'euler', steps } as const, feather: 0 };
+        return errorDb(inside(await make(request(SHORT, { options }))), exact);
+      };
+      const [some, twice] = [await euler(12), await euler(24)];
+      expect(some - twice).toBeCloseTo(6, 0);
+      expect(twice).toBeLessThan(-20);
+      expect(errorDb(coarse, exact)).toBeLessThan(-55);
+    });
+
+    it('has no steps that could be made again', async () => {
+      const { options, ...rest } = asked(1e-2, 8);
+      await expect(make({ ...rest, options: { ...options, again: 1 } })).rejects.toThrow(/adaptive.*use euler/);
+    });
+  });
+
   it('stops between two steps when it is told to', async () => {
     const stages: string[] = [];
     const making = generate({ flow, codec }, request(SHORT), async (stage, fraction) => {

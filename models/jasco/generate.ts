@@ -29,14 +29,13 @@ export interface GenerateRequest {
 }
 
 export interface GenerateOptions {
-  /** Not the adaptive one: what is known is brought in between steps. */
   readonly solver: Solver;
   readonly guidance: Guidance;
   /** What the rows without drums hear where drums are given: audiocraft's silence through the codec, or zeros as in training. */
   readonly nullDrums: 'silence' | 'zeros';
   /** Frames over which what is made goes over into what is known. */
   readonly feather: number;
-  /** How often each step of the middle of the way is made again (RePaint's resampling); 0: never. */
+  /** How often each step of the middle of the way is made again (RePaint's resampling); 0: never, and always so for the adaptive solver. */
   readonly again: number;
 }
 
@@ -83,7 +82,8 @@ const AGAIN = 1;
 
 /**
  * Makes one take in its context: windows one after the other, each growing out of the song and of the windows before.
- * `text` are the last hidden states of the description, null without one.
+ * `text` are the last hidden states of the description, null without one. Throws RangeError where the audio is not as long as its plan, or steps of the adaptive
+ * solver are to be made again.
  */
 export async function generate(
   parts: Parts,
@@ -99,6 +99,8 @@ export async function generate(
     throw new RangeError(
       `The audio has ${request.audio.length} samples where the plan needs ${plan.total * codec.hop}.`,
     );
+  if (options.solver.name === 'dopri5' && options.again > 0)
+    throw new RangeError('The adaptive solver has no steps to make again: use euler or midpoint for that.');
 
   await told('listening to the surroundings', 0);
   const silence =
@@ -132,14 +134,17 @@ export async function generate(
     const correction: Correction = keeping(known, options.again, (into) =>
       normals({ seed, stream: AGAIN }, into, draws++ * into.length),
     );
-    const expected = evaluationsOf(options.solver, correction);
+    const expected = options.solver.name === 'dopri5' ? null : evaluationsOf(options.solver, correction);
     let done = 0;
+    let reached = 0;
     const velocity = flow.guided(request.text, rows);
     const { z, evaluations } = await solve(
       known.noise,
       async (now, t) => {
-        await told(`step ${done + 1} of ${expected}`, at(0.05 + (0.95 * done) / expected));
+        // Nobody knows beforehand how often the adaptive solver will ask; it looks a little ahead and takes back a step now and then.
+        reached = expected === null ? Math.max(reached, Math.min(1, t)) : done / expected;
         done++;
+        await told(expected === null ? `step ${done}` : `step ${done} of ${expected}`, at(0.05 + 0.95 * reached));
         return velocity(now, t);
       },
       options.solver,

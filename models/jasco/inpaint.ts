@@ -1,6 +1,6 @@
 /**
- * Keeping what is known while the flow makes the rest: before each step the known latents are replaced by the truth, noised to the step's time with one fixed
- * noise (after RePaint, Lugmayr et al. 2022, arXiv 2201.09865, for flows with a straight path).
+ * Keeping what is known while the flow makes the rest: before each step, or stage of the adaptive solver, the known latents are replaced by the truth, noised to
+ * its time with one fixed noise (after RePaint, Lugmayr et al. 2022, arXiv 2201.09865, for flows with a straight path).
  */
 
 import type { Correction } from './solver.ts';
@@ -44,8 +44,10 @@ export function keepKnown(z: Float32Array, t: number, { latents, mask, noise }: 
  */
 export function keeping(known: Known, again: number, fresh: (into: Float32Array) => void): Correction {
   const drawn = new Float32Array(known.noise.length);
+  const dim = known.noise.length / known.mask.length;
   return {
     before: (z, t) => keepKnown(z, t, known),
+    isMade: (index) => known.mask[Math.floor(index / dim)]! > 0,
     repeats: (t) => (t >= AGAIN_FROM && t <= AGAIN_TO ? again : 0),
     back(z, slope, t) {
       fresh(drawn);

@@ -3,19 +3,34 @@
 /** dz/dt at z and t; the array it returns is the caller's. */
 export type Velocity = (z: Float32Array, t: number) => Promise<Float32Array>;
 
-/** How a fixed-step solver is interfered with. All arrays are changed in place. */
+/** How a solver is interfered with. All arrays are changed in place. */
 export interface Correction {
-  /** Before each evaluation at the beginning of a step. */
+  /**
+   * What the velocity hears instead of z at t. With fixed steps the state itself is changed at the beginning of each. The adaptive solver has each of its stages
+   * heard so and leaves the state alone, for its error estimate wants one velocity that depends on z and t and nothing else.
+   */
   before(z: Float32Array, t: number): void;
-  /** How many times the step at t is begun again. */
+  /** Whether the element of z at this index is made at all: the adaptive solver weighs its error over those alone. */
+  isMade(index: number): boolean;
+  /** How many times the step at t is begun again. The adaptive solver has no such steps. */
   repeats(t: number): number;
   /** Takes z back to the beginning of the step at t, given the velocity there, before it is begun again. */
   back(z: Float32Array, slope: Float32Array, t: number): void;
 }
 
-export type Solver =
-  | { readonly name: 'euler' | 'midpoint'; readonly steps: number }
-  | { readonly name: 'dopri5'; readonly rtol: number; readonly atol: number };
+interface FixedSolver {
+  readonly name: 'euler' | 'midpoint';
+  readonly steps: number;
+}
+
+/** It chooses its steps so that the error of each stays below atol + rtol · |z|. */
+interface AdaptiveSolver {
+  readonly name: 'dopri5';
+  readonly rtol: number;
+  readonly atol: number;
+}
+
+export type Solver = FixedSolver | AdaptiveSolver;
 
 export interface Solved {
   readonly z: Float32Array<ArrayBuffer>;
@@ -23,37 +38,29 @@ export interface Solved {
   readonly evaluations: number;
 }
 
-/** Evaluations that audiocraft expects of the adaptive solver; only progress is reckoned from it. */
-const EXPECTED_EVALUATIONS = 300;
-
-/** Evaluations that a solver will ask for, exactly or, where it adapts, about. */
-export function evaluationsOf(solver: Solver, correction?: Correction): number {
-  if (solver.name === 'dopri5') return EXPECTED_EVALUATIONS;
+/** Evaluations that a solver of fixed steps will ask for. */
+export function evaluationsOf(solver: FixedSolver, correction?: Correction): number {
   let again = 0;
   for (let step = 0; step < solver.steps; step++) again += correction?.repeats(step / solver.steps) ?? 0;
   return (solver.name === 'midpoint' ? 2 * solver.steps : solver.steps) + again;
 }
 
-/** Follows `velocity` from t = 0 to 1. Throws RangeError where the solver adapts and a correction is asked for: it would never settle on a step. */
+/** Follows `velocity` from t = 0 to 1. */
 export async function solve(
   start: Float32Array,
   velocity: Velocity,
   solver: Solver,
   correction?: Correction,
 ): Promise<Solved> {
-  if (solver.name === 'dopri5') {
-    if (correction !== undefined)
-      throw new RangeError('The adaptive solver cannot be corrected between its steps: use euler or midpoint.');
-    // audiocraft stops just short of 1.
-    return dopri5(start, velocity, 1 - 1e-5, solver.rtol, solver.atol);
-  }
+  // audiocraft stops just short of 1.
+  if (solver.name === 'dopri5') return dopri5(start, velocity, 1 - 1e-5, solver, correction);
   return fixed(start, velocity, solver, correction);
 }
 
 async function fixed(
   start: Float32Array,
   velocity: Velocity,
-  { name, steps }: { readonly name: 'euler' | 'midpoint'; readonly steps: number },
+  { name, steps }: FixedSolver,
   correction: Correction | undefined,
 ): Promise<Solved> {
   let z: Float32Array<ArrayBuffer> = Float32Array.from(start);
@@ -126,18 +133,23 @@ async function dopri5(
   start: Float32Array,
   velocity: Velocity,
   end: number,
-  rtol: number,
-  atol: number,
+  { rtol, atol }: AdaptiveSolver,
+  correction: Correction | undefined,
 ): Promise<Solved> {
   let evaluations = 0;
   const ask = async (z: Float32Array, t: number): Promise<Float32Array> => {
     evaluations++;
-    return velocity(z, t);
+    if (correction === undefined) return velocity(z, t);
+    const heard = Float32Array.from(z);
+    correction.before(heard, t);
+    return velocity(heard, t);
   };
+  const norm = (values: Float32Array, tolerance: (i: number) => number): number =>
+    meanSquareRoot(values, tolerance, correction?.isMade ?? (() => true));
   let z = Float32Array.from(start);
   let slope = await ask(z, 0);
   let t = 0;
-  let dt = await firstStep(z, slope, ask, rtol, atol);
+  let dt = await firstStep(z, slope, ask, (i) => atol + Math.abs(start[i]!) * rtol, norm);
   for (;;) {
     const k = [slope];
     for (const [i, row] of BETA.entries()) k.push(await ask(combined(z, k, row, dt), t + ALPHA[i]! * dt));
@@ -181,11 +193,20 @@ function combined(
   return out;
 }
 
-/** Root mean square of values over their tolerance. */
-function norm(values: Float32Array, tolerance: (i: number) => number): number {
+/** Of values over their tolerance, where they count. */
+function meanSquareRoot(
+  values: Float32Array,
+  tolerance: (i: number) => number,
+  counts: (i: number) => boolean,
+): number {
   let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += (values[i]! / tolerance(i)) ** 2;
-  return Math.sqrt(sum / values.length);
+  let count = 0;
+  for (let i = 0; i < values.length; i++) {
+    if (!counts(i)) continue;
+    sum += (values[i]! / tolerance(i)) ** 2;
+    count++;
+  }
+  return Math.sqrt(sum / count);
 }
 
 /** Hairer, Nørsett and Wanner, Solving Ordinary Differential Equations I, II.4. */
@@ -193,10 +214,9 @@ async function firstStep(
   z: Float32Array,
   slope: Float32Array,
   ask: Velocity,
-  rtol: number,
-  atol: number,
+  tolerance: (i: number) => number,
+  norm: (values: Float32Array, tolerance: (i: number) => number) => number,
 ): Promise<number> {
-  const tolerance = (i: number): number => atol + Math.abs(z[i]!) * rtol;
   const size = norm(z, tolerance);
   const steepness = norm(slope, tolerance);
   const h0 = size < 1e-5 || steepness < 1e-5 ? 1e-6 : (0.01 * size) / steepness;

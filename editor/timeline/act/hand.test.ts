@@ -4,12 +4,14 @@ import type { Project } from '../../../host/project/project.ts';
 import { chordsOf, hitsOf, notesOf } from '../../../host/project/selectors.ts';
 import { edited } from '../../state/document.ts';
 import { notesOpened, selected, snapChosen } from '../../state/view.ts';
+import { regionSentence } from '../../state/words.ts';
 import { benchProject } from '../bench/song.ts';
 import { gridBetween } from '../core/grid.ts';
 import { pitchRange, yOfHit, yOfPitch } from '../core/strip.ts';
 import { CLOCK, RULER, SECTIONS } from '../draw/heads-ink.ts';
 import { beginOnHeads, doubleOnHeads } from './head-gestures.ts';
 import { beginOnLanes, cursorFor, doubleOnLanes, hintFor, targetFor } from './lane-gestures.ts';
+
 import { drag, point, testDesk } from './testing.ts';
 
 const base = benchProject({ tracks: 4, minutes: 1, regions: 0 });
@@ -235,16 +237,24 @@ describe('notes and hits', () => {
     expect([t.project().regions.length, t.store.getState().view.selection]).toEqual([regions, null]);
   });
 
+  it('say under the pointer, over a region, all that its label may have no room for', () => {
+    const t = testDesk(song);
+    const words = hintFor(targetFor(t.scene(), point(300, lane(t, 2))), null, t.project());
+    expect(words).toBe(regionSentence(t.project(), damaged));
+    expect(words).toContain('Bass, bars 2.4');
+  });
+
   it('say under the pointer what can be done with them', () => {
     const t = testDesk(musical);
     const { strip } = t.scene().lanes.lanes[2]!;
     const on = (x: number, y: number) => targetFor(t.scene(), point(x, y));
-    expect(hintFor(on(700, strip!.top + 4), null)).toBe('Double click adds a note. F2 lays them open');
-    expect(hintFor(on(700, strip!.top + 4), 'bass')).toBe('Double click adds a note');
+    const hint = (x: number, y: number, opened: 'bass' | null) => hintFor(on(x, y), opened, t.project());
+    expect(hint(700, strip!.top + 4, null)).toBe('Double click adds a note. F2 lays them open');
+    expect(hint(700, strip!.top + 4, 'bass')).toBe('Double click adds a note');
     const note = notesOf(t.project(), 'bass')[0]!;
     const y = yOfPitch(strip!, pitchRange(notesOf(t.project(), 'bass')), note.midi) + 1;
-    expect(hintFor(on((note.start + note.end) / 2000, y), 'bass')).toContain('up and down in pitch');
-    expect(hintFor(on(300, lane(t, 2)), null)).toBe('');
+    expect(hint((note.start + note.end) / 2000, y, 'bass')).toContain('up and down in pitch');
+    expect(hint(900, lane(t, 1), null)).toBe('');
     expect(cursorFor(on(700, strip!.top + 4), { tool: 'select', notesOf: 'bass' })).toBe('cell');
   });
 

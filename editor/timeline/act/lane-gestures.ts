@@ -1,4 +1,4 @@
-import type { Frames, StemName } from '../../../host/project/project.ts';
+import type { Frames, Project, StemName } from '../../../host/project/project.ts';
 import { newId } from '../../state/ids.ts';
 import { selectProject } from '../../state/selectors.ts';
 import { selected, stemFocused, toolChosen, type ViewState, zoomed } from '../../state/view.ts';
@@ -49,8 +49,15 @@ export function cursorFor(target: Target, view: Pick<ViewState, 'tool' | 'notesO
   }
 }
 
-/** What can be done with notes and hits by hand: nothing of it can be seen before it is tried. Empty where all can be seen. */
-export function hintFor(target: Target, opened: StemName | null): string {
+/**
+ * The whole words of a region, for there is seldom room for them in it; and what can be done with notes and hits by hand: nothing of that can be seen before it
+ * is tried. Empty where all can be seen.
+ */
+export function hintFor(target: Target, opened: StemName | null, project: Project): string {
+  if (target.kind === 'region' || target.kind === 'edge' || target.kind === 'fade') {
+    const region = project.regions.find(({ id }) => id === target.id);
+    return region === undefined ? '' : regionSentence(project, region);
+  }
   const stem =
     target.kind === 'strip'
       ? target.stem

@@ -71,7 +71,7 @@ export function attachPointer(
         const target = scene === null || point === null ? null : targetFor(scene, point);
         desk.stage.hover(target);
         lanes.style.cursor = target === null ? '' : cursorFor(target, scene?.view ?? null);
-        const hint = target === null ? '' : hintFor(target, scene?.view.notesOf ?? null);
+        const hint = target === null || scene === null ? '' : hintFor(target, scene.view.notesOf, scene.project);
         if (lanes.title !== hint) lanes.title = hint;
       },
       touch,

@@ -110,7 +110,7 @@ export function inkOver(brush: Brush, lane: Lane, drawn: DrawnRegion): void {
   }
   let tagFrom = span.x;
   if (selected) tagFrom = selection(brush, lane, region, span);
-  tag(brush, face, span, tagFrom, top, selected);
+  tag(brush, face, span, tagFrom, top);
 }
 
 function edge({ g, palette }: Brush, { x, width }: Span, top: number, thick: number, dashed: boolean): void {
@@ -122,12 +122,12 @@ function edge({ g, palette }: Brush, { x, width }: Span, top: number, thick: num
   for (let at = 0; at < width; at += 7) g.fillRect(x + at, top, Math.min(4, width - at), thick);
 }
 
-/** Symbol, word and note on a ground of their own, held in view while any of the region is. That of the selected one may reach beyond it. */
-function tag(brush: Brush, face: Face, { x, width }: Span, from: number, top: number, selected: boolean): void {
+/** Symbol, word and note on a ground of their own, held in view while any of the region is, and never beyond it: a neighbour has one too. */
+function tag(brush: Brush, face: Face, { x, width }: Span, from: number, top: number): void {
   const { g, palette, width: view } = brush;
   const left = Math.max(0, x);
   const seen = Math.min(view, x + width) - left;
-  if (seen < SYMBOL_ROOM && !selected) return;
+  if (seen < SYMBOL_ROOM) return;
   const calm = face.state === 'mended' || face.state === 'treating' || face.state === 'heard';
   const color = calm
     ? palette.rgb.accent
@@ -135,18 +135,18 @@ function tag(brush: Brush, face: Face, { x, width }: Span, from: number, top: nu
       ? palette.rgb['text-3']
       : palette.rgb[severityColor(face.severity)];
   g.font = `11px ${palette.font}`;
-  const room = (selected ? view - Math.max(left, from) : seen) - 4;
-  const word = seen < WORD_ROOM && !selected ? '' : cut(g, face.word, face.short, room - 24);
+  const room = left + seen - Math.max(left, from) - 4;
+  const word = seen < WORD_ROOM ? '' : cut(g, face.word, face.short, room - 24);
   const wordWidth = word === '' ? 0 : textWidth(g, word) + 4;
   const fits = word === face.word && face.note !== '' && 26 + wordWidth + textWidth(g, face.note) < room;
-  const wide = word === '' ? 16 : 20 + wordWidth + (fits ? textWidth(g, face.note) + 4 : 0);
+  const wide = word === '' ? Math.min(16, seen) : 20 + wordWidth + (fits ? textWidth(g, face.note) + 4 : 0);
   const y = top + (calm ? 3 : 2);
-  const start = word === '' ? left + (seen - 16) / 2 : Math.max(left, from) + 2;
+  const start = word === '' ? left + (seen - wide) / 2 : Math.max(left, from) + 2;
   g.fillStyle = css(palette.rgb['bg-0'], 0.84);
   g.beginPath();
   g.roundRect(start, y, wide, 18, 2);
   g.fill();
-  drawSymbol(g, face.symbol, start + 2, y + 3, 12, color, palette.rgb['bg-0']);
+  drawSymbol(g, face.symbol, start + (word === '' ? (wide - 12) / 2 : 2), y + 3, 12, color, palette.rgb['bg-0']);
   if (word === '') return;
   g.textBaseline = 'middle';
   g.fillStyle = css(palette.rgb[face.state === 'left' ? 'text-3' : 'text-1']);
@@ -238,10 +238,11 @@ export function inkSource(brush: Brush, lane: Lane, start: number, end: number):
   g.fill();
   g.stroke();
   g.font = `11px ${palette.font}`;
-  if (width < textWidth(g, 'Source') + 10) return;
+  const left = Math.max(x, 0);
+  if (x + width - left < textWidth(g, 'Source') + 10) return;
   g.fillStyle = css(palette.rgb.accent);
   g.textBaseline = 'middle';
-  g.fillText('Source', Math.max(x, 0) + 5, y + 9.5);
+  g.fillText('Source', left + 5, y + 9.5);
 }
 
 /** A span that is being drawn, or was marked by keys and is not a region yet. */

@@ -1,0 +1,83 @@
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { newRegion } from '../../../host/project/new-region.ts';
+import type { Region, Take } from '../../../host/project/project.ts';
+import { faceOf } from '../core/face.ts';
+import type { Lane } from '../core/lanes.ts';
+import type { Brush } from './brush.ts';
+import { inkOver, inkSource } from './region-ink.ts';
+
+beforeAll(() => vi.stubGlobal('Path2D', class {}));
+
+const take = { label: 'Restored', start: 0, end: 1, fadeIn: 0, fadeOut: 0, law: 1 } as Take;
+const lane = { top: 0, height: 80 } as Lane;
+
+/** CSS pixels of a letter. */
+const LETTER = 6;
+
+/** A brush at one frame a pixel that keeps what it writes and the grounds below it, as spans of x. */
+function spyBrush() {
+  const texts: { text: string; from: number; to: number }[] = [];
+  const grounds: { from: number; to: number }[] = [];
+  const known: Record<string, unknown> = {
+    measureText: (text: string) => ({ width: text.length * LETTER }),
+    fillText: (text: string, x: number) => texts.push({ text, from: x, to: x + text.length * LETTER }),
+    // Grips are as high as a hand wants them, labels as their line.
+    roundRect: (x: number, _y: number, w: number, h: number) => h <= 18 && grounds.push({ from: x, to: x + w }),
+  };
+  const g = new Proxy(known, { get: (own, name) => own[name as string] ?? (() => {}) });
+  const rgb = new Proxy({}, { get: () => [0, 0, 0] });
+  const brush = {
+    g,
+    palette: { rgb, font: 'test', tint: 0.1, patternAlpha: 0.1 },
+    patterns: {},
+    dpr: 1,
+    scale: { framesPerPixel: 1, scroll: 0 },
+    width: 1000,
+  } as unknown as Brush;
+  return { brush, texts, grounds };
+}
+
+/** What is written of a region that is that wide, from 100 on. */
+function label(width: number, part: Partial<Region>, selected = false) {
+  const { brush, texts, grounds } = spyBrush();
+  const damage = { cause: 'clipping', severity: 'severe', confidence: 1, detail: '' } as const;
+  const region = newRegion({ id: 'x', stem: 'bass', start: 100, end: 100 + width, damage, ...part });
+  inkOver(brush, lane, { region, face: faceOf(region, undefined), selected, hovered: false });
+  return { words: texts.map(({ text }) => text), all: [...texts, ...grounds] };
+}
+
+const heard = { takes: [take], chosenTake: 0 };
+
+describe('the label of a region', () => {
+  it.each([
+    ['damaged', {}, false],
+    ['damaged and selected', {}, true],
+    ['heard', heard, false],
+    ['heard and selected', heard, true],
+    ['generated', { ...heard, takes: [{ ...take, label: 'AI-generated' as const }] }, true],
+    ['selected, with a long fade', { ...heard, fadeIn: 60 }, true],
+    ['left', { status: 'ignored' as const }, true],
+  ])('of one that is %s never reaches beyond it, however narrow', (_, part, selected) => {
+    for (let width = 2; width < 240; width++) {
+      for (const { from, to } of label(width, part, selected).all) {
+        expect(from, `at ${width} px`).toBeGreaterThanOrEqual(100);
+        expect(to, `at ${width} px`).toBeLessThanOrEqual(100 + width);
+      }
+    }
+  });
+
+  it('says all where there is room, the word where there is less, and then its shape alone', () => {
+    expect(label(200, heard, true).words).toEqual(['Restored', 'to accept']);
+    expect(label(100, heard, true).words).toEqual(['Restored']);
+    expect(label(30, heard, true).words).toEqual([]);
+    expect(label(30, heard, true).all).toHaveLength(1);
+  });
+
+  it('of clean material that a take was made from keeps to what is seen of it', () => {
+    const { brush, texts } = spyBrush();
+    inkSource(brush, lane, -90, 40);
+    expect(texts).toEqual([]);
+    inkSource(brush, lane, -90, 60);
+    expect(texts).toEqual([{ text: 'Source', from: 5, to: 41 }]);
+  });
+});

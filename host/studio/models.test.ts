@@ -129,7 +129,6 @@ test('a download that was cancelled keeps what it has, and goes on from there', 
     if (fraction > 0) works.cancel(begun.work);
   });
   expect(cancelled.state).toBe('cancelled');
-  await expect.poll(() => existsSync(join(modelsFolder().installed('htdemucs'), 'installing.pid'))).toBe(false);
   expect(info()).toMatchObject({ isInstalled: false, work: begun.work });
   expect(info().begun).toBeGreaterThan(0);
   isHeld = false;

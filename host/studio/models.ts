@@ -30,6 +30,8 @@ export class Models {
   private readonly catalogue: readonly CatalogueEntry[];
   /** The last work on each model, by its name. */
   private readonly last = new Map<string, string>();
+  /** What still does something with a model, by its name: what was cancelled is over for windows before its thread has left the files. */
+  private readonly atWork = new Map<string, Promise<void>>();
 
   constructor(works: WorkList, catalogue: readonly CatalogueEntry[] = CATALOGUE) {
     this.works = works;
@@ -38,7 +40,11 @@ export class Models {
 
   list(): ModelList {
     const folder = plainly(modelsFolder);
-    sweepLeftovers(folder, this.catalogue);
+    // What a thread of this process is at is no leftover, though it may look like one.
+    sweepLeftovers(
+      folder,
+      this.catalogue.filter(({ name }) => !this.atWork.has(name)),
+    );
     return {
       folder: folder.path,
       free: freeSpace(folder.path),
@@ -100,7 +106,14 @@ export class Models {
     const title = `${VERBS[what]} ${entry.name}`;
     const task = this.works.add({ project: EVERY_PROJECT, kind: 'model', title, steps: [] });
     this.last.set(entry.name, task.id);
-    void task.run(() => work(task));
+    const before = this.atWork.get(entry.name);
+    const atWork = task
+      .run(async () => {
+        await before;
+        await work(task);
+      })
+      .then(() => void (this.atWork.get(entry.name) === atWork && this.atWork.delete(entry.name)));
+    this.atWork.set(entry.name, atWork);
     return { work: task.id };
   }
 

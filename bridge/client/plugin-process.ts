@@ -130,7 +130,9 @@ export class PluginProcess {
         void this.ended.then((death) => reject(death ?? new PluginDeath('crash', null, 'it was closed')));
         return;
       }
-      const timer = setTimeout(() => this.#endHung(), timeout);
+      // Where this very process was held up its answer may lie there unread, and timers are heard before that.
+      const late = (): void => void (this.#pending.has(sequence) && this.#endHung());
+      const timer = setTimeout(() => setImmediate(late), timeout);
       this.#pending.set(sequence, { resolve, reject, timer });
       this.#socket.write(encodeFrame(type, sequence, body));
     });
@@ -187,10 +189,14 @@ function firstConnection(server: ReturnType<typeof createServer>, child: ChildPr
       child.kill('SIGKILL');
       reject(new PluginDeath('crash', null, detail));
     };
-    const timer = setTimeout(() => fail('it did not start'), START);
+    let isThere = false;
+    const late = (): void => void (!isThere && fail('it did not start'));
+    // As with its answers: it may wait to be heard.
+    const timer = setTimeout(() => setImmediate(late), START);
     child.once('error', (error) => fail(error.message));
     child.once('exit', (code) => fail(`it left with ${code}`));
     server.once('connection', (socket) => {
+      isThere = true;
       clearTimeout(timer);
       child.removeAllListeners('exit');
       resolve(socket);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -57,6 +57,23 @@ describe.skipIf(process.platform === 'win32')('a file that is looked at', () => 
         detail: expect.stringMatching(/^spawn .*(ENOENT|EACCES)/),
       });
     }
+  });
+
+  test.skipIf(process.platform !== 'linux')('that has answered in time is heard, be it late', async () => {
+    const note = join(scratch, 'pid');
+    const looking = scanFile(program(`echo '{"plugins":[],"lost":[]}'; echo $$ > ${note}`), FILE, { timeout: 1 });
+    // As a thread that is busy with something else for longer than it would wait: until the program has ended, and nobody has asked how.
+    const stop = new Int32Array(new SharedArrayBuffer(4));
+    const hasEnded = (): boolean => {
+      try {
+        const pid = readFileSync(note, 'utf8').trim();
+        return pid !== '' && /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+      } catch {
+        return false;
+      }
+    };
+    while (!hasEnded()) Atomics.wait(stop, 0, 0, 5);
+    expect(await looking).toEqual({ kind: 'plugins', plugins: [], lost: [] });
   });
 
   test('is looked at again where it need not be to blame, and is told of until then', async () => {

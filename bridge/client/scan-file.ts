@@ -62,7 +62,8 @@ export async function scanFile(
       child.once('close', (...how) => resolve(how));
     });
     signal?.throwIfAborted();
-    if (hung) return { kind: 'failed', why: `it did not answer within ${timeout / 1000} s` };
+    // One that had ended before it was given up only waited to be heard.
+    if (hung && deadly === 'SIGKILL') return { kind: 'failed', why: `it did not answer within ${timeout / 1000} s` };
     if (isTooLong || code === 0) return read(answer);
     if (OWN_FAULTS.includes(deadly)) return { kind: 'failed', why: `it crashed while it was looked at (${deadly})` };
     return { kind: 'failed', why: `looking at it ended early (${deadly ?? `status ${code}`})`, isPassing: true };

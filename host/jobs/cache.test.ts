@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -75,6 +76,14 @@ test('what was used since another running process began is kept', () => {
   cache.evict(0);
   expect(existsSync(join(folder, 'assets', 'old.f32'))).toBe(false);
   expect(existsSync(join(folder, 'assets', 'inuse.f32'))).toBe(true);
+});
+
+test('another running process that closes its session in the middle of an eviction does not end it', () => {
+  asset('old', 600_000, 3_600_000);
+  // As it is listed, and gone when it is looked at.
+  symlinkSync(join(folder, 'nowhere'), join(folder, 'scratch', `${process.ppid}-gone`));
+  cache.evict(0);
+  expect(existsSync(join(folder, 'assets', 'old.f32'))).toBe(false);
 });
 
 test('what a killed process left half-written where it said that it writes is removed when the cache is next opened', () => {

@@ -172,7 +172,10 @@ export class Cache {
     let oldest = Number.POSITIVE_INFINITY;
     for (const name of readdirSync(parent)) {
       const pid = Number.parseInt(name, 10);
-      if (pid !== process.pid && isSession(name)) oldest = Math.min(oldest, statSync(join(parent, name)).birthtimeMs);
+      if (pid === process.pid || !isSession(name)) continue;
+      // It may be closed in this moment.
+      const began = statSync(join(parent, name), { throwIfNoEntry: false })?.birthtimeMs;
+      if (began !== undefined) oldest = Math.min(oldest, began);
     }
     return oldest;
   }

@@ -15,12 +15,15 @@ export const EDITOR = at('.build/editor');
 /** What Electron is started with. */
 export const SHELL = at('.build/electron/main.js');
 
+/** What is built depends on how, too. */
+const HOW = ['host/server/build-editor.ts', 'package-lock.json'];
+
 /** Tells what is being done. */
 type Say = (sentence: string) => void;
 
 /** Builds the editor where it is older than its sources. Rejects with a PlainError where it cannot be built. */
 export async function buildEditor(say: Say): Promise<void> {
-  if (!isOlder(join(EDITOR, 'index.html'), ['editor', 'host/project', 'host/api', 'dsp', 'package-lock.json'])) return;
+  if (!isOlder(join(EDITOR, 'index.html'), ['editor', 'host/project', 'host/api', 'dsp', ...HOW])) return;
   say('Building the editor …');
   // Beside it first: who is being served the old one, or builds it too, is not disturbed.
   const fresh = `${EDITOR}-${process.pid}`;
@@ -31,7 +34,7 @@ export async function buildEditor(say: Say): Promise<void> {
 
 /** The same for what runs inside Electron. */
 export async function buildShell(say: Say): Promise<void> {
-  if (!isOlder(SHELL, ['host/electron', 'host/api', 'package-lock.json'])) return;
+  if (!isOlder(SHELL, ['host/electron', 'host/api', ...HOW])) return;
   say('Building the window …');
   for (const mode of ['preload', 'main']) await vite(['--config', 'host/electron/vite.config.ts', '--mode', mode], say);
 }
@@ -40,10 +43,17 @@ function isOlder(built: string, sources: readonly string[]): boolean {
   return !existsSync(built) || statSync(built).mtimeMs < Math.max(...sources.map((path) => newest(at(path))));
 }
 
-/** In a process of its own: what goes wrong in there ends nothing else. */
+/**
+ * In a process of its own: what goes wrong in there ends nothing else. Always for use, whatever NODE_ENV says: under tests it would be React's form for
+ * development, which is slower and keeps a record of every drawing.
+ */
 async function vite(args: readonly string[], say: Say): Promise<void> {
   const command = [at('node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'error', ...args];
-  const child = spawn(process.execPath, command, { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, command, {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
   const [said, [status]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
   if (status === 0) return;
   say(said.trim());

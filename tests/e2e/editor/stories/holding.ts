@@ -62,6 +62,17 @@ const NOISE = 400_000;
 
 /** That a page does not grow by being used. */
 export function holding(place: () => Workplace): void {
+  it('is drawn by React as it is made for use, though tests had it built', async () => {
+    const page = await place().window(null);
+    await page.getByRole('button', { name: 'Choose a recording' }).waitFor();
+    const root = await page.evaluate<Record<string, unknown>>(`(() => {
+      const drawn = document.querySelector('button');
+      const fiber = drawn[Object.keys(drawn).find((key) => key.startsWith('__reactFiber'))];
+      return { isDrawn: fiber.stateNode === drawn, keepsRecords: '_debugStack' in fiber };
+    })()`);
+    expect(root).toEqual({ isDrawn: true, keepsRecords: false });
+  });
+
   it('holds no more after a thousand acts than before them', async () => {
     const page = await place().window(await place().song('Holding'));
     await songIsOpen(page);

@@ -84,6 +84,7 @@ it('keeps the regions as they are while only a fader moves', () => {
   const [track] = document.tracks;
   const moved = documentAt({ ...document, tracks: [{ ...track!, gainDb: -3 }] }, 48_000);
   expect(moved.regions).toBe(first.regions);
+  expect(documentAt({ ...document, master: { gainDb: -3 } }, 48_000).master).toEqual({ gainDb: -3 });
   expect(documentAt(document, 96_000).regions).not.toBe(first.regions);
 });
 

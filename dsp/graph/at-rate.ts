@@ -9,7 +9,7 @@ import type { AssetReader } from './host.ts';
  */
 export function documentAt(document: GraphDocument, rate: number): GraphDocument {
   if (rate === document.sampleRate) return document;
-  const { mixAsset, residual, tracks, regions, throughMaster, length, sampleRate } = document;
+  const { mixAsset, residual, tracks, regions, master, throughMaster, length, sampleRate } = document;
   const at = (frame: Frames): Frames => Math.round((frame * rate) / sampleRate);
   const whole = (asset: GraphAsset): GraphAsset => ({ hash: asset.hash, length: at(asset.length) });
   return {
@@ -23,6 +23,7 @@ export function documentAt(document: GraphDocument, rate: number): GraphDocument
       ...(through && { through: through.map((take) => takeAt(take, at)) }),
     })),
     regions: regionsAt(regions, at, `${sampleRate}/${rate}`),
+    ...(master && { master }),
     ...(throughMaster && { throughMaster: throughMaster.map((take) => takeAt(take, at)) }),
   };
 }

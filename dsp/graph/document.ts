@@ -9,6 +9,8 @@ export interface GraphDocument {
   readonly residual: GraphAsset | null;
   readonly tracks: readonly GraphTrack[];
   readonly regions: readonly GraphRegion[];
+  /** The fader behind all of it, and behind the plugins of the master; left out: 0 dB. */
+  readonly master?: { readonly gainDb: number };
   /**
    * What the sum of all parts is through the plugins of the master, as far as it is rendered: it takes the sum's place there. Left out where the
    * master has no plugins.

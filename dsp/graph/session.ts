@@ -1,3 +1,4 @@
+import { amplitude } from '../measure/decibels.ts';
 import { Arrivals } from './arrivals.ts';
 import { SLOTS, SMOOTHING } from './build.ts';
 import { CHUNK, chunked } from './chunks.ts';
@@ -28,7 +29,6 @@ export interface Hearing {
   readonly difference: boolean;
   /** Gains. */
   readonly trims: { readonly original: number; readonly mended: number };
-  readonly master: number;
 }
 
 /** Seconds over which sound comes and goes at starts, stops and jumps, and at a loop's joint. */
@@ -69,7 +69,9 @@ export class Session {
   private isPlaying = false;
   /** Engine frame of the last start or jump. */
   private begunAt = 0;
-  private hearing: Hearing = { mended: true, difference: false, trims: { original: 1, mended: 1 }, master: 1 };
+  private hearing: Hearing = { mended: true, difference: false, trims: { original: 1, mended: 1 } };
+  /** Gain of the document's master fader. */
+  private master = 1;
   /** Whether it goes on to play once the rate has changed. */
   private resume = false;
   private working: Promise<void> | null = null;
@@ -93,6 +95,7 @@ export class Session {
 
   load(document: GraphDocument, auditions: ReadonlyMap<string, Audition>): void {
     this.parts = partsOf(document, auditions);
+    this.master = amplitude(document.master?.gainDb ?? 0);
     if (document.length === this.length) return;
     this.length = document.length;
     const { isPlaying } = this;
@@ -214,7 +217,8 @@ export class Session {
   }
 
   private levels(): { version: number; difference: number; trims: Hearing['trims']; master: number } {
-    const { mended, difference, trims, master } = this.hearing;
+    const { master } = this;
+    const { mended, difference, trims } = this.hearing;
     const one = { original: 1, mended: 1 };
     // The difference of two versions that were made equally loud would tell of loudness.
     return difference

@@ -294,7 +294,7 @@ class WebPlayer implements AudioPlayer {
     const trims = { original: gain(least - original), mended: gain(least - mended) };
     const heard = version === 'mended' ? trims.mended : trims.original;
     this.session
-      ?.hear({ mended: version === 'mended', difference, trims, master: 1 })
+      ?.hear({ mended: version === 'mended', difference, trims })
       .catch((error: unknown) => this.change({ error: sentence(error) }));
     this.change({ matchDb: difference ? 0 : decibels(heard) });
     void this.pump();

@@ -7,12 +7,12 @@ import { hitsOf, notesOf } from '../../host/project/selectors.ts';
 import { runCommand } from '../app/commands/run.ts';
 import { type Bench, openBench } from '../app/testing.ts';
 import { createSilentPlayer } from '../fixture/silent-player.ts';
-import { dbOfFraction } from '../mixer/taper.ts';
+import { dbOfFraction, fractionOfDb } from '../mixer/taper.ts';
 import { midiChosen } from '../state/preferences.ts';
 import { selectProject } from '../state/selectors.ts';
 import { readPreferences } from '../state/storage.ts';
 import { CLOCK, START } from './codec/clock.ts';
-import { faderTo, lamp, scribble, stripLamp } from './codec/mackie.ts';
+import { faderTo, lamp, MASTER, scribble, stripLamp } from './codec/mackie.ts';
 import { createMemoryPorts, type MemoryPorts } from './memory-ports.ts';
 import { learningBegun } from './midi-state.ts';
 import { startMidi } from './start-midi.ts';
@@ -108,7 +108,8 @@ describe('MIDI in the window', () => {
       expect(has(scribble(2, 0, 'Bass'))).toBe(true);
       expect(has(stripLamp('mute', 0, false))).toBe(true);
       expect(has(lamp('stop', true))).toBe(true);
-      expect(ports.sent.filter(({ bytes }) => (bytes[0]! & 0xf0) === 0xe0)).toHaveLength(4);
+      expect(ports.sent.filter(({ bytes }) => (bytes[0]! & 0xf0) === 0xe0)).toHaveLength(5);
+      expect(has(faderTo(MASTER, fractionOfDb(project().master.gainDb)))).toBe(true);
     });
 
     it('sends nothing that it has sent already', async () => {
@@ -131,6 +132,16 @@ describe('MIDI in the window', () => {
       await pass(1000);
       for (let i = 0; i <= 10; i++) ports.receive(faderTo(2, 0.5 + i / 100));
       expect(steps()).toBe(3);
+    });
+
+    it('its master fader moves the master, in one step of undo, and follows it', async () => {
+      for (let i = 0; i <= 10; i++) ports.receive(faderTo(MASTER, 0.5 + i / 100));
+      expect(project().master.gainDb).toBeCloseTo(dbOfFraction(0.6), 1);
+      expect(project().tracks).toEqual(first.tracks);
+      expect(steps()).toBe(1);
+      bench.session.edit({ type: 'master/set', payload: { gainDb: -20 } });
+      await pass(50);
+      expect(has(faderTo(MASTER, fractionOfDb(-20)))).toBe(true);
     });
 
     it('mute, solo and select are those of the strip', async () => {
@@ -169,6 +180,14 @@ describe('MIDI in the window', () => {
       expect(track('bass').gainDb).toBe(dbOfFraction(1));
       const kept = JSON.stringify(bench.store.getState().preferences);
       expect(readPreferences({ getItem: () => kept }).midi.bindings).toEqual({ 'control 3 21': 'gain bass' });
+    });
+
+    it('can be taught to move the master', () => {
+      bench.store.dispatch(learningBegun('gain master'));
+      ports.receive([0xb3, 22, 40]);
+      ports.receive([0xb3, 22, 64]);
+      expect(project().master.gainDb).toBe(dbOfFraction(64 / 0x7f));
+      expect(bench.store.getState().desk.toasts.at(-1)?.text).toBe('Learned: Master volume');
     });
 
     it('runs a command once a press, however the button says it', () => {

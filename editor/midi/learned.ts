@@ -1,4 +1,5 @@
-import { STEMS, type StemName } from '../../host/project/project.ts';
+import { STEMS } from '../../host/project/project.ts';
+import type { ChainPlace } from '../../host/project/selectors.ts';
 import { commandById } from '../app/commands/registry.ts';
 import { runCommand } from '../app/commands/run.ts';
 import type { Services } from '../app/services.tsx';
@@ -9,29 +10,31 @@ import { type ChannelMessage, channelMessage } from './codec/message.ts';
 import { learningBegun } from './midi-state.ts';
 import { FaderMoves } from './mixer-moves.ts';
 
-/** What a control can do: run a command by its id, or move the fader of a stem. */
+/** What a control can do: run a command by its id, or move the fader of a stem or of the master. */
 export type Target =
   | { readonly kind: 'command'; readonly id: string }
-  | { readonly kind: 'gain'; readonly stem: StemName };
+  | { readonly kind: 'gain'; readonly place: ChainPlace };
 
-/** As bindings write it: "command play.toggle", "gain bass". */
+/** Every fader that there is. */
+export const FADERS: readonly ChainPlace[] = [...STEMS, 'master'];
+
+/** As bindings write it: "command play.toggle", "gain bass", "gain master". */
 export function targetText(target: Target): string {
-  return target.kind === 'command' ? `command ${target.id}` : `gain ${target.stem}`;
+  return target.kind === 'command' ? `command ${target.id}` : `gain ${target.place}`;
 }
 
 /** Null for what is none, or names a command that there is not. */
 export function readTarget(text: string): Target | null {
   const [kind, name = ''] = text.split(' ');
   if (kind === 'command') return commandById(name) === undefined ? null : { kind, id: name };
-  const stem = STEMS.find((one) => one === name);
-  return kind === 'gain' && stem !== undefined ? { kind, stem } : null;
+  const place = FADERS.find((one) => one === name);
+  return kind === 'gain' && place !== undefined ? { kind, place } : null;
 }
 
-/** "Play, pause", "Level of Bass" */
+/** "Play, pause", "Level of Bass", "Master volume" */
 export function targetWords(target: Target): string {
-  return target.kind === 'command'
-    ? (commandById(target.id)?.title ?? target.id)
-    : `Level of ${STEM_WORDS[target.stem]}`;
+  if (target.kind === 'command') return commandById(target.id)?.title ?? target.id;
+  return target.place === 'master' ? 'Master volume' : `Level of ${STEM_WORDS[target.place]}`;
 }
 
 /** The control that a message comes from, as bindings write it: "control 0 7", "note 9 36", "bend 3". */
@@ -70,7 +73,7 @@ export class LearnedControls {
     if (learning !== null && position > 0) return this.learn(control, learning);
     const target = readTarget(store.getState().preferences.midi.bindings[control] ?? '');
     if (target === null) return false;
-    if (target.kind === 'gain') this.moves.move(target.stem, position);
+    if (target.kind === 'gain') this.moves.move(target.place, position);
     else this.press(control, target.id, position);
     return true;
   }

@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { STEMS } from '../../host/project/project.ts';
 import { COMMANDS } from '../app/commands/registry.ts';
 import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
 import { bindingChanged, midiChosen } from '../state/preferences.ts';
@@ -9,7 +8,7 @@ import { Segments } from '../ui/segments.tsx';
 import { Switch } from '../ui/switch.tsx';
 import { TIMECODE_RATES, type TimecodeRate } from './codec/timecode.ts';
 import type { Following } from './follower.ts';
-import { readTarget, targetText, targetWords } from './learned.ts';
+import { FADERS, readTarget, targetText, targetWords } from './learned.ts';
 import type { MidiWay } from './midi-preferences.ts';
 import { learningBegun, type PortName } from './midi-state.ts';
 
@@ -142,7 +141,7 @@ function Sync() {
 
 /** All that a control can be taught. */
 const TARGETS = [
-  ...STEMS.map((stem) => targetText({ kind: 'gain', stem })),
+  ...FADERS.map((place) => targetText({ kind: 'gain', place })),
   ...COMMANDS.map(({ id }) => targetText({ kind: 'command', id })),
 ].map((value) => ({ value, label: targetWords(readTarget(value)!) }));
 

@@ -1,4 +1,4 @@
-import type { StemName } from '../../host/project/project.ts';
+import type { ChainPlace } from '../../host/project/selectors.ts';
 import type { Services } from '../app/services.tsx';
 import { dbOfFraction } from '../mixer/taper.ts';
 import { newId } from '../state/ids.ts';
@@ -10,24 +10,29 @@ const REST = 800;
 export class FaderMoves {
   private readonly services: Pick<Services, 'session'>;
   private readonly now: () => number;
-  private readonly last = new Map<StemName, { at: number; group: string }>();
+  private readonly last = new Map<ChainPlace, { at: number; group: string }>();
 
   constructor(services: Pick<Services, 'session'>, now: () => number = () => performance.now()) {
     this.services = services;
     this.now = now;
   }
 
-  /** `position`: 0 … 1 of the way up. */
-  move(stem: StemName, position: number): void {
+  /** The fader of a stem or of the master. `position`: 0 … 1 of the way up. */
+  move(place: ChainPlace, position: number): void {
     const at = this.now();
-    const last = this.last.get(stem);
+    const last = this.last.get(place);
     const group = last !== undefined && at - last.at < REST ? last.group : `midi ${newId()}`;
-    this.last.set(stem, { at, group });
-    this.services.session.edit({ type: 'track/set', payload: { stem, gainDb: dbOfFraction(position) }, group });
+    this.last.set(place, { at, group });
+    const gainDb = dbOfFraction(position);
+    this.services.session.edit(
+      place === 'master'
+        ? { type: 'master/set', payload: { gainDb }, group }
+        : { type: 'track/set', payload: { stem: place, gainDb }, group },
+    );
   }
 
   /** The hand left the fader. */
-  letGo(stem: StemName): void {
-    this.last.delete(stem);
+  letGo(place: ChainPlace): void {
+    this.last.delete(place);
   }
 }

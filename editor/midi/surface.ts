@@ -1,5 +1,6 @@
 import { barBeat, barGrid, positionAt } from '../../host/project/bars.ts';
 import { STEMS, type StemName } from '../../host/project/project.ts';
+import type { ChainPlace } from '../../host/project/selectors.ts';
 import { runCommand } from '../app/commands/run.ts';
 import type { Services } from '../app/services.tsx';
 import { fractionOfDb } from '../mixer/taper.ts';
@@ -10,6 +11,7 @@ import {
   type Button,
   faderTo,
   lamp,
+  MASTER,
   type StripButton,
   type SurfaceMessage,
   scribble,
@@ -42,7 +44,7 @@ const COMMAND_OF: Partial<Record<Button, string>> = {
 /** Seconds that one step of the jog wheel moves the song by: fine enough to find an attack, and a turn of some 24 steps is two seconds. */
 const JOG = 0.08;
 
-/** A Mackie Control over the open song: the stems are on its first four strips, in the order of the window. */
+/** A Mackie Control over the open song: the stems are on its first four strips, in the order of the window; the master is on its master fader. */
 export class ControlSurface {
   private readonly services: Services;
   private readonly output: MidiOutput | null;
@@ -89,6 +91,7 @@ export class ControlSurface {
     this.show('cycle', lamp('cycle', loop !== null));
     this.show('marker', lamp('marker', version === 'mended'));
     if (project === null) return;
+    if (!this.held.has(MASTER)) this.show(`fader ${MASTER}`, faderTo(MASTER, fractionOfDb(project.master.gainDb)));
     const grid = barGrid(project);
     const frame = this.services.player.position();
     const place =
@@ -108,18 +111,18 @@ export class ControlSurface {
   private act(message: SurfaceMessage): void {
     switch (message.kind) {
       case 'fader': {
-        const stem = STEMS[message.strip];
-        if (stem === undefined) return;
+        const place = faderAt(message.strip);
+        if (place === undefined) return;
         // Its motor is where the hand put it.
         this.sent.set(`fader ${message.strip}`, faderTo(message.strip, message.position).join());
-        this.moves.move(stem, message.position);
+        this.moves.move(place, message.position);
         return;
       }
       case 'touch': {
         if (message.on) this.held.add(message.strip);
         else this.held.delete(message.strip);
-        const stem = STEMS[message.strip];
-        if (!message.on && stem !== undefined) this.moves.letGo(stem);
+        const place = faderAt(message.strip);
+        if (!message.on && place !== undefined) this.moves.letGo(place);
         return;
       }
       case 'strip':
@@ -160,3 +163,6 @@ export class ControlSurface {
     else if (command !== undefined) runCommand(this.services, command);
   }
 }
+
+/** What the fader of a strip moves; nothing beyond the stems. */
+const faderAt = (strip: number): ChainPlace | undefined => (strip === MASTER ? 'master' : STEMS[strip]);

@@ -10,6 +10,8 @@ import { dbOfFraction, FADER_MAX, FADER_MIN, fractionOfDb } from './taper.ts';
 interface FaderProps {
   readonly label: string;
   readonly value: number;
+  /** What is to be known about it beside its name. */
+  readonly title?: string;
   readonly onChange: (db: number, gesture: string) => void;
 }
 
@@ -18,7 +20,7 @@ const CAP_HEIGHT = 12;
 const CAP_WIDTH = 24;
 
 /** A console fader on a canvas: dragged relative, stepped by half a dB, typed into. */
-export function Fader({ label, value, onChange }: FaderProps) {
+export function Fader({ label, value, title, onChange }: FaderProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = useTheme();
   const [typing, setTyping] = useState<string | null>(null);
@@ -54,6 +56,7 @@ export function Fader({ label, value, onChange }: FaderProps) {
         role="slider"
         tabIndex={0}
         aria-label={label}
+        title={title}
         aria-orientation="vertical"
         aria-valuemin={FADER_MIN}
         aria-valuemax={FADER_MAX}

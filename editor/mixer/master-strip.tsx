@@ -1,18 +1,20 @@
 import { useEffect, useRef } from 'react';
-import { usePlayer } from '../app/services.tsx';
+import { useEdit, usePlayer } from '../app/services.tsx';
 import { ChainButton } from '../inserts/chain-button.tsx';
 import { useProject } from '../state/hooks.ts';
-import { fixed } from '../ui/format.ts';
+import { decibels, fixed, lufs } from '../ui/format.ts';
 import { onFrame } from '../ui/frame-loop.ts';
+import { Fader } from './fader.tsx';
 import { Meter } from './meter.tsx';
 import { fractionOfDb } from './taper.ts';
 
 const SCALE = [0, -12, -24, -40] as const;
 const FIGURES_MS = 250;
 
-/** Level of the sum with its scale, and its loudness: momentary, of the last 3 s, of all since the last seek. */
+/** Fader and level of the sum with its scale, and its loudness: momentary, of the last 3 s, of all since the last seek. */
 export function MasterStrip() {
   const player = usePlayer();
+  const edit = useEdit();
   const { master } = useProject();
   const figures = useRef<HTMLDListElement>(null);
   useEffect(() => {
@@ -35,6 +37,12 @@ export function MasterStrip() {
       <span className="cap">{target === null ? 'as mixed' : `Target ${fixed(target, 0)} LUFS`}</span>
       <ChainButton place="master" />
       <div className="fd">
+        <Fader
+          label="Master volume"
+          value={master.gainDb}
+          title={aboutFader(target)}
+          onChange={(gainDb, gesture) => edit({ type: 'master/set', payload: { gainDb }, group: gesture })}
+        />
         <Meter name="master" label="Master" color="text-2" />
         <div className="scale" aria-hidden="true">
           {SCALE.map((db) => (
@@ -44,6 +52,7 @@ export function MasterStrip() {
           ))}
         </div>
       </div>
+      <span className="v">{decibels(master.gainDb)}</span>
       <dl ref={figures} className="lv" title="LUFS: momentary, short term, integrated">
         <div>
           <dt>M</dt>
@@ -61,3 +70,8 @@ export function MasterStrip() {
     </fieldset>
   );
 }
+
+const aboutFader = (target: number | null): string =>
+  target === null
+    ? 'Master volume: in what is heard and in every mix that is exported'
+    : `Master volume: in what is heard; an exported master is brought to its target of ${lufs(target)} anyway`;

@@ -134,6 +134,7 @@ describe('the measures', () => {
     const seen = new Set([heard()]);
     const edits = [
       { type: 'track/set', payload: { stem: 'drums', mute: true } },
+      { type: 'master/set', payload: { gainDb: -3 } },
       { type: 'region/set', payload: { id: 'r11', blend: 0.5 } },
       { type: 'region/set', payload: { id: 'r11', fadeIn: 100 } },
       { type: 'region/choose', payload: { id: 'r11', take: 0 } },

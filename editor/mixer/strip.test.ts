@@ -75,6 +75,49 @@ describe('the strip of a stem', () => {
   });
 });
 
+describe('the fader of the master', () => {
+  const master = () => selectProject(bench.store.getState())!.master;
+  const fader = () => screen.getByRole('slider', { name: 'Master volume' });
+
+  it('sets the level of the master alone, by a drag, by keys and by a figure, and is put to 0 dB by a double click', () => {
+    renderOver(bench, createElement(MasterStrip));
+    const { tracks } = selectProject(bench.store.getState())!;
+    expect(screen.getByText('0.0 dB')).toBeTruthy();
+    fireEvent.keyDown(fader(), { key: 'ArrowDown' });
+    expect(master().gainDb).toBe(-0.5);
+    for (const [type, y] of [
+      ['pointerdown', 500],
+      ['pointermove', 510],
+      ['pointermove', 520],
+      ['pointerup', 520],
+    ] as const) {
+      fireEvent(fader(), new PointerEvent(type, { clientY: y, bubbles: true }));
+    }
+    expect(master().gainDb).toBe(Math.round(dbOfFraction(fractionOfDb(-0.5) - 0.2) * 10) / 10);
+    const groups = vi.mocked(bench.session.edit).mock.calls.map(([action]) => action.group);
+    expect([...new Set(groups.slice(1))]).toEqual([expect.stringMatching(/^Master volume#\d+$/)]);
+    fireEvent.keyDown(fader(), { key: '-' });
+    const typed = screen.getByRole('textbox');
+    fireEvent.change(typed, { target: { value: '-12' } });
+    fireEvent.keyDown(typed, { key: 'Enter' });
+    expect(screen.getByText('−12.0 dB')).toBeTruthy();
+    expect(fader().getAttribute('aria-valuetext')).toBe('−12.0 dB');
+    fireEvent.doubleClick(fader());
+    expect(master().gainDb).toBe(0);
+    expect(selectProject(bench.store.getState())!.tracks).toEqual(tracks);
+  });
+
+  it('says that an exported master is brought to its target anyway, where there is one', () => {
+    bench.session.edit({ type: 'master/set', payload: { targetLufs: -14 } });
+    const page = renderOver(bench, createElement(MasterStrip));
+    expect(fader().title).toMatch(/an exported master is brought to its target of −14\.0 LUFS anyway/);
+    page.unmount();
+    bench.session.edit({ type: 'master/set', payload: { targetLufs: null } });
+    renderOver(bench, createElement(MasterStrip));
+    expect(fader().title).toMatch(/in every mix that is exported/);
+  });
+});
+
 it('the master shows momentary, short-term and integrated loudness each under its letter', async () => {
   bench.player.levels = () => ({
     ...{ tracks: {}, master: { peak: [0, 0], hold: [0, 0], clipped: false } },

@@ -51,7 +51,7 @@ export const { measuresViewed, partViewed, songMeasured, measuringFailed, failur
 /** All that decides how a project sounds, as one text: the same text, the same measures. Null while it has no stems. */
 export const selectHeard = createSelector(selectProject, (project) => (project === null ? null : heardOf(project)));
 
-function heardOf({ tracks, regions, residual }: Project): string | null {
+function heardOf({ tracks, regions, residual, master }: Project): string | null {
   if (tracks.length === 0) return null;
   const mixed = tracks.map(({ asset, gainDb, pan, mute, solo }) => [asset.hash, gainDb, pan, mute, solo]);
   const mended = regions.flatMap((region) => {
@@ -59,5 +59,5 @@ function heardOf({ tracks, regions, residual }: Project): string | null {
     const { start, end, blend, fadeIn, fadeOut, status } = region;
     return take === null ? [] : [[take.asset.hash, take.start, start, end, blend, fadeIn, fadeOut, status]];
   });
-  return JSON.stringify([residual?.hash, mixed, mended]);
+  return JSON.stringify([residual?.hash, mixed, mended, master.gainDb]);
 }

@@ -21,7 +21,7 @@ export interface Measures {
   readonly clipped: number;
 }
 
-/** What is measured by itself. `master`: the sum as it is heard through the mixer, before the gain of an export. */
+/** What is measured by itself. `master`: the sum as it is heard through the mixer and its master fader, before the gain of an export. */
 export type MeasuredPart = 'master' | StemName | 'residual';
 
 export interface PartMeasures {

@@ -1,6 +1,7 @@
 import { type PerStem, perStem, STEMS } from '../../dsp/audio/stem.ts';
 import type { Gain } from '../../dsp/audio/views.ts';
 import { trackGains } from '../../dsp/graph/mixer.ts';
+import { amplitude } from '../../dsp/measure/decibels.ts';
 import type { Balance } from '../../dsp/mix/balance.ts';
 import type { Reference } from '../../dsp/mix/reference.ts';
 import { balance as balanceStems } from '../jobs/balance.ts';
@@ -9,7 +10,7 @@ import { type MasterInput, masterMix } from '../jobs/master.ts';
 import { ofAsset, type SourceRef, shapeOf, sumOf } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
 import { stemsThroughChains, throughChain } from '../plugins/through-chain.ts';
-import type { Region } from '../project/project.ts';
+import type { Project, Region } from '../project/project.ts';
 import { mendedStem } from './mend.ts';
 import { type Delivery, type FinishOptions, MP3_RATES } from './options.ts';
 import { referenceOf } from './reference.ts';
@@ -27,7 +28,10 @@ export function mendedStems(song: StemSong, regions: readonly Region[]): PerStem
   return perStem((stem) => mendedStem(stem, song.stems[stem], regions));
 }
 
-/** The balanced sum of the stems as they are delivered, each and then all through their plugins, at the recording's own rate. */
+/**
+ * The balanced sum of the stems as they are delivered, each and then all through their plugins, behind the fader of the master, at the recording's own
+ * rate.
+ */
 export async function mixToMaster(
   runner: Runner,
   song: StemSong,
@@ -52,7 +56,7 @@ export async function mixToMaster(
     song.residual === null
       ? sumOf(parts, gains)
       : sumOf([...parts, ofAsset(song.residual)], [...gains, faders.residual]);
-  const mix = project === null ? sum : await throughChain(runner, project, 'master', sum);
+  const mix = project === null ? sum : atMasterFader(await throughChain(runner, project, 'master', sum), project);
   return { mix, balance: { gains: gain, why }, reference };
 }
 
@@ -68,6 +72,11 @@ export function fadersOf({ opened }: StemSong): { stems: PerStem<Gain>; residual
     return left === right ? left : [left, right];
   });
   return { stems, residual: isSoloed ? 0 : 1 };
+}
+
+/** A mix behind the fader of the master; the very same where that stands at 0 dB. */
+export function atMasterFader(mix: SourceRef, { master: { gainDb } }: Project): SourceRef {
+  return gainDb === 0 ? mix : sumOf([mix], [amplitude(gainDb)]);
 }
 
 function scaled(gain: Gain, factor: number): Gain {

@@ -221,6 +221,8 @@ function projectOf(
           ? null
           : (structuredClone(finishing.reference) as NonNullable<Project['master']['reference']>),
       chain: opened.project?.master.chain ?? [],
+      // As those of the tracks: they are in the master that lies beside it.
+      gainDb: 0,
     },
   };
 }

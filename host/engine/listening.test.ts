@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { CHUNK } from '../../dsp/graph/chunks.ts';
 import type { Audition } from '../../dsp/graph/document.ts';
+import { MASTER } from '../../dsp/graph/levels.ts';
 import type { Hearing } from '../../dsp/graph/session.ts';
 import { clickDb, type Deck, differing, nullDb, openDeck } from '../../tests/engine/deck.ts';
 import { documentOf, noise, readerOf, regionOf, type Sounds, sine } from '../../tests/engine/songs.ts';
+import { BLOCK } from './node-host.ts';
 
 const RATE = 44_100;
 const LENGTH = 6 * RATE;
-const HEARING: Hearing = { mended: true, difference: false, trims: { original: 1, mended: 1 }, master: 1 };
+const HEARING: Hearing = { mended: true, difference: false, trims: { original: 1, mended: 1 } };
 /** As the editor plays. */
 const SOFT = { lead: 0.04, smoothing: 0.008, ramps: { jump: 0.008, joint: 0.003 } };
 const WHOLE = { fadeIn: 400, fadeOut: 400, law: 0.5, blend: 1 };
@@ -149,6 +151,19 @@ describe('what a person switches while it plays', () => {
     const [left, right] = out.map((x) => Math.max(...x.subarray(RATE / 4)));
     expect(right! / 0.25).toBeCloseTo(10 ** (-12 / 20), 3);
     expect(left! / right!).toBeCloseTo(Math.cos((Math.PI / 2) * 0.7), 3);
+  });
+
+  it('moves the fader of the master below −100 dB, and the meters of the master tell of it', async () => {
+    const { run, document, load, host } = await playing();
+    await load({ ...document, master: { gainDb: -12 } });
+    const out = await run(RATE / 2);
+    expect(clickDb(out[0])).toBeLessThan(-100);
+    const quiet = Math.max(...out[0].subarray(RATE / 4));
+    expect(quiet / 0.25).toBeCloseTo(10 ** (-12 / 20), 3);
+    host.process([new Float32Array(BLOCK), new Float32Array(BLOCK)], 0);
+    const told = host.events().filter(({ type, event }) => type === 'meter' && event.source === `${MASTER}:0`);
+    expect(told.length).toBeGreaterThan(0);
+    for (const { event } of told) expect(event.max).toBeLessThan(quiet * 1.001);
   });
 
   it('lets a take that arrives where none was be heard without another graph', async () => {

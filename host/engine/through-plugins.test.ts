@@ -23,7 +23,7 @@ const made = (hash: 'mix' | 'piece', start = 0, fade = 0) => {
   return { asset: { hash, length }, start, end: start + length, fadeIn: fade, fadeOut: fade, law: 1 };
 };
 const hearing = (mended: boolean, difference = false) => ({
-  ...{ mended, difference, trims: { original: 1, mended: 1 }, master: 1 },
+  ...{ mended, difference, trims: { original: 1, mended: 1 } },
 });
 
 async function left(document: GraphDocument, hear = hearing(true)): Promise<Float32Array> {
@@ -91,6 +91,32 @@ describe('the sum through the plugins of the master', () => {
     const at = Math.round(position);
     expect(nullDb(heard, sounds.mix[0]!.subarray(at, at + 4096))).toBe(Number.NEGATIVE_INFINITY);
     expect(render).not.toHaveBeenCalled();
+  });
+});
+
+describe('the fader of the master', () => {
+  const at = (gainDb: number): GraphDocument => ({ ...song, master: { gainDb } });
+  const halved = (sound: Float32Array): Float32Array => sound.map((x) => x * 10 ** (-6 / 20));
+
+  it('at 0 dB changes no bit of the mix', async () => {
+    expect(await left(at(0))).toEqual(await left(song));
+  });
+
+  it('is heard of the mended song, of the original and of their difference alike', async () => {
+    for (const hear of [hearing(true), hearing(false), hearing(true, true)]) {
+      expect(nullDb(await left(at(-6), hear), halved(await left(song, hear)))).toBeLessThan(-130);
+    }
+  });
+
+  it('stands behind the plugins of the master', async () => {
+    const wet = await left({ ...at(-6), throughMaster: [made('mix')] });
+    expect(nullDb(wet, halved(sounds.mix[0]!))).toBeLessThan(-130);
+  });
+
+  it('is heard of a recording that is not separated yet', async () => {
+    const { mix } = sounds;
+    const recording = documentOf({ mix }, RATE);
+    expect(nullDb(await left({ ...recording, master: { gainDb: -6 } }), halved(mix[0]!))).toBeLessThan(-130);
   });
 });
 

@@ -102,6 +102,7 @@ const ACTIONS: Action[] = [
   { type: 'edits/revert', payload: { part: 'melody' } },
   { type: 'mix/set', payload: { vocalBoostDb: 3 } },
   { type: 'master/set', payload: { targetLufs: -14, delivery: { format: 'flac', bits: 16, rate: 44_100 } } },
+  { type: 'master/set', payload: { gainDb: -6 } },
 ];
 
 test('any row of edits is undone to the start and done again to the end, and a follower gets there by the patches', () => {

@@ -43,6 +43,14 @@ test('what was brought from a DAW in the fourth form is told from what was drawn
   expect(regions.map(({ origin }) => origin)).toEqual(['imported', 'imported', 'drawn', 'detected']);
 });
 
+test('a project of the fifth form, which had no fader of the master, opens with it at 0 dB and is otherwise as it was', () => {
+  const now = testProject();
+  const { gainDb: _, ...master } = now.master;
+  const before = { ...now, schema: 5, master };
+  expect(projectSchema.parse(migrate(before))).toEqual(now);
+  expect(now.master.gainDb).toBe(0);
+});
+
 test('a project of this form is left as it is', () => {
   const project = testProject();
   expect(migrate(project)).toBe(project);

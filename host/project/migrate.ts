@@ -23,7 +23,13 @@ export function schemaOf(raw: unknown): number | null {
 type Raw = Readonly<Record<string, unknown>>;
 
 /** From each form to the next. */
-const STEPS: Readonly<Record<number, (raw: Raw) => Raw>> = { 1: fromFirst, 2: fromSecond, 3: fromThird, 4: fromFourth };
+const STEPS: Readonly<Record<number, (raw: Raw) => Raw>> = {
+  1: fromFirst,
+  2: fromSecond,
+  3: fromThird,
+  4: fromFourth,
+  5: fromFifth,
+};
 
 /** The first form was what the command line wrote: everything separated, heard and searched, and nothing edited. */
 function fromFirst(raw: Raw): Raw {
@@ -51,6 +57,11 @@ function fromThird(raw: Raw): Raw {
 function fromFourth(raw: Raw): Raw {
   const { regions } = raw;
   return Array.isArray(regions) ? { ...raw, regions: regions.map(regionFromFourth) } : raw;
+}
+
+/** The sixth form has a fader of the master, which the schema takes to stand at 0 dB where there is none. */
+function fromFifth(raw: Raw): Raw {
+  return raw;
 }
 
 /** A region that an import made: it began with the take that was brought, or with what the file said of it. */

@@ -13,7 +13,7 @@ export { STEMS, type StemName };
  */
 
 /** Raised with every change of the form; older forms are migrated when read. */
-export const SCHEMA = 5;
+export const SCHEMA = 6;
 
 const frames = z.int().min(0);
 const fraction = z.number().min(0).max(1);
@@ -214,6 +214,8 @@ export const projectSchema = z.object({
     reference: referenceSchema.nullable(),
     /** What the mix goes through before it is mastered. */
     chain,
+    /** The fader of the mix, behind its plugins and before it is mastered. */
+    gainDb: z.number().default(0),
   }),
 });
 

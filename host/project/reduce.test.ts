@@ -121,7 +121,14 @@ test('a window cannot send what only finished work may tell', () => {
 test('numbers that JSON cannot hold, and levels that no ear can, are refused', () => {
   for (const gainDb of [Number.NaN, Number.POSITIVE_INFINITY, 1000]) {
     expect(actionSchema.safeParse({ type: 'track/set', payload: { stem: 'bass', gainDb } }).success).toBe(false);
+    expect(actionSchema.safeParse({ type: 'master/set', payload: { gainDb } }).success).toBe(false);
   }
+});
+
+test('the level of the master is set alone, and told of as such', () => {
+  const action: Action = { type: 'master/set', payload: { gainDb: -4.5 } };
+  expect(reduce(base, action)).toEqual({ ...base, master: { ...base.master, gainDb: -4.5 } });
+  expect(labelOf(base, action)).toBe('Change the level of the master');
 });
 
 test('what did not change is the very same object', () => {

@@ -98,6 +98,7 @@ export function testProject(regions: Region[] = [], seconds = 100): Project {
       delivery: { format: 'wav', bits: 24, rate: null },
       reference: null,
       chain: [],
+      gainDb: 0,
     },
   };
 }

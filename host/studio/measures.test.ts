@@ -80,6 +80,32 @@ describe('the course of a master', () => {
   });
 });
 
+describe('the fader of the master', () => {
+  test('is in the measures of the sum and in what an export is made of, and not in those of the stems', async () => {
+    const set = (gainDb: number) =>
+      window.api.dispatch.mutate({ id, client: 'test', action: { type: 'master/set', payload: { gainDb } } });
+    const request = { format: 'wav', bits: 24, rate: null, targetLufs: null, truePeakDb: 0, path: '/out/m' } as const;
+    const look = async () => ({
+      parts: await window.api.measures.query({ id }),
+      mix: await window.api.preview.query({ id, request }),
+      stems: await window.api.preview.query({ id, request: { ...request, format: 'stems' } }),
+      loudness: await window.api.loudness.query({ id }),
+    });
+    const before = await look();
+    await set(-6);
+    const after = await look();
+    await set(0);
+    const [master, ...stems] = after.parts;
+    expect(master!.mended.lufs - before.parts[0]!.mended.lufs).toBeCloseTo(-6, 1);
+    expect(master!.original.truePeak - before.parts[0]!.original.truePeak).toBeCloseTo(-6, 1);
+    expect(stems).toEqual(before.parts.slice(1));
+    expect(after.mix.lufs - before.mix.lufs).toBeCloseTo(-6, 1);
+    expect(after.stems).toEqual(before.stems);
+    // Both versions are heard through it, so they are matched as before.
+    expect(after.loudness).toEqual(before.loudness);
+  });
+});
+
 describe('the limit of the cache', () => {
   test('is set for good and holds at once', async () => {
     const before = await window.api.info.query();

@@ -57,7 +57,10 @@ function labelsOf({ regions }: Project): string[] {
   return [...counts].map(([label, n]) => `${label}: ${n} ${n === 1 ? 'region' : 'regions'}`);
 }
 
-/** How loud the whole song is as it came and as it stands, both as they are heard through the mixer, and as it stands through its plugins and without. */
+/**
+ * How loud the whole song is as it came and as it stands, both as they are heard through the mixer, and as it stands through its plugins and without. The
+ * fader of the master is left out: it is heard of all of them alike.
+ */
 export async function loudnessOf(open: OpenProject, runner: Runner): Promise<Loudness> {
   await open.share();
   const { project } = open;

@@ -45,6 +45,7 @@ export function newProject(opened: Opened, name = basename(opened.name, extname(
       delivery: { format: 'wav', bits: 24, rate: null },
       reference: null,
       chain: [],
+      gainDb: 0,
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Measurement } from '../../dsp/measure/measure.ts';
 import type { MeasuredPart, Measures, PartMeasures } from '../api/measures.ts';
-import { mendedStems } from '../chain/finish.ts';
+import { atMasterFader, mendedStems } from '../chain/finish.ts';
 import { measureAudio } from '../jobs/measure.ts';
 import { ofAsset, type SourceRef } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
@@ -38,8 +38,9 @@ async function partsOf(runner: Runner, project: Project): Promise<Part[]> {
   const song = await songOf(runner, project);
   const mended = mendedStems(song, project.regions);
   const residual = song.residual === null ? null : ofAsset(song.residual);
+  const mixes = heardMixes(song, project);
   return [
-    { part: 'master', ...heardMixes(song, project) },
+    { part: 'master', original: atMasterFader(mixes.original, project), mended: atMasterFader(mixes.mended, project) },
     ...STEMS.map((stem) => ({ part: stem, original: ofAsset(song.stems[stem]), mended: mended[stem] })),
     ...(residual === null ? [] : [{ part: 'residual' as const, original: residual, mended: residual }]),
   ];

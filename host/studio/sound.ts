@@ -11,8 +11,8 @@ import type { Project } from '../project/project.ts';
 /** What an open project sounds like, as jobs can be given it. */
 
 /**
- * The song as it came and as it stands, each through the person's mixer: gain, pan, mute and solo. `chained`: what stems are heard as through their
- * plugins, in place of how they stand.
+ * The song as it came and as it stands, each through the person's mixer: gain, pan, mute and solo of its tracks, before the plugins and the fader of the
+ * master. `chained`: what stems are heard as through their plugins, in place of how they stand.
  */
 export function heardMixes(
   song: StemSong,

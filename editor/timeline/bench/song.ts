@@ -102,6 +102,7 @@ export function benchProject({ tracks = 8, minutes = 10, regions = 200 } = {}): 
       delivery: { format: 'wav', bits: 24, rate: null },
       reference: null,
       chain: [],
+      gainDb: 0,
     },
   };
 }

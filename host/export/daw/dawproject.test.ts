@@ -53,6 +53,23 @@ test('each stem is one clip from start to end, in seconds, and every channel end
   }
 });
 
+test('faders go along, of the stems and of the master', () => {
+  const [first, ...others] = project.tracks;
+  const mixed = {
+    ...project,
+    tracks: [{ ...first!, gainDb: -6 }, ...others],
+    master: { ...project.master, gainDb: 12 },
+  };
+  const xml = projectXml(sessionOf(mixed, 'audio'));
+  validate(xml);
+  const { Track } = read(xml).Project.Structure;
+  const volume = (name: string) => Track.find((one: { name: string }) => one.name === name).Channel.Volume;
+  expect(Number(volume('Vocals').value)).toBeCloseTo(10 ** (-6 / 20), 9);
+  expect(Number(volume('Master').value)).toBeCloseTo(10 ** (12 / 20), 9);
+  expect(Number(volume('Master').max)).toBeGreaterThanOrEqual(Number(volume('Master').value));
+  expect(read(written).Project.Structure.Track.at(-1).Channel.Volume).toMatchObject({ value: '1', max: '2' });
+});
+
 test('takes stand at their place on muted tracks', () => {
   const { Structure, Arrangement } = read(written).Project;
   const take = Structure.Track.find((one: { name: string }) => one.name === 'Bass take 2');

@@ -1,4 +1,5 @@
 import { create } from 'xmlbuilder2';
+import { amplitude } from '../../../dsp/measure/decibels.ts';
 import { VERSION } from '../../version.ts';
 import { xmlText } from '../xml-text.ts';
 import type { DawPlugin } from './plugins.ts';
@@ -38,8 +39,8 @@ export function projectXml(session: DawSession): string {
   const master = structure
     .ele('Track', { id: 'master', name: 'Master', contentType: 'audio notes', loaded: 'true' })
     .ele('Channel', { id: MASTER, role: 'master', audioChannels: '2', solo: 'false' });
-  addDevices(master, session.master, 'master');
-  master.ele('Volume', { id: 'master-volume', name: 'Volume', unit: 'linear', min: '0', max: '2', value: '1' });
+  addDevices(master, session.master.plugins, 'master');
+  addVolume(master, 'master', session.master.gainDb);
   addArrangement(root.ele('Arrangement', { id: 'arrangement' }), session, tracks);
   root.ele('Scenes');
   return root.end({ prettyPrint: true });
@@ -122,7 +123,12 @@ function addTrack(structure: Element, session: DawSession, { id, name, mute, sol
   channel.ele('Mute', { id: `${id}-mute`, name: 'Mute', value: String(mute) });
   const pan = { name: 'Pan', unit: 'normalized', min: '0', max: '1', value: decimal((track.pan + 1) / 2) };
   channel.ele('Pan', { id: `${id}-pan`, ...pan });
-  const gain = 10 ** (track.gainDb / 20);
+  addVolume(channel, id, track.gainDb);
+}
+
+/** The fader of a channel. `id`: the track's. */
+function addVolume(channel: Element, id: string, gainDb: number): void {
+  const gain = amplitude(gainDb);
   const volume = { name: 'Volume', unit: 'linear', min: '0', max: decimal(Math.max(2, gain)), value: decimal(gain) };
   channel.ele('Volume', { id: `${id}-volume`, ...volume });
 }
@@ -168,7 +174,7 @@ const presetFile = (id: string, at: number): string => `plugins/${id}-${at + 1}.
 export function presetFiles(session: DawSession): Map<string, Buffer> {
   const places = [
     ...session.tracks.map((track, i) => [`t${i + 1}`, track.plugins] as const),
-    ['master', session.master] as const,
+    ['master', session.master.plugins] as const,
   ];
   const files = places.flatMap(([id, plugins]) =>
     plugins.flatMap((plugin, i) =>

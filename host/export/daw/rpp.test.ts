@@ -57,6 +57,18 @@ test('there is a track for each stem and the residual, with one item from start 
   }
 });
 
+test('faders go along, of the stems and of the master', () => {
+  const song = testProject([]);
+  const [first, ...others] = song.tracks;
+  const mixed = { ...song, tracks: [{ ...first!, gainDb: -6 }, ...others], master: { ...song.master, gainDb: 3 } };
+  const written = read(rppOf(sessionOf(mixed, 'a')));
+  const [, gain, pan] = named(written, 'MASTER_VOLUME')[0]!;
+  expect(Number(gain)).toBeCloseTo(10 ** (3 / 20), 7);
+  expect(pan).toBe('0');
+  const [vocals] = written.blocks.filter(({ words }) => words[0] === 'TRACK');
+  expect(Number(named(vocals!, 'VOLPAN')[0]![1])).toBeCloseTo(10 ** (-6 / 20), 7);
+});
+
 test('a region’s takes are takes of one item on a muted track, the chosen one active, where they sound', () => {
   const project = read(rppOf(sessionOf(testProject([region]), 'song-audio')));
   const track = project.blocks.find(

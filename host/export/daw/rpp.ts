@@ -1,3 +1,4 @@
+import { amplitude } from '../../../dsp/measure/decibels.ts';
 import type { DawPlugin } from './plugins.ts';
 import { reaperId, reaperState } from './rpp-plugin.ts';
 import type { DawAlternatives, DawSession, DawTrack } from './session.ts';
@@ -39,7 +40,8 @@ export function rppOf(session: DawSession): string {
     lines.add(`PT ${decimal(frame / sampleRate, 12)} ${decimal(bpm, 10)} ${SQUARE}${signature}`);
   });
   lines.close();
-  addPlugins(lines, 'MASTERFXLIST', session.master);
+  lines.add(`MASTER_VOLUME ${volume(session.master.gainDb)} 0 -1 -1 1`);
+  addPlugins(lines, 'MASTERFXLIST', session.master.plugins);
   for (const track of session.tracks) {
     addTrack(lines, session, track, { name: track.name, mute: track.mute, solo: track.solo }, () => {
       addPlugins(lines, 'FXCHAIN', track.plugins);
@@ -67,7 +69,7 @@ function addTrack(
   lines.open('TRACK');
   lines.add(`NAME ${quoted(name)}`);
   lines.add(`PEAKCOL ${CUSTOM_COLOUR + red + green * 256 + blue * 65536}`);
-  lines.add(`VOLPAN ${decimal(10 ** (gainDb / 20))} ${decimal(pan)} -1 -1 1`);
+  lines.add(`VOLPAN ${volume(gainDb)} ${decimal(pan)} -1 -1 1`);
   lines.add(`MUTESOLO ${mute ? 1 : 0} ${solo ? 1 : 0} 0`);
   lines.add(`NCHAN ${Math.max(2, session.channels)}`);
   items();
@@ -151,6 +153,9 @@ function quoted(text: string): string {
   const mark = ['"', "'", '`'].find((candidate) => !line.includes(candidate));
   return mark === undefined ? `\`${line.replaceAll('`', "'")}\`` : `${mark}${line}${mark}`;
 }
+
+/** A fader, as REAPER has it: a gain. */
+const volume = (gainDb: number): string => decimal(amplitude(gainDb));
 
 /** Never in the form 1e-7, which REAPER does not read. */
 function decimal(value: number, digits = 8): string {

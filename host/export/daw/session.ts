@@ -26,8 +26,8 @@ export interface DawSession {
   /** What was marked or mended. */
   readonly spans: readonly { readonly start: number; readonly end: number; readonly name: string }[];
   readonly tracks: readonly DawTrack[];
-  /** What the sum goes through. */
-  readonly master: readonly DawPlugin[];
+  /** What the sum goes through, and the fader behind it. */
+  readonly master: { readonly plugins: readonly DawPlugin[]; readonly gainDb: number };
 }
 
 export interface DawTrack {
@@ -158,7 +158,7 @@ export function sessionOf(project: Project, place: string, settled: SettledState
     markers,
     spans: project.regions.map((region) => ({ start: region.start, end: region.end, name: spanName(region) })),
     tracks: [...tracks, residual],
-    master: dawPlugins(project, 'master', settled),
+    master: { plugins: dawPlugins(project, 'master', settled), gainDb: project.master.gainDb },
   };
 }
 

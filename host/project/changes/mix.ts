@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { assign, defineChange } from '../change.ts';
+import { assign, defineChange, faderGain } from '../change.ts';
 import { projectSchema } from '../project.ts';
 
 const { delivery, reference } = projectSchema.shape.master.shape;
@@ -18,11 +18,13 @@ export const setMaster = defineChange({
     truePeakDb: z.number().min(-20).max(0).exactOptional(),
     delivery: delivery.exactOptional(),
     reference: reference.exactOptional(),
+    gainDb: faderGain.exactOptional(),
   }),
   label(fields) {
     if (fields.targetLufs !== undefined) return 'Change the loudness of the master';
     if (fields.truePeakDb !== undefined) return 'Change the true peak of the master';
     if (fields.delivery !== undefined) return 'Change the format of the master';
+    if (fields.gainDb !== undefined) return 'Change the level of the master';
     return 'Change the reference of the master';
   },
   apply(draft, fields) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { assign, defineChange, trackAt } from '../change.ts';
+import { assign, defineChange, faderGain, trackAt } from '../change.ts';
 import { trackSchema } from '../project.ts';
 
 const { stem, pan, mute, solo, locked } = trackSchema.shape;
@@ -7,8 +7,7 @@ const { stem, pan, mute, solo, locked } = trackSchema.shape;
 export const set = defineChange({
   payload: z.object({
     stem,
-    /** −144 dB is below the last bit of 24; 24 dB up is more than a stem that was mixed before needs. */
-    gainDb: z.number().min(-144).max(24).exactOptional(),
+    gainDb: faderGain.exactOptional(),
     pan: pan.exactOptional(),
     mute: mute.exactOptional(),
     solo: solo.exactOptional(),

@@ -31,7 +31,7 @@ export async function rendered(
   version: 'original' | 'mended',
 ): Promise<[Float32Array, Float32Array]> {
   const out: [Float32Array, Float32Array] = [new Float32Array(project.length), new Float32Array(project.length)];
-  const hearing = { mended: version === 'mended', difference: false, trims: { original: 1, mended: 1 }, master: 1 };
+  const hearing = { mended: version === 'mended', difference: false, trims: { original: 1, mended: 1 } };
   let at = 0;
   for await (const block of renderOffline(project, readerOf(folder, project), 0, project.length, hearing)) {
     for (const side of [0, 1] as const) out[side].set(block[side], at);

@@ -93,10 +93,11 @@ describe('treating a region', () => {
     );
   });
 
-  it('does what the person orders even where it would not have', () => {
+  it('does what the person orders even where it would not have, and warns', () => {
     const { outcome } = treated(testSong(), { ...order, cause: undefined, severity: 'minor', treatment: 'rebuild' });
-    expect(outcome.kind).toBe('treated');
-    if (outcome.kind === 'treated') expect(outcome.why).toMatch(/left alone/);
+    if (outcome.kind !== 'treated') throw new Error(outcome.why);
+    expect(outcome.warning).toMatch(/^The take .+: it is better left alone\.$/);
+    expect(outcome.why).toContain(outcome.warning);
   });
 
   it('says in one sentence that JASCO has made nothing here', () => {

@@ -45,7 +45,10 @@ export interface TreatedRegion {
   readonly treatment: TreatmentName;
   readonly label: Treatment['label'];
   readonly engine: Engine;
+  /** How it was made and what there is to say of it, `warning` too. */
   readonly why: string;
+  /** What the judge holds against a take that was ordered, as sentences: by itself it would have left the region as it is. Null: nothing. */
+  readonly warning: string | null;
   readonly material: readonly Material[];
   readonly settings: Candidate['settings'];
   /** 0..1: how sure it is that the take is nearer the undamaged stem than what was there. */
@@ -247,6 +250,7 @@ function write(
     label,
     engine,
     why: notes.join(' '),
+    warning: warnings.length > 0 ? warnings.join(' ') : null,
     material: joined(material),
     settings: first.candidate!.settings,
     confidenceAfter: mean(verdicts, ({ confidence }) => confidence),

@@ -1,5 +1,5 @@
 import type { Region } from '../../host/project/project.ts';
-import { isLeft } from '../../host/project/selectors.ts';
+import { isLeft, isWarned } from '../../host/project/selectors.ts';
 import { runCommand } from '../app/commands/run.ts';
 import { useServices } from '../app/services.tsx';
 import { useAppSelector } from '../state/hooks.ts';
@@ -34,6 +34,23 @@ export function Decide({ region }: { readonly region: Region }) {
   const mends = region.takes.length === 0 && region.untouched === null;
   // What is heard is the original: there is nothing to accept.
   const leaves = !mends && region.chosenTake === null;
+  if (isWarned(region)) {
+    return (
+      <footer>
+        <Button size="big" title="Accepts the take, and goes to the next region" onClick={run('region.acceptAnyway')}>
+          Accept anyway
+        </Button>
+        <Button
+          size="big"
+          look="primary"
+          title="Keeps the original, and goes to the next region"
+          onClick={run('region.accept')}
+        >
+          Leave as it is <kbd>Enter</kbd>
+        </Button>
+      </footer>
+    );
+  }
   return (
     <footer>
       {/* Otherwise it would be the same button twice. */}

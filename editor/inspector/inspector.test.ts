@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { renderOver } from '../app/render-testing.tsx';
 import { type Bench, openBench } from '../app/testing.ts';
 import { atBar, fixtureRegion, fixtureTake } from '../fixture/project.ts';
+import { documentOpened } from '../state/document.ts';
 import { isSeen } from '../state/layout.ts';
 import { selectProject } from '../state/selectors.ts';
 import { notesOpened } from '../state/view.ts';
@@ -164,6 +165,27 @@ describe('the inspector', () => {
     expect(screen.getByRole('heading', { level: 1 }).className).not.toContain('severe');
     fireEvent.click(screen.getByRole('button', { name: 'Export' }));
     expect(isSeen(bench.store.getState().layout, 'export')).toBe(true);
+  });
+
+  it('marks a take that had better be left alone by shape and word, and does not ask first to have it accepted', () => {
+    const warning = 'The take is farther off: it is better left alone.';
+    const take = { ...region('r11').takes[0]!, warning };
+    const warned = { ...region('r11'), status: 'open' as const, takes: [take], chosenTake: 0 };
+    const { replica } = bench.store.getState().document;
+    const project = { ...replica!.project, regions: [warned, region('r6')] };
+    act(() => void bench.store.dispatch(documentOpened({ ...replica!, project })));
+    show('r11');
+    const mark = within(radio('Take', /Better left alone/)).getByTitle(warning);
+    expect(mark.querySelector('svg')).not.toBeNull();
+    expect(screen.getByText('Restored, better left alone').querySelector('svg')).not.toBeNull();
+    const buttons = within(screen.getByRole('heading', { level: 1 }).closest('section')!.querySelector('footer')!);
+    expect(buttons.getAllByRole('button').map(({ className }) => className.includes('primary'))).toEqual([false, true]);
+    fireEvent.click(buttons.getByRole('button', { name: /^Leave as it is/ }));
+    expect([region('r11').status, region('r11').chosenTake]).toEqual(['ignored', null]);
+    act(() => void bench.store.dispatch(documentOpened({ ...replica!, project })));
+    act(() => bench.select('r11'));
+    fireEvent.click(screen.getByRole('button', { name: 'Accept anyway' }));
+    expect([region('r11').status, region('r11').chosenTake]).toEqual(['accepted', 0]);
   });
 
   it('offers a way back for a region that is done', () => {

@@ -1,4 +1,4 @@
-import { chosenTake, isLeft, isMended } from '../../host/project/selectors.ts';
+import { chosenTake, isLeft, isMended, isWarned } from '../../host/project/selectors.ts';
 import { commandById } from '../app/commands/registry.ts';
 import { runCommand } from '../app/commands/run.ts';
 import { keysOf } from '../app/keys.ts';
@@ -33,7 +33,7 @@ export function Inspector() {
   return (
     <section className="insp" aria-label="Region">
       <header>
-        <span className="row t2 cut">
+        <span className="row t2">
           <span className={`stem ${stem}`} />
           {STEM_WORDS[stem]}, {spanWords(project, start, end)}
           <span className="t3">{duration((end - start) / project.sampleRate)}</span>
@@ -46,8 +46,8 @@ export function Inspector() {
           {titleOf(region)}
         </h1>
         {mended !== null && (
-          <p className="mended">
-            <Icon name={LABEL_ICONS[take!.label]} size={14} />
+          <p className={isWarned(region) ? 'mended warned' : 'mended'}>
+            <Icon name={isWarned(region) ? 'warn' : LABEL_ICONS[take!.label]} size={14} />
             {mended}
           </p>
         )}

@@ -1,6 +1,6 @@
 import { createSelector } from '@reduxjs/toolkit';
 import type { Work } from '../../host/api/backend.ts';
-import type { Project, Region } from '../../host/project/project.ts';
+import type { Project, Region, Take } from '../../host/project/project.ts';
 import { chosenTake, isLeft } from '../../host/project/selectors.ts';
 import { useAppSelector } from '../state/hooks.ts';
 import type { RootState } from '../state/store.ts';
@@ -14,6 +14,7 @@ import {
   spanShort,
   TREATMENT_WORDS,
   unfoundWords,
+  WARNED,
 } from '../state/words.ts';
 import { counted, percent } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -100,17 +101,34 @@ function Doing({ work }: { readonly work: Work | undefined }) {
   return <>Mending, {percent(work.fraction)}</>;
 }
 
+const iconOf = ({ status }: Region, { warning, label }: Take) =>
+  status === 'accepted' ? 'check' : warning === undefined ? LABEL_ICONS[label] : 'warn';
+
 function Plan({ region }: { readonly region: Region }) {
   if (isLeft(region)) return 'Left as it is';
   const take = chosenTake(region);
   if (take !== null) {
     return (
-      <span className="lab" title={`${mendedWords(region) ?? take.label}, ${counted(region.takes.length, 'take')}`}>
-        <Icon name={region.status === 'accepted' ? 'check' : LABEL_ICONS[take.label]} size={12} />
-        <span className="cut">{region.status === 'accepted' ? take.label : `${take.label}, to accept`}</span>
+      <span
+        className={take.warning === undefined ? 'lab' : 'lab warned'}
+        title={`${mendedWords(region) ?? take.label}, ${counted(region.takes.length, 'take')}`}
+      >
+        <Icon name={iconOf(region, take)} size={12} />
+        <span className="cut">
+          {take.label}
+          {region.status !== 'accepted' && (
+            <span className="more">, {take.warning === undefined ? 'to accept' : WARNED}</span>
+          )}
+        </span>
       </span>
     );
   }
-  if (region.takes.length > 0) return `Original, ${counted(region.takes.length, 'take')}`;
+  if (region.takes.length > 0) {
+    return (
+      <>
+        Original<span className="more">, {counted(region.takes.length, 'take')}</span>
+      </>
+    );
+  }
   return TREATMENT_WORDS[region.treatment];
 }

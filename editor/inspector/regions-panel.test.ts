@@ -2,8 +2,10 @@
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { createElement, Fragment } from 'react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runCommand } from '../app/commands/run.ts';
 import { renderOver } from '../app/render-testing.tsx';
 import { type Bench, openBench } from '../app/testing.ts';
+import { documentOpened } from '../state/document.ts';
 import { isSeen } from '../state/layout.ts';
 import { selectProject } from '../state/selectors.ts';
 import { RegionsPanel, RegionsTools } from './regions-panel.tsx';
@@ -48,6 +50,20 @@ describe('the list of regions', () => {
     fireEvent.keyDown(screen.getByRole('searchbox'), { key: 'Escape' });
     fireEvent.click(screen.getByRole('radio', { name: /^Mended/ }));
     expect(column(0)).toHaveLength(4);
+  });
+
+  it('says of a take that had better be left alone that it is, in place of that it waits to be accepted', () => {
+    const { replica } = bench.store.getState().document;
+    const one = replica!.project.regions.find(({ id }) => id === 'r11')!;
+    const takes = [{ ...one.takes[0]!, warning: 'The take is farther off: it is better left alone.' }];
+    const project = { ...replica!.project, regions: [{ ...one, status: 'open' as const, takes, chosenTake: 0 }] };
+    bench.store.dispatch(documentOpened({ ...replica!, project }));
+    show();
+    expect(column(5)).toEqual(['Restored, better left alone']);
+    // Nor is it accepted along with others.
+    runCommand(bench, 'region.acceptAll');
+    expect(selectProject(bench.store.getState())!.regions[0]!.status).toBe('open');
+    expect(bench.store.getState().desk.toasts.at(-1)?.text).toContain('decide on each by itself');
   });
 
   it('has nothing to go on to when all is done, but the export', () => {

@@ -4,10 +4,10 @@ import { runCommand } from '../app/commands/run.ts';
 import { useEdit, usePlayer, useServices } from '../app/services.tsx';
 import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
 import { aloneChosen } from '../state/view.ts';
-import { LABEL_ICONS } from '../state/words.ts';
+import { LABEL_ICONS, WARNED } from '../state/words.ts';
 import { isInHand, workOn } from '../state/work.ts';
 import { Button } from '../ui/button.tsx';
-import { percent, timeLeft } from '../ui/format.ts';
+import { capital, percent, timeLeft } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { MiniWave } from '../ui/mini-wave.tsx';
 import { Progress } from '../ui/progress.tsx';
@@ -86,6 +86,12 @@ export function Takes({ region }: { readonly region: Region }) {
                   {take.label}
                 </span>
                 <small title={take.why}>{summary(take)}</small>
+                {take.warning !== undefined && (
+                  <small className="lab warned" title={take.warning}>
+                    <Icon name="warn" size={12} />
+                    {capital(WARNED)}
+                  </small>
+                )}
               </span>
             </Row>
             <AloneWave region={region} take={take} index={index} />

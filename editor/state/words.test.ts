@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Take } from '../../host/project/project.ts';
 import { atBar, fixtureProject } from '../fixture/project.ts';
 import { regionSentence, spanShort, spanWords, titleOf } from './words.ts';
 
@@ -17,6 +18,9 @@ describe('words', () => {
   it('say what is wrong and how surely, and what was decided', () => {
     expect(regionSentence(project, region('r19'))).toBe('Bass, bars 31.3 to 33.1, severe clipping, 93 % sure');
     expect(regionSentence(project, region('r21'))).toContain('left as it is');
+    const take = { label: 'Rebuilt', warning: 'It is better left alone.' } as Take;
+    const warned = { ...region('r19'), takes: [take], chosenTake: 0 };
+    expect(regionSentence(project, warned)).toMatch(/93 % sure, rebuilt, better left alone$/);
     expect(titleOf(region('r10'))).toBe('Distortion');
     const marked = { ...region('r10'), damage: null };
     expect(titleOf({ ...marked, origin: 'drawn' })).toBe('Marked by you');

@@ -56,7 +56,7 @@ export const TREATMENT_WORDS: Readonly<Record<Region['treatment'], string>> = {
 };
 
 /** Why nothing can be generated, as long as no model is here. */
-const NO_JASCO = 'Generating needs a JASCO model on this computer, which you get yourself under Neural models.';
+const NO_JASCO = 'Generating needs a JASCO model on this computer, which you get under Neural models.';
 
 /** Why a treatment cannot be had, as a window says it: the host's own sentence may name what is typed into a terminal. */
 export const lackWords = (treatment: string, lack: string | null): string | null =>
@@ -116,10 +116,21 @@ export const regionName = (project: Project, region: Region): string =>
 export const isSureTold = ({ damage, origin }: Region): boolean =>
   damage !== null && (origin !== 'imported' || damage.confidence < 1);
 
-/** "Rebuilt, not accepted yet": a take is heard, and the person has not said yet that it is good. Null where that is not so. */
+/** Of a take that the person ordered and the judge would not have made. */
+export const WARNED = 'better left alone';
+
+/** "Rebuilt", "Rebuilt, better left alone" */
+export const takeWords = ({ label, warning }: Pick<Take, 'label' | 'warning'>): string =>
+  warning === undefined ? label : `${label}, ${WARNED}`;
+
+/**
+ * "Rebuilt, not accepted yet": a take is heard, and the person has not said yet that it is good. "Rebuilt, better left alone" where that is not expected of them.
+ * Null where neither is so.
+ */
 export function mendedWords(region: Region): string | null {
   const take = region.status === 'open' && region.chosenTake !== null ? region.takes[region.chosenTake] : undefined;
-  return take === undefined ? null : `${take.label}, not accepted yet`;
+  if (take === undefined) return null;
+  return take.warning === undefined ? `${take.label}, not accepted yet` : takeWords(take);
 }
 
 /** "Bass, bars 31.3 to 33.1, severe clipping, 93 % sure" */

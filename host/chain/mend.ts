@@ -155,6 +155,7 @@ export function takeOf({ take, asset }: Extract<Treated, { kind: 'treated' }>, i
     seed,
     settings: { ...take.settings },
     why: take.why,
+    ...(take.warning !== null && { warning: take.warning }),
     material: [...take.material],
     confidence: take.confidenceAfter,
     before: { ...take.before },

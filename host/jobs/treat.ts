@@ -55,7 +55,7 @@ export type Treated =
 /** Makes one take for one region. */
 export const treat = defineJob<Input, Treated>({
   name: 'treat',
-  version: '9',
+  version: '10',
   key: ({ song, region, generated, renewed }) => ({
     song: song.key,
     region,

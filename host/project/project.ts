@@ -48,6 +48,8 @@ export const takeSchema = z.object({
   seed: z.int(),
   settings,
   why: z.string(),
+  /** What the judge holds against a take that the person ordered: by itself it would have left the region as it is. Not there: nothing. Also said in `why`. */
+  warning: z.string().exactOptional(),
   material: z.array(z.object({ stem, start: frames, end: frames })),
   confidence: fraction,
   before: z.record(z.string(), z.number()),

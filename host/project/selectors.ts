@@ -104,6 +104,9 @@ export function chosenTake(region: Region): Take | null {
   return region.chosenTake === null ? null : (region.takes[region.chosenTake] ?? null);
 }
 
+/** Whether the take of a region that is heard had better be left alone, by what the judge says of it. */
+export const isWarned = (region: Region): boolean => chosenTake(region)?.warning !== undefined;
+
 /** Whether the person is done with a region, and a take of it is heard. */
 export const isMended = ({ status, chosenTake }: Region): boolean => status === 'accepted' && chosenTake !== null;
 
@@ -116,10 +119,13 @@ export function regionCounts(regions: readonly Region[]): { toMend: number; mend
   return { toMend, mended: regions.filter(isMended).length, left: regions.filter(isLeft).length };
 }
 
-/** The regions of which a take is heard that the person has not accepted yet, and may: their track is not locked. */
+/**
+ * The regions of which a take is heard that the person has not accepted yet, and may: their track is not locked. Not those of whose take there is a warning: these
+ * are looked at one by one.
+ */
 export function toAccept({ regions, tracks }: Project): Region[] {
   const locked = new Set(tracks.filter((track) => track.locked).map(({ stem }) => stem));
   return regions.filter(
-    ({ status, chosenTake, stem }) => status === 'open' && chosenTake !== null && !locked.has(stem),
+    (region) => region.status === 'open' && region.chosenTake !== null && !locked.has(region.stem) && !isWarned(region),
   );
 }

@@ -71,7 +71,7 @@ async function treated(start: Project, ids: string[], answer: (seed: number) => 
 }
 
 /** A take whose sound depends on `name` alone. */
-function made(name: string, why = 'Repaired.'): Treated {
+function made(name: string, why = 'Repaired.', warning: string | null = null): Treated {
   const take = {
     kind: 'treated' as const,
     start: 0,
@@ -83,6 +83,7 @@ function made(name: string, why = 'Repaired.'): Treated {
     label: 'Restored' as const,
     engine: { name: 'restore', version: '1', model: null },
     why,
+    warning,
     material: [],
     settings: {},
     confidenceAfter: 0.5,
@@ -109,6 +110,15 @@ test('a region gets as many takes as it asks for, by its own treatment and seed,
   ]);
   expect(new Set(after('r').takes.map(({ id }) => id)).size).toBe(3);
   expect(kept).toEqual(after('r').takes.map(({ asset }) => asset.hash));
+});
+
+test('what the judge holds against a take is kept with it, and nothing where it holds nothing', async () => {
+  const warning = 'The take is farther off: it is better left alone.';
+  const region = testRegion('r', 'bass', 0, { takeCount: 2, treatment: 'rebuild' });
+  const { region: after } = await treated(testProject([region]), ['r'], (seed) =>
+    made(`take ${seed}`, 'Made.', seed === 0 ? warning : null),
+  );
+  expect(after('r').takes.map((take) => take.warning)).toEqual([warning, undefined]);
 });
 
 test('what several regions get is brought as one asking for so many', async () => {

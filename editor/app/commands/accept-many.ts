@@ -1,4 +1,5 @@
 import type { Region } from '../../../host/project/project.ts';
+import { isWarned } from '../../../host/project/selectors.ts';
 import { toastShown } from '../../state/desk.ts';
 import { listed } from '../../state/region-list.ts';
 import { selectRegions, selectToAccept } from '../../state/selectors.ts';
@@ -14,8 +15,13 @@ export const ACCEPT_MANY: readonly Command[] = [
     title: 'Accept all mended',
     group: 'Walk',
     keys: ['Shift+Enter'],
-    blocked: ({ state }) =>
-      selectToAccept(state).length > 0 ? null : `${NOTHING}: mend a region first, with T, or all with Shift T.`,
+    blocked: ({ state }) => {
+      if (selectToAccept(state).length > 0) return null;
+      const isOnlyWarned = selectRegions(state).some((region) => region.status === 'open' && isWarned(region));
+      return isOnlyWarned
+        ? 'What is left to accept had better be left alone: decide on each by itself.'
+        : `${NOTHING}: mend a region first, with T, or all with Shift T.`;
+    },
     run: (context) => accept(context, selectToAccept(context.state)),
   },
   {

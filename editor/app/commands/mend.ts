@@ -3,7 +3,7 @@ import { toastShown } from '../../state/desk.ts';
 import { newId } from '../../state/ids.ts';
 import { selectProject, selectSelectedRegion } from '../../state/selectors.ts';
 import { selected, toolChosen } from '../../state/view.ts';
-import { TREATMENT_WORDS } from '../../state/words.ts';
+import { TREATMENT_WORDS, takeWords } from '../../state/words.ts';
 import { percent } from '../../ui/format.ts';
 import type { Command, CommandContext } from './command.ts';
 import { all, needsOpenHost, needsRegion, needsTreatment } from './conditions.ts';
@@ -36,7 +36,7 @@ function chooseTake({ state, session, announce }: CommandContext, take: number |
     return;
   }
   session.edit({ type: 'region/choose', payload: { id: region.id, take } });
-  announce(take === null ? 'Original' : `Take ${take + 1}, ${region.takes[take]!.label}`);
+  announce(take === null ? 'Original' : `Take ${take + 1}, ${takeWords(region.takes[take]!)}`);
 }
 
 function changeBlend({ state, session, announce }: CommandContext, by: number): void {

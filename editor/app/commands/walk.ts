@@ -1,5 +1,6 @@
 import { barGrid, frameOfBar, positionAt } from '../../../host/project/bars.ts';
 import type { Project, Region } from '../../../host/project/project.ts';
+import { isWarned } from '../../../host/project/selectors.ts';
 import { panelShown } from '../../state/layout.ts';
 import { isToMend, selectProject, selectSelectedRegion, selectToMend } from '../../state/selectors.ts';
 import { selected } from '../../state/view.ts';
@@ -48,13 +49,16 @@ function finish(context: CommandContext, status: 'accepted' | 'ignored'): void {
   else context.announce('Nothing is left to mend.');
 }
 
-/** One key does a whole song: it mends what has no take yet, and accepts what has. Where the original is heard there is nothing to accept: it is left as it is. */
+/**
+ * One key does a whole song: it mends what has no take yet, and accepts what has. Where the original is heard there is nothing to accept, and where the take had
+ * better be left alone it is not accepted by habit: there the region is left as it is.
+ */
 function mendOrAccept(context: CommandContext): void {
   const { state, announce } = context;
   const region = selectSelectedRegion(state);
   if (region === null) return;
   if (region.takes.length > 0 || region.untouched !== null || region.status !== 'open') {
-    finish(context, region.chosenTake === null ? 'ignored' : 'accepted');
+    finish(context, region.chosenTake === null || isWarned(region) ? 'ignored' : 'accepted');
   } else if (isInHand(state.work, region.id)) {
     announce('This region is being mended. You can go on to the next with N.');
   } else {
@@ -116,6 +120,18 @@ export const WALK: readonly Command[] = [
     keys: ['Enter'],
     blocked: needsRegion,
     run: mendOrAccept,
+  },
+  {
+    id: 'region.acceptAnyway',
+    title: 'Accept the take that is heard, and go to next',
+    group: 'Walk',
+    keys: ['$mod+Enter'],
+    blocked: (context) => {
+      const region = selectSelectedRegion(context.state);
+      if (region === null) return needsRegion(context);
+      return region.chosenTake === null ? 'The original is heard: choose a take first.' : null;
+    },
+    run: (context) => finish(context, 'accepted'),
   },
   {
     id: 'region.ignore',

@@ -1,7 +1,7 @@
 import type { Work } from '../../../host/api/backend.ts';
 import type { Region } from '../../../host/project/project.ts';
-import { chosenTake, isLeft, isMended } from '../../../host/project/selectors.ts';
-import { causeOf, LABEL_ICONS } from '../../state/words.ts';
+import { chosenTake, isLeft, isMended, isWarned } from '../../../host/project/selectors.ts';
+import { causeOf, LABEL_ICONS, WARNED } from '../../state/words.ts';
 import { percent } from '../../ui/format.ts';
 
 export type Severity = 'minor' | 'damaged' | 'severe';
@@ -16,6 +16,7 @@ export type SymbolName =
   | 'lab-daw'
   | 'lab-plugins'
   | 'clock'
+  | 'warn'
   | 'check'
   | 'close';
 
@@ -66,6 +67,7 @@ export function faceOf(region: Region, work: Work | undefined): Face {
   if (isMended(region)) {
     return { ...plain, state: 'mended', symbol: LABEL_ICONS[take.label], word: take.label, short };
   }
+  if (isWarned(region)) return { ...plain, state: 'heard', symbol: 'warn', word: take.label, short, note: WARNED };
   return { ...plain, state: 'heard', symbol: LABEL_ICONS[take.label], word: take.label, short, note: 'to accept' };
 }
 

@@ -62,6 +62,12 @@ describe('the face of a region', () => {
     }
   });
 
+  it('tells by shape and word a take that had better be left alone', () => {
+    const warned = [{ ...take, warning: 'The take is farther off: it is better left alone.' }];
+    const face = faceOf(region({ takes: warned, chosenTake: 0 }), undefined);
+    expect([face.symbol, face.note]).toEqual(['warn', 'better left alone']);
+  });
+
   it('has a dashed edge wherever AI-generated sound is heard', () => {
     const made = { ...take, label: 'AI-generated' } as const;
     expect(faceOf(region({ takes: [made], chosenTake: 0 }), undefined).dashed).toBe(true);

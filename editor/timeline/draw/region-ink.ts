@@ -128,7 +128,8 @@ function tag(brush: Brush, face: Face, { x, width }: Span, from: number, top: nu
   const left = Math.max(0, x);
   const seen = Math.min(view, x + width) - left;
   if (seen < SYMBOL_ROOM) return;
-  const calm = face.state === 'mended' || face.state === 'treating' || face.state === 'heard';
+  const calm =
+    face.state === 'mended' || face.state === 'treating' || (face.state === 'heard' && face.symbol !== 'warn');
   const color = calm
     ? palette.rgb.accent
     : face.state === 'left'

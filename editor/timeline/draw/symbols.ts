@@ -27,6 +27,7 @@ const SHAPES: Readonly<Record<SymbolName, Shape>> = {
   }),
   'lab-plugins': shape({ line: 'M5.5 2.5v3M10.5 2.5v3M4 5.5h8v3a4 4 0 0 1-8 0zM8 12.5v1.5' }),
   'lab-daw': shape({ line: 'M2 3.5h12v9H2zM4.5 6h4M7 8.2h4.5M4.5 10.4h3' }),
+  warn: shape({ line: 'M8 2.6 14 13H2zM8 6.6v3M8 11.3h.01' }),
   clock: shape({ line: 'M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11M8 5v3.2l2.2 1.3' }),
   check: shape({ line: 'm3.5 8.5 3 3 6-7' }),
   close: shape({ line: 'm4 4 8 8M12 4l-8 8' }),

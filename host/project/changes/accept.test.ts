@@ -25,6 +25,15 @@ test('many regions are accepted in one step: those of which a take is heard, on 
   expect(statuses(undo(now)!)).toEqual(statuses(start));
 });
 
+test('one whose take had better be left alone is not among many: it is accepted by itself', () => {
+  const warned = [{ ...take(10)[0]!, warning: 'The take is farther off: it is better left alone.' }];
+  const heard = testRegion('heard', 'bass', 10, { takes: warned, chosenTake: 0 });
+  const song = { ...start, project: { ...start.project, regions: [heard, ...start.project.regions.slice(1)] } };
+  expect(statuses(act(song, accept('heard', 'too'))).slice(0, 2)).toEqual(['open', 'accepted']);
+  const alone = act(song, { type: 'region/set', payload: { id: 'heard', status: 'accepted' } });
+  expect(statuses(alone)[0]).toBe('accepted');
+});
+
 test('one of them is named, and where there is none the reason is told', () => {
   expect(labelsOf(act(start, accept('heard', 'original')).history).undo).toBe('Accept the bass region, bar 6');
   expect(() => act(start, accept('original', 'left'))).toThrow('None of these regions has a take that waits');

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
@@ -7,32 +6,14 @@ import { scratchFolder } from '../../tests/scratch.ts';
 import type { Work } from '../api/backend.ts';
 import { openSong } from '../chain/song.ts';
 import { Cache } from '../jobs/cache.ts';
-import { Pool } from '../jobs/pool.ts';
-import type { SourceRef } from '../jobs/refs.ts';
 import { Runner } from '../jobs/runner.ts';
-import { separate } from '../jobs/separate.ts';
 import { taper } from '../jobs/taper.ts';
 import { bandFile, hostIn, isOver, stateOf, windowOf, workUntil } from '../server/testing.ts';
+import { holdWholes } from './testing.ts';
 
 const folder = scratchFolder();
 /** Longer than two beginnings. */
 const BARS = 12;
-
-/** Keeps wholes from being separated, however quick that is against this process, until what it returns is called or they are cancelled. */
-function holdWholes(): () => void {
-  const { promise: letGo, resolve } = Promise.withResolvers<void>();
-  const { run } = Pool.prototype;
-  const spied = vi.spyOn(Pool.prototype, 'run').mockImplementation(async function (this: Pool, job, input, ...rest) {
-    const [, signal] = rest;
-    const isWhole = job === separate.name && (input as { mix: SourceRef }).mix.kind !== 'slice';
-    if (isWhole && !signal!.aborted) await Promise.race([letGo, once(signal!, 'abort')]);
-    return run.call(this, job, input, ...rest);
-  });
-  return () => {
-    spied.mockRestore();
-    resolve();
-  };
-}
 
 const separating = (list: readonly Work[]) => list.find(({ kind }) => kind === 'separate');
 

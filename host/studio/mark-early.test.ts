@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { scratchFolder } from '../../tests/scratch.ts';
 import { bandFile, hostIn, isOver, stateOf, windowOf, workUntil } from '../server/testing.ts';
+import { holdWholes } from './testing.ts';
 
 const folder = scratchFolder();
 
@@ -10,6 +11,7 @@ test('a region that is drawn before the stems waits for them, is treated then, a
   const window = await windowOf(host);
   const path = join(folder, 'Early.wav');
   bandFile(path, 2);
+  const letGo = holdWholes();
   const { id } = await window.api.open.mutate({ path });
   const { project } = await stateOf(window, id);
   expect(project.tracks).toEqual([]);
@@ -28,6 +30,7 @@ test('a region that is drawn before the stems waits for them, is treated then, a
   // What is changed meanwhile counts when it is treated.
   const resized = { type: 'region/resize', payload: { id: 'mine', start: second, end: 2 * second } } as const;
   await window.api.dispatch.mutate({ id, action: resized, client: 'me' });
+  letGo();
   const ended = await workUntil(window, id, (list) => list.every(isOver));
   expect(ended.map(({ kind, state, error }) => [kind, state, error])).toEqual([
     ['separate', 'done', null],
@@ -63,6 +66,7 @@ test('where separating is cancelled, what waited for the stems says what to do',
   const window = await windowOf(host);
   const path = join(folder, 'Cancelled.wav');
   bandFile(path, 5);
+  const letGo = holdWholes();
   const { id } = await window.api.open.mutate({ path });
   const drawn = { id: 'mine', stem: 'drums', start: 0, end: 10_000 } as const;
   await window.api.dispatch.mutate({ id, action: { type: 'region/add', payload: drawn }, client: 'me' });
@@ -74,5 +78,6 @@ test('where separating is cancelled, what waited for the stems says what to do',
     state: 'failed',
     error: 'The recording is not separated into stems: go on with separating, then mend.',
   });
+  letGo();
   await host.close();
 });

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { scratchFolder } from '../../tests/scratch.ts';
 import { MEASURING_SONG } from '../api/measures.ts';
+import { masterCourse } from '../jobs/course.ts';
 import type { Host } from '../server/host.ts';
 import { bandFolder, finished, hostIn, isOver, stateOf, type Window, windowOf, workUntil } from '../server/testing.ts';
+import { holdJobs } from './testing.ts';
 
 const folder = scratchFolder();
 let host: Host;
@@ -69,6 +71,7 @@ describe('the course of a master', () => {
 
   test('is given up when nobody waits for it any more', async () => {
     const leave = new AbortController();
+    const letGo = holdJobs((job) => job === masterCourse.name);
     const asked = window.api.course.query({ id, request: { ...request, targetLufs: -17.3 } }, { signal: leave.signal });
     const ended = workUntil(window, id, (list) => list.some(({ state }) => state === 'cancelled'));
     await workUntil(window, id, (list) =>
@@ -77,6 +80,7 @@ describe('the course of a master', () => {
     leave.abort();
     await expect(asked).rejects.toThrow();
     expect((await ended).find(({ state }) => state === 'cancelled')?.title).toBe('Trying the master');
+    letGo();
   });
 });
 

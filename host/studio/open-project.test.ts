@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { scratchFolder } from '../../tests/scratch.ts';
 import { bandFile, follow, hostIn, isOver, stateOf, typesOf, windowOf, workUntil } from '../server/testing.ts';
+import { holdWholes } from './testing.ts';
 
 const folder = scratchFolder();
 const path = join(folder, 'Take one.wav');
@@ -11,6 +12,7 @@ test('a recording is there as soon as it is read, and what a host did not finish
   const host = await hostIn(folder);
   bandFile(path, 2);
   const window = await windowOf(host);
+  const letGo = holdWholes();
   const { id } = await window.api.open.mutate({ path });
   const first = await stateOf(window, id);
   expect(first.project).toMatchObject({ name: 'Take one', tracks: [], searched: false, profile: null });
@@ -42,6 +44,7 @@ test('a recording is there as soon as it is read, and what a host did not finish
   const anew = await workUntil(window, id, (list) => list.some(({ state }) => state === 'running'));
   expect(anew.filter((work) => !isOver(work)).map(({ kind }) => kind)).toEqual(['separate', 'detect', 'analyse']);
   await host.close();
+  letGo();
 
   const next = await hostIn(folder);
   const again = await windowOf(next);

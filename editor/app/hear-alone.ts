@@ -1,4 +1,4 @@
-import type { Project } from '../../host/project/project.ts';
+import type { Project, StemName } from '../../host/project/project.ts';
 import type { Span, Version } from '../engine/player.ts';
 import { selectProject } from '../state/selectors.ts';
 import { type Alone, aloneChosen } from '../state/view.ts';
@@ -7,12 +7,13 @@ import type { Services } from './services.tsx';
 /** The project while one take is heard alone: its stem is the only one that sounds, whatever is mute or solo otherwise. */
 export function aloneIn(project: Project, alone: Alone | null): Project {
   const region = project.regions.find(({ id }) => id === alone?.region);
-  if (region === undefined) return project;
-  const tracks = project.tracks.map((track) => ({
-    ...track,
-    solo: track.stem === region.stem,
-    mute: track.stem !== region.stem,
-  }));
+  return region === undefined ? project : onlyIn(project, region.stem);
+}
+
+/** The project with one stem sounding, whatever is mute or solo otherwise; with null as it is mixed. */
+export function onlyIn(project: Project, stem: StemName | null): Project {
+  if (stem === null) return project;
+  const tracks = project.tracks.map((track) => ({ ...track, solo: track.stem === stem, mute: track.stem !== stem }));
   return { ...project, tracks };
 }
 

@@ -1,7 +1,7 @@
 import { createRoot } from 'react-dom/client';
 import { Provider } from 'react-redux';
 import type { Backend } from '../../host/api/backend.ts';
-import type { Project, StemName } from '../../host/project/project.ts';
+import type { Project } from '../../host/project/project.ts';
 import type { Player } from '../engine/player.ts';
 import { followSides } from '../inserts/follow-sides.ts';
 import { renderChains } from '../inserts/render-chains.ts';
@@ -15,13 +15,13 @@ import type { InsertsState } from '../state/inserts.ts';
 import { createSession } from '../state/session.ts';
 import { keepLayout, keepPreferences, readPreferences } from '../state/storage.ts';
 import { makeStore } from '../state/store.ts';
-import type { Alone } from '../state/view.ts';
+import type { ViewState } from '../state/view.ts';
 import { createAnnouncer, LiveRegion } from './announcer.tsx';
 import { App } from './app.tsx';
 import { tellArrivals } from './arrivals.ts';
 import { runCommand } from './commands/run.ts';
 import { followInfo } from './follow-info.ts';
-import { aloneIn, hearAlone } from './hear-alone.ts';
+import { aloneIn, hearAlone, onlyIn } from './hear-alone.ts';
 import { keepSwitches } from './keep-switches.ts';
 import { loopFollows } from './loop-follows.ts';
 import { matchLoudness } from './match-loudness.ts';
@@ -78,14 +78,16 @@ export async function openFirst({ session, store }: Services, path: string): Pro
   }
 }
 
+/** What this window alone decides of what is heard. */
+type HeardView = Pick<ViewState, 'soloSafe' | 'only' | 'alone'>;
+
 /** The mix through the plugins of the master is that of the document: where this window has other solos than that, it is heard without them. */
 function asHeard(
   project: Project,
-  safe: readonly StemName[],
-  alone: Alone | null,
+  { soloSafe, only, alone }: HeardView,
   { heard: made, isBypassed }: InsertsState,
 ): Project {
-  const mixed = aloneIn(heard(project, safe), alone);
+  const mixed = aloneIn(onlyIn(heard(project, soloSafe), only), alone);
   const { master: _, ...stems } = made;
   return throughChains(mixed, { heard: mixed === project ? made : stems, isBypassed });
 }
@@ -93,7 +95,7 @@ function asHeard(
 /** What is heard is always what is shown: own changes before the host has them, others' as soon as they come. */
 function feedPlayer({ store, player }: Services): void {
   let last: Project | null = null;
-  let { soloSafe: safe, alone } = store.getState().view;
+  let view: HeardView = store.getState().view;
   let chains = store.getState().inserts;
   let beginning = selectBeginning(store.getState());
   let switches = store.getState().beginning;
@@ -107,13 +109,13 @@ function feedPlayer({ store, player }: Services): void {
       isBypassed === chains.isBypassed &&
       first === beginning &&
       state.beginning === switches &&
-      state.view.soloSafe === safe &&
-      state.view.alone === alone;
+      state.view.soloSafe === view.soloSafe &&
+      state.view.only === view.only &&
+      state.view.alone === view.alone;
     if (project === last && isSame) return;
     const opened = last === null;
     last = project;
-    safe = state.view.soloSafe;
-    alone = state.view.alone;
+    view = state.view;
     chains = state.inserts;
     beginning = first;
     switches = state.beginning;
@@ -122,7 +124,7 @@ function feedPlayer({ store, player }: Services): void {
       player.setLoop(null);
       return;
     }
-    player.load(asHeard(withBeginning(project, beginning, switches), safe, alone, chains));
+    player.load(asHeard(withBeginning(project, beginning, switches), view, chains));
     if (opened) player.seek(0);
   });
 }

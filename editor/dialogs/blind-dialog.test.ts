@@ -2,9 +2,13 @@
 import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { createElement } from 'react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { onlyIn } from '../app/hear-alone.ts';
 import { renderOver } from '../app/render-testing.tsx';
 import { type Bench, openBench } from '../app/testing.ts';
+import { selectProject } from '../state/selectors.ts';
+import { aloneChosen } from '../state/view.ts';
 import Blind from './blind.tsx';
+import { blindLoop } from './blind-loop.ts';
 
 describe('blind listening', () => {
   let bench: Bench;
@@ -55,6 +59,99 @@ describe('blind listening', () => {
     renderOver(bench, createElement(Blind));
     fireEvent.click(screen.getByRole('button', { name: 'Choose take 3' }));
     expect(screen.getByRole('button', { name: /^X is A/ })).toBeTruthy();
+  });
+
+  describe('has tools to listen with', () => {
+    const tool = (name: RegExp) => screen.getByRole('switch', { name });
+    const isOn = (name: RegExp) => tool(name).getAttribute('aria-checked');
+    const only = () => bench.store.getState().view.only;
+    const region = () => selectProject(bench.store.getState())!.regions.find(({ id }) => id === 'r11')!;
+
+    it('plays and pauses by its button and by Space, which a switch that has the focus keeps for itself', () => {
+      renderOver(bench, createElement(Blind));
+      fireEvent.click(screen.getByRole('button', { name: 'Pause' }));
+      expect(bench.player.state().playing).toBe(false);
+      press(' ');
+      expect(bench.player.state().playing).toBe(true);
+      fireEvent.keyDown(screen.getByRole('button', { name: /^A / }), { key: ' ' });
+      expect(bench.player.state().playing).toBe(false);
+      fireEvent.keyDown(tool(/^Loop/), { key: ' ' });
+      expect(bench.player.state().playing).toBe(false);
+    });
+
+    it('loops the region until that is switched off, and goes back to it when it is switched on again', () => {
+      renderOver(bench, createElement(Blind));
+      const { loop } = bench.player.state();
+      expect(loop!.start).toBeLessThan(region().start);
+      expect(isOn(/^Loop/)).toBe('true');
+      press('l');
+      expect(bench.player.state().loop).toBe(null);
+      act(() => bench.player.seek(loop!.end + 48_000));
+      fireEvent.click(tool(/^Loop/));
+      expect(bench.player.state().loop).toEqual(loop);
+      expect(bench.player.position()).toBeLessThan(loop!.end);
+    });
+
+    it('lets its stem sound alone while it is open, and changes nothing of the document', () => {
+      const before = selectProject(bench.store.getState())!;
+      const page = renderOver(bench, createElement(Blind));
+      fireEvent.click(tool(/^Bass alone/));
+      expect(only()).toBe('bass');
+      const heard = onlyIn(before, only()).tracks.filter(({ mute, solo }) => solo && !mute);
+      expect(heard.map(({ stem }) => stem)).toEqual(['bass']);
+      press('s');
+      expect(only()).toBe(null);
+      press('s');
+      page.unmount();
+      expect(only()).toBe(null);
+      expect(selectProject(bench.store.getState())).toBe(before);
+    });
+
+    it('goes where its line is pressed, and by beats with the arrows; it shows no sound', () => {
+      const page = renderOver(bench, createElement(Blind));
+      press('l');
+      act(() => bench.player.pause());
+      const line = screen.getByRole('slider', { name: 'Place' });
+      line.setPointerCapture = () => {};
+      line.getBoundingClientRect = () => new DOMRect(100, 0, 200, 32);
+      const { start, end } = blindLoop(selectProject(bench.store.getState())!, region());
+      fireEvent(line, new PointerEvent('pointerdown', { clientX: 150, bubbles: true }));
+      expect(bench.player.position()).toBe(Math.round(start + (end - start) / 4));
+      fireEvent.keyDown(line, { key: 'Home' });
+      expect(bench.player.position()).toBe(start);
+      fireEvent.keyDown(line, { key: 'ArrowRight' });
+      const beat = bench.player.position();
+      expect(selectProject(bench.store.getState())!.profile!.beats).toContain(beat);
+      fireEvent.keyDown(line, { key: 'ArrowRight' });
+      fireEvent.keyDown(line, { key: 'ArrowLeft' });
+      expect(bench.player.position()).toBe(beat);
+      expect(page.baseElement.querySelector('canvas, svg.wave')).toBe(null);
+    });
+
+    it('looks the same whichever version plays', async () => {
+      const page = renderOver(bench, createElement(Blind));
+      const look = () => page.baseElement.querySelector('.tools')!.innerHTML;
+      act(() => bench.player.pause());
+      act(() => bench.player.setVersion('original'));
+      const original = look();
+      act(() => bench.player.setVersion('mended'));
+      expect(look()).toBe(original);
+    });
+
+    it('are for the place alone where the whole song is compared', () => {
+      renderOver(bench, createElement(Blind));
+      press('s');
+      fireEvent.click(screen.getByRole('radio', { name: 'Whole song' }));
+      expect(only()).toBe(null);
+      expect(screen.queryByRole('switch', { name: /^Loop/ })).toBe(null);
+      expect(screen.getByRole('slider', { name: 'Place' })).toBeTruthy();
+    });
+
+    it('ends a take that is heard alone, for it would be heard in place of both', () => {
+      bench.store.dispatch(aloneChosen({ region: 'r11', take: 0 }));
+      renderOver(bench, createElement(Blind));
+      expect(bench.store.getState().view.alone).toBe(null);
+    });
   });
 
   it('shows no score before the end, and then how likely it is by guessing', () => {

@@ -5,7 +5,8 @@ import { runCommand } from '../app/commands/run.ts';
 import { usePlayer, usePlayerState, useServices } from '../app/services.tsx';
 import { BELIEVED, guessProbability, probabilityWords } from '../state/binomial.ts';
 import { answered, type BlindTest, isOver, newTest, type Pad, score, TRIALS, versionOf } from '../state/blind.ts';
-import { useAppSelector, useProject, useSelectedRegion } from '../state/hooks.ts';
+import { useAppDispatch, useAppSelector, useProject, useSelectedRegion } from '../state/hooks.ts';
+import { aloneChosen } from '../state/view.ts';
 import { regionName } from '../state/words.ts';
 import { isInHand } from '../state/work.ts';
 import { Button } from '../ui/button.tsx';
@@ -14,6 +15,7 @@ import { Segments } from '../ui/segments.tsx';
 import { Switch } from '../ui/switch.tsx';
 import { blindLoop } from './blind-loop.ts';
 import { lastResult, type Result, remember } from './blind-memory.ts';
+import { BlindTools } from './blind-tools.tsx';
 import { useClose } from './use-close.ts';
 import './blind.css';
 
@@ -104,6 +106,7 @@ function comparedWords(region: Region | null): string {
 
 function Panel({ project, region }: { readonly project: Project; readonly region: Region | null }) {
   const player = usePlayer();
+  const dispatch = useAppDispatch();
   const levelMatch = usePlayerState((state) => state.levelMatch);
   const loudnessKnown = usePlayerState((state) => state.loudnessKnown);
   const id = useAppSelector((state) => state.document.replica?.id ?? '');
@@ -120,6 +123,8 @@ function Panel({ project, region }: { readonly project: Project; readonly region
 
   // What the person had set comes back when the panel closes; while it is open, it plays the place in question.
   useEffect(() => {
+    // A take that is heard alone would be heard in place of both.
+    dispatch(aloneChosen(null));
     const before = player.state();
     player.setLevelMatch(true);
     player.setDifference(false);
@@ -136,7 +141,7 @@ function Panel({ project, region }: { readonly project: Project; readonly region
       player.setLoop(before.loop);
       if (!before.playing) player.pause();
     };
-  }, [player]);
+  }, [player, dispatch]);
 
   useEffect(() => {
     if (trial !== undefined && !over) player.setVersion(versionOf(trial, pad));
@@ -204,6 +209,7 @@ function Panel({ project, region }: { readonly project: Project; readonly region
                 </button>
               ))}
             </div>
+            <BlindTools project={project} region={region} />
             <div className="ask">
               <div>
                 <h3>Which one is X?</h3>

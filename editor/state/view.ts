@@ -42,6 +42,8 @@ export interface ViewState {
   readonly soloSafe: readonly StemName[];
   /** Null: everything is heard as it is mixed. */
   readonly alone: Alone | null;
+  /** The one stem that is heard for now, whatever is mute or solo otherwise; null: as it is mixed. */
+  readonly only: StemName | null;
 }
 
 const initialState: ViewState = {
@@ -58,6 +60,7 @@ const initialState: ViewState = {
   notesOf: null,
   soloSafe: [],
   alone: null,
+  only: null,
 };
 
 const NEXT_DISPLAY: Record<Display, Display> = { wave: 'spectrum', spectrum: 'both', both: 'wave' };
@@ -111,6 +114,9 @@ export const viewSlice = createSlice({
     aloneChosen: (state, { payload }: PayloadAction<Alone | null>) => {
       state.alone = payload;
     },
+    onlyHeard: (state, { payload }: PayloadAction<StemName | null>) => {
+      state.only = payload;
+    },
     soloSafeToggled: (state, { payload }: PayloadAction<StemName>) => {
       state.soloSafe = STEMS.filter((stem) => state.soloSafe.includes(stem) !== (stem === payload));
     },
@@ -131,5 +137,6 @@ export const {
   residualFolded,
   notesOpened,
   aloneChosen,
+  onlyHeard,
   soloSafeToggled,
 } = viewSlice.actions;

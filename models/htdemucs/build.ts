@@ -10,7 +10,7 @@ import { Parameters } from './parameters.ts';
 import { crossTransformer } from './transformer.ts';
 
 /** Where the tensors stand in an exported package. */
-const PREFIX = 'state.';
+export const PREFIX = 'state.';
 
 /**
  * Of the layers of each U-Net, counted from the inside: those whose products are int8 where the weights are. Measured at real dimensions, each kind of product of one
@@ -20,7 +20,7 @@ const PREFIX = 'state.';
 const ROUNDED_LAYERS = { spectrum: 2, wave: 1 };
 
 /** Frames of the spectrum that the network sees of a segment. */
-export function framesOf({ segment, fft }: HtDemucsConfig): number {
+export function framesOf({ segment, fft }: Pick<HtDemucsConfig, 'segment' | 'fft'>): number {
   return Math.ceil(segment / (fft / 4));
 }
 
@@ -48,7 +48,7 @@ export function buildHtDemucs(store: TensorStore, config: HtDemucsConfig, weight
     const [bands, samples] = [x.shape[1] as number, xt.shape[1] as number];
     xt = encoderLayer(p, `tencoder.${index}`, xt, inEncoder(config, rounded(config.wave[index]!, index)));
     x = encoderLayer(p, `encoder.${index}`, x, inEncoder(config, rounded(config.spectrum[index]!, index)));
-    if (index === 0 && config.bandEmbedding > 0) x = embedBands(p, x, config);
+    if (index === 0 && config.bandEmbedding > 0) x = embedBands(p, x, config.bandEmbedding);
     saved.push({ x, xt, bands, samples });
   }
 
@@ -78,12 +78,13 @@ function inDecoder({ dconvInDecoder, sources }: HtDemucsConfig, layer: Layer, in
   return { ...layer, outer, dconv: dconvInDecoder ? layer.dconv : null };
 }
 
-function embedBands(p: Parameters, x: Value, { bandEmbedding }: HtDemucsConfig): Value {
+/** Adds to each band what says which one it is, times `factor`. */
+export function embedBands(p: Parameters, x: Value, factor: number): Value {
   const [, bands, width] = x.shape as [number, number, number];
   const table = p.read('freq_emb.embedding.weight', [bands, width]);
   return op.add(
     x,
-    p.weight('freq_emb', [bands, width], () => table().map((value) => value * bandEmbedding)),
+    p.weight('freq_emb', [bands, width], () => table().map((value) => value * factor)),
   );
 }
 

@@ -1,6 +1,7 @@
 import type { TensorStore } from '../checkpoint/tensor-store.ts';
 import { ModelError } from '../error.ts';
 import type { Layer } from './layers.ts';
+import { Settings } from './settings.ts';
 import type { TransformerShape } from './transformer.ts';
 
 /** What a checkpoint of HT-Demucs says about its network. */
@@ -24,6 +25,9 @@ export interface HtDemucsConfig {
   readonly bottom: number;
   readonly transformer: TransformerShape;
 }
+
+/** As a package names it. */
+export const CLASS = 'demucs.htdemucs.HTDemucs';
 
 /** The defaults of the official class, which exported packages leave out. */
 const DEFAULTS = {
@@ -91,10 +95,8 @@ const DEFAULTS = {
   use_train_segment: true,
 } as const;
 
-type Setting = keyof typeof DEFAULTS;
-
 /** Settings of networks that were tried upstream but of which no model was published: anything but this value is refused. */
-const FIXED: Partial<Record<Setting, readonly unknown[]>> = {
+const FIXED: Partial<Record<keyof typeof DEFAULTS, readonly unknown[]>> = {
   cac: [true],
   rewrite: [true],
   context: [1],
@@ -108,86 +110,18 @@ const FIXED: Partial<Record<Setting, readonly unknown[]>> = {
   use_train_segment: [true],
 };
 
-/** Positional order of the official class' arguments, `sources` first. */
-const ORDER: readonly string[] = ['sources', ...Object.keys(DEFAULTS)];
-
 /** Reads the settings of an exported package. Throws a ModelError where it is none, or of a network that was never published. */
 export function configOf(store: TensorStore): HtDemucsConfig {
-  const { klass, args, kwargs } = store.record;
-  if (klass !== 'demucs.htdemucs.HTDemucs') {
+  const { klass } = store.record;
+  if (klass !== CLASS) {
     throw new ModelError(
       `The checkpoint is of the class ${String(klass)}, not HTDemucs: use an official file of Hybrid Transformer Demucs.`,
     );
   }
-  const given = new Map<string, unknown>();
-  if (Array.isArray(args)) for (const [index, value] of args.entries()) given.set(ORDER[index] ?? '', value);
-  if (typeof kwargs === 'object' && kwargs !== null)
-    for (const [key, value] of Object.entries(kwargs)) given.set(key, value);
-  return read(new Settings(given));
+  return read(new Settings(store, DEFAULTS, FIXED));
 }
 
-class Settings {
-  readonly #given: ReadonlyMap<string, unknown>;
-
-  constructor(given: ReadonlyMap<string, unknown>) {
-    this.#given = given;
-    for (const [name, allowed] of Object.entries(FIXED)) {
-      const value = this.raw(name as Setting);
-      if (!allowed.includes(value)) this.refuse(name, value, 'no published model has that');
-    }
-    const bands = this.raw('multi_freqs');
-    // The published configurations say that there is none by an empty list.
-    if (Array.isArray(bands) ? bands.length > 0 : Boolean(bands)) {
-      this.refuse('multi_freqs', bands, 'no published model has that');
-    }
-  }
-
-  raw(name: Setting): unknown {
-    return this.#given.has(name) ? this.#given.get(name) : DEFAULTS[name];
-  }
-
-  refuse(name: string, value: unknown, why: string): never {
-    throw new ModelError(
-      `The checkpoint's setting ${name} is ${JSON.stringify(value)}, and ${why}: use an official file.`,
-    );
-  }
-
-  flag(name: Setting): boolean {
-    const value = this.raw(name);
-    return typeof value === 'boolean' || typeof value === 'number'
-      ? Boolean(value)
-      : this.refuse(name, value, 'it must be true or false');
-  }
-
-  /** A number, which Python may have written as a fraction. */
-  number(name: Setting, least: number, most: number): number {
-    const value = this.raw(name);
-    const number = typeof value === 'object' && value !== null ? fractionOf(value) : value;
-    if (typeof number !== 'number' || !(number >= least && number <= most)) {
-      this.refuse(name, value, `it must be a number from ${least} to ${most}`);
-    }
-    return number;
-  }
-
-  whole(name: Setting, least: number, most: number): number {
-    const number = this.number(name, least, most);
-    return Number.isInteger(number) ? number : this.refuse(name, number, 'it must be a whole number');
-  }
-
-  sources(): string[] {
-    const value = this.#given.get('sources');
-    const fits =
-      Array.isArray(value) && value.length > 0 && value.length <= 16 && value.every((name) => typeof name === 'string');
-    return fits ? (value as string[]) : this.refuse('sources', value, 'it must be a list of names');
-  }
-}
-
-function fractionOf(value: object): number {
-  const { numerator, denominator } = value as Record<string, unknown>;
-  return typeof numerator === 'number' && typeof denominator === 'number' ? numerator / denominator : Number.NaN;
-}
-
-function read(settings: Settings): HtDemucsConfig {
+function read(settings: Settings<keyof typeof DEFAULTS>): HtDemucsConfig {
   const sources = settings.sources();
   const channels = settings.whole('audio_channels', 1, 2);
   const fft = settings.whole('nfft', 256, 65536);
@@ -230,7 +164,7 @@ function read(settings: Settings): HtDemucsConfig {
   if (wave.at(-1)!.inner !== spectrum.at(-1)!.inner) {
     settings.refuse('channels_time', waveChannels, 'wave and spectrum must meet with as many channels');
   }
-  const segment = samplesOf(settings, sampleRate);
+  const segment = settings.samples('segment', sampleRate);
   if (segment < fft) settings.refuse('segment', settings.raw('segment'), 'it must be longer than a transform');
   const bottom = settings.whole('bottom_channels', 0, 8192);
   const width = bottom || spectrum.at(-1)!.inner;
@@ -265,13 +199,4 @@ function read(settings: Settings): HtDemucsConfig {
       positionWeight: settings.number('t_weight_pos_embed', 0, 1000),
     },
   };
-}
-
-/** Upstream multiplies a Fraction by the rate exactly, and a float as a float: 39/5 · 44100 is 343980. */
-function samplesOf(settings: Settings, sampleRate: number): number {
-  const seconds = settings.number('segment', 0, 600);
-  const value = settings.raw('segment');
-  if (typeof value !== 'object' || value === null) return Math.trunc(seconds * sampleRate);
-  const { numerator, denominator } = value as { readonly numerator: number; readonly denominator: number };
-  return Math.floor((numerator * sampleRate) / denominator);
 }

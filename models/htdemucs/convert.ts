@@ -1,4 +1,4 @@
-/** What a converted HT-Demucs is on disk: `htdemucs.onnx` with its weights, and `htdemucs.json`. */
+/** What a converted HT-Demucs or Hybrid Demucs is on disk: `htdemucs.onnx` with its weights, and `htdemucs.json`. */
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,10 +6,13 @@ import { z } from 'zod';
 import type { TensorStore } from '../checkpoint/tensor-store.ts';
 import { ModelError } from '../error.ts';
 import type { WeightType } from '../model-kind.ts';
+import type { Graph } from '../onnx/graph.ts';
 import { writeModel } from '../onnx/write.ts';
 import type { Session } from '../runtime/session.ts';
 import { buildHtDemucs } from './build.ts';
-import { configOf } from './config.ts';
+import { configOf, type HtDemucsConfig } from './config.ts';
+import { buildHybrid } from './hybrid-build.ts';
+import { HYBRID_CLASS, type HybridConfig, hybridConfigOf } from './hybrid-config.ts';
 import { NETWORK } from './names.ts';
 import { HtDemucs } from './network.ts';
 
@@ -26,18 +29,29 @@ export type HtDemucsSettings = Readonly<z.infer<typeof settings>>;
 
 const SETTINGS = 'htdemucs.json';
 
-/** Converts the exported package of one network. Throws a ModelError naming the setting or tensor that does not fit. */
+/** Converts the exported package of one network, HT-Demucs or Hybrid Demucs. Throws a ModelError naming the setting or tensor that does not fit. */
 export function writeHtDemucs(
   store: TensorStore,
   folder: string,
   options: { readonly weights?: WeightType; readonly progress?: (fraction: number) => void } = {},
 ): void {
   const { weights = 'float32', progress } = options;
+  const { config, build } = networkOf(store);
+  writeModel(build(weights), folder, { weights, ...(progress && { progress }) });
+  writeFileSync(join(folder, SETTINGS), `${JSON.stringify(config)}\n`);
+}
+
+/** What an exported package is of, whichever of the two it is. Throws a ModelError naming the setting that does not fit. */
+export function networkOf(store: TensorStore): { config: HtDemucsSettings; build(weights: WeightType): Graph } {
+  const known = ({ sources, channels, sampleRate, segment, fft }: HtDemucsConfig | HybridConfig): HtDemucsSettings => ({
+    ...{ sources: [...sources], channels, sampleRate, segment, fft },
+  });
+  if (store.record.klass === HYBRID_CLASS) {
+    const config = hybridConfigOf(store);
+    return { config: known(config), build: () => buildHybrid(store, config) };
+  }
   const config = configOf(store);
-  writeModel(buildHtDemucs(store, config, weights), folder, { weights, ...(progress && { progress }) });
-  const { sources, channels, sampleRate, segment, fft } = config;
-  const file: HtDemucsSettings = { sources: [...sources], channels, sampleRate, segment, fft };
-  writeFileSync(join(folder, SETTINGS), `${JSON.stringify(file)}\n`);
+  return { config: known(config), build: (weights) => buildHtDemucs(store, config, weights) };
 }
 
 /** Throws a ModelError where the folder holds no converted HT-Demucs. */

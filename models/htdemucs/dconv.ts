@@ -1,14 +1,18 @@
 import type { Value } from '../onnx/graph.ts';
 import * as op from '../onnx/ops/index.ts';
 import { linear, type Matrix } from './linear.ts';
+import { attended, remembered } from './local.ts';
 import type { Parameters } from './parameters.ts';
 import { along, steadyMean, steadyNorm } from './steady.ts';
 
-interface DConvShape {
+export interface DConvShape {
   readonly channels: number;
   /** Of the residual branch: int(channels / compress). */
   readonly hidden: number;
   readonly depth: number;
+  /** Whether a branch has an LSTM in it, and attention (local.ts); of one band alone. Default false. */
+  readonly remembers?: boolean;
+  readonly attends?: boolean;
 }
 
 /** torch.nn.GroupNorm's default. */
@@ -33,9 +37,14 @@ export function dconv(p: Parameters, name: string, x: Value, shape: DConvShape):
   });
 }
 
-function branch(p: Parameters, name: string, x: Value, { channels, hidden }: DConvShape, dilation: number): Value {
-  const h = op.gelu(firstNorm(p, `${name}.1`, dilated(p, `${name}.0`, x, channels, hidden, dilation), hidden));
-  return secondHalf(p, name, h, channels, hidden);
+function branch(p: Parameters, name: string, x: Value, shape: DConvShape, dilation: number): Value {
+  const { channels, hidden, remembers = false, attends = false } = shape;
+  let h = op.gelu(firstNorm(p, `${name}.1`, dilated(p, `${name}.0`, x, channels, hidden, dilation), hidden));
+  // The parts are numbered in order, and these push the rest back.
+  let next = 3;
+  if (remembers) h = remembered(p, `${name}.${next++}`, h);
+  if (attends) h = attended(p, `${name}.${next++}`, h);
+  return secondHalf(p, name, next, h, channels, hidden);
 }
 
 /** Convolution along axis 0 of x [T, N, C] → [T, N, hidden]: one product for all taps, then the taps are moved to where they belong and added. */
@@ -66,13 +75,14 @@ function firstNorm(p: Parameters, name: string, h: Value, hidden: number): Value
   return steadyNorm(h, weight, bias, EPSILON);
 }
 
-function secondHalf(p: Parameters, name: string, h: Value, channels: number, hidden: number): Value {
+/** `first`: the number of its first part, which is followed by norm, GLU and LayerScale. */
+function secondHalf(p: Parameters, name: string, first: number, h: Value, channels: number, hidden: number): Value {
   const wide = 2 * channels;
-  const weight = p.read(`${name}.3.weight`, [wide, hidden, 1]);
-  const bias = p.read(`${name}.3.bias`, [wide]);
-  const gamma = p.read(`${name}.4.weight`, [wide]);
-  const beta = p.read(`${name}.4.bias`, [wide]);
-  const scale = p.read(`${name}.6.scale`, [channels]);
+  const weight = p.read(`${name}.${first}.weight`, [wide, hidden, 1]);
+  const bias = p.read(`${name}.${first}.bias`, [wide]);
+  const gamma = p.read(`${name}.${first + 1}.weight`, [wide]);
+  const beta = p.read(`${name}.${first + 1}.bias`, [wide]);
+  const scale = p.read(`${name}.${first + 3}.scale`, [channels]);
 
   const centre = steadyMean(h, false);
   const centred = op.subtract(h, centre);
@@ -93,20 +103,20 @@ function secondHalf(p: Parameters, name: string, h: Value, channels: number, hid
   const [steps, bands] = h.shape as [number, number, number];
   const spread = (value: Value): Value => op.expand(value, [steps, bands, 1]);
   const input = op.concat([op.multiply(h, along(rate, h)), spread(rate), spread(op.multiply(mean, rate))], 2);
-  const half = (first: number, factor: (channel: number) => number): Matrix => ({
+  const half = (from: number, factor: (channel: number) => number): Matrix => ({
     inputs: hidden + 2,
     outputs: channels,
     weight() {
       const [w, b, g] = [weight(), bias(), gamma()];
       return fill(hidden + 2, channels, (row, column) => {
-        const c = first + column;
+        const c = from + column;
         const value = row < hidden ? w[c * hidden + row]! : row === hidden ? b[c]! : -1;
         return g[c]! * value * factor(column);
       });
     },
     bias() {
       const values = beta();
-      return Float32Array.from({ length: channels }, (_, column) => values[first + column]! * factor(column));
+      return Float32Array.from({ length: channels }, (_, column) => values[from + column]! * factor(column));
     },
   });
   let scales: Float32Array | null = null;

@@ -6,7 +6,7 @@ import { assertAccepted } from '../catalogue/licences.ts';
 import type { ModelsFolder } from '../catalogue/models-folder.ts';
 import { openCheckpoint } from '../checkpoint/open.ts';
 import { ModelError } from '../error.ts';
-import { configOf } from './config.ts';
+import { networkOf } from './convert.ts';
 import { SEPARATOR_NAMES } from './names.ts';
 
 /** A neural separator that can be used. */
@@ -41,11 +41,11 @@ export function findSeparator(folder: ModelsFolder, name: string | null = null):
   return entry === undefined ? null : describe(folder, entry);
 }
 
-/** A separator of a file that is not installed. Throws a ModelError where it is no checkpoint of HT-Demucs, or makes other stems than the four. */
+/** A separator of a file that is not installed. Throws a ModelError where it is no checkpoint of HT-Demucs or Hybrid Demucs, or makes other stems than the four. */
 export async function separatorOfFile(path: string): Promise<SeparatorModel> {
   const store = await openCheckpoint(path);
   try {
-    const { sources } = configOf(store);
+    const { sources } = networkOf(store).config;
     const lacking = FOUR.find((source) => !sources.includes(source));
     if (lacking !== undefined) {
       throw new ModelError(

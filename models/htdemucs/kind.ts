@@ -2,20 +2,23 @@ import { MemorySink, memorySource } from '../../dsp/audio/memory.ts';
 import { CONVERTERS } from '../converters.ts';
 import { ModelError } from '../error.ts';
 import type { Block, BlockContext, ModelKind, NamedValues } from '../model-kind.ts';
+import { CLASS } from './config.ts';
 import { openHtDemucs, readSettings, writeHtDemucs } from './convert.ts';
+import { HYBRID_CLASS } from './hybrid-config.ts';
 import type { HtDemucs } from './network.ts';
 import { separate } from './separate.ts';
 
 /** Seconds of the published networks' segment. Each overlaps the next by a quarter, so three quarters of it are new sound. */
 const BENCH_SEGMENT = 7.8;
 
-/** Hybrid Transformer Demucs, as its training code exports it: one network, of four sources or six. */
+/** Hybrid Transformer Demucs, or Hybrid Demucs before it, as its training code exports it: one network, of four sources or six. */
 export const HTDEMUCS: ModelKind = {
   name: 'htdemucs',
   version: CONVERTERS.htdemucs,
   detect: (store) =>
     store.tensors.has('state.crosstransformer.layers_t.0.self_attn.in_proj_weight') ||
-    store.record.klass === 'demucs.htdemucs.HTDemucs',
+    store.record.klass === CLASS ||
+    store.record.klass === HYBRID_CLASS,
   async convert(store, folder, { weights, progress }) {
     writeHtDemucs(store, folder, { weights, ...(progress && { progress }) });
   },

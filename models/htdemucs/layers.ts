@@ -1,6 +1,6 @@
 import type { Value } from '../onnx/graph.ts';
 import * as op from '../onnx/ops/index.ts';
-import { dconv, fill } from './dconv.ts';
+import { type DConvShape, dconv, fill } from './dconv.ts';
 import { linear } from './linear.ts';
 import type { Parameters } from './parameters.ts';
 import { steadyStandard } from './steady.ts';
@@ -18,17 +18,20 @@ export interface Layer {
   /** Groups of the norms, or 0 where the layer has none. */
   readonly groups: number;
   /** Null where the layer has no residual branches. */
-  readonly dconv: { readonly hidden: number; readonly depth: number } | null;
+  readonly dconv: Omit<DConvShape, 'channels'> | null;
   /** Whether its large products may be int8. Default false. */
   readonly mayBeRounded?: boolean;
 }
 
 /** Strided convolution, GELU, residual branches, gated 1×1 convolution: [A, N, outer] → [A, ⌈N / stride⌉, inner]. */
 export function encoderLayer(p: Parameters, name: string, x: Value, layer: Layer): Value {
-  return p.graph.scope(name, () => {
-    const y = op.gelu(norm(p, `${name}.norm1`, strided(p, `${name}.conv`, x, layer), layer.groups));
-    return gated(p, name, residual(p, name, y, layer), layer);
-  });
+  return p.graph.scope(name, () => encoded(p, name, strided(p, `${name}.conv`, x, layer), layer));
+}
+
+/** What an encoder does behind its convolution: GELU, residual branches, gated 1×1 convolution. */
+export function encoded(p: Parameters, name: string, x: Value, layer: Layer): Value {
+  const y = op.gelu(norm(p, `${name}.norm1`, x, layer.groups));
+  return gated(p, name, residual(p, name, y, layer), layer);
 }
 
 /** Skip added, gated 3×3 (3 for the wave) convolution, residual branches, transposed convolution, GELU unless last: [A, N, inner] → [A, length, outer]. */
@@ -41,15 +44,21 @@ export function decoderLayer(
   length: number,
   last: boolean,
 ): Value {
-  return p.graph.scope(name, () => {
-    const summed = op.add(x, skip);
-    const y = residual(p, name, gatedAround(p, name, summed, layer), layer);
-    const whole = unstrided(p, `${name}.conv_tr`, y, layer);
-    const side = layer.stride / 2;
-    // The norm, where there is one, hears what is cut off too.
-    const z = op.slice(norm(p, `${name}.norm2`, whole, layer.groups), 1, side, side + length);
-    return last ? z : op.gelu(z);
-  });
+  return p.graph.scope(name, () => widened(p, name, gathered(p, name, op.add(x, skip), layer), layer, length, last));
+}
+
+/** What a decoder does before its convolution: gated convolution with its neighbours, residual branches. */
+export function gathered(p: Parameters, name: string, x: Value, layer: Layer): Value {
+  return residual(p, name, gatedAround(p, name, x, layer), layer);
+}
+
+/** A decoder's transposed convolution, cut to its length, and GELU unless last. */
+export function widened(p: Parameters, name: string, x: Value, layer: Layer, length: number, last: boolean): Value {
+  const whole = unstrided(p, `${name}.conv_tr`, x, layer);
+  const side = layer.stride / 2;
+  // The norm, where there is one, hears what is cut off too.
+  const z = op.slice(norm(p, `${name}.norm2`, whole, layer.groups), 1, side, side + length);
+  return last ? z : op.gelu(z);
 }
 
 /** Its kernel has a second axis of one tap in the spectrum's branch, none in the wave's. */
@@ -58,7 +67,7 @@ function kernelShape(layer: Layer, first: number, second: number): number[] {
   return layer.branch === 'spectrum' ? [...shape, 1] : shape;
 }
 
-function strided(p: Parameters, name: string, x: Value, layer: Layer): Value {
+export function strided(p: Parameters, name: string, x: Value, layer: Layer): Value {
   const { outer, inner, stride, mayBeRounded = false } = layer;
   const [a, n] = x.shape as [number, number];
   const weight = p.read(`${name}.weight`, kernelShape(layer, inner, outer));
@@ -163,17 +172,19 @@ function gatedAround(p: Parameters, name: string, x: Value, layer: Layer): Value
     );
   }
   const [a, n] = x.shape as [number, number];
+  // A single band has no neighbours, and the kernel's steps to them are left out.
+  const steps = n === 1 ? 1 : 3;
   const planes = op.transpose(op.reshape(x, [1, a, n, channels]), [0, 3, 1, 2]);
   return glu(p, name, groups, 'norm1', channels, (part, first) => {
-    const kernel = p.weight(`${name}.${part}`, [channels, channels, rows, 3], () => {
+    const kernel = p.weight(`${name}.${part}`, [channels, channels, rows, steps], () => {
       const w = weight();
-      return fill(channels * channels, rows * 3, (pair, place) => {
+      return fill(channels * channels, rows * steps, (pair, place) => {
         const o = first + Math.floor(pair / channels);
-        return tap(w, o, pair % channels, Math.floor(place / 3), place % 3);
+        return tap(w, o, pair % channels, Math.floor(place / steps), (3 - steps) / 2 + (place % steps));
       });
     });
     const shift = p.weight(`${name}.${part}.bias`, [channels], () => bias().slice(first, first + channels));
-    const made = op.conv(planes, kernel, shift, { padding: [(rows - 1) / 2, 1] });
+    const made = op.conv(planes, kernel, shift, { padding: [(rows - 1) / 2, (steps - 1) / 2] });
     return op.reshape(op.transpose(made, [0, 2, 3, 1]), [a, n, channels]);
   });
 }
@@ -202,7 +213,7 @@ function glu(
 }
 
 /** GroupNorm over all but the channels, which are last; x itself where there are no groups. */
-function norm(p: Parameters, name: string, x: Value, groups: number): Value {
+export function norm(p: Parameters, name: string, x: Value, groups: number): Value {
   if (groups === 0) return x;
   const [a, n, channels] = x.shape as [number, number, number];
   const weight = p.weight(`${name}.weight`, [channels], p.read(`${name}.weight`, [channels]));

@@ -28,6 +28,7 @@ export const subtract = (a: Value, b: Value | number): Value => binary('Sub', a,
 export const multiply = (a: Value, b: Value | number): Value => binary('Mul', a, b);
 export const divide = (a: Value, b: Value | number): Value => binary('Div', a, b);
 
+export const abs = (x: Value): Value => unary('Abs', x);
 export const sqrt = (x: Value): Value => unary('Sqrt', x);
 export const log = (x: Value): Value => unary('Log', x);
 export const sin = (x: Value): Value => unary('Sin', x);

@@ -94,6 +94,44 @@ describe('a project exports what was delivered', () => {
     expect(10 * Math.log10(error / power)).toBeLessThan(-100);
   });
 
+  test('the fader of the master is in the exported master, not in the stems; at 0 dB it changes no byte', async () => {
+    const faded = join(folder, 'faded');
+    cpSync(project, faded, { recursive: true });
+    const at = async (gainDb: number | null, name: string, ...more: string[]) => {
+      const path = join(faded, 'project.json');
+      const document = JSON.parse(readFileSync(path, 'utf8'));
+      const { gainDb: _, ...master } = document.master;
+      document.master = { ...master, targetLufs: null, truePeakDb: 0, ...(gainDb !== null && { gainDb }) };
+      writeFileSync(path, JSON.stringify(document));
+      const out = join(folder, 'exported', name);
+      const ran = await resonate(['export', faded, '--out', out, ...more], { cache });
+      expect([ran.status, ran.stderr]).toEqual([0, expect.anything()]);
+      return out;
+    };
+    const without = await at(null, 'as before.wav', '--bits', '32f');
+    const unity = await at(0, 'at unity.wav', '--bits', '32f');
+    expect(readFileSync(unity).equals(readFileSync(without))).toBe(true);
+    const lower = read(await at(-15, 'lower.wav', '--bits', '32f')).samples;
+    const stems = await at(-15, 'stems beside the fader', '--format', 'stems');
+    const sum = new Float32Array(lower.length);
+    const gains: Readonly<Record<string, number>> = { ...report.mix?.gains, residual: 1 };
+    for (const name of ['vocals', 'drums', 'bass', 'other', 'residual']) {
+      read(join(stems, `${name}.wav`)).samples.forEach((sample, n) => {
+        sum[n]! += gains[name]! * sample;
+      });
+    }
+    let largest = 0;
+    sum.forEach((sample, n) => {
+      largest = Math.max(largest, Math.abs(lower[n]! - 10 ** (-15 / 20) * sample));
+    });
+    // Low enough for no peak to be held; what is left is the rounding of 32 bits.
+    expect(20 * Math.log10(largest)).toBeLessThan(-130);
+    for (const name of ['vocals', 'drums', 'bass', 'other', 'residual']) {
+      const delivered = readFileSync(join(folder, 'out', 'stems', `${name}.wav`));
+      expect(readFileSync(join(stems, `${name}.wav`)).equals(delivered)).toBe(true);
+    }
+  });
+
   test('the label travels with every exported master', async () => {
     const { metadata } = read(await exported('labelled.flac'));
     expect(metadata.comment).toMatch(/^Mended and mastered by Resonate\. .*(Restored|Rebuilt): \d+ region/);

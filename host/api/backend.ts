@@ -1,6 +1,8 @@
 import type { ExportFormat } from '../export/format-names.ts';
 import type { Action } from '../project/actions.ts';
+import type { Bits } from '../project/delivery.ts';
 import type { Asset, Project, StemName } from '../project/project.ts';
+import type { StemDelivery } from '../project/stem-delivery.ts';
 import type { MasterCourse, PartMeasures } from './measures.ts';
 import type { InstallRequest, ModelList } from './models.ts';
 import type {
@@ -142,7 +144,7 @@ export interface FolderListing {
 
 export interface ExportRequest {
   readonly format: ExportFormat;
-  readonly bits: 16 | 24 | '32f';
+  readonly bits: Bits;
   /** Hz; null: the project's own. */
   readonly rate: number | null;
   /** LUFS; null: as loud as it is. */
@@ -150,6 +152,8 @@ export interface ExportRequest {
   readonly truePeakDb: number;
   /** A file, or a folder for stems. */
   readonly path: string;
+  /** Of stems, beside bits and rate; left out: all, as WAV, by their plain names. */
+  readonly stems?: Pick<StemDelivery, 'parts' | 'format' | 'tempo'>;
   /** Whether the person agreed that files which are there already are written over. Left out: they are not. */
   readonly replace?: boolean;
 }

@@ -1,6 +1,8 @@
 import { initTRPC, TRPCError, tracked } from '@trpc/server';
 import { z } from 'zod';
 import { EXPORT_FORMATS } from '../export/format-names.ts';
+import { projectSchema } from '../project/project.ts';
+import { STEM_FORMATS, STEM_PARTS } from '../project/stem-delivery.ts';
 import type { Backend, ChangeEvent, ExportRequest, Work } from './backend.ts';
 import { merge } from './merge.ts';
 import { installRequest, modelRequest, preferRequest } from './models.ts';
@@ -56,13 +58,21 @@ const procedure = t.procedure.use(async ({ next, path, ctx }) => {
 const id = z.string().min(1).max(100);
 const path = z.string().min(1).max(4096);
 
+const delivery = projectSchema.shape.master.shape.delivery.shape;
 const exportRequest = z.object({
   format: z.enum(EXPORT_FORMATS),
-  bits: z.union([z.literal(16), z.literal(24), z.literal('32f')]),
-  rate: z.int().min(8_000).max(192_000).nullable(),
+  bits: delivery.bits,
+  rate: delivery.rate,
   targetLufs: z.number().min(-60).max(0).nullable(),
   truePeakDb: z.number().min(-20).max(0),
   path,
+  stems: z
+    .object({
+      parts: z.array(z.enum(STEM_PARTS)).max(STEM_PARTS.length).readonly().nullable(),
+      format: z.enum(STEM_FORMATS),
+      tempo: z.boolean(),
+    })
+    .exactOptional(),
   replace: z.boolean().exactOptional(),
 }) satisfies z.ZodType<ExportRequest>;
 

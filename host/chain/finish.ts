@@ -5,14 +5,15 @@ import { amplitude } from '../../dsp/measure/decibels.ts';
 import type { Balance } from '../../dsp/mix/balance.ts';
 import type { Reference } from '../../dsp/mix/reference.ts';
 import { balance as balanceStems } from '../jobs/balance.ts';
-import { conform } from '../jobs/conform.ts';
 import { type MasterInput, masterMix } from '../jobs/master.ts';
-import { ofAsset, type SourceRef, shapeOf, sumOf } from '../jobs/refs.ts';
+import { ofAsset, type SourceRef, sumOf } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
 import { stemsThroughChains, throughChain } from '../plugins/through-chain.ts';
+import { rateIn } from '../project/delivery.ts';
 import type { Project, Region } from '../project/project.ts';
+import { atRate } from './at-rate.ts';
 import { mendedStem } from './mend.ts';
-import { type Delivery, type FinishOptions, MP3_RATES } from './options.ts';
+import type { FinishOptions } from './options.ts';
 import { referenceOf } from './reference.ts';
 import type { StemSong } from './song.ts';
 
@@ -105,23 +106,10 @@ export async function masterInput(
   reference: Reference | null,
 ): Promise<MasterInput> {
   return {
-    mix: await atRate(runner, mix, deliveryRate(delivery, sampleRate)),
+    // Peaks are held at the rate that is delivered, so resampling comes before mastering.
+    mix: await atRate(runner, mix, rateIn(delivery, sampleRate), 'mix'),
     targetLufs: reference?.lufs ?? targetLufs,
     truePeakDb: truePeak,
     reference,
   };
-}
-
-/** The rate of a master: as asked, else the recording's own, else the nearest below that the format has. */
-function deliveryRate({ format, rate }: Delivery, sampleRate: number): number {
-  if (rate !== null) return rate;
-  if (format !== 'mp3' || MP3_RATES.includes(sampleRate)) return sampleRate;
-  return sampleRate % 44_100 === 0 ? 44_100 : 48_000;
-}
-
-/** Peaks are held at the rate that is delivered, so resampling comes before mastering. */
-export async function atRate(runner: Runner, mix: SourceRef, rate: number): Promise<SourceRef> {
-  const { sampleRate, channels } = shapeOf(mix);
-  if (rate === sampleRate) return mix;
-  return ofAsset(await runner.run(conform, { source: mix, sampleRate: rate, channels, length: null }, 'mix'));
 }

@@ -2,6 +2,7 @@ import type { StemName } from '../../dsp/audio/stem.ts';
 import type { Reference } from '../../dsp/mix/reference.ts';
 import type { TreatmentName } from '../../dsp/treat/treatment.ts';
 import type { WeightType } from '../../models/model-kind.ts';
+import type { Delivery } from '../project/delivery.ts';
 import type { Decoder } from './decoders.ts';
 import type { SeparatorChoice } from './separator.ts';
 
@@ -43,19 +44,6 @@ export interface MendOptions {
   readonly separator: SeparatorChoice;
   /** How the large weights of the model that generates are kept; null: as usual. */
   readonly weights: WeightType | null;
-}
-
-/** Hz that a master as MP3 can have. */
-export const MP3_RATES: readonly number[] = [32_000, 44_100, 48_000];
-
-/** What a master can be written as. */
-export const FORMATS = ['wav', 'flac', 'mp3'] as const;
-
-export interface Delivery {
-  readonly format: (typeof FORMATS)[number];
-  readonly bits: 16 | 24 | '32f';
-  /** Hz, or null: the recording's own. */
-  readonly rate: number | null;
 }
 
 export interface FinishOptions {

@@ -83,7 +83,7 @@ export async function restore(
     );
     const proofs = await proveStems(runner, join(out, 'stems'), song.stems, changedSpans(regions));
     writeMidi(join(out, 'profile.mid'), song.profile, opened.sampleRate, out);
-    await writeProvenance(runner, project, join(out, SIDECAR), [masterPath, ...stems], proofs);
+    await writeProvenance(runner, project, join(out, SIDECAR), [masterPath, ...stems], { proofs });
     await writeProject(join(out, 'project'), project, runner.cache.folders.assets);
     const report = reportDocument({
       project,
@@ -129,7 +129,7 @@ export async function repair(
     const stems = await writeStems(runner, join(out, 'stems'), mendedStems(song, regions), song, regions);
     const proofs = await proveStems(runner, join(out, 'stems'), song.stems, changedSpans(regions));
     const project = projectOf(song, regions, mending, null);
-    await writeProvenance(runner, project, join(out, SIDECAR), stems, proofs);
+    await writeProvenance(runner, project, join(out, SIDECAR), stems, { proofs });
     const report = reportDocument({
       project,
       proofs,

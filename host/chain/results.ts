@@ -6,12 +6,12 @@ import { makeFolder } from '../audio/files.ts';
 import { SIDECAR } from '../export/write-provenance.ts';
 import { writeAtomically } from '../jobs/cache.ts';
 import { PlainError } from '../jobs/job.ts';
-import { FORMATS } from './options.ts';
+import { SOUND_FORMATS } from '../project/delivery.ts';
 
 /** What `separate` may write, and each folder of stems holds: those of six-stem models too. */
 const STEM_FILES = [...STEMS, 'residual', 'guitar', 'piano'].map((name) => `${name}.wav`);
 /** What tells of results, and a master of them. */
-const TELLING = ['report.json', 'report.html', SIDECAR, ...FORMATS.map((format) => `master.${format}`)];
+const TELLING = ['report.json', 'report.html', SIDECAR, ...SOUND_FORMATS.map((format) => `master.${format}`)];
 
 /** What a command or an export writes into its folder, by paths in it; what lies elsewhere in the folder is never touched. */
 export interface Results {

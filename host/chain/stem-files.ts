@@ -12,6 +12,9 @@ const WORD = /(?:^|[^a-z])(vocals?|drums?|bass|others?|mix|residual)$/i;
 /** For stems that no file names so: any name that ends so, "MySongVocals". */
 const ENDING = /(vocals?|drums?|bass|others?)$/i;
 
+/** What our own names of stems may end in, and those of many others. */
+const TEMPO = /\s*\(\d+(?:\.\d+)? ?bpm\)$/i;
+
 /** Anywhere in the name, a word of its own. */
 const ANYWHERE = /(?:^|[^a-z])(vocals?|drums?|bass|others?)(?![a-z])/gi;
 
@@ -20,7 +23,7 @@ const ANYWHERE = /(?:^|[^a-z])(vocals?|drums?|bass|others?)(?![a-z])/gi;
  * last letters ("MySongVocals.flac"); null where it speaks of none, or only in its middle and of several.
  */
 export function stemOfFile(name: string): StemName | null {
-  const base = basename(name, extname(name));
+  const base = baseOf(name);
   const last = WORD.exec(base)?.[1];
   const words = [...base.matchAll(ANYWHERE)].map((match) => match[1]!);
   const ending = ENDING.exec(base)?.[1];
@@ -55,7 +58,7 @@ function named(
 ): Map<PartName, string> {
   const found = new Map<PartName, string>();
   for (const path of files) {
-    const match = pattern.exec(basename(path, extname(path)));
+    const match = pattern.exec(baseOf(path));
     if (match === null) continue;
     const name = partNamed(match[1]!);
     if (taken.has(name)) continue;
@@ -69,6 +72,9 @@ function named(
   }
   return found;
 }
+
+/** A file's name without its ending, and without its tempo. */
+const baseOf = (path: string): string => basename(path, extname(path)).replace(TEMPO, '');
 
 function partNamed(word: string): PartName {
   const lower = word.toLowerCase();

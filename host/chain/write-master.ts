@@ -5,7 +5,7 @@ import { type MasteredMix, type MasterInput, masterMix } from '../jobs/master.ts
 import { ofAsset } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
 import { write } from '../jobs/write.ts';
-import type { Delivery } from './options.ts';
+import type { Delivery } from '../project/delivery.ts';
 
 /** dB by which a decoded MP3 may pass the ceiling: less than players differ in decoding one. */
 const SLACK = 0.05;

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { STEMS } from '../../dsp/audio/stem.ts';
 import { makeFolder } from '../audio/files.ts';
+import { assertHeld } from '../chain/assert-held.ts';
 import { finish, mendedStems } from '../chain/finish.ts';
 import { changedSpans } from '../chain/mend.ts';
 import type { FinishOptions } from '../chain/options.ts';
@@ -10,17 +11,20 @@ import { masterMetadata } from '../chain/restore.ts';
 import { intoResults } from '../chain/results.ts';
 import { intoStems } from '../chain/song.ts';
 import { writeMaster } from '../chain/write-master.ts';
-import { nullOf, proveStems, proveViews, writeStems } from '../chain/write-stems.ts';
+import { nullOf, proveStems, proveViews, stemParts, writeStems } from '../chain/write-stems.ts';
 import { writeAtomically } from '../jobs/cache.ts';
 import { PlainError } from '../jobs/job.ts';
 import type { Runner } from '../jobs/runner.ts';
 import { stemsThroughChains } from '../plugins/through-chain.ts';
+import type { SoundFormat } from '../project/delivery.ts';
 import type { Project } from '../project/project.ts';
 import { activeChain, type ChainPlace, heldProfile } from '../project/selectors.ts';
+import { isExact, stemDelivery, stemFileNames } from '../project/stem-delivery.ts';
 import { shareAssets } from '../store/project-folder.ts';
 import { writeDawproject } from './daw/write-dawproject.ts';
 import { writeRpp } from './daw/write-rpp.ts';
 import { exportResults } from './export-results.ts';
+import { assertPossible, type ExportWishes, masterDelivery } from './export-wishes.ts';
 import type { ExportFormat } from './format-names.ts';
 import { masterIxml } from './ixml.ts';
 import { writeMidi } from './midi.ts';
@@ -32,8 +36,7 @@ interface ExportRequest {
   readonly runner: Runner;
   readonly project: Project;
   readonly out: string;
-  /** null: as the project was delivered, or 24. */
-  readonly bits: 16 | 24 | '32f' | null;
+  readonly wishes: ExportWishes;
 }
 
 /** Writes what was made ready. Returns the paths it wrote. */
@@ -55,7 +58,7 @@ const EXPORTERS: Record<ExportFormat, (request: ExportRequest) => Promise<Write>
 
 /**
  * Writes what a project holds. `folder` is the project's; nothing in it changes. Throws a PlainError where a file that Resonate did not write would be
- * replaced, unless the person gave it up (`replace`).
+ * replaced, unless the person gave it up, and where the format cannot hold what is wished.
  */
 export async function exportProject(
   runner: Runner,
@@ -63,30 +66,25 @@ export async function exportProject(
   project: Project,
   format: ExportFormat,
   out: string,
-  bits: 16 | 24 | '32f' | null,
-  replace = false,
+  wishes: ExportWishes = {},
 ): Promise<string[]> {
+  assertPossible(project, format, wishes);
   await shareAssets(runner, folder, project);
   // What the person put right in the music is what an export tells of it.
   const held = { ...project, profile: heldProfile(project) };
-  const { folder: into, ...results } = exportResults(held, format, out);
+  const { folder: into, ...results } = exportResults(held, format, out, wishes);
   for (const place of [dirname(resolve(out)), into]) runner.writesIn(place);
-  const write = await EXPORTERS[format]({ runner, project: held, out, bits });
-  return intoResults(into, results, write, replace);
+  const write = await EXPORTERS[format]({ runner, project: held, out, wishes });
+  return intoResults(into, results, write, wishes.replace);
 }
 
-async function exportMaster(
-  { runner, project, out, bits }: ExportRequest,
-  format: 'wav' | 'flac' | 'mp3',
-): Promise<Write> {
-  const { delivery } = project.master;
-  const wanted = bits ?? (delivery.format === format ? delivery.bits : 24);
+async function exportMaster({ runner, project, out, wishes }: ExportRequest, format: SoundFormat): Promise<Write> {
   const options: FinishOptions = {
     targetLufs: project.master.targetLufs,
     truePeak: project.master.truePeakDb,
     vocalBoost: project.mix.vocalBoostDb,
     reference: project.master.reference,
-    delivery: { format, bits: wanted, rate: delivery.rate },
+    delivery: masterDelivery(project, format, wishes),
   };
   const { master } = await finish(runner, await intoStems(runner, openedOf(project)), project.regions, options);
   return async () => {
@@ -113,38 +111,29 @@ async function withProvenance(
   files: string[],
   through: readonly ChainPlace[] = [],
 ): Promise<string[]> {
-  return [...files, await writeProvenance(runner, project, provenancePath(out, false), files, undefined, through)];
+  return [...files, await writeProvenance(runner, project, provenancePath(out, false), files, { through })];
 }
 
-/**
- * Throws a PlainError where stems are asked for otherwise than as they are: in 32-bit float at the song's own rate. Only so does all that lies
- * outside the regions stay bit-identical, and the stems add up to the recording even where one of them goes beyond full scale.
- */
-export function assertStemsAsTheyAre(
-  project: Project,
-  { bits, rate }: { readonly bits: 16 | 24 | '32f' | null; readonly rate: number | null },
-): void {
-  const keep = 'so that they add up to the recording to the bit: choose';
-  if (bits !== null && bits !== '32f') throw new PlainError(`Stems are written in 32-bit float only, ${keep} that.`);
-  if (rate !== null && rate !== project.sampleRate) {
-    throw new PlainError(`Stems are written at the song's own ${project.sampleRate} Hz only, ${keep} that.`);
-  }
-}
-
-async function exportStems({ runner, project, out, bits }: ExportRequest): Promise<Write> {
-  assertStemsAsTheyAre(project, { bits, rate: null });
+async function exportStems({ runner, project, out, wishes }: ExportRequest): Promise<Write> {
+  const as = stemDelivery(wishes);
+  const names = stemFileNames(project, as);
   const song = await intoStems(runner, openedOf(project));
   const mended = mendedStems(song, project.regions);
-  const heard = await stemsThroughChains(runner, project, mended);
-  const chained = STEMS.filter((stem) => heard[stem] !== mended[stem]);
+  const wanted = STEMS.filter((stem) => names.has(stem));
+  const through = await stemsThroughChains(runner, project, mended, wanted);
+  await assertHeld(runner, stemParts(through, song), project, as);
+  const chained = wanted.filter((stem) => through[stem] !== mended[stem]);
   const plugins = Object.fromEntries(
     chained.map((stem) => [stem, activeChain(project, stem).map((insert) => insert.name)]),
   );
+  const exact = isExact(as, project);
   return async () => {
-    const files = await writeStems(runner, out, heard, song, project.regions, { plugins });
-    const before = Object.fromEntries(chained.map((stem) => [stem, mended[stem]]));
-    const proofs = await proveStems(runner, out, song.stems, changedSpans(project.regions), before);
-    return [...files, await writeProvenance(runner, project, provenancePath(out, true), files, proofs, chained)];
+    const files = await writeStems(runner, out, through, song, project.regions, { plugins, names, as });
+    const indirect = STEMS.filter((stem) => !exact || !names.has(stem) || chained.includes(stem));
+    const before = Object.fromEntries(indirect.map((stem) => [stem, mended[stem]]));
+    const proofs = await proveStems(runner, out, song.stems, changedSpans(project.regions), before, names);
+    const told = { proofs, through: chained, ...(!exact && { sound: { ...as, rate: as.rate ?? project.sampleRate } }) };
+    return [...files, await writeProvenance(runner, project, provenancePath(out, true), files, told)];
   };
 }
 

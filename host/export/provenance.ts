@@ -1,5 +1,6 @@
 import { type PerStem, perStem, STEMS, type StemName } from '../../dsp/audio/stem.ts';
 import type { OutsideProof } from '../chain/report.ts';
+import type { Bits } from '../project/delivery.ts';
 import type { Asset, Insert, Project, Region, Take } from '../project/project.ts';
 import { activeChain, type ChainPlace, chosenTake } from '../project/selectors.ts';
 import { VERSION } from '../version.ts';
@@ -46,6 +47,13 @@ interface ProvenancePlugin {
   readonly wet: number;
 }
 
+/** What sound was converted to on its way into the files: these are not to the bit what the hashes tell of. */
+export interface ConvertedTo {
+  readonly bits: Bits;
+  /** Hz. */
+  readonly rate: number;
+}
+
 /** What `provenance.json` holds. Documented in docs/provenance.md. */
 export interface Provenance {
   readonly format: typeof PROVENANCE_FORMAT;
@@ -66,6 +74,8 @@ export interface Provenance {
   }>;
   /** The plugins that a stem, or the mix, went through in these files, in order; left out where there were none. The hashes above are from before. */
   readonly plugins?: Readonly<Partial<Record<ChainPlace, readonly ProvenancePlugin[]>>>;
+  /** Where the stems are not written as they are. The hashes above are from before. */
+  readonly sound?: ConvertedTo;
   /** The files that it tells of, relative to its own folder, with forward slashes. */
   readonly files: readonly { readonly path: string; readonly sha256: string; readonly bytes: number }[];
 }
@@ -114,6 +124,7 @@ export function provenanceOf(
   proofs: PerStem<OutsideProof>,
   files: Provenance['files'],
   through: readonly ChainPlace[] = [],
+  sound?: ConvertedTo,
 ): Provenance {
   const plugins = through.flatMap((place) => {
     const chain = activeChain(project, place);
@@ -135,6 +146,7 @@ export function provenanceOf(
       return { asset: assetOf(project, stem).hash, outsideSha256: { before, after }, equal };
     }),
     ...(plugins.length > 0 && { plugins: Object.fromEntries(plugins) }),
+    ...(sound !== undefined && { sound: { bits: sound.bits, rate: sound.rate } }),
     files,
   };
 }

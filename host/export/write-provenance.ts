@@ -8,7 +8,7 @@ import { hashFile } from '../jobs/hash-file.ts';
 import type { Runner } from '../jobs/runner.ts';
 import type { Project } from '../project/project.ts';
 import type { ChainPlace } from '../project/selectors.ts';
-import { assetOf, provenanceOf } from './provenance.ts';
+import { assetOf, type ConvertedTo, provenanceOf } from './provenance.ts';
 
 /** What the sidecar of a folder of stems is called. */
 export const SIDECAR = 'provenance.json';
@@ -19,18 +19,25 @@ export function provenancePath(out: string, isFolder: boolean): string {
   return isFolder ? join(path, SIDECAR) : join(dirname(path), `${basename(path)}.${SIDECAR}`);
 }
 
+/** What is known of an export beside its files. */
+interface Told {
+  /** Of the files that were written; without them the project's own sound is proven, as any export reads it. */
+  readonly proofs?: PerStem<OutsideProof>;
+  /** Whose plugins the sound went through after that. */
+  readonly through?: readonly ChainPlace[];
+  /** What the stems were converted to after that. */
+  readonly sound?: ConvertedTo;
+}
+
 /**
- * Writes the sidecar of an export to `path`, with the hashes of `files` as they lie there. `proofs`: of the files that were written; without them
- * the project's own sound is proven, as any export reads it. `through`: whose plugins the sound went through after that. Rejects where a stem differs
- * outside its regions. Returns the path.
+ * Writes the sidecar of an export to `path`, with the hashes of `files` as they lie there. Rejects where a stem differs outside its regions. Returns the path.
  */
 export async function writeProvenance(
   runner: Runner,
   project: Project,
   path: string,
   files: readonly string[],
-  proofs?: PerStem<OutsideProof>,
-  through: readonly ChainPlace[] = [],
+  { proofs, through = [], sound }: Told = {},
 ): Promise<string> {
   const original = perStem((stem) => assetOf(project, stem));
   const mended = perStem((stem) => mendedStem(stem, original[stem], project.regions));
@@ -42,6 +49,6 @@ export async function writeProvenance(
       return { path: place, ...(await runner.run(hashFile, { path: file }, place)) };
     }),
   );
-  writeAtomically(path, `${JSON.stringify(provenanceOf(project, proven, hashed, through), null, 1)}\n`, folder);
+  writeAtomically(path, `${JSON.stringify(provenanceOf(project, proven, hashed, through, sound), null, 1)}\n`, folder);
   return path;
 }

@@ -20,12 +20,12 @@ test('a stem is compared with what was exported, not with what the project has b
 
 test('among the sidecars around a file, the one that names it tells what it was', async () => {
   const place = join(folder, 'session');
-  await exportProject(runner, root, project, 'rpp', join(place, 'song.rpp'), null);
+  await exportProject(runner, root, project, 'rpp', join(place, 'song.rpp'));
   const later = { ...project, regions: project.regions.map((region) => ({ ...region, chosenTake: null })) };
   const mended = join(place, 'song-audio', 'mended');
   // Of another state of the project, and nearer.
   const other = join(folder, 'other state');
-  await exportProject(runner, root, later, 'stems', other, null);
+  await exportProject(runner, root, later, 'stems', other);
   const misleading = JSON.parse(readFileSync(join(other, 'provenance.json'), 'utf8'));
   writeFileSync(join(mended, 'x.provenance.json'), JSON.stringify({ ...misleading, files: [] }));
   expect((await imported([join(mended, 'bass.wav')], later)).brought.action).toBe(null);

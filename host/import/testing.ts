@@ -85,7 +85,7 @@ beforeAll(async () => {
   });
   project = { ...opened, regions: [region] };
   await writeProject(root, project, runner.cache.folders.assets);
-  await exportProject(runner, root, project, 'stems', exported, null);
+  await exportProject(runner, root, project, 'stems', exported);
 });
 
 afterAll(() => runner.close());
@@ -119,7 +119,7 @@ export async function imported(files: string[], from = project): Promise<{ broug
 export async function heard(after: Project, stem: StemName): Promise<Float32Array> {
   const out = join(folder, crypto.randomUUID());
   await writeProject(root, after, runner.cache.folders.assets);
-  await exportProject(runner, root, after, 'stems', out, null);
+  await exportProject(runner, root, after, 'stems', out);
   return readWav(join(out, `${stem}.wav`))[0]!;
 }
 

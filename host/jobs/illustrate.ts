@@ -4,8 +4,8 @@ import type { AudioSource, Frames, Progress } from '../../dsp/audio/source.ts';
 import { noProgress } from '../../dsp/audio/source.ts';
 import { pour, sliceSource } from '../../dsp/audio/views.ts';
 import { openWriter } from '../audio/encode.ts';
-import { MP3_RATES } from '../chain/options.ts';
 import { paint, spectrogram, wavePeaks } from '../export/picture.ts';
+import { hasRate } from '../project/delivery.ts';
 import { defineJob } from './job.ts';
 import { type SourceRef, withSources } from './refs.ts';
 
@@ -51,7 +51,7 @@ export const illustrate = defineJob<Input, { before: Illustration; after: Illust
 
 function excerpt(source: AudioSource, start: Frames, end: Frames, path: string, progress: Progress): string {
   progress(0.5);
-  const format = MP3_RATES.includes(source.sampleRate) && source.channels <= 2 ? 'mp3' : 'wav';
+  const format = hasRate('mp3', source.sampleRate) && source.channels <= 2 ? 'mp3' : 'wav';
   const { sampleRate, channels } = source;
   const file = `${path}.${format}`;
   const writer = openWriter(file, { format, sampleRate, channels, bits: 16, mp3: 'V0', metadata: {} });

@@ -53,6 +53,7 @@ const JOBS: Readonly<Record<string, JobWords>> = {
   measure: words('Measuring', (label) => (label === '' ? 'Measuring' : `Measuring the ${label}`)),
   levels: words('Measuring', 'Measuring loudness and peaks'),
   loudness: words('Measuring', 'Measuring the loudness'),
+  peak: words('Measuring', (label) => `Measuring the peaks of the ${label}`),
   reference: words('Mixing and mastering', 'Measuring the reference'),
   balance: words('Mixing and mastering', 'Balancing'),
   plugins: words('Mixing and mastering', (label) => `Playing the ${label} through its plugins`),

@@ -26,6 +26,7 @@ const MODULES: Readonly<Record<string, () => Promise<Readonly<Record<string, unk
   measure: () => import('./measure.ts'),
   melody: () => import('./notes.ts'),
   'null test': () => import('./prove.ts'),
+  peak: () => import('./peak.ts'),
   provenance: () => import('./session.ts'),
   prove: () => import('./prove.ts'),
   'prove view': () => import('./prove.ts'),

@@ -66,7 +66,7 @@ function chained(place: ChainPlace, ...chain: Insert[]): Project {
 /** A folder of exported stems, or the samples of a master. */
 async function exported(of: Project, format: 'stems' | 'wav' = 'stems'): Promise<string> {
   const out = join(folder, `${crypto.randomUUID()}${format === 'wav' ? '.wav' : ''}`);
-  await exportProject(runner, root, of, format, out, '32f');
+  await exportProject(runner, root, of, format, out, { bits: '32f' });
   return out;
 }
 
@@ -114,7 +114,7 @@ describe.skipIf(!IS_BUILT)('an export', () => {
     });
     const first = readFileSync(join(await exported(of), 'bass.wav'));
     const out = join(folder, 'again');
-    await exportProject(watched, root, of, 'stems', out, '32f');
+    await exportProject(watched, root, of, 'stems', out, { bits: '32f' });
     expect(readFileSync(join(out, 'bass.wav')).equals(first)).toBe(true);
     expect(jobs).toContain('plugins');
   });

@@ -3,7 +3,7 @@ import { PluginChain } from '../../bridge/client/chain.ts';
 import { PluginDeath, PluginRefusal } from '../../bridge/client/failure.ts';
 import type { KnownPlugin } from '../../bridge/client/plugin-list.ts';
 import { Cancelled } from '../../dsp/audio/source.ts';
-import { type PerStem, STEMS } from '../../dsp/audio/stem.ts';
+import { type PerStem, STEMS, type StemName } from '../../dsp/audio/stem.ts';
 import { AssetWriter } from '../audio/asset.ts';
 import { PlainError } from '../jobs/job.ts';
 import { type AssetRef, OpenSources, ofAsset, type SourceRef, shapeOf } from '../jobs/refs.ts';
@@ -107,14 +107,15 @@ async function orderOf(runner: Runner, project: Chained, place: ChainPlace, sour
   return { binary, inserts, found, setting: { rate: sampleRate, channels, tempo } };
 }
 
-/** All stems through their plugins. */
+/** All stems, or those that are `wanted`, through their plugins; the others as they are. */
 export async function stemsThroughChains(
   runner: Runner,
   project: Chained,
   stems: PerStem<SourceRef>,
+  wanted: readonly StemName[] = STEMS,
 ): Promise<PerStem<SourceRef>> {
   const [vocals, drums, bass, other] = await Promise.all(
-    STEMS.map((stem) => throughChain(runner, project, stem, stems[stem])),
+    STEMS.map((stem) => (wanted.includes(stem) ? throughChain(runner, project, stem, stems[stem]) : stems[stem])),
   );
   return { vocals: vocals!, drums: drums!, bass: bass!, other: other! };
 }

@@ -71,11 +71,8 @@ function anchorsOf(
   // Two beats at one time would have no tempo between them.
   const apart = profile.beats.filter((frame, i) => i === 0 || frame > profile.beats[i - 1]!);
   const beats = apart.length > 1 ? apart : [0, Math.round(usual)];
-  const [count, unit] = profile.meter;
-  // In compound meters three units are one beat: 6/8 has two dotted quarters.
-  const isCompound = unit === 8 && count % 3 === 0;
-  const barBeats = isCompound ? count / 3 : count;
-  const beatQuarters = ((isCompound ? 3 : 1) * 4) / unit;
+  const barBeats = isCompound(profile.meter) ? profile.meter[0] / 3 : profile.meter[0];
+  const beatQuarters = beatQuartersOf(profile.meter);
   const firstDownbeat = Math.max(0, beats.indexOf(profile.downbeats[0] ?? beats[0]!));
   // Frame 0 is the start and the first downbeat starts a bar, so the music before the first beat is stretched over whole beats.
   let lead = firstDownbeat;
@@ -89,3 +86,11 @@ function anchorsOf(
   });
   return anchors;
 }
+
+type Meter = ProjectProfile['meter'];
+
+/** In compound meters three units are one beat: 6/8 has two dotted quarters. */
+const isCompound = ([count, unit]: Meter): boolean => unit === 8 && count % 3 === 0;
+
+/** How many quarter notes a beat of this meter lasts. */
+export const beatQuartersOf = (meter: Meter): number => ((isCompound(meter) ? 3 : 1) * 4) / meter[1];

@@ -37,7 +37,8 @@ describe('what leaves a song with a rebuilt region', () => {
     const request = { format: 'stems', bits: '32f', rate: null, targetLufs: null, truePeakDb: -1, path: out } as const;
     const done = await finished(window, id, (await window.api.export.mutate({ id, request })).work);
     expect(done).toMatchObject({ state: 'done', kind: 'export' });
-    expect(done.files).toHaveLength(6);
+    // The four and what was done to them: these stems came as they are, so there is no residual.
+    expect(done.files).toHaveLength(5);
     const { project } = await stateOf(window, id);
     const { band } = bandFolder(join(folder, 'compare'), 2);
     for (const stem of ['vocals', 'drums', 'bass', 'other'] as const) {
@@ -57,13 +58,25 @@ describe('what leaves a song with a rebuilt region', () => {
     expect((await sent.arrayBuffer()).byteLength).toBeGreaterThan(88_200 * 4);
   });
 
-  test('stems that could not be as they are mixed are refused with the reason', async () => {
+  test('stems are what is chosen of them, converted as is asked, and say so', async () => {
+    const path = join(folder, 'out', 'chosen');
+    const chosen = { parts: ['bass', 'residual'], format: 'flac', tempo: false } as const;
+    const request = { format: 'stems', bits: 16, rate: 44_100, targetLufs: null, truePeakDb: -1, path } as const;
+    const begun = await window.api.export.mutate({ id, request: { ...request, stems: chosen } });
+    const done = await finished(window, id, begun.work);
+    expect(done).toMatchObject({ state: 'done', files: [join(path, 'bass.flac'), join(path, 'provenance.json')] });
+    const { sound } = JSON.parse(readFileSync(join(path, 'provenance.json'), 'utf8'));
+    expect(sound).toEqual({ bits: 16, rate: 44_100 });
+  });
+
+  test('stems that no file could hold are refused with the reason before anything is written', async () => {
     const path = join(folder, 'out', 'other stems');
     const request = { format: 'stems', bits: '32f', rate: null, targetLufs: null, truePeakDb: -1, path } as const;
-    const shorter = window.api.export.mutate({ id, request: { ...request, bits: 24 } });
-    await expect(shorter).rejects.toThrow('32-bit float only');
-    const resampled = window.api.export.mutate({ id, request: { ...request, rate: 96_000 } });
-    await expect(resampled).rejects.toThrow("song's own 22050 Hz only");
+    const flac = { parts: null, format: 'flac', tempo: false } as const;
+    const float = window.api.export.mutate({ id, request: { ...request, stems: flac } });
+    await expect(float).rejects.toThrow('FLAC holds whole numbers only');
+    const none = window.api.export.mutate({ id, request: { ...request, stems: { ...flac, parts: [] } } });
+    await expect(none).rejects.toThrow('No stem is chosen');
     expect(existsSync(path)).toBe(false);
   });
 

@@ -4,10 +4,12 @@ import type { ExportRequest } from '../api/backend.ts';
 import { nearestReal } from '../audio/files.ts';
 import { refuseForeign } from '../chain/results.ts';
 import { exportResults } from '../export/export-results.ts';
+import type { ExportWishes } from '../export/export-wishes.ts';
 import { exportProject } from '../export/formats.ts';
 import { PlainError } from '../jobs/job.ts';
 import type { Runner } from '../jobs/runner.ts';
 import type { Project } from '../project/project.ts';
+import { isExact, partsOf, type StemDelivery, stemDelivery } from '../project/stem-delivery.ts';
 import type { OpenProject } from './open-project.ts';
 import type { Step } from './progress-meter.ts';
 
@@ -40,24 +42,43 @@ export const EXPORT_WORDS: Record<ExportRequest['format'], string> = {
   report: 'the report',
 };
 
-export const EXPORT_STEPS: Record<ExportRequest['format'], readonly Step[]> = {
-  wav: masterSteps(),
-  flac: masterSteps(),
-  mp3: masterSteps(),
-  stems: stemSteps(),
-  dawproject: stemSteps(),
-  rpp: stemSteps(),
-  midi: [],
-  labels: [],
-  csv: [],
-  report: [
-    { job: 'prove view', count: 4, weight: 2 },
-    { job: 'null test', count: 1, weight: 1 },
-    { job: 'illustrate', count: 1, weight: 1 },
-  ],
-};
+/** The jobs that the person waits for. */
+export function exportSteps(project: Project, request: ExportRequest): readonly Step[] {
+  switch (request.format) {
+    case 'wav':
+    case 'flac':
+    case 'mp3':
+      return masterSteps();
+    case 'stems':
+      return stemSteps(project, stemDelivery(request));
+    case 'dawproject':
+    case 'rpp':
+      return sessionSteps();
+    case 'report':
+      return [
+        { job: 'prove view', count: 4, weight: 2 },
+        { job: 'null test', count: 1, weight: 1 },
+        { job: 'illustrate', count: 1, weight: 1 },
+      ];
+    case 'midi':
+    case 'labels':
+    case 'csv':
+      return [];
+  }
+}
 
-function stemSteps(): Step[] {
+function stemSteps(project: Project, as: StemDelivery): Step[] {
+  const count = partsOf(project, as).length;
+  const isAtRate = as.rate === null || as.rate === project.sampleRate;
+  return [
+    ...(isAtRate ? [] : [{ job: 'conform', count, weight: 2 }]),
+    ...(as.bits === '32f' ? [] : [{ job: 'peak', count, weight: 1 }]),
+    { job: 'write', count, weight: 2 },
+    isExact(as, project) ? { job: 'prove', count: 4, weight: 1 } : { job: 'prove view', count: 4, weight: 1 },
+  ];
+}
+
+function sessionSteps(): Step[] {
   return [
     { job: 'write', count: 5, weight: 2 },
     { job: 'prove', count: 4, weight: 1 },
@@ -89,7 +110,7 @@ export function assertFree({ document, project }: OpenProject, request: ExportRe
   if (isWithin(nearestReal(out), realpathSync(document.folder))) {
     throw new PlainError(`${out} lies inside the project folder: choose a place outside it.`);
   }
-  const { folder, ...results } = exportResults(project, request.format, out);
+  const { folder, ...results } = exportResults(project, request.format, out, wishesOf(request));
   const place = nearestReal(folder);
   const given = source !== null && existsSync(source) ? realpathSync(source) : null;
   const isSource = (path: string): boolean =>
@@ -105,7 +126,12 @@ export async function exportNow(open: OpenProject, runner: Runner, request: Expo
   const { folder } = open.document;
   const out = exportPath(request);
   const project = asRequested(open.project, request);
-  return exportProject(runner, folder, project, request.format, out, request.bits, request.replace === true);
+  return exportProject(runner, folder, project, request.format, out, wishesOf(request));
+}
+
+/** What is asked of the files. */
+export function wishesOf({ bits, rate, stems, replace }: ExportRequest): ExportWishes {
+  return { bits, rate, ...(stems !== undefined && { stems }), ...(replace !== undefined && { replace }) };
 }
 
 /** The project with what is asked of its master. */

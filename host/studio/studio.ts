@@ -32,7 +32,7 @@ import {
 } from '../api/plugins.ts';
 import { readGrowingPeaks } from '../audio/asset.ts';
 import type { Peaks } from '../audio/peaks.ts';
-import { assertStemsAsTheyAre } from '../export/formats.ts';
+import { assertPossible } from '../export/export-wishes.ts';
 import { keptChain } from '../jobs/kept-chain.ts';
 import type { Runner, Scope } from '../jobs/runner.ts';
 import { tile } from '../jobs/tile.ts';
@@ -46,7 +46,7 @@ import type { Files } from '../server/file-routes.ts';
 import type { Sounds } from '../server/sound-routes.ts';
 import { chainedPassages, chainedStems } from './chained.ts';
 import { writeSpan } from './drag-out.ts';
-import { assertFree, EXPORT_STEPS, EXPORT_WORDS, exportNow, exportPath } from './exporting.ts';
+import { assertFree, EXPORT_WORDS, exportNow, exportPath, exportSteps, wishesOf } from './exporting.ts';
 import { hostInfo } from './host-info.ts';
 import { importInto, importWork } from './importing.ts';
 import { listFolder } from './listing.ts';
@@ -199,10 +199,10 @@ export class Studio implements Backend, Sounds, Files {
     const open = await this.shelf.find(id);
     const { format } = request;
     const out = exportPath(request);
-    if (format === 'stems') assertStemsAsTheyAre(open.project, request);
+    assertPossible(open.project, format, wishesOf(request));
     assertFree(open, request, this.shelf.sourceOf(open));
     const title = `Writing ${EXPORT_WORDS[format]} to ${basename(out)}`;
-    const task = this.works.add({ project: id, kind: 'export', title, steps: EXPORT_STEPS[format] });
+    const task = this.works.add({ project: id, kind: 'export', title, steps: exportSteps(open.project, request) });
     void task.run(
       () => exportNow(open, this.runner.within(task.scope), request),
       (files) => files,

@@ -1,12 +1,26 @@
 import { existsSync } from 'node:fs';
 import { extname } from 'node:path';
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option, type OptionValues } from 'commander';
 import { RESONATE } from '../../../models/resonate-command.ts';
+import { type ExportWishes, isMaster, misfitOf } from '../../export/export-wishes.ts';
 import { EXPORT_FORMATS, type ExportFormat } from '../../export/format-names.ts';
 import { PlainError } from '../../jobs/job.ts';
+import type { Project } from '../../project/project.ts';
 import { unheardStems } from '../../project/selectors.ts';
+import {
+  inexactWords,
+  STEM_FORMATS,
+  STEM_PARTS,
+  type StemDelivery,
+  type StemFormat,
+  type StemPart,
+  stemDelivery,
+  tempoForNames,
+  UNSTEADY,
+} from '../../project/stem-delivery.ts';
 import { projectRoot, readProject } from '../../store/project-folder.ts';
 import { fileFor, folderFor, outsideProject, path } from '../arguments.ts';
+import { bitsAndRate, bitsOption, rateOption } from '../delivery-options.ts';
 import type { StageTitle } from '../progress.ts';
 import { printJson, UsageError, withSession } from '../session.ts';
 
@@ -31,8 +45,6 @@ const ENDINGS: Record<string, ExportFormat> = {
   '.json': 'report',
 };
 
-const MASTERS: readonly ExportFormat[] = ['wav', 'flac', 'mp3'];
-
 const STAGES: readonly StageTitle[] = ['Reading', 'Mixing and mastering', 'Writing and proving'];
 
 export function defineExport(program: Command): void {
@@ -42,7 +54,13 @@ export function defineExport(program: Command): void {
     .argument('<project>', 'a project folder', path)
     .requiredOption('--out <path>', 'the file, or for stems the folder', path)
     .addOption(new Option('--format <name>', 'where the ending of --out does not tell').choices(EXPORT_FORMATS))
-    .addOption(new Option('--bits <n>', 'of wav and flac').choices(['16', '24', '32f']))
+    .addOption(bitsOption('of wav, flac and stems (default: as the project was delivered, of stems 32f)'))
+    .addOption(
+      rateOption("of wav, flac, mp3 and stems, or keep: the song's own (default: keep, or as it was delivered)"),
+    )
+    .option('--stems <list>', 'only these stems, like bass,drums,residual', stemParts)
+    .addOption(new Option('--stem-format <name>', 'of stems (default: wav)').choices(STEM_FORMATS))
+    .option('--tempo-in-names', 'stems are called by song and tempo, where that is steady: "Song - Bass (120 bpm).wav"')
     .option('--json', 'print what was written as JSON and nothing else')
     .addHelpText('after', EXAMPLES)
     .action(async (folder: string, values) => {
@@ -56,27 +74,30 @@ export function defineExport(program: Command): void {
         const remedy = format === 'stems' ? 'name a folder' : 'leave --format out';
         throw new UsageError(`--format ${format} does not fit --out ${values.out}: ${remedy}.`);
       }
-      const bits = bitsFor(format, values.bits);
+      const wishes = wishesFor(format, values);
       if (!existsSync(folder)) throw new PlainError(`${folder} is not there: check the name and the folder.`);
       const root = projectRoot(folder);
       if (root === null)
         throw new PlainError(`${folder} has no project.json: give a folder that ${RESONATE} restore wrote.`);
       const project = readProject(root);
+      const misfit = misfitOf(project, format, wishes);
+      if (misfit !== null) throw new UsageError(misfit);
       outsideProject(root, values.out);
       if (format === 'stems') folderFor(values.out);
       else fileFor(values.out);
       const { refuseForeign } = await import('../../chain/results.ts');
       const { exportResults } = await import('../../export/export-results.ts');
-      const results = exportResults(project, format, values.out);
+      const results = exportResults(project, format, values.out, wishes);
       refuseForeign(results.folder, results);
-      const unheard = MASTERS.includes(format) ? unheardStems(project) : [];
+      const unheard = isMaster(format) ? unheardStems(project) : [];
       if (unheard.length > 0)
         process.stderr.write(
           `Not in the master, because the project's mixer is silent on them: ${unheard.join(', ')}.\n`,
         );
+      if (format === 'stems') tellOfStems(project, stemDelivery(wishes));
       await withSession(values.json === true, STAGES, async ({ runner, display, json }) => {
         const { exportProject } = await import('../../export/formats.ts');
-        const written = await exportProject(runner, root, project, format, values.out, bits);
+        const written = await exportProject(runner, root, project, format, values.out, wishes);
         display.close();
         if (json) printJson({ version: 1, format, files: written });
         else process.stdout.write(`${written.join('\n')}\n`);
@@ -84,13 +105,38 @@ export function defineExport(program: Command): void {
     });
 }
 
-/** Throws UsageError for bits that the format cannot have. */
-function bitsFor(format: ExportFormat, text: string | undefined): 16 | 24 | '32f' | null {
-  if (text === undefined) return null;
-  if (format !== 'wav' && format !== 'flac') throw new UsageError(`--bits has no meaning for ${format}: leave it out.`);
-  if (text === '32f') {
-    if (format === 'flac') throw new UsageError('FLAC holds whole numbers only: use --bits 24, or wav for 32f.');
-    return text;
+/** Throws UsageError for what has no meaning for the format. */
+function wishesFor(format: ExportFormat, values: OptionValues): ExportWishes {
+  const isSound = format === 'stems' || isMaster(format);
+  const refuse = (option: string): never => {
+    throw new UsageError(`${option} has no meaning for ${format}: leave it out.`);
+  };
+  if (values.bits !== undefined && (!isSound || format === 'mp3')) refuse('--bits');
+  if (values.rate !== undefined && !isSound) refuse('--rate');
+  if (format !== 'stems') {
+    if (values.stems !== undefined) refuse('--stems');
+    if (values.stemFormat !== undefined) refuse('--stem-format');
+    if (values.tempoInNames !== undefined) refuse('--tempo-in-names');
+    return bitsAndRate(values);
   }
-  return text === '16' ? 16 : 24;
+  const stems = {
+    ...(values.stems !== undefined && { parts: values.stems as StemPart[] }),
+    ...(values.stemFormat !== undefined && { format: values.stemFormat as StemFormat }),
+    tempo: values.tempoInNames === true,
+  };
+  return { ...bitsAndRate(values), stems };
+}
+
+/** What the person should know of stems that are not quite as asked, or not quite the recording's. */
+function tellOfStems(project: Project, as: StemDelivery): void {
+  const inexact = inexactWords(as, project);
+  if (inexact !== null) process.stderr.write(`${inexact}.\n`);
+  if (as.tempo && tempoForNames(project) === null) process.stderr.write(`The names have no tempo: ${UNSTEADY}.\n`);
+}
+
+function stemParts(text: string): StemPart[] {
+  const names = text.split(',').map((name) => name.trim().toLowerCase());
+  const wrong = names.find((name) => !(STEM_PARTS as readonly string[]).includes(name));
+  if (wrong !== undefined) throw new InvalidArgumentError(`"${wrong}" is no stem: choose of ${STEM_PARTS.join(', ')}.`);
+  return [...new Set(names as StemPart[])];
 }

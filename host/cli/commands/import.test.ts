@@ -30,7 +30,7 @@ beforeAll(async () => {
   });
   const project = newProject(await openInput(runner, stems));
   await writeProject(root, project, runner.cache.folders.assets);
-  await exportProject(runner, root, project, 'stems', exported, null);
+  await exportProject(runner, root, project, 'stems', exported);
 });
 afterAll(() => runner.close());
 

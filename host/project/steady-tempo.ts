@@ -1,0 +1,64 @@
+import type { ProjectProfile } from './project.ts';
+import { beatQuartersOf } from './tempo-map.ts';
+
+/** Seconds by which the beat may leave an even grid: from about 20 ms on the ear tells which of two sounds came first (Hirsh, 1959). */
+const APART = 0.02;
+/** Beats that are averaged: where one beat was found, and how one was played, is off by 10 to 20 ms without the tempo having changed. */
+const TOGETHER = 8;
+/** Below two such spans nothing can be said of steadiness. */
+const LEAST = 2 * TOGETHER;
+/** Digits after the point that sequencers show of a tempo. */
+const DIGITS = 2;
+
+/**
+ * Quarter notes a minute to which the whole song keeps, as the shortest number that holds; null where it drifts, or too few beats were heard. It
+ * holds where no eight beats in a row lie, on average, 20 ms or more from an even grid of exactly this number: such sound needs no warping, from its first beat to its last.
+ */
+export function steadyTempo(
+  { beats, meter }: Pick<ProjectProfile, 'beats' | 'meter'>,
+  sampleRate: number,
+): number | null {
+  if (beats.length < LEAST) return null;
+  const times = beats.map((frame) => frame / sampleRate);
+  const numbers = numbersOf(times);
+  const quarters = beatQuartersOf(meter);
+  const exact = (60 * quarters) / slopeOf(numbers, times);
+  if (!Number.isFinite(exact)) return null;
+  for (let digits = 0; digits <= DIGITS; digits++) {
+    const bpm = Number(exact.toFixed(digits));
+    if (bpm > 0 && isEven(times, numbers, (60 * quarters) / bpm)) return bpm;
+  }
+  return null;
+}
+
+/** Which beat each is: one that was not heard leaves a gap in the numbers. */
+function numbersOf(times: readonly number[]): number[] {
+  const steps = times.slice(1).map((time, i) => time - times[i]!);
+  const usual = [...steps].sort((a, b) => a - b)[steps.length >> 1]!;
+  let number = 0;
+  return [0, ...steps.map((step) => (number += Math.max(1, Math.round(step / usual))))];
+}
+
+/** Seconds a beat: the straight line nearest to all of them. */
+function slopeOf(numbers: readonly number[], times: readonly number[]): number {
+  const x = mean(numbers);
+  const y = mean(times);
+  let above = 0;
+  let below = 0;
+  numbers.forEach((number, i) => {
+    above += (number - x) * (times[i]! - y);
+    below += (number - x) ** 2;
+  });
+  return above / below;
+}
+
+function isEven(times: readonly number[], numbers: readonly number[], period: number): boolean {
+  const off = times.map((time, i) => time - numbers[i]! * period);
+  // The grid may begin anywhere: in the middle of what there is, the farthest either way are equally far.
+  const spans = off.slice(TOGETHER - 1).map((_, i) => mean(off.slice(i, i + TOGETHER)));
+  const least = spans.reduce((a, b) => Math.min(a, b));
+  const most = spans.reduce((a, b) => Math.max(a, b));
+  return (most - least) / 2 < APART;
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { encodeFrame } from '../protocol/frame.ts';
-import { type Changed, type Read, TYPE } from '../protocol/messages.ts';
+import { encodeFrame, FrameReader } from '../protocol/frame.ts';
+import { type Changed, MOST_ANSWERED, type Read, TYPE } from '../protocol/messages.ts';
 import type { BridgeHost } from './host.ts';
 import { type BridgeServer, startBridge } from './server.ts';
 import { TestPlugin } from './testing.ts';
@@ -29,6 +29,7 @@ class FakeHost implements BridgeHost {
   readonly captured: Float32Array[] = [];
   readonly ended: string[] = [];
   change: (changed: Changed) => void = () => {};
+  onRead: () => void = () => {};
 
   async projects() {
     return [{ project: '/song', name: 'Song', duration: 2 }];
@@ -38,6 +39,7 @@ class FakeHost implements BridgeHost {
     if (project !== '/song') throw new Error('This project is not known.');
     this.change = onChange;
     const read = async ({ start, count }: Read) => {
+      this.onRead();
       const left = Float32Array.from({ length: count }, (_, i) => start + i);
       return { revision: 3, mended: [left, left.map((x) => -x)], original: null };
     };
@@ -171,6 +173,31 @@ describe('the bridge', () => {
     }
   });
 
+  it('tells what a read has changed before it answers it, to a plugin that is slow as well', async () => {
+    const { host, folder } = await served();
+    const one = await plugin(folder);
+    await one.ask(TYPE.OPEN, { project: '/song', rate: 48_000 });
+    const came: number[] = [];
+    const reader = new FrameReader(MOST_ANSWERED);
+    one.socket.on('data', (piece) => came.push(...reader.take(piece as Buffer).map(({ type }) => type)));
+    one.socket.pause();
+    // More than a socket holds: what is told next has to wait.
+    const spans = Array.from({ length: 60_000 }, (_, n) => ({ part: 'bass' as const, start: n, end: n + 1 }));
+    host.change({ revision: 4, takes: 2, ...QUIET, spans });
+    let hasRead = false;
+    host.onRead = () => {
+      hasRead = true;
+      host.change({ revision: 5, takes: 2, rendering: ['bass'], notice: '', spans: [] });
+    };
+    const read = one.read({ part: 'bass', start: 0, count: 64 });
+    await expect.poll(() => hasRead, { timeout: 60_000 }).toBe(true);
+    one.socket.resume();
+    await read;
+    await one.told();
+    expect(await one.told()).toMatchObject({ revision: 5, rendering: ['bass'] });
+    expect(came).toEqual([TYPE.CHANGED, TYPE.CHANGED, TYPE.READ]);
+  });
+
   it('takes in what is captured; what is broken off is thrown away', async () => {
     const { host, folder } = await served();
     const one = await plugin(folder);
@@ -181,7 +208,7 @@ describe('the bridge', () => {
     expect(host.captured).toEqual([Float32Array.of(1, -1, 0.5, -0.5)]);
     await one.ask(TYPE.CAPTURE_BEGIN, { name: 'Bass', rate: 48_000, channels: 2 });
     one.socket.destroy();
-    await expect.poll(() => host.ended).toContain('capture');
+    await expect.poll(() => host.ended, { timeout: 60_000 }).toContain('capture');
   });
 
   it('ends a capture at the first piece that cannot be kept, leaving nothing, and goes on', async () => {

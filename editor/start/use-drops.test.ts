@@ -6,6 +6,9 @@ import { DropAnywhere } from '../app/drop-anywhere.tsx';
 import { renderOver } from '../app/render-testing.tsx';
 import { type Bench, openBench } from '../app/testing.ts';
 
+/** This machine may be busy. */
+const PATIENT = { timeout: 60_000 };
+
 const sent: { name: string; folder?: string; of?: string }[] = [];
 vi.mock('./upload.ts', async (original) => {
   // Only the request is made up: what is asked for, in which order, is the real module's.
@@ -57,7 +60,7 @@ describe('what is dropped', () => {
     await vi.waitFor(async () => {
       await act(async () => {});
       expect(vi.mocked(bench.session.open).mock.calls.length + toasts().length).toBe(1);
-    });
+    }, PATIENT);
     return event;
   };
   const toasts = () => bench.store.getState().desk.toasts.map(({ text }) => text);

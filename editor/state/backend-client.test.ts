@@ -2,6 +2,9 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { createBackendClient } from './backend-client.ts';
 import { HostUnreachable } from './outbox.ts';
 
+/** This machine may be busy. */
+const PATIENT = { timeout: 60_000 };
+
 /** A browser's EventSource whose host is this test. */
 class FakeSource extends EventTarget {
   static readonly CONNECTING = 0;
@@ -26,7 +29,7 @@ class FakeSource extends EventTarget {
   }
 }
 
-const made = (count: number) => vi.waitFor(() => expect(FakeSource.made).toHaveLength(count));
+const made = (count: number) => vi.waitFor(() => expect(FakeSource.made).toHaveLength(count), PATIENT);
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -52,7 +55,7 @@ it('follows a project on one connection: each of its changes and each list of wo
   closing.abort();
   expect([(await changes.next()).done, (await works.next()).done]).toEqual([true, true]);
   expect(FakeSource.made).toHaveLength(1);
-  await vi.waitFor(() => expect(source!.readyState).toBe(FakeSource.CLOSED));
+  await vi.waitFor(() => expect(source!.readyState).toBe(FakeSource.CLOSED), PATIENT);
 });
 
 it('a broken connection is told to both, and work alone has a connection of its own', async () => {

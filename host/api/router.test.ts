@@ -3,6 +3,9 @@ import { PlainError } from '../jobs/job.ts';
 import { type RunningServer, startServer } from '../server/server.ts';
 import type { Backend } from './backend.ts';
 
+/** This machine may be busy. */
+const PATIENT = { timeout: 60_000 };
+
 let server: RunningServer;
 let logged: unknown[];
 afterEach(() => server.close());
@@ -149,10 +152,10 @@ test('changes and work come on one connection: changes with their revision, work
   const work = seen.split('\n\n').find((block) => block.includes('works'))!;
   expect(work).not.toMatch(/id: *\d/);
   leaving.abort();
-  await vi.waitFor(() => expect(ended.sort()).toEqual(['changes', 'work']));
+  await vi.waitFor(() => expect(ended.sort()).toEqual(['changes', 'work']), PATIENT);
   // Where one fails the other is not left behind.
   ended.length = 0;
   const broken = await streamed(await ask(`follow${input({ id: 'broken', since: 7 })}`), 'is lost');
   expect(broken).toContain('UNPROCESSABLE_CONTENT');
-  await vi.waitFor(() => expect(ended).toEqual(['changes']));
+  await vi.waitFor(() => expect(ended).toEqual(['changes']), PATIENT);
 });

@@ -29,6 +29,8 @@ export interface RunOptions {
 export interface ClientOptions {
   /** The module whose `TASKS` the process runs. Default: tasks.ts. */
   readonly tasks?: URL;
+  /** Milliseconds that a cancelled job has to stop by itself. Default: short enough for a cancel to take less than a second. */
+  readonly grace?: number;
   /** Milliseconds without a job after which the process ends. Default one minute. */
   readonly idle?: number;
   /** Bytes that other programs could have now. Default: what the system says. */
@@ -72,6 +74,7 @@ export class ModelClient<Tasks extends TaskList = typeof TASKS> {
   constructor(options: ClientOptions = {}) {
     this.#options = {
       tasks: options.tasks ?? new URL('./tasks.ts', import.meta.url),
+      grace: options.grace ?? GRACE,
       idle: options.idle ?? IDLE,
       freeMemory: options.freeMemory ?? freeMemory,
       threads: options.threads ?? (() => Promise.resolve(threadsFor(availableParallelism()))),
@@ -209,7 +212,7 @@ export class ModelClient<Tasks extends TaskList = typeof TASKS> {
       job.reject(new Cancelled());
       this.#end('SIGKILL');
       void this.#next();
-    }, GRACE).unref();
+    }, this.#options.grace).unref();
   }
 
   /** The process ended, or could not be started. */

@@ -9,6 +9,9 @@ import { makeTakes } from './make-takes.ts';
 import { COMMANDS, commandById } from './registry.ts';
 import { blockOf, contextOf, runCommand } from './run.ts';
 
+/** This machine may be busy. */
+const PATIENT = { timeout: 60_000 };
+
 describe('the list of commands', () => {
   it('names each once and gives no key twice', () => {
     const ids = COMMANDS.map(({ id }) => id);
@@ -294,7 +297,7 @@ describe('commands', () => {
     expect(switched()).toEqual([]);
     expect(bench.said.at(-1)).not.toBe(first);
     run('edit.undo');
-    await vi.waitFor(() => expect(switched().map(({ stem }) => stem)).toEqual(['bass']));
+    await vi.waitFor(() => expect(switched().map(({ stem }) => stem)).toEqual(['bass']), PATIENT);
   });
 
   it('change what edges snap to: beat, transients, off, and beat again', () => {

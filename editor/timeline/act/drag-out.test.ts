@@ -6,6 +6,9 @@ import type { Desk } from './desk.ts';
 import { beginOnLanes } from './lane-gestures.ts';
 import { point, testDesk } from './testing.ts';
 
+/** This machine may be busy. */
+const PATIENT = { timeout: 60_000 };
+
 const song = {
   ...benchProject({ tracks: 4, minutes: 1, regions: 0 }),
   regions: [newRegion({ id: 'a', stem: 'bass', start: 200_000, end: 400_000 })],
@@ -39,7 +42,7 @@ describe('a region that is dragged out of the window', () => {
     t.drag(1050);
     t.drag(1200);
     expect(t.backend.wav.mock.calls).toEqual([['p', 'bass', 200_000, 400_000, 'original']]);
-    await vi.waitFor(() => expect(taken).toEqual(['/out/Bass.wav']));
+    await vi.waitFor(() => expect(taken).toEqual(['/out/Bass.wav']), PATIENT);
     expect(t.edits).toEqual([]);
   });
 
@@ -56,14 +59,14 @@ describe('a region that is dragged out of the window', () => {
   it('says why where the file could not be written, or came when the hand was long gone', async () => {
     const full = desk(async () => Promise.reject(new Error('The disk is full.')));
     full.drag(1100);
-    await vi.waitFor(() => expect(full.said.at(-1)).toBe('The disk is full.'));
+    await vi.waitFor(() => expect(full.said.at(-1)).toBe('The disk is full.'), PATIENT);
     const late = desk(async () => {
       const now = performance.now();
       vi.spyOn(performance, 'now').mockReturnValue(now + 5000);
       return written();
     });
     late.drag(1100);
-    await vi.waitFor(() => expect(late.said.at(-1)).toMatch(/drag again, it is ready now/));
+    await vi.waitFor(() => expect(late.said.at(-1)).toMatch(/drag again, it is ready now/), PATIENT);
     expect(taken).toEqual([]);
     vi.restoreAllMocks();
   });

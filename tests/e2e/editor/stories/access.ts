@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
-import { expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { BROKEN_BASS, goToPlace, placeOfFocus, select, songIsOpen, takesAre } from '../steps.ts';
 import type { Workplace } from '../workplace.ts';
 
@@ -27,6 +27,17 @@ const OUTSIDE = `[...document.querySelectorAll('button, input, select, [role=sli
   .filter((element) => element.closest('.sr') === null)
   .map((element) => element.ariaLabel ?? element.textContent)`;
 
+/** Words of the inspector and of the list of regions that are cut by the box around them, or lie below something else. */
+const CUT = `(() => {
+  const clips = (element) => getComputedStyle(element).overflowX !== 'visible' || getComputedStyle(element).overflowY !== 'visible';
+  const isCut = (element) => element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1;
+  const shown = (selector) => [...document.querySelectorAll(selector)].filter((element) => element.checkVisibility() && element.closest('.sr') === null);
+  const cut = shown('.insp *, .rl .rows .r *').filter((element) => !element.matches('input, .scroll') && clips(element) && isCut(element));
+  const over = document.querySelector('.dock.over:not(.folded)')?.getBoundingClientRect();
+  const under = shown('.rl .rows [role=gridcell]').filter((cell) => over !== undefined && cell.getBoundingClientRect().right > over.left);
+  return [...cut, ...under].map((element) => element.textContent);
+})()`;
+
 /** Whether the focus can be seen: an outline, or a look of the control or what is around it that it does not have without the focus. */
 const FOCUS_SHOWN = `(() => {
   const element = document.activeElement;
@@ -45,6 +56,16 @@ const FOCUS_SHOWN = `(() => {
 export function access(place: () => Workplace): void {
   let page: Page;
   let folder: string;
+  // Each story finds the song open and a region chosen that has a take, whichever of them are run.
+  beforeAll(async () => {
+    folder = await place().song('Access');
+    page = await place().window(folder);
+    await songIsOpen(page);
+    await select(page, BROKEN_BASS);
+    await page.keyboard.press('Enter');
+    await takesAre(page, 1);
+  });
+  afterAll(() => page?.context().close());
 
   it('has nothing serious against it on the start screen', async () => {
     const start = await place().window(null);
@@ -61,14 +82,11 @@ export function access(place: () => Workplace): void {
   });
 
   it('has nothing serious against it in the editor, with and without a region', async () => {
-    folder = await place().song('Access');
-    page = await place().window(folder);
-    await songIsOpen(page);
     expect(await violations(page)).toEqual([]);
-    await select(page, BROKEN_BASS);
-    await page.keyboard.press('Enter');
-    await takesAre(page, 1);
-    expect(await violations(page)).toEqual([]);
+    const fresh = await place().window(folder);
+    await songIsOpen(fresh);
+    expect(await violations(fresh)).toEqual([]);
+    await fresh.context().close();
   });
 
   it('has nothing serious against it with the panels of history, measures, plugins and jobs', async () => {
@@ -275,6 +293,21 @@ export function access(place: () => Workplace): void {
       await dialog.getByText(words, { exact: true }).waitFor();
     }
     await page.keyboard.press('Escape');
+  });
+
+  it('cuts no words in the inspector and in the list, beside one another and where one lies over the other', async () => {
+    const generate = page.getByRole('radio', { name: /^Generate/ });
+    for (const [width, height] of [
+      [1024, 700],
+      [720, 450],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await page.locator('[data-place=top]').waitFor();
+      if (!(await generate.isVisible())) await page.getByRole('tab', { name: 'Inspector' }).click();
+      await generate.waitFor();
+      await expect.poll(() => page.evaluate(CUT), `at ${width} × ${height}`).toEqual([]);
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
   });
 
   const sizes = [

@@ -70,9 +70,14 @@ export function editing(place: () => Workplace): void {
     await page.keyboard.press('t');
     await takesAre(page, 1);
     expect((await drawn())!.takes[0]!.treatment).toBe('rebuild');
+    await page.context().close();
   });
 
   it('edits a note by keyboard, and rebuilds the region with it', async () => {
+    folder = await place().song('Notes');
+    page = await place().window(folder);
+    await songIsOpen(page);
+    await soundIsReady(page);
     const heard = (await project()).profile!.bass.notes;
     const index = heard.findIndex(({ start }) => Math.abs(start / RATE - NOTE.start) < 0.1);
     expect(heard[index]!.midi).toBe(NOTE.midi);

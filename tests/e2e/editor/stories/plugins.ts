@@ -28,23 +28,12 @@ export function plugins(place: () => Workplace): void {
   let dry: Float32Array;
   const kept = { list: process.env.RESONATE_CACHE, plugins: process.env.RESONATE_VST3_PATH };
 
-  beforeAll(() => {
+  beforeAll(async () => {
     const vst3 = join(place().folder, 'vst3');
     if (IS_BUILT) cpSync(bundle('gain'), join(vst3, 'gain.vst3'), { recursive: true });
     process.env.RESONATE_VST3_PATH = vst3;
     process.env.RESONATE_CACHE = join(place().folder, 'plugin list');
-  });
-  afterAll(() => {
-    for (const [name, value] of [
-      ['RESONATE_CACHE', kept.list],
-      ['RESONATE_VST3_PATH', kept.plugins],
-    ] as const) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
-  });
-
-  it.skipIf(!IS_BUILT)('are heard on the whole mix a moment after their knob is turned, while it plays', async () => {
+    if (!IS_BUILT) return;
     const folder = await place().song('Plugins');
     page = await place().window(folder);
     await songIsOpen(page);
@@ -55,6 +44,19 @@ export function plugins(place: () => Workplace): void {
     await page.getByRole('button', { name: 'Insert a plugin' }).click();
     await page.getByRole('button', { name: /^Test gain/ }).click();
     await page.getByText('The mix is heard through its plugins').waitFor();
+  });
+  afterAll(async () => {
+    await page?.context().close();
+    for (const [name, value] of [
+      ['RESONATE_CACHE', kept.list],
+      ['RESONATE_VST3_PATH', kept.plugins],
+    ] as const) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  });
+
+  it.skipIf(!IS_BUILT)('are heard on the whole mix a moment after their knob is turned, while it plays', async () => {
     const knob = page.getByRole('slider', { name: 'Gain', exact: true });
     // The whole song is not waited for: it never comes.
     await page.route(WHOLES, () => {});
@@ -83,7 +85,6 @@ export function plugins(place: () => Workplace): void {
     expect(gains.at(-1)).toBeCloseTo(1, 3);
     await page.keyboard.press('Shift+a');
     await isSaid(page, 'With plugins');
-    await page.context().close();
   });
 
   /** Seconds from a key to the sound that passes a level, of three presses; `back` makes it as it was. */

@@ -50,9 +50,15 @@ export function rate(place: () => Workplace): void {
     console.log(`At 48 kHz the sound is off that of the song by ${off.toFixed(1)} dBFS`);
     // Takes and stems are each converted by themselves, and cut to the same moments.
     expect(off).toBeLessThan(SAME);
+    await page.context().close();
   });
 
   it('is remembered, and taken back', async () => {
+    folder = await place().song('A remembered rate');
+    page = await place().window(folder);
+    await songIsOpen(page);
+    await choose(page, '48 kHz');
+    await page.getByText('for listening; exports are not').waitFor();
     await page.reload();
     await songIsOpen(page);
     await page.keyboard.press('Space');

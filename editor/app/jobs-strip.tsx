@@ -17,7 +17,12 @@ export function JobsStrip({ isWide }: { readonly isWide: boolean }) {
   const shown = running ?? waiting[0];
   const others = list.filter((work) => work !== shown && isGoingOn(work));
   return (
-    <section className="jobs" aria-label="Jobs" data-place="jobs" data-dock="line">
+    <section
+      className={shown === undefined && failed === undefined ? 'jobs idle' : 'jobs'}
+      aria-label="Jobs"
+      data-place="jobs"
+      data-dock="line"
+    >
       {shown !== undefined ? (
         <RunningJob work={shown} />
       ) : failed !== undefined ? (

@@ -62,7 +62,8 @@ export function RegionRow({ project, region, index, top, current, onSelect, onOp
     >
       <span role="gridcell">
         {damage === null ? (
-          <span className="t2" title={unfoundWords(region)!}>
+          <span className="sev t2" title={unfoundWords(region)!}>
+            <Icon name="marked" size={12} />
             No finding
           </span>
         ) : (

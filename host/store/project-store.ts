@@ -130,6 +130,11 @@ export class ProjectStore {
     return { revision: this.revision, project, history: labelsOf(history) };
   }
 
+  /** The project with the changes that are on their way into the journal: what the next action meets. */
+  get latest(): Project {
+    return this.head.project;
+  }
+
   /**
    * Does an action and resolves with its revision when it is in the journal. Rejects with a PlainError where it is impossible or cannot be written.
    * `client`: who asked, so that they know their own actions among the events.

@@ -62,6 +62,11 @@ export class ProjectDocument {
     return { id, folder, ...this.store.state(), ...(notices.length === 0 ? {} : { notices }) };
   }
 
+  /** The project with the changes that are on their way into the journal: what the next action meets. */
+  get latest(): Project {
+    return this.store.latest;
+  }
+
   /** Resolves when the action is in the journal. */
   async dispatch(action: Action, client: string): Promise<{ revision: number }> {
     const asked = { action, client };

@@ -92,6 +92,11 @@ export class OpenProject {
     return this.document.state().project;
   }
 
+  /** With the changes that are on their way into the journal: what an action is about must be there when it is dispatched. */
+  get latest(): Project {
+    return this.document.latest;
+  }
+
   state(): ProjectState {
     return this.document.state();
   }
@@ -159,13 +164,17 @@ export class OpenProject {
     await this.document.dispatch(action, HOST);
   }
 
-  /** Tells of new takes of a region. That the surest is heard is a step of the person who asked for them, one for all of `regions`. */
+  /**
+   * Tells of new takes of a region, where that was not removed meanwhile. That the surest is heard is a step of the person who asked for them, one for all of
+   * `regions`.
+   */
   async bring(
     work: string,
     regions: number,
     made: { readonly id: string; readonly takes: Take[]; readonly untouched: string | null },
   ): Promise<void> {
     // Asked and told at once: nothing comes between.
+    if (!this.latest.regions.some(({ id }) => id === made.id)) return;
     const heard = !this.document.isTakenBack(work);
     await this.dispatch({ type: 'host/treated', payload: { ...made, asked: { work, regions, heard } } });
   }

@@ -8,6 +8,7 @@ import { Rack } from '../plugins/rack.ts';
 import { type Insert, LONGEST_STATE } from '../project/project.ts';
 import type { Host } from '../server/host.ts';
 import { bandFolder, hostIn, stateOf, type Window, windowOf, workUntil } from '../server/testing.ts';
+import { JournalWriter } from '../store/journal-writer.ts';
 
 const scratch = scratchFolder();
 const plugin = (name: string): string => Buffer.from(name).toString('hex').padEnd(32, '0').toUpperCase();
@@ -192,6 +193,32 @@ describe.skipIf(!IS_BUILT)('plugins on stems, as a window has them', () => {
     await window.api.undo.mutate({ id });
     await vi.waitFor(() => expect(close).toHaveBeenCalledTimes(1), { timeout: 60_000 });
     close.mockRestore();
+  });
+
+  test('have nothing to keep that was done in their window while they were taken out, and nothing is said of it', async () => {
+    await put('drums', insert('w', 'gain'));
+    const show = vi.spyOn(Rack.prototype, 'show').mockResolvedValue();
+    await window.api.showInsert.mutate({ id, place: 'drums', insert: 'w' });
+    const { onState } = show.mock.calls[0]![2];
+    show.mockRestore();
+    // A disk that takes its time.
+    const { promise: written, resolve: write } = Promise.withResolvers<void>();
+    const { append } = JournalWriter.prototype;
+    const slow = vi.spyOn(JournalWriter.prototype, 'append').mockImplementation(async function (
+      this: JournalWriter,
+      ...given
+    ) {
+      await written;
+      return append.apply(this, given);
+    });
+    const removed = act({ type: 'insert/remove', payload: { place: 'drums', id: 'w' } });
+    await vi.waitFor(() => expect(slow).toHaveBeenCalledOnce(), { timeout: 60_000 });
+    const told = onState('AAAA');
+    write();
+    await Promise.all([told, removed]);
+    slow.mockRestore();
+    const works = await workUntil(window, id, () => true);
+    expect(works.filter(({ state }) => state === 'failed')).toEqual([]);
   });
 
   test('have what was done in their window as one step, and say where it cannot be kept', async () => {

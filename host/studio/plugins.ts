@@ -76,7 +76,7 @@ export class Plugins {
   ): Promise<void> {
     const { id, name } = insert;
     // It was taken out while its window was open.
-    if (!chainOf(open.project, place).some((one) => one.id === id)) return;
+    if (!chainOf(open.latest, place).some((one) => one.id === id)) return;
     try {
       if (state.length > LONGEST_STATE) {
         const most = LONGEST_STATE / 2 ** 20;

@@ -17,6 +17,5 @@ export async function processRegion(open: OpenProject, runner: Runner, task: Tas
   const take = await processedTake(runner, project, regionToProcess(project, id));
   await open.keep([take.asset]);
   if (task.signal.aborted) throw new Cancelled();
-  if (!open.project.regions.some((one) => one.id === id)) return;
   await open.bring(task.id, 1, { id, takes: [take], untouched: null });
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
-import { STEMS } from '../../dsp/audio/stem.ts';
+import { STEMS, type StemName } from '../../dsp/audio/stem.ts';
 import type { CatalogueEntry } from '../../models/catalogue/entries.ts';
 import type {
   Backend,
@@ -34,6 +34,7 @@ import { readGrowingPeaks } from '../audio/asset.ts';
 import type { Peaks } from '../audio/peaks.ts';
 import { assertPossible } from '../export/export-wishes.ts';
 import { keptChain } from '../jobs/kept-chain.ts';
+import type { SourceRef } from '../jobs/refs.ts';
 import type { Runner, Scope } from '../jobs/runner.ts';
 import { tile } from '../jobs/tile.ts';
 import { loadMidi } from '../midi/load.ts';
@@ -44,7 +45,7 @@ import type { Action } from '../project/actions.ts';
 import { chainOf } from '../project/selectors.ts';
 import type { Files } from '../server/file-routes.ts';
 import type { Sounds } from '../server/sound-routes.ts';
-import { chainedPassages, chainedStems } from './chained.ts';
+import { chainedPassages, chainedStems, triedStem } from './chained.ts';
 import { writeSpan } from './drag-out.ts';
 import { assertFree, EXPORT_WORDS, exportNow, exportPath, exportSteps, wishesOf } from './exporting.ts';
 import { hostInfo } from './host-info.ts';
@@ -257,6 +258,12 @@ export class Studio implements Backend, Sounds, Files {
   chained(id: string, signal?: AbortSignal): Promise<readonly ChainedStem[]> {
     const steps = [{ job: 'plugins', count: STEMS.length, weight: 1 }];
     return this.measured(id, PLAYING_THROUGH, steps, chainedStems, signal === undefined ? {} : { signal });
+  }
+
+  /** A sound of a stem, with other takes than the chosen ones, through the plugins of that stem. */
+  throughPlugins(id: string, stem: StemName, source: SourceRef): Promise<ChainedStem> {
+    const steps = [{ job: 'plugins', count: 1, weight: 1 }];
+    return this.measured(id, PLAYING_THROUGH, steps, (open, runner) => triedStem(open, runner, stem, source));
   }
 
   async passages(request: PassageRequest, signal?: AbortSignal): Promise<readonly ChainedPassage[]> {

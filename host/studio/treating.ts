@@ -79,8 +79,6 @@ export async function treatRegions(
       const made = await newTakes(runner, song, region, damage[region.stem].findings);
       await open.keep(made.takes.map((take) => take.asset));
       if (task.signal.aborted) throw new Cancelled();
-      // It may have been removed meanwhile.
-      if (!open.project.regions.some(({ id }) => id === region.id)) return;
       await open.bring(task.id, regions.length, { id: region.id, ...made });
       open.inHand.done(task.id, region.id);
     }),

@@ -72,6 +72,22 @@ test('a take of a region that is brought along belongs to it, and the action sta
   expect(action).toEqual(before);
 });
 
+test('a plugin that a DAW left alone stays as it is set now, though it was set otherwise when the file was read', () => {
+  const plugin = { format: 'VST3', plugin: '0'.repeat(32), name: 'Verb', vendor: '', state: null } as const;
+  const insert = (id: string, value: number) => ({ ...plugin, id, parameters: { size: value }, bypass: false, wet: 1 });
+  const set = {
+    type: 'insert/parameter',
+    payload: { place: 'bass', id: 'v', parameter: 'size', value: 0.75 },
+  } as const;
+  const before = reduce(mixed, { type: 'insert/add', payload: { place: 'bass', insert: insert('v', 0.25), at: 0 } });
+  const inserts = [insert('new', 0.5), { ...insert('v', 0.25), bypass: true, wet: 0.5 }];
+  const after = reduce(reduce(before, set), bring({ chains: [{ place: 'bass', inserts }] }));
+  expect(after.tracks.find(({ stem }) => stem === 'bass')!.chain).toEqual([
+    insert('new', 0.5),
+    { ...insert('v', 0.75), bypass: true, wet: 0.5 },
+  ]);
+});
+
 test('a window cannot send it, for it names sounds', () => {
   expect(personActionSchema.safeParse(bring({})).success).toBe(false);
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineChange, frames, ImpossibleAction, id, openRegionAt, refuseLocked } from '../change.ts';
 import {
   editsSchema,
+  type Insert,
   insertSchema,
   MOST_INSERTS,
   type Project,
@@ -11,6 +12,7 @@ import {
   takeSchema,
 } from '../project.ts';
 import { covers } from '../reach.ts';
+import { chainOf } from '../selectors.ts';
 import { refuseOutside, refuseOverlap } from '../spans.ts';
 import { chainPlace, putChain } from './insert.ts';
 
@@ -39,7 +41,7 @@ export const brought = defineChange({
   label: ({ from }) => `Import ${from}`,
   apply(draft, { regions, takes, rhythm, chords, sections, chains = [] }, project) {
     addRegions(draft, project, regions);
-    for (const { place, inserts } of chains) putChain(draft, place, inserts);
+    for (const { place, inserts } of chains) putChain(draft, place, asTheyAre(chainOf(project, place), inserts));
     const after = [...project.regions, ...regions];
     // One file may bring a region, and another a take of it.
     for (const { region, take } of takes) addTake(draft, { ...project, regions: after }, region, take);
@@ -57,6 +59,14 @@ export const brought = defineChange({
     if (chords !== null) draft.edits.chords = chords;
   },
 });
+
+/** What a DAW left alone is the very insert as it is set now: the files took a while to read, and knobs may have been turned. */
+function asTheyAre(present: readonly Insert[], inserts: readonly Insert[]): Insert[] {
+  return inserts.map((insert) => {
+    const same = present.find(({ id }) => id === insert.id);
+    return same === undefined ? insert : { ...same, bypass: insert.bypass, wet: insert.wet };
+  });
+}
 
 function addRegions(draft: Project, project: Project, regions: readonly Region[]): void {
   const ids = new Set(project.regions.map((region) => region.id));

@@ -159,7 +159,7 @@ function Place({ project, region, span }: BlindToolsProps & { readonly span: Spa
         {differs.map((one) => (
           <b
             key={one.id}
-            className={one === region ? 'asked' : ''}
+            className={region === null || one === region ? 'asked' : ''}
             style={{
               left: `${100 * fraction(one.start)}%`,
               width: `${100 * (fraction(one.end) - fraction(one.start))}%`,

@@ -239,7 +239,7 @@ function Panel({ project, region }: { readonly project: Project; readonly region
               {!levelMatch
                 ? 'Not level-matched: the louder one is easily liked better'
                 : loudnessKnown
-                  ? 'Level-matched by loudness'
+                  ? 'Level-matched by loudness, over the whole song'
                   : 'Not level-matched until the loudness is measured'}
               , same start, same 8 ms switch. The order is drawn anew each trial.
             </p>

@@ -122,17 +122,20 @@ bool HostLink::waitForPages(std::int64_t position, int frames, const Stream* str
   const auto last = std::min<std::int64_t>(songLength_.load(), position + frames) - 1;
   const auto first = std::max<std::int64_t>(0, position);
   if (last < first) return true;
-  return wait([&] {
-    for (int i = 0; i < count; ++i) {
-      if (streams[i].take == 0 && (rendering_.load() & bitOf(streams[i].part)) != 0) return false;
-    }
+  const auto areCurrent = [&] {
     for (auto page = first / kPageFrames; page <= last / kPageFrames; ++page) {
       for (int i = 0; i < count; ++i) {
         if (!cache_.isCurrent({streams[i].part, streams[i].take, page})) return false;
       }
     }
     return true;
-  });
+  };
+  const auto isRendered = [&] {
+    const auto isRendering = [&](const Stream& stream) { return (rendering_.load() & bitOf(stream.part)) != 0; };
+    return std::none_of(streams, streams + count, isRendering);
+  };
+  // That a take is rendered is told before its first page comes, and that it is done after its pages went stale: each look finds what the other may miss.
+  return wait([&] { return areCurrent() && isRendered() && areCurrent(); });
 }
 
 }  // namespace resonate::plugin

@@ -96,6 +96,7 @@ void Processor::processBlock(juce::AudioBuffer<float>& buffer, juce::MidiBuffer&
   const double rate = getSampleRate();
   const auto transport = transportOf(getPlayHead(), rate);
   position_.store(transport.position);
+  if (transport.isPlaying && !isPlaying_.load()) missed_.store(0);
   isPlaying_.store(transport.isPlaying);
   loopStart_.store(transport.loopStart);
   loopEnd_.store(transport.loopEnd);

@@ -47,7 +47,7 @@ export class Session {
   private song: OpenSong | null = null;
   private captured: CaptureSink | null = null;
   private untold: Changed | null = null;
-  private isTelling = false;
+  private telling: Promise<void> | null = null;
   /** Why the last capture ended before its end. */
   private captureFailure: { readonly error: unknown } | null = null;
 
@@ -79,6 +79,8 @@ export class Session {
       if (this.socket.destroyed) break;
       try {
         const answer = await this.answer(frame);
+        // What was told before an answer was made stands before it on the wire.
+        await this.telling;
         if (answer !== null) await this.send(frame.type, frame.seq, answer);
       } catch (error) {
         if (!this.isKnown || error instanceof Refused) this.socket.destroy();
@@ -138,24 +140,24 @@ export class Session {
     this.song?.close();
     this.song = null;
     this.untold = null;
-    const song = await this.options.host.open(project, rate, (changed) => {
-      void this.tell(changed);
-    });
+    const song = await this.options.host.open(project, rate, (changed) => this.tell(changed));
     if (this.socket.destroyed) song.close();
     else this.song = song;
     return json(song.song);
   }
 
   /** A plugin that does not read is told once, of all that changed meanwhile, when it does. */
-  private async tell(changed: Changed): Promise<void> {
+  private tell(changed: Changed): void {
     this.untold = this.untold === null ? changed : joined(this.untold, changed);
-    if (this.isTelling) return;
-    this.isTelling = true;
+    this.telling ??= this.tellAll();
+  }
+
+  private async tellAll(): Promise<void> {
     for (let next: Changed | null = this.untold; next !== null; next = this.untold) {
       this.untold = null;
       await this.send(TYPE.CHANGED, 0, json(next));
     }
-    this.isTelling = false;
+    this.telling = null;
   }
 
   private playing(): OpenSong {

@@ -5,7 +5,7 @@ import type { Usage } from '../server/usage.ts';
 import type { Studio } from '../studio/studio.ts';
 import { VERSION } from '../version.ts';
 import { captureTo } from './capture.ts';
-import { sharedRendering } from './chains.ts';
+import { type RenderSound, sharedRendering } from './chains.ts';
 import { SpanReader } from './reader.ts';
 import { PlayedSong } from './song.ts';
 import { startCommand, writeStartCommand } from './start-command.ts';
@@ -33,6 +33,7 @@ export async function openBridge({
 }: BridgeOptions): Promise<{ close(): Promise<void> }> {
   const reader = new SpanReader();
   const render = sharedRendering(studio);
+  const renderSound: RenderSound = (id, stem, source) => studio.throughPlugins(id, stem, source);
   const host: BridgeHost = {
     version: VERSION,
     async projects() {
@@ -47,7 +48,7 @@ export async function openBridge({
         throw new PlainError('This project is not known to Resonate here: open it in Resonate first.');
       }
       const { id } = await studio.open(project);
-      return PlayedSong.open({ projects: studio, reader, render }, id, rate, onChange);
+      return PlayedSong.open({ projects: studio, reader, render, renderSound }, id, rate, onChange);
     },
     capture(request) {
       return captureTo(studio.places.uploads, request, async (path) => {

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { CHAIN_REST, type ChainedStem } from '../api/plugins.ts';
-import type { Insert, Project } from '../project/project.ts';
-import { testAsset, testProject, testRegion, testTake } from '../project/test-project.ts';
+import type { Asset, Insert, Project } from '../project/project.ts';
+import { RATE, testAsset, testProject, testRegion, testTake } from '../project/test-project.ts';
 import { Chains, sharedRendering } from './chains.ts';
+import { mendedPart } from './parts.ts';
 
 /** Milliseconds after which what rests is asked for. */
 const RESTED = 2 * CHAIN_REST;
@@ -27,12 +28,23 @@ class Fake {
   folders = new Map<string, string>();
   told = 0;
   now = async (): Promise<Project> => this.project;
+  /** The sounds that are rendered with other takes than the chosen ones. */
+  tried: { readonly sound: string; finish(name: string | null): Promise<void> }[] = [];
   private waiting: ((stems: readonly ChainedStem[]) => void)[] = [];
   readonly chains = new Chains({
     id: 'p',
     render: (_, key) => {
       this.asked.push(key);
       return new Promise((resolve) => this.waiting.push(resolve));
+    },
+    renderSound: (_, stem, source) => {
+      const { promise, resolve } = Promise.withResolvers<ChainedStem>();
+      const finish = async (name: string | null): Promise<void> => {
+        resolve({ stem, asset: name === null ? null : this.kept(name), error: name === null ? 'Gain crashed.' : null });
+        await vi.advanceTimersByTimeAsync(RESTED);
+      };
+      this.tried.push({ sound: JSON.stringify(source), finish });
+      return promise;
     },
     now: () => this.now(),
     folderOf: (hash) => this.folders.get(hash) ?? null,
@@ -45,8 +57,7 @@ class Fake {
   }
 
   async finish(name: string | null): Promise<void> {
-    const asset = name === null ? null : testAsset(name, plain.length);
-    if (asset !== null) this.folders.set(asset.hash, '/cache');
+    const asset = name === null ? null : this.kept(name);
     this.waiting.shift()!([
       { stem: 'master', asset: null, error: 'not asked for' },
       { stem: 'bass', asset, error: asset === null ? 'Gain on the bass crashed: try again, or bypass it.' : null },
@@ -54,12 +65,23 @@ class Fake {
     await vi.advanceTimersByTimeAsync(RESTED);
   }
 
+  private kept(name: string): Asset {
+    const asset = testAsset(name, plain.length);
+    this.folders.set(asset.hash, '/cache');
+    return asset;
+  }
+
   get isAsked(): boolean {
     return this.waiting.length > 0;
   }
 
-  heard(): string | undefined {
-    return this.chains.heard(this.project, 'bass')?.hash;
+  heard(take = 0): string | undefined {
+    return this.chains.heard(this.project, 'bass', take)?.hash;
+  }
+
+  /** What is sent to be rendered where a take is tried. */
+  sound(take: number): string {
+    return JSON.stringify(mendedPart(this.project, 'bass', take));
   }
 }
 
@@ -136,6 +158,88 @@ test('where a plugin fails the stem is heard as it is, and it is said why', asyn
     rendering: [],
     notice: 'Gain on the bass crashed: try again, or bypass it. Until then the bass is heard without its plugins.',
   });
+});
+
+/** A region of the bass of which the first of six takes is chosen. */
+const withTakes: Project = {
+  ...chained,
+  regions: [
+    testRegion('r', 'bass', 3, {
+      takes: [1, 2, 3, 4, 5, 6].map((n) => testTake(`t${n}`, 3 * RATE, 4 * RATE)),
+      chosenTake: 0,
+    }),
+  ],
+};
+
+/** With its chosen takes rendered. */
+async function playing(project: Project): Promise<void> {
+  fake.follow(project);
+  await vi.advanceTimersByTimeAsync(RESTED);
+  await fake.finish('chosen');
+}
+
+test('a take that is tried is heard through the plugins when it is rendered, and is told of until then', async () => {
+  await playing(withTakes);
+  expect(fake.chains.want(withTakes, ['bass'], 2)).toBe(true);
+  expect(fake.chains.news(withTakes).rendering).toEqual(['bass', 'mix']);
+  expect(fake.heard(2)).toBeUndefined();
+  await vi.advanceTimersByTimeAsync(RESTED);
+  expect(fake.tried.map(({ sound }) => sound)).toEqual([fake.sound(2)]);
+  await fake.tried[0]!.finish('second');
+  expect([fake.heard(), fake.heard(2)]).toEqual([hash('chosen'), hash('second')]);
+  expect(fake.chains.news(withTakes)).toEqual({ rendering: [], notice: '' });
+  expect(fake.chains.hashes(withTakes, 'bass')).toEqual([
+    [0, hash('chosen')],
+    [2, hash('second')],
+  ]);
+  expect(fake.chains.folders(withTakes, ['bass'], 2)).toEqual(['/cache']);
+  // The chosen ones were rendered once, and what is asked for again is there.
+  expect(fake.chains.want(withTakes, ['bass'], 2)).toBe(false);
+  await vi.advanceTimersByTimeAsync(RESTED);
+  expect([fake.asked.length, fake.tried.length]).toEqual([1, 1]);
+});
+
+test('a take that is the chosen one, or that no region of the stem has, is heard as the chosen ones without being rendered', async () => {
+  await playing(withTakes);
+  for (const take of [1, 7]) fake.chains.want(withTakes, ['bass'], take);
+  fake.chains.want(withTakes, ['drums'], 2);
+  await vi.advanceTimersByTimeAsync(RESTED);
+  expect([fake.heard(1), fake.heard(7)]).toEqual([hash('chosen'), hash('chosen')]);
+  expect([fake.asked.length, fake.tried.length]).toEqual([1, 0]);
+  expect(fake.chains.news(withTakes).rendering).toEqual([]);
+});
+
+test('takes that somebody walks past are not rendered, and an edit has those anew that were played last', async () => {
+  await playing(withTakes);
+  for (const take of [2, 3, 4, 5, 6]) {
+    fake.chains.want(withTakes, ['bass'], take);
+    await vi.advanceTimersByTimeAsync(100);
+  }
+  expect(fake.tried).toHaveLength(0);
+  await vi.advanceTimersByTimeAsync(RESTED);
+  expect(fake.tried.map(({ sound }) => sound)).toEqual([3, 4, 5, 6].map((take) => fake.sound(take)));
+  for (const one of fake.tried) await one.finish('tried');
+  const edited = withChain(withTakes, [insert('gain', { parameters: { a: 1 } })]);
+  fake.follow(edited);
+  // Until it is there, what was rendered last is heard.
+  expect(fake.heard(6)).toBe(hash('tried'));
+  await vi.advanceTimersByTimeAsync(RESTED);
+  expect(fake.tried).toHaveLength(8);
+});
+
+test('a take whose plugins fail is heard without them, it is said why, and it is tried again', async () => {
+  await playing(withTakes);
+  fake.chains.want(withTakes, ['bass'], 2);
+  await vi.advanceTimersByTimeAsync(RESTED);
+  await fake.tried[0]!.finish(null);
+  expect([fake.heard(), fake.heard(2)]).toEqual([hash('chosen'), undefined]);
+  expect(fake.chains.news(withTakes)).toEqual({
+    rendering: [],
+    notice: 'Gain crashed. Until then the bass is heard without its plugins.',
+  });
+  await vi.advanceTimersByTimeAsync(60_000);
+  await fake.tried[1]!.finish('second');
+  expect([fake.heard(2), fake.asked.length]).toEqual([hash('second'), 1]);
 });
 
 test('a rendering that is gone from the disk is made again', async () => {

@@ -17,8 +17,8 @@ export function mostTakes({ regions }: Project): number {
 }
 
 /**
- * A part with its takes in place; `take`: 0 the chosen ones, n the n-th of each region that has so many. `heard`: what the chosen ones of a stem sound like
- * through its plugins; takes that are tried are heard without.
+ * A part with its takes in place; `take`: 0 the chosen ones, n the n-th of each region that has so many. `heard`: what a stem with these takes sounds like
+ * through its plugins; null: it is heard without.
  */
 export function mendedPart(
   project: Project,
@@ -27,7 +27,7 @@ export function mendedPart(
   heard: (stem: StemName) => Asset | null = () => null,
 ): SourceRef {
   return composed(project, part, (stem) => {
-    const asset = take === 0 ? heard(stem) : null;
+    const asset = heard(stem);
     return asset === null ? stemOf(project, stem, take) : ofAsset(asset);
   });
 }
@@ -61,6 +61,11 @@ function stemOf(project: Project, stem: StemName, take: number): SourceRef {
 
 function withTake(region: Region, take: number): Region {
   return take === 0 || region.takes.length < take ? region : { ...region, chosenTake: take - 1 };
+}
+
+/** Whether a stem has a region that is heard with another take than the chosen one where the `take`-th of each is played. */
+export function isOtherThanChosen({ regions }: Project, stem: StemName, take: number): boolean {
+  return regions.some((region) => region.stem === stem && withTake(region, take).chosenTake !== region.chosenTake);
 }
 
 /** The same sound in [start, end), without the takes that are not heard there. */

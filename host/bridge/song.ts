@@ -8,7 +8,7 @@ import { PlainError } from '../jobs/job.ts';
 import type { Asset, Project } from '../project/project.ts';
 import { hasStems } from '../studio/open-project.ts';
 import type { Studio } from '../studio/studio.ts';
-import { Chains, type RenderStems } from './chains.ts';
+import { Chains, type RenderSound, type RenderStems } from './chains.ts';
 import { mendSpan } from './mend-span.ts';
 import {
   changedStems,
@@ -31,6 +31,7 @@ export interface Means {
   readonly projects: Projects;
   readonly reader: SpanReader;
   readonly render: RenderStems;
+  readonly renderSound: RenderSound;
 }
 
 /** A project as one plugin plays it: at the plugin's rate, as it stands, with word of every change of its sound. */
@@ -59,7 +60,7 @@ export class PlayedSong implements OpenSong {
   }
 
   private constructor(
-    { projects, reader, render }: Means,
+    { projects, reader, render, renderSound }: Means,
     state: ProjectState,
     rate: number,
     onChange: (changed: Changed) => void,
@@ -73,6 +74,7 @@ export class PlayedSong implements OpenSong {
     this.chains = new Chains({
       id,
       render,
+      renderSound,
       now: async () => (await projects.state(id)).project,
       folderOf: (hash) => projects.folderOf(hash),
       onRendered: () => this.tell([]),
@@ -125,18 +127,19 @@ export class PlayedSong implements OpenSong {
     take: number,
   ): { readonly folders: readonly string[]; readonly heard?: (stem: StemName) => Asset | null } {
     const { project } = this.now;
-    const stems = take === 0 ? stemsOf(part).filter((stem) => this.chains.heard(project, stem) !== null) : [];
-    const folders = stems.length === 0 ? null : this.chains.folders(project, stems);
-    // Nothing is heard in their place meanwhile: what comes is another sound again, though it is made of the same.
-    if (folders === null) this.tell([]);
-    return folders === null ? { folders: [] } : { folders, heard: (stem) => this.chains.heard(project, stem) };
+    const isNew = this.chains.want(project, stemsOf(part), take);
+    const stems = stemsOf(part).filter((stem) => this.chains.heard(project, stem, take) !== null);
+    const folders = stems.length === 0 ? null : this.chains.folders(project, stems, take);
+    // That it is rendered is told before the sound without comes. Where a rendering is gone nothing is heard in its place meanwhile: what comes is another
+    // sound again, though it is made of the same.
+    if (isNew || folders === null) this.tell([]);
+    return folders === null ? { folders: [] } : { folders, heard: (stem) => this.chains.heard(project, stem, take) };
   }
 
   /** What is heard through plugins now, and what is said of it. */
   private heard(): string {
     const { project } = this.now;
-    const hashes = STEMS.map((stem) => this.chains.heard(project, stem)?.hash ?? null);
-    return JSON.stringify([hashes, this.chains.news(project)]);
+    return JSON.stringify([STEMS.map((stem) => this.chains.hashes(project, stem)), this.chains.news(project)]);
   }
 
   /** Tells of spans that sound otherwise, and of all stems that other plugins, or none any more, are heard on. */
@@ -145,7 +148,7 @@ export class PlayedSong implements OpenSong {
     const before = this.told;
     this.told = this.heard();
     if (this.closing.signal.aborted || (spans.length === 0 && this.told === before)) return;
-    const hashes = (text: string): readonly (string | null)[] => JSON.parse(text)[0];
+    const hashes = (text: string): readonly string[] => JSON.parse(text)[0].map((one: unknown) => JSON.stringify(one));
     const [old, now] = [hashes(before), hashes(this.told)];
     const others = STEMS.filter((_, i) => old[i] !== now[i]);
     const whole = (part: Part): ChangedSpan => ({ part, start: 0, end: this.song.length });

@@ -51,6 +51,24 @@ export async function chainedStems(open: OpenProject, runner: Runner): Promise<C
   ];
 }
 
+/** One sound of a stem through the plugins of that stem: with other takes than the chosen ones. */
+export async function triedStem(
+  open: OpenProject,
+  runner: Runner,
+  stem: StemName,
+  source: SourceRef,
+): Promise<ChainedStem> {
+  await open.share();
+  try {
+    const asset = assetOf(await throughChain(runner, open.project, stem, source));
+    if (asset !== null) open.keepHeard('tried', stem, asset.hash);
+    return { stem, asset, error: null };
+  } catch (error) {
+    if (!(error instanceof PlainError)) throw error;
+    return { stem, asset: null, error: error.message };
+  }
+}
+
 /** The stems that could be made, in place of how they stand without plugins. */
 export function soundsOf(made: readonly ChainedStem[]): Partial<PerStem<SourceRef>> {
   return Object.fromEntries(made.flatMap(({ stem, asset }) => (asset === null ? [] : [[stem, ofAsset(asset)]])));

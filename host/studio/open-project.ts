@@ -28,8 +28,11 @@ const HOST = 'host';
 /** The work that finding out is made of. */
 const FINDING_OUT: readonly WorkKind[] = ['separate', 'detect', 'analyse'];
 
-/** How much of a song: of passages there are several a second while a knob is turned, and no whole goes for them. */
-type HeardPart = 'whole' | 'passage';
+/**
+ * How much of a song, and whether with its chosen takes or with others that a plugin in a DAW tries: of passages there are several a second while a knob is
+ * turned, and no whole goes for them.
+ */
+type HeardPart = 'whole' | 'tried' | 'passage';
 
 /** A window plays what it was given last until the next has come; another window may be one behind. */
 const MOST_HEARD = 4;
@@ -64,6 +67,7 @@ export class OpenProject {
   /** What is heard through plugins, the last of each place: it is heard, though the document does not name it. */
   private readonly heard: Record<HeardPart, Map<ChainPlace, readonly string[]>> = {
     whole: new Map(),
+    tried: new Map(),
     passage: new Map(),
   };
   private carryingOn: Promise<void> = Promise.resolve();

@@ -1,16 +1,12 @@
-import type { ReactNode } from 'react';
-import type { ExportRequest } from '../../host/api/backend.ts';
-import type { StemName } from '../../host/project/project.ts';
-import { activeChain, chosenTake, regionsOf } from '../../host/project/selectors.ts';
-import { useProject } from '../state/hooks.ts';
-import { LABEL_ICONS, STEM_WORDS } from '../state/words.ts';
+import { SOUND_FORMATS } from '../../host/project/delivery.ts';
 import { Button } from '../ui/button.tsx';
-import { Choose } from '../ui/choose.tsx';
-import { counted, dbtp, kilohertz, lufs } from '../ui/format.ts';
+import { dbtp, lufs } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Segments } from '../ui/segments.tsx';
 import { Slider } from '../ui/slider.tsx';
-import { BITS, type ExportChoice, type Loudness, type MasterFormat, targetOf } from './export-request.ts';
+import { type ExportChoice, type Loudness, targetOf } from './export-request.ts';
+import { FileOptions } from './file-options.tsx';
+import { StemList, StemOptions } from './stem-options.tsx';
 
 interface ExportOptionsProps {
   readonly choice: ExportChoice;
@@ -18,29 +14,12 @@ interface ExportOptionsProps {
   readonly onBrowse: () => void;
 }
 
-const FORMATS = [
-  { value: 'wav' as const, label: 'WAV' },
-  { value: 'flac' as const, label: 'FLAC' },
-  { value: 'mp3' as const, label: 'MP3' },
-];
-
-const bitWords = (bits: ExportRequest['bits']): string => (bits === '32f' ? '32 bit float' : `${bits} bit`);
-
-/** Hz. What studios, discs and streaming use. */
-const RATES = [44_100, 48_000, 88_200, 96_000] as const;
-
 export function ExportOptions({ choice, onChange, onBrowse }: ExportOptionsProps) {
   const { kind, folder } = choice;
   return (
     <div className="opts">
       {kind === 'stems' && (
-        <>
-          <p className="t2">
-            32-bit float, one file each, without fader gain; with the residual (what the stems leave of the recording)
-            and provenance.json (what was done).
-          </p>
-          <StemList />
-        </>
+        <StemOptions as={choice.stems} onChange={(part) => onChange({ stems: { ...choice.stems, ...part } })} />
       )}
       {kind === 'daw' && (
         <>
@@ -92,7 +71,7 @@ export function ExportOptions({ choice, onChange, onBrowse }: ExportOptionsProps
       )}
       {kind === 'master' && (
         <>
-          <FileOptions choice={choice} onChange={onChange} />
+          <FileOptions formats={SOUND_FORMATS} choice={choice} onChange={onChange} />
           <LoudnessOptions choice={choice} onChange={onChange} />
         </>
       )}
@@ -113,63 +92,6 @@ export function ExportOptions({ choice, onChange, onBrowse }: ExportOptionsProps
 }
 
 type PartProps = Pick<ExportOptionsProps, 'choice' | 'onChange'>;
-
-function FileOptions({ choice, onChange }: PartProps) {
-  const { sampleRate } = useProject();
-  const { format, bits, rate } = choice;
-  const possible = BITS[format];
-  return (
-    <div>
-      <h2>File</h2>
-      <div className="grid3">
-        <Captioned text="Format">
-          <Choose<MasterFormat>
-            label="Format"
-            value={format}
-            options={FORMATS}
-            onChange={(next) => onChange({ format: next })}
-          />
-        </Captioned>
-        {format === 'mp3' ? (
-          <Captioned text="Quality">
-            <span className="field">320 kbit/s</span>
-          </Captioned>
-        ) : (
-          <Captioned text="Bits">
-            <Choose
-              label="Bits"
-              value={String(possible.includes(bits) ? bits : possible.at(-1)!)}
-              options={possible.map((value) => ({ value: String(value), label: bitWords(value) }))}
-              onChange={(next) => onChange({ bits: possible.find((value) => String(value) === next)! })}
-            />
-          </Captioned>
-        )}
-        <Captioned text="Rate">
-          <Choose
-            label="Rate"
-            value={rate === null ? '' : String(rate)}
-            options={[
-              { value: '', label: kilohertz(sampleRate) },
-              ...RATES.filter((hz) => hz !== sampleRate).map((hz) => ({ value: String(hz), label: kilohertz(hz) })),
-            ]}
-            onChange={(next) => onChange({ rate: next === '' ? null : Number(next) })}
-          />
-        </Captioned>
-      </div>
-    </div>
-  );
-}
-
-function Captioned({ text, children }: { readonly text: string; readonly children: ReactNode }) {
-  return (
-    <div className="captioned">
-      <span className="cap" aria-hidden="true">
-        {text}
-      </span>
-      {children}
-    </div>
-  );
-}
 
 function LoudnessOptions({ choice, onChange }: PartProps) {
   const { loudness, ownLufs, ownPeak } = choice;
@@ -218,61 +140,6 @@ function LoudnessOptions({ choice, onChange }: PartProps) {
           />
           <span className="v">{dbtp(ownPeak)}</span>
         </div>
-      )}
-    </div>
-  );
-}
-
-/** The stems that are written, each with what was done to it. */
-function StemList() {
-  const project = useProject();
-  const open = project.regions.filter((region) => region.status === 'open' && chosenTake(region) !== null).length;
-  const pluginsOf = (stem: StemName) => activeChain(project, stem).length;
-  const hasPlugins = project.tracks.some(({ stem }) => pluginsOf(stem) > 0);
-  return (
-    <div>
-      <h2 className="row">
-        Stems{' '}
-        <span className="t3">
-          all start at 0:00 and add up to the mix{hasPlugins && ' as the plugins of the stems leave it'}
-        </span>
-      </h2>
-      <ul className="stl">
-        {project.tracks.map(({ stem }) => {
-          const labels = regionsOf(project, stem).flatMap((region) => chosenTake(region)?.label ?? []);
-          return (
-            <li key={stem}>
-              <span className={`of ${stem}`}>
-                <Icon name={stem} />
-              </span>
-              <span>{STEM_WORDS[stem]}</span>
-              <span className="t2">
-                {labels.length === 0
-                  ? 'untouched'
-                  : Object.keys(LABEL_ICONS)
-                      .map((label) => [label, labels.filter((own) => own === label).length] as const)
-                      .filter(([, count]) => count > 0)
-                      .map(([label, count]) => `${count} ${label}`)
-                      .join(', ')}
-                {pluginsOf(stem) > 0 && `, through ${counted(pluginsOf(stem), 'plugin')}`}
-              </span>
-            </li>
-          );
-        })}
-        {project.residual !== null && (
-          <li>
-            <span className="of residual">
-              <Icon name="residual" />
-            </span>
-            <span>Residual</span>
-            <span className="t2">untouched</span>
-          </li>
-        )}
-      </ul>
-      {open > 0 && (
-        <p className="cap">
-          {counted(open, 'take')} of these {open === 1 ? 'is' : 'are'} not accepted yet.
-        </p>
       )}
     </div>
   );

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Project } from '../../host/project/project.ts';
+import { AS_THEY_ARE } from '../../host/project/stem-delivery.ts';
 import { useServices } from '../app/services.tsx';
 import { FolderBrowser } from '../dialogs/folder-browser.tsx';
 import { exportBegun, exportChanged, exportLeft, exportRefused } from '../state/exporting.ts';
@@ -116,6 +117,7 @@ function firstChoice({ master }: Project, folder: string): ExportChoice {
     daw: 'dawproject',
     list: 'labels',
     ...delivery,
+    stems: AS_THEY_ARE,
     loudness: targetLufs === null ? 'asMixed' : targetLufs === -14 ? 'streaming' : 'own',
     ownLufs: targetLufs ?? -14,
     ownPeak: truePeakDb,

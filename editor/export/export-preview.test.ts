@@ -18,7 +18,7 @@ const INSERT: Insert = {
 };
 const REQUEST: ExportRequest = {
   format: 'stems',
-  bits: 24,
+  bits: '32f',
   rate: null,
   targetLufs: null,
   truePeakDb: -1,
@@ -45,6 +45,17 @@ describe('what an export will be', () => {
     bench.backend.preview = async () => ({ ...FIRST, labels: ['Restored: 4 regions'] });
     act(() => bench.backend.act({ type: 'insert/add', payload: { place: 'master', insert: INSERT, at: 0 } }));
     await screen.findByText('Restored: 4 regions');
+  });
+
+  it('says of stems that are converted that the files do not null, and of others that they are proven', async () => {
+    const shown = async (part: Partial<ExportRequest>, said: RegExp) => {
+      renderOver(bench, createElement(ExportPreview, { request: { ...REQUEST, ...part } }));
+      await screen.findByText(said);
+      cleanup();
+    };
+    await shown({}, /reads its stems back/);
+    await shown({ bits: 24 }, /do not null/);
+    await shown({ rate: 96_000 }, /do not null/);
   });
 
   it('says that plugins change whole stems, where one of them has any', async () => {

@@ -1,6 +1,7 @@
 import type { ExportRequest, ExportPreview as Preview } from '../../host/api/backend.ts';
 import { STEMS } from '../../host/project/project.ts';
 import { activeChain, unheardStems } from '../../host/project/selectors.ts';
+import { isExact } from '../../host/project/stem-delivery.ts';
 import { useProject } from '../state/hooks.ts';
 import { LABEL_ICONS, STEM_WORDS } from '../state/words.ts';
 import { loudnessRange, lufs } from '../ui/format.ts';
@@ -16,6 +17,8 @@ export function ExportPreview({ request }: { readonly request: ExportRequest }) 
   const unheard = unheardStems(project);
   const isAwaited = (preview === null || isStale) && error === null;
   const isMaster = request.format === 'wav' || request.format === 'flac' || request.format === 'mp3';
+  const isConverted = request.format === 'stems' && !isExact(request, project);
+  const proof = isConverted ? PROOF_BEFORE : PROOF[request.format];
   return (
     <div className="pre" aria-busy={isAwaited}>
       <h2 className="row">
@@ -41,12 +44,12 @@ export function ExportPreview({ request }: { readonly request: ExportRequest }) 
           ) : (
             !SILENT.includes(request.format) && <MixFigures preview={preview} isDry={hasPlugins} />
           )}
-          <Labels labels={preview.labels} way={WAY[request.format]} />
-          {PROOF[request.format] !== undefined && (
+          <Labels labels={preview.labels} way={request.stems?.format === 'flac' ? WAY.flac : WAY[request.format]} />
+          {proof !== undefined && (
             <p className="proof">
               <Icon name="shield" />
               <span>
-                {PROOF[request.format]}
+                {proof}
                 {hasPlugins && request.format === 'stems' && ' What plugins do to whole stems comes after that.'}
               </span>
             </p>
@@ -69,6 +72,10 @@ const PROOF: Partial<Record<ExportRequest['format'], string>> = {
   rpp: 'The export reads its stems back and proves that nothing outside the regions changed.',
   report: 'The export compares the stems with those that came in and proves that nothing outside the regions changed.',
 };
+
+/** Of stems that are written otherwise than as they are. */
+const PROOF_BEFORE =
+  'The export proves of the stems, before it converts them, that nothing outside the regions changed. The files themselves do not null.';
 
 const iconOf = (label: string) =>
   Object.entries(LABEL_ICONS).find(([word]) => label.startsWith(word))?.[1] ?? ('info' as const);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { AS_THEY_ARE } from '../../host/project/stem-delivery.ts';
 import { type ExportChoice, parentOf, requestOf } from './export-request.ts';
 
 const base: ExportChoice = {
@@ -6,6 +7,7 @@ const base: ExportChoice = {
   format: 'wav',
   bits: 24,
   rate: null,
+  stems: AS_THEY_ARE,
   loudness: 'streaming',
   ownLufs: -10,
   ownPeak: -0.5,
@@ -35,11 +37,27 @@ describe('what is asked of an export', () => {
     expect(requestOf({ ...base, format: 'mp3', bits: 24 }, 'a').bits).toBe(16);
   });
 
-  it('asks for stems as they are mixed, whatever was chosen for the master', () => {
+  it('asks for stems as they are, whatever was chosen for the master', () => {
     const stems = requestOf({ ...base, kind: 'stems', format: 'mp3', bits: 16, rate: 96_000, loudness: 'own' }, 'a');
     expect(stems).toMatchObject({ bits: '32f', rate: null, targetLufs: null });
+    expect(stems.stems).toEqual({ parts: null, format: 'wav', tempo: false });
     expect(requestOf({ ...base, kind: 'report' }, 'a').targetLufs).toBeNull();
     expect(requestOf({ ...base, rate: 96_000 }, 'a').rate).toBe(96_000);
+  });
+
+  it('asks for stems as they were chosen, in a folder that says what they were converted to', () => {
+    const own = { parts: ['bass' as const], format: 'flac' as const, bits: '32f' as const, rate: 48_000, tempo: true };
+    const request = requestOf({ ...base, kind: 'stems', stems: own }, 'Song');
+    expect(request).toMatchObject({ bits: 24, rate: 48_000, stems: { parts: ['bass'], format: 'flac', tempo: true } });
+    expect(request.path).toBe('/music/Song stems FLAC 24 bit 48 kHz');
+    const master = requestOf({ ...base, stems: own }, 'Song');
+    expect(master).toMatchObject({ bits: 24, rate: null });
+    expect(master.stems).toBeUndefined();
+  });
+
+  it('asks for no rate that an MP3 cannot have', () => {
+    expect(requestOf({ ...base, format: 'mp3', rate: 96_000 }, 'a').rate).toBeNull();
+    expect(requestOf({ ...base, format: 'mp3', rate: 48_000 }, 'a').rate).toBe(48_000);
   });
 
   it('names what goes to a DAW, and the regions, by what was chosen of them', () => {

@@ -1,11 +1,14 @@
 import { SILENT_LUFS } from '../../dsp/measure/loudness.ts';
 import type { ExportPreview, ExportRequest, Loudness } from '../api/backend.ts';
-import { mixToMaster } from '../chain/finish.ts';
+import { assertHeld } from '../chain/assert-held.ts';
+import { mendedStems, mixToMaster } from '../chain/finish.ts';
+import { stemParts } from '../chain/write-stems.ts';
 import { levels, loudness } from '../jobs/levels.ts';
 import { ofAsset, type SourceRef } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
 import type { Project } from '../project/project.ts';
 import { chosenTake } from '../project/selectors.ts';
+import { stemDelivery } from '../project/stem-delivery.ts';
 import { chainedStems, soundsOf } from './chained.ts';
 import { asRequested } from './exporting.ts';
 import type { OpenProject } from './open-project.ts';
@@ -31,6 +34,11 @@ export async function previewOf(open: OpenProject, runner: Runner, request: Expo
             delivery,
           })
         ).mix;
+  if (request.format === 'stems') {
+    // At the song's own rate: to convert the stems is for the export.
+    const asWished = { ...stemDelivery(request), rate: null };
+    await assertHeld(runner, stemParts(mendedStems(song, project.regions), song), project, asWished);
+  }
   const measured = await runner.run(levels, { source: mix });
   const isMastered = request.format === 'wav' || request.format === 'flac' || request.format === 'mp3';
   // Silence stays silence.

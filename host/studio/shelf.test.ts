@@ -83,6 +83,16 @@ test('a project that cannot be closed keeps no other open, and the threads end a
   expect(ended).toHaveBeenCalledOnce();
 });
 
+test('who asks for a project when the host has ended opens none, and keeps nobody out of it', async () => {
+  const folder = scratchFolder();
+  const { host } = await narrowHost(folder);
+  const { id } = await host.studio.open(bandFolder(join(folder, 'Band')).folder);
+  const place = (await host.studio.state(id)).folder;
+  await host.close();
+  for (const late of [host.studio.state(id), host.studio.open(place)]) await expect(late).rejects.toThrow('is ending');
+  await (await ProjectStore.open(place)).close();
+});
+
 test('whatever goes wrong in closing, the threads end', async () => {
   const { host, runner } = await narrowHost(scratchFolder());
   vi.spyOn(host.studio, 'close').mockRejectedValue(new Error('broken'));

@@ -39,6 +39,7 @@ export class Shelf {
   private readonly projects = new Map<string, OpenProject>();
   /** What is being opened, by path and, once that is known, by project: asking twice, in whatever way, opens once. */
   private readonly opening = new Map<string, Promise<OpenProject>>();
+  private isClosed = false;
 
   constructor(options: ShelfOptions) {
     this.options = options;
@@ -52,6 +53,7 @@ export class Shelf {
 
   /** Resolves when the project can be shown; what it lacks is then on its way. */
   async open(path: string): Promise<{ id: string }> {
+    this.assertNotClosed();
     const open = await this.once(resolve(path), (whole) => this.openPath(whole, path));
     return { id: open.id };
   }
@@ -60,6 +62,7 @@ export class Shelf {
   async find(id: string): Promise<OpenProject> {
     const open = this.projects.get(id);
     if (open !== undefined) return open;
+    this.assertNotClosed();
     const folder = this.recentList.folders().find((candidate) => idOf(candidate) === id);
     if (folder === undefined || !existsSync(join(folder, PROJECT_FILE))) {
       throw new PlainError('This project is not open any more: open it again.');
@@ -98,6 +101,7 @@ export class Shelf {
   }
 
   async close(): Promise<void> {
+    this.isClosed = true;
     // What is cancelled by this is no work that anybody gave up.
     for (const open of this.projects.values()) open.inHand.leave();
     this.options.works.cancelAll();
@@ -110,6 +114,11 @@ export class Shelf {
       // What was acknowledged is in the journal; one that cannot be closed keeps no other open.
       if (outcome.status === 'rejected') this.options.log(outcome.reason, open[i]!.document.folder);
     }
+  }
+
+  /** A request may still be on its way when the server has closed: what it opened nobody would close, and its lock would keep others out. */
+  private assertNotClosed(): void {
+    if (this.isClosed) throw new PlainError('Resonate is ending: start it again, then open the project.');
   }
 
   private refreshList(): void {

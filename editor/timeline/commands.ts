@@ -1,6 +1,12 @@
-import type { Command } from '../app/commands/command.ts';
+import type { Command, CommandContext } from '../app/commands/command.ts';
 import { ZOOM_STEP } from '../state/zoom.ts';
+import { percent } from '../ui/format.ts';
 import { setTimelineLayout, timelineLayout } from './layout.ts';
+
+function scaleLanes({ announce }: CommandContext, factor: number): void {
+  setTimelineLayout({ laneScale: timelineLayout().laneScale * factor });
+  announce(`Lanes ${percent(timelineLayout().laneScale)} as tall as at first`);
+}
 
 /** What the timeline adds to the commands of the window. */
 export const TIMELINE_COMMANDS: readonly Command[] = [
@@ -10,7 +16,7 @@ export const TIMELINE_COMMANDS: readonly Command[] = [
     group: 'See',
     keys: ['Alt+ArrowUp'],
     repeats: true,
-    run: () => setTimelineLayout({ laneScale: timelineLayout().laneScale * ZOOM_STEP }),
+    run: (context) => scaleLanes(context, ZOOM_STEP),
   },
   {
     id: 'timeline.lower',
@@ -18,7 +24,7 @@ export const TIMELINE_COMMANDS: readonly Command[] = [
     group: 'See',
     keys: ['Alt+ArrowDown'],
     repeats: true,
-    run: () => setTimelineLayout({ laneScale: timelineLayout().laneScale / ZOOM_STEP }),
+    run: (context) => scaleLanes(context, 1 / ZOOM_STEP),
   },
   {
     id: 'timeline.notes',

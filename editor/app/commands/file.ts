@@ -35,9 +35,10 @@ export const FILE: readonly Command[] = [
     group: 'File',
     keys: [],
     blocked: needsOpenHost,
-    run: ({ store, backend, state }) => {
+    run: ({ store, backend, state, announce }) => {
       const folder = state.document.replica?.folder;
       if (folder === undefined) return;
+      announce('Going on');
       // To open what is open goes on with what it still lacks.
       backend.open(folder).catch((error: unknown) => {
         const text = error instanceof Error ? error.message : String(error);
@@ -58,9 +59,10 @@ export const FILE: readonly Command[] = [
     title: 'Close the project',
     group: 'File',
     keys: [],
-    run: ({ session, player }) => {
+    run: ({ session, player, announce }) => {
       player.pause();
       session.close();
+      announce('The project is closed');
     },
   },
 ];

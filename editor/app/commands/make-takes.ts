@@ -4,14 +4,17 @@ import { isInHand, treatAnswered, treatAsked } from '../../state/work.ts';
 import { counted } from '../../ui/format.ts';
 import type { CommandContext } from './command.ts';
 
-/** Makes new takes of the selected region. Before the first AI-generated one the person is asked. */
-export function makeTakes(context: CommandContext): void {
+/** Makes new takes of the selected region, and says so. Before the first AI-generated one the person is asked. */
+export function makeTakes(context: CommandContext, words?: string): void {
   const { store, state } = context;
   const region = selectSelectedRegion(state);
   const replica = state.document.replica;
   if (region === null || replica === null) return;
   if (region.treatment === 'jasco' && !replica.project.consent) store.dispatch(dialogOpened('consent'));
-  else treat(context, [region.id]);
+  else {
+    treat(context, [region.id]);
+    context.announce(words ?? `Making ${counted(region.takeCount, 'take')}`);
+  }
 }
 
 /** Mends the whole list: every open region that has no take, was not given up before and is not in hand. Those for Generate are asked for one by one. */

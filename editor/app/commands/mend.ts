@@ -101,7 +101,7 @@ export const MEND: readonly Command[] = [
     group: 'Mend',
     keys: ['t'],
     blocked: all(needsRegion, needsOpenHost),
-    run: makeTakes,
+    run: (context) => makeTakes(context),
   },
   {
     id: 'region.mendAll',

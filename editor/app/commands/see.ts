@@ -14,15 +14,16 @@ import {
 } from '../../state/layout.ts';
 import { selectProject, selectSelectedRegion } from '../../state/selectors.ts';
 import { displayStepped, type Snap, snapChosen, zoomed } from '../../state/view.ts';
-import { DISPLAY_WORDS, SNAP_WORDS, STEM_WORDS } from '../../state/words.ts';
+import { DISPLAY_WORDS, DOCK_WORDS, SNAP_WORDS, STEM_WORDS } from '../../state/words.ts';
 import { fitted, ZOOM_STEP, zoomedAt } from '../../state/zoom.ts';
+import { duration } from '../../ui/format.ts';
 import { resetPanels } from '../panels-of-size.ts';
 import { nextPlace, place } from '../places.ts';
 import { INSPECTOR_BESIDE, windowSize } from '../window-size.ts';
 import type { Command, CommandContext } from './command.ts';
 import { needsRegion } from './conditions.ts';
 
-function zoom({ store, state, player }: CommandContext, factor: number): void {
+function zoom({ store, state, player, announce }: CommandContext, factor: number): void {
   const project = selectProject(state);
   if (project === null) return;
   const { view } = state;
@@ -30,6 +31,8 @@ function zoom({ store, state, player }: CommandContext, factor: number): void {
   // The playhead stays where it is; where it is not in view, the middle does.
   const anchor = x >= 0 && x <= view.laneWidth ? x : view.laneWidth / 2;
   store.dispatch(zoomed(zoomedAt(view, factor, anchor, project.length)));
+  const { laneWidth, framesPerPixel } = store.getState().view;
+  announce(`${duration((laneWidth * framesPerPixel) / project.sampleRate)} in view`);
 }
 
 function fit({ store, state }: CommandContext, span: { start: number; end: number } | null, margin: number): void {
@@ -57,7 +60,11 @@ const fold = (side: Side, title: string): Command => ({
     const docks = DOCKS.filter((dock) => dock !== 'line' && sideOf(dock) === side);
     return docks.some((dock) => layout.docks[dock].front !== null) ? null : 'No panel stands there.';
   },
-  run: ({ store, state: { layout } }) => void store.dispatch(sideFolded({ side, folded: !layout.folded[side] })),
+  run: ({ store, state: { layout }, announce }) => {
+    const folded = !layout.folded[side];
+    store.dispatch(sideFolded({ side, folded }));
+    announce(`What stands at ${DOCK_WORDS[side]} is ${folded ? 'folded' : 'laid open'}`);
+  },
 });
 
 /** Shows a panel or hides it. */

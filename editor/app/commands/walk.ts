@@ -63,8 +63,8 @@ function mendOrAccept(context: CommandContext): void {
     announce('This region is being mended. You can go on to the next with N.');
   } else {
     const offline = needsOpenHost(context);
-    if (offline === null) makeTakes(context);
-    announce(offline ?? 'Mending. Enter accepts when the take is there.');
+    if (offline === null) makeTakes(context, 'Mending. Enter accepts when the take is there.');
+    else announce(offline);
   }
 }
 

@@ -11,6 +11,8 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    // What is polled for comes by itself, on a machine that does much else too.
+    expect: { poll: { timeout: 60_000 } },
     env: { RESONATE_MODELS: models },
     globalSetup: ['tests/remove-models.ts'],
   },

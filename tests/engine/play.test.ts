@@ -171,10 +171,15 @@ describe.skipIf(isSkipped)('the player in Chromium', () => {
     await page.waitForFunction(() => window.lab.player.state().error !== null);
     expect(await page.evaluate(() => window.lab.player.state().error)).toContain('could not be read');
     lab.isLost = false;
-    await page.evaluate(() => window.lab.record());
     await page.waitForFunction(() => window.lab.player.state().error === null);
-    await wait(400);
-    expect(rowsOf(await recorded())[0]!.from).toBeGreaterThanOrEqual(1_200_000);
+    // On a machine that does much else it takes its time.
+    let rows: ReturnType<typeof rowsOf> = [];
+    while (rows.length === 0) {
+      await page.evaluate(() => window.lab.record());
+      await wait(400);
+      rows = rowsOf(await recorded());
+    }
+    expect(rows[0]!.from).toBeGreaterThanOrEqual(1_200_000);
     await pause();
   });
 

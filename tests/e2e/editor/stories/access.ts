@@ -188,7 +188,7 @@ export function access(place: () => Workplace): void {
       expect(await violations(page)).toEqual([]);
       await page.keyboard.press('Escape');
       await dialog.waitFor({ state: 'detached' });
-      expect(await placeOfFocus(page)).toBe('top');
+      await expect.poll(() => placeOfFocus(page)).toBe('top');
     },
   );
 

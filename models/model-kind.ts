@@ -41,12 +41,14 @@ export type Block = (inputs: NamedValues, context: BlockContext) => Promise<Name
 
 /** Work whose time says something: a piece of the model at the size at which it is used. */
 export interface BenchCase {
-  /** 'one segment of 7.8 s'. */
+  /** 'one segment'. */
   readonly what: string;
   /** Seconds of sound that one run is for, or null where that is no measure. */
   readonly seconds: number | null;
-  /** Loads what it needs, which is not timed. */
-  open(context: BlockContext): Promise<{ run(): Promise<unknown>; release(): Promise<void> }>;
+  /** Loads what it needs, which is not timed. `seconds` goes before the case's own, where only the model knows them. */
+  open(
+    context: BlockContext,
+  ): Promise<{ run(): Promise<unknown>; release(): Promise<void>; readonly seconds?: number }>;
 }
 
 export interface ModelKind {

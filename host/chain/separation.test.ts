@@ -87,7 +87,7 @@ test('what the person prefers goes before what fits', async () => {
 test.each(['built-in', 'built-in-neural'])('%s is named where it is asked for what only others can', async (name) => {
   const asked = separateMix(runner, song(1), { name, weights: null }, { ...PLAINLY, shifts: 2 });
   await expect(asked).rejects.toThrow(
-    `The separator ${name} does not know --shifts: choose htdemucs or htdemucs_ft or htdemucs_6s, or leave it out.`,
+    `The separator ${name} does not know --shifts: choose htdemucs or htdemucs_ft or htdemucs_6s or hdemucs_mmi, or leave it out.`,
   );
 });
 

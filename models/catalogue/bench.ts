@@ -43,12 +43,13 @@ export async function bench(
         if (run > 0) times.push(now() - began);
         progress?.(++done / (cases.length * (RUNS + 1)));
       }
+      const length = opened.seconds ?? seconds;
       const time = times.sort((a, b) => a - b)[(RUNS - 1) / 2]!;
       results.push({
         kind: kind.name,
         what,
         time,
-        realTimeFactor: seconds === null ? null : time / seconds,
+        realTimeFactor: length === null ? null : time / length,
         computedBy: computedBy(),
       });
     } finally {

@@ -60,6 +60,7 @@ const APACHE: Licence = {
 /** Bytes of half-precision files of these networks, as torch writes them. */
 const HTDEMUCS_BYTES = 84_136_392;
 const HTDEMUCS_6S_BYTES = 54_995_032;
+const HDEMUCS_BYTES = 167_390_477;
 
 /** Demucs's files carry the beginning of their SHA-256 in their names (demucs/states.py, save_with_checksum). */
 function demucs(signature: string, sha256: string, size: number): CatalogueFile {
@@ -126,6 +127,15 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     purpose: 'separates into six: guitar and piano, too',
     licence: DEMUCS,
     files: [demucs('5c90dfd2', '34c22ccb', HTDEMUCS_6S_BYTES)],
+    gate: null,
+    needs: [],
+  },
+  {
+    name: 'hdemucs_mmi',
+    kind: 'htdemucs',
+    purpose: 'separates into four by the network that stood before htdemucs, one without a transformer',
+    licence: DEMUCS,
+    files: [demucs('75fc33f5', '1941ce65', HDEMUCS_BYTES)],
     gate: null,
     needs: [],
   },

@@ -32,8 +32,8 @@ export interface HybridConfig {
 }
 
 /**
- * Seconds that hdemucs_mmi was trained with (demucs/grids/mmi.py). Upstream separates 44 s at a time; the network's norms are over all of what it is given, and its
- * memory grows with it.
+ * Seconds that hdemucs_mmi was trained with (demucs/grids/mmi.py), and the least that upstream's README recommends. Its command separates 44 s at a time, in more
+ * than four times the memory.
  */
 const LONGEST_SEGMENT = 10;
 

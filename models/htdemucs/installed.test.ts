@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -27,7 +27,12 @@ it('finds none where none is installed', () => {
   expect(findSeparator(folder)).toBeNull();
 });
 
-it('takes the plain model before the slower bag and the one of six sources', () => {
+it('takes the plain model before the slower bag, the one of six sources, and the one that came before them', () => {
+  install('hdemucs_mmi');
+  const { name, members } = findSeparator(folder)!;
+  expect(name).toBe('hdemucs_mmi');
+  expect(members).toMatchObject([{ sources: ['drums', 'bass', 'other', 'vocals'] }]);
+  expect(readdirSync(members[0]!.checkpoint)).toContain('75fc33f5-1941ce65.th');
   install('htdemucs_6s');
   expect(findSeparator(folder)?.name).toBe('htdemucs_6s');
   install('htdemucs_ft');

@@ -11,7 +11,7 @@ const TINY = new URL('fixtures/tiny.th', import.meta.url).pathname;
 
 const folder = scratchFolder();
 
-test('a network of the official format can be timed over a segment', async () => {
+test('a network of the official format can be timed over a segment of its own length', async () => {
   const store = await openCheckpoint(TINY);
   const model = join(folder, 'tiny');
   await HTDEMUCS.convert(store, model, { weights: 'float32', source: TINY });
@@ -19,6 +19,6 @@ test('a network of the official format can be timed over a segment', async () =>
   const context = { model, encodec: null, t5: null, weights: 'float32', open: openSession } as const;
   const [segment, ...others] = await bench({ kind: HTDEMUCS }, context);
   expect(others).toEqual([]);
-  expect(segment).toMatchObject({ kind: 'htdemucs', what: 'one segment of 7.8 s' });
-  expect(segment!.realTimeFactor).toBeCloseTo(segment!.time / 5.85, 9);
+  expect(segment).toMatchObject({ kind: 'htdemucs', what: 'one segment' });
+  expect(segment!.realTimeFactor).toBeCloseTo(segment!.time / (0.75 * 0.5), 9);
 });

@@ -21,7 +21,7 @@ const LIMIT = -80;
 const LIMIT_INT8 = -35;
 
 /**
- * HT-Demucs at its real dimensions, of four sources and of six, from files in the official format, against the official classes. RESONATE_DEMUCS names a checkout
+ * HT-Demucs at its real dimensions, of four sources and of six, and Hybrid Demucs, from files in the official format, against the official classes. RESONATE_DEMUCS names a checkout
  * of adefossez/demucs where Python does not find the package; RESONATE_HTDEMUCS_REFERENCE a folder where make_htdemucs.py --full has been run already.
  */
 export async function parity(python: string, folder: string): Promise<readonly Result[]> {
@@ -35,9 +35,12 @@ export async function parity(python: string, folder: string): Promise<readonly R
   return [
     ...(await compare(made, folder, 'four', 'float32')),
     ...(await compare(made, folder, 'six', 'float32')),
+    ...(await compare(made, folder, 'hybrid', 'float32')),
     ...(await compare(made, folder, 'four', 'int8')),
   ];
 }
+
+const named = (name: string): string => (name === 'hybrid' ? 'Hybrid Demucs' : `${name} sources`);
 
 async function compare(made: string, folder: string, name: string, weights: 'float32' | 'int8'): Promise<Result[]> {
   const reference = await openCheckpoint(join(made, `${name}.safetensors`));
@@ -50,11 +53,11 @@ async function compare(made: string, folder: string, name: string, weights: 'flo
     const limit = weights === 'int8' ? LIMIT_INT8 : LIMIT;
     const stems = await network.run(planes(reference, 'mix'), network.separately);
     const db = errorDb(joined(stems), reference.tensors.get('stems')!.floats());
-    const results = [{ what: `segment, ${name} sources, ${weights}`, db, limit }];
+    const results = [{ what: `segment, ${named(name)}, ${weights}`, db, limit }];
     if (!reference.tensors.has('long')) return results;
     const applied = joined(await applied44(network, planes(reference, 'long')));
     const whole = errorDb(applied, reference.tensors.get('applied')!.floats());
-    return [...results, { what: `apply_model over 16 s, ${name} sources, ${weights}`, db: whole, limit }];
+    return [...results, { what: `apply_model over 16 s, ${named(name)}, ${weights}`, db: whole, limit }];
   } finally {
     await network.release();
     reference.close();

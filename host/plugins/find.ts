@@ -1,4 +1,4 @@
-import { findPluginHost, NOT_BUILT } from '../../bridge/client/binary.ts';
+import { findPluginHost, notBuilt } from '../../bridge/client/binary.ts';
 import type { KnownPlugin } from '../../bridge/client/plugin-list.ts';
 import { PlainError } from '../jobs/job.ts';
 import type { Insert } from '../project/project.ts';
@@ -7,7 +7,7 @@ import { openPluginList, scanPlugins } from './list.ts';
 /** The program that runs plugins. Throws a PlainError where it was not built. */
 export function pluginHost(): string {
   const binary = findPluginHost();
-  if (binary === null) throw new PlainError(NOT_BUILT);
+  if (binary === null) throw new PlainError(notBuilt());
   return binary;
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import envPaths from 'env-paths';
+import { howToRepair } from '../../bridge/client/binary.ts';
 import { PluginDeath } from '../../bridge/client/failure.ts';
 import { PluginList, type ScanOptions } from '../../bridge/client/plugin-list.ts';
 import { Cancelled } from '../../dsp/audio/source.ts';
@@ -19,7 +20,7 @@ export async function scanPlugins(list: PluginList, binary: string, options: Sca
     if (options.signal?.aborted) throw new Cancelled();
     if (!(error instanceof PluginDeath)) throw error;
     throw new PlainError(
-      `Plugins cannot be looked for, because the plugin host does not start (${error.detail}): run npm run bridge, which builds it again.`,
+      `Plugins cannot be looked for, because the plugin host does not start (${error.detail}): ${howToRepair()}.`,
     );
   }
 }

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { findPluginHost, NOT_BUILT } from '../../bridge/client/binary.ts';
+import { findPluginHost, notBuilt } from '../../bridge/client/binary.ts';
 import { PluginDeath, PluginRefusal } from '../../bridge/client/failure.ts';
 import { STEMS } from '../../dsp/audio/stem.ts';
 import type { InsertFacts, InsertPlace, PluginCatalogue } from '../api/plugins.ts';
@@ -30,7 +30,7 @@ export class Plugins {
   catalogue(): PluginCatalogue {
     const { plugins, blocked } = openPluginList();
     const entries = plugins.map(({ id, name, vendor, version, category }) => ({ id, name, vendor, version, category }));
-    return { lack: findPluginHost() === null ? NOT_BUILT : null, plugins: entries, blocked, looking: this.#looking };
+    return { lack: findPluginHost() === null ? notBuilt() : null, plugins: entries, blocked, looking: this.#looking };
   }
 
   /** Looks for plugins that are new; two who ask at a time share one look. */

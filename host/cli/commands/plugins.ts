@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { findPluginHost, NOT_BUILT } from '../../../bridge/client/binary.ts';
+import { findPluginHost, notBuilt } from '../../../bridge/client/binary.ts';
 import { pluginFolders } from '../../../bridge/client/folders.ts';
 import type { PluginList } from '../../../bridge/client/plugin-list.ts';
 import { RESONATE } from '../../../models/resonate-command.ts';
@@ -35,7 +35,7 @@ export function definePlugins(program: Command): void {
     .addOption(json())
     .action(async (values: { folder?: string[]; again?: true; json?: true }) => {
       const binary = findPluginHost();
-      if (binary === null) throw new PlainError(NOT_BUILT);
+      if (binary === null) throw new PlainError(notBuilt());
       const list = openPluginList();
       await scan(list, binary, values);
       show(list, values.json === true);

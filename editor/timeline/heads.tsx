@@ -18,7 +18,10 @@ export function RulerHead() {
   const snap = useAppSelector((state) => state.view.snap);
   return (
     <div className="thin ruler">
-      <label className={`snap ${snap === 'off' ? 't3' : ''}`} title="Shift while dragging: the other one. Alt: off">
+      <label
+        className={`snap ${snap === 'off' ? 't3' : ''}`}
+        title="Transients: where the stem itself sets in. Shift while dragging: the other one. Alt: off"
+      >
         <Icon name="magnet" size={14} />
         <select
           aria-label="What edges snap to"

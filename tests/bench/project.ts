@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Action } from '../../host/project/actions.ts';
+import { DISK } from '../../host/store/disk.ts';
 import { ProjectStore } from '../../host/store/project-store.ts';
 import { longProject, MINUTES, NOTES, REGIONS } from './long-project.ts';
 import { type Bench, median, milliseconds } from './report.ts';
@@ -28,6 +29,13 @@ export async function benchProject(bench: Bench): Promise<void> {
     };
     bench.line(`project of ${MINUTES} min, ${REGIONS} regions, ${NOTES} notes, ${3 * EDITS} changes since:`);
     row('long project, one edit', await timed((i) => first.dispatch(move(i))), EDIT);
+    // What of it is the sync: the same with a disk that does not wait for it.
+    const unsynced = await ProjectStore.create(join(folder, 'unsynced'), longProject(), {
+      ...DISK,
+      sync: async () => {},
+    });
+    bench.line(`  without the sync of the journal: ${spread(await timed((i) => unsynced.dispatch(move(i))))}`);
+    await unsynced.close();
     row('long project, undo', await timed(() => first.undo()), EDIT);
     row('long project, redo', await timed(() => first.redo()), EDIT);
     await first.close();

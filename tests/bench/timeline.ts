@@ -19,6 +19,9 @@ export async function benchTimeline(bench: Bench, chromium: string): Promise<voi
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'exit');
+  bench.line(
+    'timeline by itself: in a page without the other panels, a clock in place of the sound, tiles from a worker:',
+  );
   const found: number[][] = [];
   for await (const line of createInterface({ input: child.stdout })) {
     bench.line(`  ${line}`);

@@ -8,7 +8,7 @@ const ENCODEC = '1';
 export const CONVERTERS = {
   htdemucs: '3',
   // Its file holds the codec, too.
-  jasco: `3.${ENCODEC}`,
+  jasco: `4.${ENCODEC}`,
   encodec: ENCODEC,
   t5: '2',
   mbd: '2',

@@ -4,6 +4,7 @@ import * as op from '../onnx/ops/index.ts';
 import { CHORD_NAMES } from './chord-names.ts';
 import type { JascoConfig } from './config.ts';
 import { MELODY_BINS } from './melody.ts';
+import { Weights } from './weights.ts';
 
 const CONDITIONERS = 'condition_provider.conditioners';
 
@@ -11,15 +12,15 @@ const CONDITIONERS = 'condition_provider.conditioners';
  * The velocity of JASCO's flow for R guidance rows that share one z (audiocraft, FlowMatchingModel.forward).
  *
  *     z       float32 [frames, latentDim]      t  float32 [1], 0 noise … 1 data
- *     text    float32 [L, textDim]             last hidden states of the text encoder; the same for all rows
- *     heard   float32 [R, 1, 1]                1 where a row hears the text, 0 where it does not
- *     hearing int32   [H]                      the rows that hear the text, which are the first; deaf int32 [N] the others, R = H + N
+ *     hearing int32   [H]                      the rows that hear the text, which are the first; deaf int32 [N] a 0 for each of the others, R = H + N
+ *     grid    int64   [4]                      H, frames, heads, L
+ *     keys.I  float32 [d, heads · L]           what the text is to layer I, the same for all rows: outputs of `buildText`
+ *     values.I float32 [heads · L, d]
  *     chords  int32   [R, frames]              drums  float32 [R, frames, latentDim] blurred latents
  *     melody  float32 [R, frames, 53]          only where the model takes one
  *     rows    float32 [R, frames, latentDim]
  *
- * The conditions as they are embedded come out as cond_chords, cond_drums, cond_melody [R, frames, ·] and cond_text [R, L, d]; they cost nothing that is
- * not needed anyway.
+ * The conditions as they are embedded come out as cond_chords, cond_drums, cond_melody [R, frames, ·]; they cost nothing that is not needed anyway.
  */
 export function buildVelocity(store: TensorStore, config: JascoConfig): Graph {
   const { dim, frames, heads, latentDim, layers, skips } = config;
@@ -28,8 +29,6 @@ export function buildVelocity(store: TensorStore, config: JascoConfig): Graph {
   const z = g.input('z', 'float32', [frames, latentDim]);
   const t = g.input('t', 'float32', [1]);
   const conditions = temporal(g, weights, config);
-  const heard = g.input('heard', 'float32', ['R', 1, 1]);
-  const text = spoken(g, weights, heard, config);
 
   // emb of [z, conditions] as a sum: z is the same in all rows, so its share is computed once.
   const emb = (from: number, to: number): Value => weights.columns('emb.weight', from, to);
@@ -42,8 +41,8 @@ export function buildVelocity(store: TensorStore, config: JascoConfig): Graph {
 
   const moment = time(g, weights, t, config);
   const hearing = g.input('hearing', 'int32', ['H']);
-  const context = op.add(op.gather(text, hearing), moment);
-  const silence = op.add(op.gather(heard, g.input('deaf', 'int32', ['N'])), moment);
+  const deaf = g.input('deaf', 'int32', ['N']);
+  const grid = g.input('grid', 'int64', [4]);
   const first: Value[] = [];
   for (let i = 0; i < layers; i++) {
     const half = Math.floor(layers / 2);
@@ -56,10 +55,10 @@ export function buildVelocity(store: TensorStore, config: JascoConfig): Graph {
       const layer = `transformer.layers.${i}`;
       const normal = weights.norm(`${layer}.norm1`, y);
       y = op.add(y, attend(weights, `${layer}.self_attn`, normal, normal, heads, dim));
-      const cross = `${layer}.cross_attention`;
+      const now = told(weights, `${layer}.cross_attention`, moment, dim);
       const queries = weights.norm(`${layer}.norm_cross`, op.gather(y, hearing));
-      const heardText = attend(weights, cross, queries, context, heads, dim);
-      y = op.add(y, stacked(heardText, unheard(weights, cross, silence, dim), y));
+      const heard = op.add(hear(g, queries, i, grid, heads), op.reshape(now, [dim]));
+      y = op.add(y, stacked(heard, op.gather(op.reshape(now, [1, 1, dim]), deaf), y));
       const hidden = op.gelu(weights.linear(`${layer}.linear1`, weights.norm(`${layer}.norm2`, y)));
       return op.add(y, weights.linear(`${layer}.linear2`, hidden));
     });
@@ -97,15 +96,6 @@ function temporal(g: Graph, weights: Weights, config: JascoConfig): [Value, ...V
   return [chords, drums, melody];
 }
 
-/** The text in the width of the transformer; zeros in the rows that do not hear it (upstream multiplies by the mask after the projection). */
-function spoken(g: Graph, weights: Weights, heard: Value, { textDim }: JascoConfig): Value {
-  const text = g.input('text', 'float32', ['L', textDim]);
-  const projected = weights.linear(`${CONDITIONERS}.description.output_proj`, text, { bias: true, exact: true });
-  const out = op.multiply(projected, heard);
-  g.output('cond_text', out);
-  return out;
-}
-
 /** The time as a vector of the transformer's width, added to every token of the text: the only way by which it enters. */
 function time(g: Graph, weights: Weights, t: Value, { timeDim }: JascoConfig): Value {
   const half = timeDim / 2;
@@ -128,10 +118,21 @@ function attend(weights: Weights, name: string, from: Value, to: Value, heads: n
 }
 
 /**
- * What attention comes to for the rows that hear no text: all their tokens are the same moment [N, 1, d], so its value is what every frame hears, whatever it asks for.
- * Queries, soft-max and one product are spared: an eighth of such a row's time.
+ * What layer I hears of the text: soft-max of queries · keys over the L words of each head, times values (text.ts). queries [H, n, d] → [H, n, d], less the share of the time.
  */
-function unheard(weights: Weights, name: string, moment: Value, dim: number): Value {
+function hear(g: Graph, queries: Value, layer: number, grid: Value, heads: number): Value {
+  const [rows, frames, dim] = queries.shape as [string, number, number];
+  const all = `${heads}*L`;
+  const scores = op.matmul(queries, g.operand(`keys.${layer}`, [dim, all]));
+  // Where no row hears the text, a shape cannot be found by division.
+  const byWord = one('Reshape', [scores, grid], () => ({ type: scores.type, shape: [rows, frames, heads, 'L'] }));
+  const together = one('Shape', [scores], () => ({ type: 'int64', shape: [3] }));
+  const shares = one('Reshape', [op.softmax(byWord, -1), together], () => scores);
+  return op.matmul(shares, g.operand(`values.${layer}`, [all, dim]));
+}
+
+/** The share of the time in what attention to the text comes to, the same for every frame and whatever it asks for: moment [1, d] → [1, d]. */
+function told(weights: Weights, name: string, moment: Value, dim: number): Value {
   return weights.linear(
     `${name}.out_proj`,
     op.matmul(moment, weights.rows(`${name}.in_proj_weight`, 2 * dim, 3 * dim)),
@@ -165,77 +166,6 @@ function positions(frames: number, dim: number): Float32Array {
       const phase = Math.fround(n / period);
       out[n * dim + i] = Math.cos(phase);
       out[n * dim + half + i] = Math.sin(phase);
-    }
-  }
-  return out;
-}
-
-/** Weights of the checkpoint as the graph needs them: matrices of PyTorch's Linear [out, in] are turned to [in, out]. Each is read when the model is written. */
-class Weights {
-  private readonly graph: Graph;
-  private readonly store: TensorStore;
-  /** Those that are in the graph already, for one may stand in two products. */
-  private readonly matrices = new Map<string, Value>();
-
-  constructor(graph: Graph, store: TensorStore) {
-    this.graph = graph;
-    this.store = store;
-  }
-
-  /** As it is stored. */
-  plain(name: string, shape: readonly number[]): Value {
-    return this.graph.weight(name, shape, () => this.floats(name), { exact: true });
-  }
-
-  norm(name: string, x: Value): Value {
-    const width = [x.shape.at(-1) as number];
-    return op.layerNorm(x, this.plain(`${name}.weight`, width), this.plain(`${name}.bias`, width));
-  }
-
-  /** `exact`: stays float32, being small or sensitive. */
-  linear(name: string, x: Value, { bias = false, exact = false }: { bias?: boolean; exact?: boolean } = {}): Value {
-    const [out] = this.shape(`${name}.weight`);
-    const y = op.matmul(x, this.rows(`${name}.weight`, 0, out, exact));
-    return bias ? op.add(y, this.plain(`${name}.bias`, [out])) : y;
-  }
-
-  /** Rows [from, to) of a stored matrix, turned: [in, to − from]. */
-  rows(name: string, from: number, to: number, exact = false): Value {
-    const [, into] = this.shape(name);
-    const label = to - from === this.shape(name)[0] ? name : `${name}[${from}:${to}]`;
-    const known = this.matrices.get(label);
-    if (known !== undefined) return known;
-    const values = (): Float32Array => turned(this.floats(name).subarray(from * into, to * into), to - from, into);
-    const matrix = this.graph.weight(label, [into, to - from], values, { exact });
-    this.matrices.set(label, matrix);
-    return matrix;
-  }
-
-  /** Columns [from, to) of a stored matrix, turned: [to − from, out]. */
-  columns(name: string, from: number, to: number): Value {
-    const [out, into] = this.shape(name);
-    const values = (): Float32Array => turned(this.floats(name), out, into).slice(from * out, to * out);
-    return this.graph.weight(`${name}[:,${from}:${to}]`, [to - from, out], values, { exact: true });
-  }
-
-  private shape(name: string): [number, number] {
-    return this.store.tensors.get(name)!.shape as unknown as [number, number];
-  }
-
-  private floats(name: string): Float32Array {
-    return this.store.tensors.get(name)!.floats();
-  }
-}
-
-/** [rows, columns] row-major as [columns, rows], block by block so that both sides stay in the cache. */
-function turned(values: Float32Array, rows: number, columns: number): Float32Array {
-  const out = new Float32Array(values.length);
-  const block = 32;
-  for (let r = 0; r < rows; r += block) {
-    for (let c = 0; c < columns; c += block) {
-      for (let i = r; i < Math.min(rows, r + block); i++) {
-        for (let j = c; j < Math.min(columns, c + block); j++) out[j * rows + i] = values[i * columns + j]!;
-      }
     }
   }
   return out;

@@ -8,6 +8,7 @@ import { writeModel } from '../onnx/write.ts';
 import { buildVelocity } from './build.ts';
 import { flowWithin, jascoConfig } from './config.ts';
 import { CONFIG_FILE } from './flow.ts';
+import { buildText } from './text.ts';
 
 /** The folder inside a converted JASCO where its codec lies: the official file holds one. */
 export const CODEC_FOLDER = 'encodec';
@@ -23,8 +24,8 @@ export function writeJasco(
 ): void {
   const flow = flowWithin(store);
   const config = jascoConfig(flow);
-  const graph = buildVelocity(flow, config);
-  writeModel(graph, folder, { weights, progress: (done) => progress?.(0.9 * done) });
+  writeModel(buildVelocity(flow, config), folder, { weights, progress: (done) => progress?.(0.7 * done) });
+  writeModel(buildText(flow, config), folder, { weights, progress: (done) => progress?.(0.7 + 0.2 * done) });
   if (codecWithin(store) !== null)
     writeCodec(store, join(folder, CODEC_FOLDER), { weights, progress: (done) => progress?.(0.9 + 0.1 * done) });
   writeFileSync(join(folder, CONFIG_FILE), `${JSON.stringify(config, null, 2)}\n`);

@@ -10,6 +10,7 @@ import { errorDb, readReference, referenceInputs, SMALL, storeOf } from './fixtu
 import { type Flow, flowOf } from './flow.ts';
 import { guidanceRows, rowsToCompute } from './guidance.ts';
 import { solve } from './solver.ts';
+import { buildText } from './text.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jasco-'));
 const flows: Flow[] = [];
@@ -21,9 +22,10 @@ afterAll(async () => {
 
 async function flowFor(config: JascoConfig, weights: 'float32' | 'int8' = 'float32'): Promise<Flow> {
   const store = storeOf(config);
-  const graph = buildVelocity(store, jascoConfig(store));
-  const { path } = writeModel(graph, join(folder, `${written++}`), { weights });
-  flows.push(flowOf(config, await openSession(path)));
+  const to = join(folder, `${written++}`);
+  const { path } = writeModel(buildVelocity(store, jascoConfig(store)), to, { weights });
+  const text = writeModel(buildText(store, jascoConfig(store)), to, { weights });
+  flows.push(flowOf(config, await openSession(path), () => openSession(text.path)));
   return flows.at(-1)!;
 }
 
@@ -95,6 +97,26 @@ describe('the small model', () => {
     const apart = await flows[0]!.rows(z, 0.37, conditions.text, rows);
     const together = await flows[0]!.rows(z, 0.37, conditions.text, rows, { together: true });
     for (const [r, row] of together.rows.entries()) expect(errorDb(row, apart.rows[r]!)).toBeLessThan(-100);
+  });
+
+  it('tells a text to the layers once, whatever is computed with it, and another one anew', async () => {
+    const store = storeOf(SMALL);
+    const to = join(folder, 'told');
+    const { path } = writeModel(buildVelocity(store, SMALL), to);
+    const text = writeModel(buildText(store, SMALL), to);
+    let told = 0;
+    const flow = flowOf(SMALL, await openSession(path), () => {
+      told++;
+      return openSession(text.path);
+    });
+    flows.push(flow);
+    const velocity = flow.guided(conditions.text, rows);
+    await velocity(z, 0);
+    const first = await velocity(z, 0.37);
+    expect(told).toBe(1);
+    const other = conditions.text!.map((x) => -x);
+    expect(errorDb(await flow.guided(other, rows)(z, 0.37), first)).toBeGreaterThan(-40);
+    expect(told).toBe(2);
   });
 
   it('refuses rows that hear no text in front of those that do', async () => {

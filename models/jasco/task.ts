@@ -9,7 +9,7 @@ import type { WeightType } from '../model-kind.ts';
 import type { TaskContext } from '../runtime/task.ts';
 import { openTextEncoder } from '../t5/text.ts';
 import { CODEC_FOLDER } from './convert.ts';
-import { flowOf, MODEL_FILE, readFlowConfig } from './flow.ts';
+import { openFlow, readFlowConfig } from './flow.ts';
 import { type Generated, type GenerateRequest, generate, type Parts } from './generate.ts';
 import { RELEASED } from './windows.ts';
 
@@ -23,6 +23,12 @@ export interface JascoTaskInput {
   /** MultiBandDiffusion, where it and not the codec's decoder shall make the sound. */
   readonly diffusion: MbdModel | null;
 }
+
+/**
+ * Tokens of a description. What a text is to the layers (text.ts) grows with its length: here it takes some 400 MB for a moment, and a step as much as three quarters of the
+ * layers' other products. Descriptions that JASCO was judged by (MusicCaps) are shorter.
+ */
+const LONGEST = 128;
 
 /** Makes one take in the model process. */
 export async function makeTake(input: JascoTaskInput, context: TaskContext): Promise<Generated> {
@@ -41,13 +47,18 @@ export async function makeTake(input: JascoTaskInput, context: TaskContext): Pro
     await context.step('reading the description', 0);
     const encoder = await openTextEncoder(t5.folder, context.open);
     try {
-      text = await encoder.encode(encoder.tokenise(request.describe));
+      const tokens = encoder.tokenise(request.describe);
+      if (tokens.length > LONGEST)
+        throw new ModelError(
+          `The description has ${tokens.length} tokens, of which JASCO is given ${LONGEST} at the most (some 90 words): make it shorter.`,
+        );
+      text = await encoder.encode(tokens);
     } finally {
       await encoder.release();
     }
   }
   await context.step('loading the model', 0);
-  const flow = flowOf(config, await context.open(join(jasco.folder, MODEL_FILE)));
+  const flow = await openFlow(jasco.folder, context.open);
   const codec = await openCodec(join(jasco.folder, CODEC_FOLDER), context.open);
   try {
     const diffuse = input.diffusion === null ? null : await diffusing(codec, input.diffusion, input, context);

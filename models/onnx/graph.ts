@@ -69,6 +69,8 @@ export class Graph {
   readonly outputs: { readonly name: string; readonly value: Value }[] = [];
   readonly nodes: GraphNode[] = [];
   readonly weights = new Map<string, Weight>();
+  /** Names of the inputs that are like weights: see `operand`. */
+  readonly operands = new Set<string>();
   readonly constants = new Map<string, Constant>();
   readonly #names = new Set<string>();
   readonly #constantValues = new Map<string, Value>();
@@ -85,6 +87,15 @@ export class Graph {
     const value: Value = { graph: this, name, type, shape: [...shape] };
     this.inputs.push(value);
     return value;
+  }
+
+  /**
+   * A float32 input [k, m] that stands on the right of products alone, as a weight does, and that is the same from run to run. Where weights are int8 it is, too: there
+   * the model has the inputs NAME.int8 and NAME.scale in its place, and who feeds it quantises it once (`quantiseColumns`).
+   */
+  operand(name: string, shape: Shape): Value {
+    this.operands.add(name);
+    return this.input(name, 'float32', shape);
   }
 
   /** A float32 parameter. `exact` keeps it float32 where the model is written with smaller weights. */

@@ -2,7 +2,7 @@
 
 import onnxProto from 'onnx-proto';
 import type { Dim } from './dims.ts';
-import { type Attribute, type Graph, type GraphNode, IR_VERSION, OPSET } from './graph.ts';
+import { type Attribute, type Graph, type GraphNode, IR_VERSION, OPSET, type Value } from './graph.ts';
 import { type ElementType, TYPE_CODES } from './types.ts';
 
 const { onnx } = onnxProto;
@@ -15,6 +15,9 @@ export interface Placed {
   readonly offset: number;
   readonly length: number;
 }
+
+/** An input of a model. */
+export type Port = Pick<Value, 'name' | 'type' | 'shape'>;
 
 /** Kinds of attribute in the file format. */
 const FLOAT = 1;
@@ -37,12 +40,12 @@ function port(name: string, type: ElementType, shape: readonly Dim[]) {
 }
 
 /**
- * The bytes of a model file. `nodes` instead of the graph's own, because a storage of weights may have changed them; `dataFile` is the name of the file of
- * weights, in the same folder.
+ * The bytes of a model file. `inputs` and `nodes` instead of the graph's own, because a storage of weights may have changed them; `dataFile` is the name of the file
+ * of weights, in the same folder.
  */
 export function modelBytes(
   graph: Graph,
-  nodes: readonly GraphNode[],
+  { inputs, nodes }: { readonly inputs: readonly Port[]; readonly nodes: readonly GraphNode[] },
   placed: readonly Placed[],
   dataFile: string,
   metadata: Readonly<Record<string, string>>,
@@ -75,7 +78,7 @@ export function modelBytes(
         })),
         ...outputs,
       ],
-      input: graph.inputs.map((input) => port(input.name, input.type, input.shape)),
+      input: inputs.map((input) => port(input.name, input.type, input.shape)),
       output: graph.outputs.map(({ name, value }) => port(name, value.type, value.shape)),
       initializer: [
         ...[...graph.constants.values()].map(({ name, type, shape, bytes }) => ({

@@ -96,6 +96,28 @@ it('computes with int8 weights, each column in its own scale, in a quarter of th
   expect(whole.memory).toBe(INNER * COLUMNS + 4 * COLUMNS);
 });
 
+it('takes what is given at each run on the right of a product as it takes a weight, in int8 too', async () => {
+  const x = { data: noise(2, ROWS * INNER), shape: [ROWS, INNER] };
+  for (const storage of ['float32', 'int8'] as const) {
+    const g = new Graph('given');
+    const left = g.input('x', 'float32', [ROWS, 'K']);
+    g.output('y', op.matmul(left, g.operand('w', ['K', COLUMNS])));
+    const session = await openSession(writeModel(g, folder, { weights: storage }).path);
+    const { whole, scales } = quantiseColumns(weights(), COLUMNS);
+    const given = {
+      float32: { w: { data: weights(), shape: [INNER, COLUMNS] } },
+      int8: { 'w.int8': { data: whole, shape: [INNER, COLUMNS] }, 'w.scale': { data: scales, shape: [COLUMNS] } },
+    }[storage];
+    const { y } = await session.run({ x, ...given });
+    await session.release();
+    expect(worstColumn(y!.data as Float32Array, (await written(storage)).y)).toBeLessThan(-100);
+  }
+  const g = new Graph('strange');
+  const w = g.operand('w', [INNER, INNER]);
+  g.output('y', op.matmul(w, w));
+  expect(() => writeModel(g, folder, { weights: 'int8' })).toThrow('w of strange does not stand on the right');
+});
+
 it('adds biases in int8 products as apart from them, and leaves alone what else a product goes into', async () => {
   const g = new Graph('biased');
   const x = g.input('x', 'float32', [ROWS, INNER]);

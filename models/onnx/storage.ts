@@ -1,6 +1,8 @@
 /** How a model's weights are kept in its file: as they are, in half the bytes, or as whole numbers with a scale a column. */
 
+import type { Dim } from './dims.ts';
 import type { Graph, GraphNode, Weight } from './graph.ts';
+import type { Port } from './proto.ts';
 import { type ElementType, TYPE_CODES } from './types.ts';
 
 export type Storage = 'float32' | 'float16' | 'int8';
@@ -14,6 +16,7 @@ export interface Kept {
 }
 
 export interface Plan {
+  readonly inputs: readonly Port[];
   readonly nodes: readonly GraphNode[];
   readonly kept: readonly Kept[];
 }
@@ -21,7 +24,7 @@ export interface Plan {
 /** The nodes and the tensors with which a graph's weights are stored in a given way. */
 export function plan(graph: Graph, storage: Storage): Plan {
   const weights = [...graph.weights.values()];
-  if (storage === 'float32') return { nodes: graph.nodes, kept: weights.map(asFloat32) };
+  if (storage === 'float32') return { inputs: graph.inputs, nodes: graph.nodes, kept: weights.map(asFloat32) };
   if (storage === 'float16') return halved(graph, weights);
   return quantised(graph, weights);
 }
@@ -66,7 +69,7 @@ function halved(graph: Graph, weights: readonly Weight[]): Plan {
       },
     };
   });
-  return { nodes: [...casts, ...graph.nodes], kept };
+  return { inputs: graph.inputs, nodes: [...casts, ...graph.nodes], kept };
 }
 
 /** Largest whole number of a stored weight: symmetric, so that zero is zero. */
@@ -78,20 +81,28 @@ const REACH = 127;
  */
 function quantised(graph: Graph, weights: readonly Weight[]): Plan {
   const users = usersOf(graph);
+  const isRight = (name: string): boolean =>
+    (users.get(name) ?? []).every(
+      ({ op, inputs: [left, right] }) => op === 'MatMul' && right === name && left !== name,
+    );
   const suits = (weight: Weight): boolean =>
-    !weight.exact &&
-    weight.shape.length === 2 &&
-    size(weight) >= SMALL &&
-    (users.get(weight.name) ?? []).every((node) => node.op === 'MatMul' && node.inputs[1] === weight.name);
-  const chosen = new Set(weights.filter(suits).map((weight) => weight.name));
+    !weight.exact && weight.shape.length === 2 && size(weight) >= SMALL && isRight(weight.name);
+  const stranger = [...graph.operands].find((name) => !isRight(name));
+  if (stranger !== undefined)
+    throw new Error(`${stranger} of ${graph.name} does not stand on the right of products alone.`);
+  const widths = new Map([
+    ...weights.filter(suits).map(({ name, shape }) => [name, shape[1]!] as const),
+    ...graph.inputs.filter(({ name }) => graph.operands.has(name)).map(({ name, shape }) => [name, shape[1]!] as const),
+  ]);
   const rounded = new Set<string>();
   const taken = new Set<GraphNode>();
   const nodes = graph.nodes.flatMap((node): GraphNode[] => {
     if (taken.has(node)) return [];
     const [left, right] = node.inputs as [string, string];
-    if (node.op !== 'MatMul' || !chosen.has(right)) return [node];
+    const columns = widths.get(right);
+    if (node.op !== 'MatMul' || columns === undefined) return [node];
     const parts = [`${left}.uint8`, `${left}.scale`, `${left}.zero`] as const;
-    const sum = biasedSum(graph, node, graph.weights.get(right)!.shape[1]!, users);
+    const sum = biasedSum(graph, node, columns, users);
     if (sum !== null) taken.add(sum.node);
     const product: GraphNode = {
       name: node.name,
@@ -113,7 +124,11 @@ function quantised(graph: Graph, weights: readonly Weight[]): Plan {
     const rounding = { name: `${left}.round`, op: 'DynamicQuantizeLinear', domain: '', attributes: {} };
     return [{ ...rounding, inputs: [left], outputs: parts }, product];
   });
-  return { nodes, kept: weights.map((weight) => (chosen.has(weight.name) ? asInt8(weight) : asFloat32(weight))) };
+  return {
+    inputs: graph.inputs.flatMap((input): Port[] => (graph.operands.has(input.name) ? wholeParts(input) : [input])),
+    nodes,
+    kept: weights.map((weight) => (widths.has(weight.name) ? asInt8(weight) : asFloat32(weight))),
+  };
 }
 
 function usersOf(graph: Graph): Map<string, GraphNode[]> {
@@ -127,7 +142,7 @@ function usersOf(graph: Graph): Map<string, GraphNode[]> {
 function biasedSum(
   graph: Graph,
   { outputs: [product] }: GraphNode,
-  columns: number,
+  columns: Dim,
   users: ReadonlyMap<string, readonly GraphNode[]>,
 ): { readonly node: GraphNode; readonly bias: string } | null {
   const [node, ...others] = users.get(product!) ?? [];
@@ -137,15 +152,20 @@ function biasedSum(
   return bias !== undefined && shape?.length === 1 && shape[0] === columns ? { node, bias } : null;
 }
 
+/** The two tensors that stand for a float32 matrix [k, columns] where it is int8. */
+function wholeParts<D extends Dim>({ name, shape }: { readonly name: string; readonly shape: readonly D[] }) {
+  return [
+    { name: `${name}.int8`, type: 'int8' as const, shape },
+    { name: `${name}.scale`, type: 'float32' as const, shape: [shape[1]!] },
+  ];
+}
+
 function asInt8(weight: Weight): Kept {
   const { name, shape } = weight;
   const columns = shape[1]!;
   return {
     weight,
-    parts: [
-      { name: `${name}.int8`, type: 'int8', shape },
-      { name: `${name}.scale`, type: 'float32', shape: [columns] },
-    ],
+    parts: wholeParts({ name, shape }),
     store(values) {
       const { whole, scales, error } = quantiseColumns(values, columns);
       return { views: [whole, scales], error };

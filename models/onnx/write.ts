@@ -35,7 +35,7 @@ export function writeModel(graph: Graph, folder: string, options: WriteOptions =
   const { weights = 'float32', metadata = {}, progress } = options;
   mkdirSync(folder, { recursive: true });
   const dataFile = `${graph.name}.onnx.data`;
-  const { nodes, kept } = plan(graph, weights);
+  const { inputs, nodes, kept } = plan(graph, weights);
   const total = kept.reduce((sum, { weight }) => sum + count(weight.shape), 0);
   const placed: Placed[] = [];
   let offset = 0;
@@ -73,7 +73,7 @@ export function writeModel(graph: Graph, folder: string, options: WriteOptions =
     closeSync(file);
   }
   const path = join(folder, `${graph.name}.onnx`);
-  const bytes = modelBytes(graph, nodes, placed, dataFile, { ...metadata, weights });
+  const bytes = modelBytes(graph, { inputs, nodes }, placed, dataFile, { ...metadata, weights });
   const temporary = `${path}.part`;
   try {
     writeFileSync(temporary, bytes);

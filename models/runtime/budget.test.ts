@@ -66,7 +66,7 @@ it('counts every session of a take and of sound that is made anew: none is opene
   const created = vi.spyOn(InferenceSession, 'create');
   const { pool, asked, context } = within(2 ** 40);
   await makeTake(take, context);
-  expect(asked.sort()).toEqual(['decoder.onnx', 'encoder.onnx', 'jasco.onnx', 't5.onnx']);
+  expect(asked.sort()).toEqual(['decoder.onnx', 'encoder.onnx', 'jasco-text.onnx', 'jasco.onnx', 't5.onnx']);
   asked.length = 0;
   await enhanceAudio(sound, context);
   expect(asked.sort()).toEqual(['band0.onnx', 'band1.onnx', 'band2.onnx', 'decoder.onnx', 'encoder.onnx']);

@@ -6,11 +6,12 @@ import { BYTES } from '../onnx/types.ts';
 
 /**
  * Bytes that the official networks compute with, beyond their weights, by the name of the model file: peaks measured with one thread at the largest input that
- * Resonate gives them (a segment of 7.8 s; three rows of 10 s; 10 s of sound), rounded up.
+ * Resonate gives them (a segment of 7.8 s; three rows of 10 s; the longest description; 10 s of sound), rounded up.
  */
 const WORK: Readonly<Record<string, number>> = {
   'htdemucs.onnx': 1000e6,
   'jasco.onnx': 200e6,
+  'jasco-text.onnx': 500e6,
   'encoder.onnx': 400e6,
   'decoder.onnx': 400e6,
 };
@@ -20,7 +21,7 @@ const MOST_WORK = 16;
 const OTHER_WORK = 400e6;
 
 /** The networks whose weights a person can have smaller. */
-const CHOSEN = ['htdemucs.onnx', 'jasco.onnx'];
+const CHOSEN = ['htdemucs.onnx', 'jasco.onnx', 'jasco-text.onnx'];
 
 /** Bytes of an open model. */
 export interface ModelMemory {

@@ -30,7 +30,7 @@ export async function largestProducts(precision: Int8Precision): Promise<Int32Ar
     'y',
     one('MatMulInteger', [x, w], () => ({ type: 'int32', shape: [ROWS, COLUMNS] })),
   );
-  const session = await InferenceSession.create(modelBytes(g, g.nodes, [], '', {}), {
+  const session = await InferenceSession.create(modelBytes(g, g, [], '', {}), {
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
     extra: { session: { x64quantprecision: precision } },

@@ -4,7 +4,7 @@ import { InferenceSession, listSupportedBackends, Tensor as OrtTensor } from 'on
 import { ModelError } from '../error.ts';
 import { type Int8Precision, int8Precision } from './session-int8.ts';
 
-type TensorData = Float32Array | BigInt64Array | Int32Array | Uint8Array;
+type TensorData = Float32Array | BigInt64Array | Int32Array | Int8Array | Uint8Array;
 
 export interface Tensor {
   readonly data: TensorData;
@@ -37,11 +37,11 @@ export interface Session {
 /** Of this machine: found when the first session is opened. */
 let precision: Promise<Int8Precision> | null = null;
 
-function typeOf(data: TensorData): 'float32' | 'int64' | 'int32' | 'uint8' {
+function typeOf(data: TensorData): 'float32' | 'int64' | 'int32' | 'int8' | 'uint8' {
   if (data instanceof Float32Array) return 'float32';
   if (data instanceof BigInt64Array) return 'int64';
   if (data instanceof Int32Array) return 'int32';
-  return 'uint8';
+  return data instanceof Int8Array ? 'int8' : 'uint8';
 }
 
 /**

@@ -14,8 +14,9 @@ export function reshape(x: Value, shape: Shape): Value {
   const to = x.graph.constant('int64', [target.length], target);
   return one('Reshape', [x, to], () => {
     if (found.length > 1) throw new Error(`${showShape(shape)} has more than one dimension that must be found`);
-    const before = x.shape.reduce<Dim>(multiplyDims, 1);
-    const after = shape.reduce<Dim>(multiplyDims, 1);
+    // What is kept stands on both sides: a product of two names has no common form.
+    const elements = (dims: Shape): Dim => dims.filter((_, axis) => !kept[axis]).reduce<Dim>(multiplyDims, 1);
+    const [before, after] = [elements(x.shape), elements(shape)];
     if (before !== after)
       throw new Error(`${showShape(x.shape)} cannot become ${showShape(shape)}: ${before} and ${after} elements`);
     return { type: x.type, shape: [...shape] };

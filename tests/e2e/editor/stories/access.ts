@@ -305,7 +305,7 @@ export function access(place: () => Workplace): void {
       await page.locator('[data-place=top]').waitFor();
       if (!(await generate.isVisible())) await page.getByRole('tab', { name: 'Inspector' }).click();
       await generate.waitFor();
-      await expect.poll(() => page.evaluate(CUT), `at ${width} × ${height}`).toEqual([]);
+      await expect.poll(() => page.evaluate(CUT), { message: `at ${width} × ${height}` }).toEqual([]);
     }
     await page.setViewportSize({ width: 1440, height: 900 });
   });

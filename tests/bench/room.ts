@@ -53,9 +53,11 @@ interface BenchHost {
 export async function startHost(folder: string, entry: readonly string[], path?: string): Promise<BenchHost> {
   const args = [...entry, 'start', ...(path === undefined ? [] : [path]), '--no-open'];
   const places = { RESONATE_PROJECTS: join(folder, 'projects'), RESONATE_CACHE: join(folder, 'cache') };
+  // Where plugins in a DAW look is the person's own, and no other room's.
+  const bridge = { RESONATE_BRIDGE: join(folder, 'bridge') };
   const child = spawn(process.execPath, args, {
     cwd: ROOT,
-    env: { ...MALLOC, ...process.env, ...places },
+    env: { ...MALLOC, ...bridge, ...process.env, ...places },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const kill = (): void => void child.kill('SIGTERM');

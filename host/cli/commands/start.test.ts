@@ -15,7 +15,12 @@ const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 function start(...args: string[]): ChildProcess {
   return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, 'start', '--no-open', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, RESONATE_PROJECTS: join(folder, 'projects'), RESONATE_CACHE: join(folder, 'cache') },
+    env: {
+      ...process.env,
+      RESONATE_PROJECTS: join(folder, 'projects'),
+      RESONATE_CACHE: join(folder, 'cache'),
+      RESONATE_BRIDGE: join(folder, 'bridge'),
+    },
   });
 }
 

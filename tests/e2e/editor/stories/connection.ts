@@ -95,7 +95,12 @@ export function connecting(place: () => Workplace): void {
     const apart = join(place().folder, 'apart');
     const folder = join(apart, 'Killed.resonate');
     cpSync(await place().song('Killed'), folder, { recursive: true });
-    const env = { ...process.env, RESONATE_PROJECTS: apart, RESONATE_CACHE: join(place().folder, 'cache') };
+    const env = {
+      ...process.env,
+      RESONATE_PROJECTS: apart,
+      RESONATE_CACHE: join(place().folder, 'cache'),
+      RESONATE_BRIDGE: join(place().folder, 'bridge'),
+    };
     let host = await startSeparateHost(folder, env);
     try {
       const page = await place().window(folder, { url: host.url });

@@ -5,12 +5,16 @@ const MOST_FILES = 32;
 /** Entries that are looked through; a browser hands over a hundred at a time. */
 const MOST_ENTRIES = 1000;
 
+/** Whether it is a project's folder, or the file in it that stands for it. */
+export const isProjectName = (name: string): boolean => name.toLowerCase().endsWith('.resonate');
+
+/** A browser tells no paths, and a project is opened in place. */
+export const whereItLies = (name: string): string => `${name} is a project: open it where it lies, by Open….`;
+
 /** The sound files of a dropped folder, sorted by name, without those in folders inside of it. Rejects with one sentence. */
 export async function soundsOf(folder: FileSystemDirectoryEntry): Promise<File[]> {
   const entries = await entriesOf(folder);
-  if (folder.name.toLowerCase().endsWith('.resonate')) {
-    throw new Error(`${folder.name} is a project: open it where it lies, by Open….`);
-  }
+  if (isProjectName(folder.name)) throw new Error(whereItLies(folder.name));
   const sounds = entries.filter(
     (entry): entry is FileSystemFileEntry => entry.isFile && !entry.name.startsWith('.') && isSoundFile(entry.name),
   );

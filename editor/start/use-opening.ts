@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react';
 import { useServices } from '../app/services.tsx';
-import { soundsOf, wordFor } from './dropped-folder.ts';
+import { isProjectName, soundsOf, whereItLies, wordFor } from './dropped-folder.ts';
 import { upload, uploadFolder } from './upload.ts';
 
 /** How opening something stands. */
@@ -57,6 +57,7 @@ export function useOpening(): Opening {
         await run(file.name, async () => {
           // In the desktop application the file need not be copied.
           const own = window.resonate?.pathOf(file) ?? '';
+          if (own === '' && isProjectName(file.name)) throw new Error(whereItLies(file.name));
           await session.open(own !== '' ? own : await upload(file, setFraction));
         });
       },

@@ -4,7 +4,7 @@
  */
 export interface DesktopShell {
   readonly platform: 'linux' | 'win32' | 'darwin';
-  /** Asks the person for a recording, a folder of stems or a project; null where the dialog was closed. */
+  /** Asks the person for a recording or a project, on macOS for a folder of stems too; null where the dialog was closed. */
   chooseInput(): Promise<string | null>;
   /** Asks where to write; null where the dialog was closed. */
   chooseOutput(suggestedName: string): Promise<string | null>;

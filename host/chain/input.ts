@@ -48,10 +48,9 @@ const STEM_FILE_ORDER: readonly StemName[] = ['drums', 'bass', 'other', 'vocals'
  */
 export async function openInput(runner: Runner, path: string, watch?: Watch): Promise<Opened> {
   if (!existsSync(path)) throw new PlainError(`${path} is not there: check the name and the folder.`);
-  if (statSync(path).isDirectory()) {
-    const root = projectRoot(path);
-    return root === null ? openStemFolder(runner, path, watch) : openProjectFolder(runner, root);
-  }
+  const root = projectRoot(path);
+  if (root !== null) return openProjectFolder(runner, root);
+  if (statSync(path).isDirectory()) return openStemFolder(runner, path, watch);
   if (!statSync(path).isFile())
     throw new PlainError(`${path} is not a file but a device or a pipe: save the sound to a file first.`);
   return openFile(runner, path, watch);

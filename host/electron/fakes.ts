@@ -30,6 +30,7 @@ export function fakeElectron() {
   const windows: FakeWindow[] = [];
   const opened: string[] = [];
   const chosen = { input: null as string | null, output: null as string | null };
+  const asked: (readonly string[])[] = [];
   const menus: unknown[] = [];
   const errors: string[] = [];
   const electron = {
@@ -37,7 +38,10 @@ export function fakeElectron() {
     ipcMain: { handle: (channel: string, handler: never) => void channels.set(channel, handler) },
     dialog: {
       showErrorBox: (_title: string, sentence: string) => void errors.push(sentence),
-      showOpenDialog: async () => ({ canceled: chosen.input === null, filePaths: [chosen.input].filter(Boolean) }),
+      showOpenDialog: async ({ properties }: { properties: readonly string[] }) => {
+        asked.push(properties);
+        return { canceled: chosen.input === null, filePaths: [chosen.input].filter(Boolean) };
+      },
       showSaveDialog: async () => ({ canceled: chosen.output === null, filePath: chosen.output ?? '' }),
     },
     shell: { openExternal: async (url: string) => void opened.push(url) },
@@ -54,7 +58,18 @@ export function fakeElectron() {
     },
     dragIcon: {},
   };
-  return { electron: electron as unknown as Electron, app, channels, session, windows, opened, chosen, menus, errors };
+  return {
+    electron: electron as unknown as Electron,
+    app,
+    channels,
+    session,
+    windows,
+    opened,
+    chosen,
+    asked,
+    menus,
+    errors,
+  };
 }
 
 class FakeWindow extends EventEmitter {

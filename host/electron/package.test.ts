@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { dirname, join, matchesGlob, relative, sep } from 'node:path';
+import { dirname, extname, join, matchesGlob, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { OPENER } from '../store/opener-name.ts';
 import builder from './builder.json' with { type: 'json' };
 
 // The packaged program is built of what builder.json names: what is missing there is missing only on the machines of those who install it.
@@ -53,4 +54,12 @@ test('the packages that it imports are installed with it, not only for its tests
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const installed = { ...manifest.dependencies, ...manifest.optionalDependencies };
   expect([...needs.packages].filter((name) => !(name in installed))).toEqual([]);
+});
+
+test('every system opens projects with it: macOS the folder, Linux and Windows the file that stands for it', () => {
+  const project = builder.fileAssociations.find(({ ext }) => ext === extname(OPENER).slice(1));
+  expect(project).toMatchObject({ isPackage: true, role: 'Editor' });
+  // Of what has no MIME type electron-builder tells Linux nothing; and Windows only where the program is installed for everybody.
+  expect(project!.mimeType).toMatch(/^application\/x-/);
+  expect(builder.nsis.perMachine).toBe(true);
 });

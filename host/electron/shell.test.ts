@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { MenuItemConstructorOptions } from 'electron';
 import { describe, expect, test } from 'vitest';
 import { HEADERS } from '../server/headers.ts';
+import { OPENER } from '../store/opener-name.ts';
 import { CHANNELS } from './channels.ts';
 import { fakeElectron } from './fakes.ts';
 import { startShell } from './shell.ts';
@@ -126,9 +128,13 @@ describe("Electron's security checklist", () => {
   });
 
   test('what was opened is told to the system’s list of recent files', async () => {
-    const { ask, app } = await started();
+    const { ask, app } = await started(['resonate'], 'darwin');
     await ask('add-recent', ['/music/Song.resonate']);
     expect(app.recent).toEqual(['/music/Song.resonate']);
+    // Where a folder is no document, by the file in it.
+    const windows = await started(['resonate'], 'win32');
+    await windows.ask('add-recent', ['/music/Song.resonate']);
+    expect(windows.app.recent).toEqual([join('/music/Song.resonate', OPENER)]);
   });
 
   test('16 Electron is pinned to one exact version', () => {
@@ -208,6 +214,18 @@ describe('the desktop program', () => {
     chosen.output = '/music/b.wav';
     expect(await ask('choose-input')).toBe('/music/a.wav');
     expect(await ask('choose-output', ['Song.wav'])).toBe('/music/b.wav');
+  });
+
+  test('a folder can be chosen where the dialog lets files be chosen beside it: nowhere would a recording be out of reach', async () => {
+    for (const [platform, properties] of [
+      ['darwin', ['openFile', 'openDirectory']],
+      ['linux', ['openFile']],
+      ['win32', ['openFile']],
+    ] as const) {
+      const { ask, asked } = await started(['resonate'], platform);
+      await ask('choose-input');
+      expect(asked).toEqual([properties]);
+    }
   });
 
   test('only WAV files of the drag folder are dragged out', async () => {

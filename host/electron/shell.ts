@@ -1,4 +1,4 @@
-import { extname, isAbsolute, relative, resolve } from 'node:path';
+import { extname, isAbsolute, join, relative, resolve } from 'node:path';
 import type {
   App,
   BrowserWindow,
@@ -12,6 +12,7 @@ import type {
   Session,
   Shell,
 } from 'electron';
+import { OPENER } from '../store/opener-name.ts';
 import { type Arguments, CHANNELS, type Channel } from './channels.ts';
 import { menuTemplate } from './menu.ts';
 import { guardContents, guardSession, sameOrigin, windowOptions } from './window.ts';
@@ -98,7 +99,9 @@ export async function startShell(electron: Electron, options: ShellOptions): Pro
 
   answer(electron.ipcMain, origin, {
     'choose-input': async () => {
-      const chosen = await electron.dialog.showOpenDialog({ properties: ['openFile', 'openDirectory'] });
+      // Only the dialog of macOS lets files and folders be chosen: elsewhere a project is chosen by the file in it, and a folder of stems is dropped.
+      const folders = options.platform === 'darwin' ? (['openDirectory'] as const) : [];
+      const chosen = await electron.dialog.showOpenDialog({ properties: ['openFile', ...folders] });
       return chosen.canceled ? null : (chosen.filePaths[0] ?? null);
     },
     'choose-output': async (_event, [suggestedName]) => {
@@ -115,7 +118,8 @@ export async function startShell(electron: Electron, options: ShellOptions): Pro
       return null;
     },
     'add-recent': (_event, [path]) => {
-      app.addRecentDocument(path);
+      // Windows lists files alone; where a project has none, it lists nothing.
+      app.addRecentDocument(options.platform === 'darwin' ? path : join(path, OPENER));
       return null;
     },
   });

@@ -6,8 +6,10 @@ import { writeAtomically } from '../jobs/cache.ts';
 import { PlainError } from '../jobs/job.ts';
 import type { Runner } from '../jobs/runner.ts';
 import { assetsOf, type Project } from '../project/project.ts';
+import { DISK } from './disk.ts';
 import { keepAssets } from './keep-assets.ts';
 import { refuseHeld } from './lock.ts';
+import { bringOpener, folderOfOpener } from './opener.ts';
 import { readFolder } from './read-folder.ts';
 import { GENERATIONS, textOf } from './snapshot.ts';
 
@@ -24,6 +26,7 @@ export async function writeProject(folder: string, project: Project, cacheAssets
   const path = join(folder, 'project.json');
   if (existsSync(path)) copyFileSync(path, join(folder, 'project.previous.json'));
   writeAtomically(path, textOf(project), folder);
+  await bringOpener(folder, DISK);
 }
 
 /**
@@ -49,10 +52,13 @@ export function refuseWorkedOn(folder: string): void {
   );
 }
 
-/** The folder that holds project.json: the one given, or `project` in it, as `restore` leaves it; null where there is none. */
-export function projectRoot(folder: string): string | null {
-  const roots = [folder, join(folder, 'project')];
-  return roots.find((root) => GENERATIONS.some((name) => existsSync(join(root, name)))) ?? null;
+/**
+ * The folder that holds project.json: the one given, or `project` in it, as `restore` leaves it, or the one that a given file stands for; null where there
+ * is none. Throws a PlainError for a file that stands for a project and lies in none.
+ */
+export function projectRoot(path: string): string | null {
+  const roots = [path, join(path, 'project')];
+  return folderOfOpener(path) ?? roots.find((root) => GENERATIONS.some((name) => existsSync(join(root, name)))) ?? null;
 }
 
 /** Makes the assets of a project folder available in the cache, so that jobs can use them. Rejects where one is not what its name promises. */

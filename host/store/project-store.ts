@@ -12,6 +12,7 @@ import { DISK, type Disk } from './disk.ts';
 import { type Entry, lineOf, readHeads } from './journal.ts';
 import { JournalWriter } from './journal-writer.ts';
 import { lockProject } from './lock.ts';
+import { bringOpener } from './opener.ts';
 import { type FoundProject, readFolder } from './read-folder.ts';
 import { GENERATIONS, textOf, writeSnapshot } from './snapshot.ts';
 
@@ -100,6 +101,8 @@ export class ProjectStore {
       throw new PlainError(`There is a project in ${folder} already: choose another folder.`);
     }
     await disk.replace(join(folder, GENERATIONS[0]), textOf(project));
+    // After what it stands for: a folder with nothing but sounds is known as one whose making was cut short.
+    await bringOpener(folder, disk);
     return ProjectStore.open(folder, disk);
   }
 
@@ -287,6 +290,7 @@ export class ProjectStore {
     const [newest, ...older] = this.generations as [number, ...number[]];
     const turn = older[0] === undefined || revision - older[0] >= 2 * SNAPSHOT_EVERY;
     await writeSnapshot(folder, { project: this.durable.project, revision, lineage }, turn, disk);
+    await bringOpener(folder, disk);
     this.generations = [revision, ...(turn ? [newest, ...older].slice(0, GENERATIONS.length - 1) : older)];
     if (!turn) return;
     this.turnIsDue = true;

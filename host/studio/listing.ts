@@ -31,10 +31,11 @@ export function listFolder(path: string | null): FolderListing {
         if (stat.isDirectory()) {
           return [{ name, path: entry, kind: projectRoot(entry) === null ? 'folder' : 'project', size: 0 }];
         }
+        if (projectRoot(entry) !== null) return [{ name, path: entry, kind: 'project', size: 0 }];
         const kind = isSoundFile(name) ? 'recording' : WEIGHTS.test(name) ? 'weights' : null;
         return stat.isFile() && kind !== null ? [{ name, path: entry, kind, size: stat.size }] : [];
       } catch {
-        return []; // a link to nowhere
+        return []; // a link to nowhere, or what only looks like a project
       }
     });
   const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });

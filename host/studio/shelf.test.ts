@@ -1,12 +1,14 @@
-import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { scratchFolder } from '../../tests/scratch.ts';
+import { openInput } from '../chain/input.ts';
 import { Cache } from '../jobs/cache.ts';
 import { Runner } from '../jobs/runner.ts';
 import { assetsOf } from '../project/project.ts';
 import { startHost } from '../server/host.ts';
 import { bandFolder, finished, stateOf, windowOf, workUntil } from '../server/testing.ts';
+import { OPENER } from '../store/opener-name.ts';
 import { ProjectStore } from '../store/project-store.ts';
 import { placesIn } from './places.ts';
 
@@ -99,4 +101,20 @@ test('whatever goes wrong in closing, the threads end', async () => {
   const ended = vi.spyOn(runner, 'close');
   await expect(host.close()).rejects.toThrow('broken');
   expect(ended).toHaveBeenCalledOnce();
+});
+
+test('a project is opened by the file in it, in a window and as what a command is given; a file that only looks like one is refused', async () => {
+  const folder = scratchFolder();
+  const { host, runner } = await narrowHost(folder);
+  const window = await windowOf(host);
+  const { id } = await window.api.open.mutate({ path: bandFolder(join(folder, 'Band')).folder });
+  const { folder: root } = await stateOf(window, id);
+  expect(await window.api.open.mutate({ path: join(root, OPENER) })).toEqual({ id });
+  await host.close();
+  const commands = new Runner({ cache: runner.cache, workers: 1 });
+  expect((await openInput(commands, join(root, OPENER))).project?.name).toBe('Band');
+  const lone = join(folder, 'lone.resonate');
+  copyFileSync(join(root, OPENER), lone);
+  await expect(openInput(commands, lone)).rejects.toThrow(/lies in no project's folder/);
+  await commands.close();
 });

@@ -140,8 +140,8 @@ export class Shelf {
   /** `asked`: the path as the window has it. */
   private async openPath(path: string, asked: string): Promise<OpenProject> {
     if (!existsSync(path)) throw new PlainError(`${path} is not there: check the name and the folder.`);
-    const isFolder = statSync(path).isDirectory();
-    const root = isFolder ? projectRoot(path) : basename(path) === PROJECT_FILE ? dirname(path) : null;
+    const isProjectFile = basename(path) === PROJECT_FILE && statSync(path).isFile();
+    const root = isProjectFile ? dirname(path) : projectRoot(path);
     return root === null ? this.openSound(path, asked) : this.openFolder(root);
   }
 

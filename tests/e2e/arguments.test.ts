@@ -123,6 +123,17 @@ describe('arguments that make no sense end with 2 and a sentence', () => {
     ['an empty --out', ['repair', stems, '--out', ''], /must name a file or a folder/],
     ['an empty input', ['measure', ''], /must name a file or a folder/],
     ['stems into the name of a file', ['export', stems, '--out', `${out}.wav`, '--format', 'stems'], /name a folder/],
+    [
+      'stems of a master',
+      ['export', stems, '--out', `${out}.wav`, '--stems', 'bass'],
+      /--stems has no meaning for wav/,
+    ],
+    ['a rate of notes', ['export', stems, '--out', `${out}.mid`, '--rate', '48000'], /--rate has no meaning for midi/],
+    [
+      'a stem that there is not',
+      ['export', stems, '--out', out, '--format', 'stems', '--stems', 'bass,flute'],
+      /"flute" is no stem: choose of vocals, drums, bass, other, residual/,
+    ],
     ['an export without a format', ['export', stems, '--out', join(folder, 'thing')], /does not tell the format/],
   ])('%s', async (_, args, sentence) => {
     const { status, said } = await run(args);

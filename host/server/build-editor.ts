@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { PlainError } from '../jobs/job.ts';
+import { swapFolder } from './swap-folder.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -28,8 +29,7 @@ export async function buildEditor(say: Say): Promise<void> {
   // Beside it first: who is being served the old one, or builds it too, is not disturbed.
   const fresh = `${EDITOR}-${process.pid}`;
   await vite(['--config', 'editor/vite.config.ts', '--outDir', fresh], say);
-  rmSync(EDITOR, { recursive: true, force: true });
-  renameSync(fresh, EDITOR);
+  swapFolder(fresh, EDITOR);
 }
 
 /** The same for what runs inside Electron. */

@@ -28,6 +28,8 @@ const SILENCE = 60_000;
 /** Characters that are kept of what it says. */
 const LONGEST = 20_000;
 const SAVED = 'saved the session';
+/** Makes a session, and exports from it: its own first lines say what it is given. */
+export const SESSION_SCRIPT = fileURLToPath(new URL('session.lua', import.meta.url));
 
 export interface Order {
   readonly mode: 'new' | 'open';
@@ -46,7 +48,8 @@ export interface Order {
 /** A home folder for Ardour with our plugin in it, and an export format of 32-bit float. */
 export class Ardour {
   private readonly home: string;
-  private readonly env: NodeJS.ProcessEnv;
+  /** What it is started with: this home folder and its libraries. */
+  readonly env: NodeJS.ProcessEnv;
 
   /** `bridge`: where the plugin looks for the host. */
   constructor(home: string, bridge: string) {
@@ -122,8 +125,7 @@ export class Ardour {
 
   /** One run of Ardour: how it ended and what it said last. One that says nothing for long hangs, and is ended. */
   private async attempt(args: readonly string[]): Promise<string> {
-    const script = fileURLToPath(new URL('session.lua', import.meta.url));
-    const child = spawn('/usr/bin/ardour7-lua', [script, ...args], {
+    const child = spawn('/usr/bin/ardour7-lua', [SESSION_SCRIPT, ...args], {
       env: this.env,
       stdio: ['ignore', 'ignore', 'pipe'],
     });

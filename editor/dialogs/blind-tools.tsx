@@ -36,8 +36,8 @@ export function BlindTools({ project, region }: BlindToolsProps) {
 
   const toggle = () => (playing ? player.pause() : void player.play());
   const setLoop = (on: boolean) => {
-    player.setLoop(on ? span : null);
     const at = player.position();
+    player.setLoop(on ? span : null);
     if (on && (at < span.start || at >= span.end)) player.seek(span.start);
   };
   const setAlone = (on: boolean) => void dispatch(onlyHeard(on && region !== null ? region.stem : null));

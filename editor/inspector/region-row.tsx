@@ -1,7 +1,7 @@
 import { createSelector } from '@reduxjs/toolkit';
 import type { Work } from '../../host/api/backend.ts';
 import type { Project, Region, Take } from '../../host/project/project.ts';
-import { chosenTake, isLeft } from '../../host/project/selectors.ts';
+import { chosenTake, isLeft, isWarned } from '../../host/project/selectors.ts';
 import { useAppSelector } from '../state/hooks.ts';
 import type { RootState } from '../state/store.ts';
 import {
@@ -16,7 +16,7 @@ import {
   unfoundWords,
   WARNED,
 } from '../state/words.ts';
-import { counted, percent } from '../ui/format.ts';
+import { capital, counted, percent } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Severity } from '../ui/severity.tsx';
 
@@ -111,14 +111,21 @@ function Plan({ region }: { readonly region: Region }) {
   if (take !== null) {
     return (
       <span
-        className={take.warning === undefined ? 'lab' : 'lab warned'}
+        className={isWarned(region) && region.status === 'open' ? 'lab warned' : 'lab'}
         title={`${mendedWords(region) ?? take.label}, ${counted(region.takes.length, 'take')}`}
       >
         <Icon name={iconOf(region, take)} size={12} />
         <span className="cut">
-          {take.label}
-          {region.status !== 'accepted' && (
-            <span className="more">, {take.warning === undefined ? 'to accept' : WARNED}</span>
+          {isWarned(region) && region.status === 'open' ? (
+            <>
+              <span className="more">{capital(WARNED)}</span>
+              <span className="less">{take.label}</span>
+            </>
+          ) : (
+            <>
+              {take.label}
+              {region.status !== 'accepted' && <span className="more">, to accept</span>}
+            </>
           )}
         </span>
       </span>

@@ -173,5 +173,5 @@ function summary(take: Take): string {
   if (take.treatment === 'plugins') return `Through ${take.settings.plugins}`;
   const name = tellingMeasures([take]).find((measured) => measured in take.after);
   const first = name === undefined ? `${percent(take.confidence)} sure` : measureSentence(name, take.after[name]!);
-  return isBySeed(take) ? `${first}, seed ${take.seed}` : first;
+  return isBySeed(take) ? `${first}, seed\u00a0${take.seed}` : first;
 }

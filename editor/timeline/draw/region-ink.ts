@@ -128,10 +128,9 @@ function tag(brush: Brush, face: Face, { x, width }: Span, from: number, top: nu
   const left = Math.max(0, x);
   const seen = Math.min(view, x + width) - left;
   if (seen < SYMBOL_ROOM) return;
-  const calm =
-    face.state === 'mended' || face.state === 'treating' || (face.state === 'heard' && face.symbol !== 'warn');
+  const calm = face.state === 'mended' || face.state === 'treating' || face.state === 'heard';
   const color = calm
-    ? palette.rgb.accent
+    ? palette.rgb[face.symbol === 'warn' ? 'damaged' : 'accent']
     : face.state === 'left'
       ? palette.rgb['text-3']
       : palette.rgb[severityColor(face.severity)];

@@ -23,6 +23,7 @@ const settings = z.object({
   sampleRate: z.int(),
   segment: z.int(),
   fft: z.int(),
+  hasOldSpectra: z.boolean().default(false),
 });
 
 export type HtDemucsSettings = Readonly<z.infer<typeof settings>>;
@@ -43,15 +44,16 @@ export function writeHtDemucs(
 
 /** What an exported package is of, whichever of the two it is. Throws a ModelError naming the setting that does not fit. */
 export function networkOf(store: TensorStore): { config: HtDemucsSettings; build(weights: WeightType): Graph } {
-  const known = ({ sources, channels, sampleRate, segment, fft }: HtDemucsConfig | HybridConfig): HtDemucsSettings => ({
-    ...{ sources: [...sources], channels, sampleRate, segment, fft },
-  });
+  const known = (config: HtDemucsConfig | HybridConfig, hasOldSpectra: boolean): HtDemucsSettings => {
+    const { sources, channels, sampleRate, segment, fft } = config;
+    return { sources: [...sources], channels, sampleRate, segment, fft, hasOldSpectra };
+  };
   if (store.record.klass === HYBRID_CLASS) {
     const config = hybridConfigOf(store);
-    return { config: known(config), build: () => buildHybrid(store, config) };
+    return { config: known(config, config.hasOldSpectra), build: () => buildHybrid(store, config) };
   }
   const config = configOf(store);
-  return { config: known(config), build: (weights) => buildHtDemucs(store, config, weights) };
+  return { config: known(config, false), build: (weights) => buildHtDemucs(store, config, weights) };
 }
 
 /** Throws a ModelError where the folder holds no converted HT-Demucs. */

@@ -29,6 +29,8 @@ export interface HybridConfig {
   readonly dconvInDecoder: boolean;
   /** Factor of the embedding of the bands; 0 without one. */
   readonly bandEmbedding: number;
+  /** Whether it was trained with the mistake in its spectra that `SegmentSpectrum` tells of. */
+  readonly hasOldSpectra: boolean;
 }
 
 /**
@@ -77,12 +79,11 @@ const DEFAULTS = {
 
 type Name = keyof typeof DEFAULTS;
 
-/** Members of the bags of the MDX challenge have other values: masks on amplitudes, other weights for each part of the bands, a padding of zeros. */
+/** Members of the bags of the MDX challenge have other values: masks on amplitudes, other weights for each part of the bands. */
 const FIXED: Partial<Record<Name, readonly unknown[]>> = {
   cac: [true],
   rewrite: [true],
   hybrid: [true],
-  hybrid_old: [false],
   context: [1],
   context_enc: [0],
 };
@@ -167,5 +168,6 @@ export function hybridConfigOf(store: TensorStore): HybridConfig {
     bandEmbedding: settings.raw('freq_emb')
       ? settings.number('freq_emb', 0, 10) * settings.number('emb_scale', 0, 1000)
       : 0,
+    hasOldSpectra: settings.flag('hybrid_old'),
   };
 }

@@ -59,12 +59,15 @@ function thinned(stems: readonly (readonly Float32Array[])[], step: number): num
 }
 
 describe('Hybrid Demucs', () => {
-  it.each(['hybrid', 'wide'])('gives the stems of a segment that the official network gives: %s', async (name) => {
-    const network = await open(name);
-    const stems = await network.run(mixOf(network.config.segment), network.separately);
-    expect(errorDb(thinned(stems, 7), reference(`${name}.segment`))).toBeLessThan(-80);
-    await network.release();
-  });
+  it.each(['hybrid', 'wide', 'old'])(
+    'gives the stems of a segment that the official network gives: %s',
+    async (name) => {
+      const network = await open(name);
+      const stems = await network.run(mixOf(network.config.segment), network.separately);
+      expect(errorDb(thinned(stems, 7), reference(`${name}.segment`))).toBeLessThan(-80);
+      await network.release();
+    },
+  );
 
   it('has the LSTM and the attention in its residual branches that the official one has', async () => {
     const shapes = (record as unknown as Record<string, Model['shapes']>).dconv!;
@@ -129,7 +132,7 @@ describe('a checkpoint of Hybrid Demucs', () => {
     expect(await separatorOfFile(OFFICIAL)).toMatchObject({ members: [{ sources: FOUR }] });
     await HTDEMUCS.convert(official, join(folder, 'official'), { weights: 'float32', source: OFFICIAL });
     expect(readSettings(join(folder, 'official'))).toEqual({
-      ...{ sources: FOUR, channels: 2, sampleRate: 44100, segment: 19150, fft: 256 },
+      ...{ sources: FOUR, channels: 2, sampleRate: 44100, segment: 19150, fft: 256, hasOldSpectra: false },
     });
     const network = await openHtDemucs(join(folder, 'official'), openSession);
     const [drums, bass] = await network.run(mixOf(19150), network.separately);
@@ -172,7 +175,6 @@ describe('a checkpoint of Hybrid Demucs', () => {
   it.each([
     ['cac', false],
     ['hybrid', false],
-    ['hybrid_old', true],
     ['multi_freqs', [0.2, 0.4]],
     ['context_enc', 1],
     ['nfft', 512],

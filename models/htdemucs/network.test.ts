@@ -70,7 +70,11 @@ for (const name of ['four', 'normed']) {
     const store = storeOf(name);
     const config = configOf(store);
     const { path } = writeModel(buildHtDemucs(store, config, 'int8'), join(folder, `${name} for int8`));
-    const network = new HtDemucs(await openSession(path), { ...config, sources: [...config.sources] });
+    const network = new HtDemucs(await openSession(path), {
+      ...config,
+      sources: [...config.sources],
+      hasOldSpectra: false,
+    });
     const stems = await network.run(mixOf(config.segment), network.separately);
     expect(errorDb(thinned(stems, 3), reference(`${name}.segment`))).toBeLessThan(-80);
     await network.release();

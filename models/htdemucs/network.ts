@@ -16,7 +16,7 @@ export class HtDemucs {
   constructor(session: Session, config: HtDemucsSettings) {
     this.config = config;
     this.session = session;
-    this.transform = new SegmentSpectrum(config.segment, config.fft);
+    this.transform = new SegmentSpectrum(config.segment, config.fft, config.hasOldSpectra);
     this.spectrum = new Float32Array(this.transform.frames * this.transform.bands * 2 * config.channels);
     this.wave = new Float32Array(config.segment * config.channels);
   }

@@ -13,6 +13,9 @@ const FLOOR = 1e-5;
 /**
  * The spectra of a segment as HT-Demucs wants them: a frame every `fft / 4` samples, normalised by √fft, mirrored at both ends, without the band at half the rate.
  * Frame t covers samples [(t − 1.5) hop, (t + 2.5) hop).
+ *
+ * Some networks of the MDX challenge were trained with a mistake of that time (`hybrid_old`), and want it back: silence lies around the segment, and what they make of
+ * frame t sounds a hop and a half later, in [t hop, (t + 4) hop), which they have learned to make up for.
  */
 export class SegmentSpectrum {
   readonly frames: number;
@@ -20,13 +23,15 @@ export class SegmentSpectrum {
   private readonly size: number;
   private readonly hop: number;
   private readonly lead: number;
+  private readonly isOld: boolean;
   private readonly fft: RealFft;
   private readonly window: Float32Array;
   private readonly frame: Float32Array;
   private readonly padded: Float32Array;
 
   /** Throws RangeError where `fft` is no size that can be transformed, or `segment` so short that mirroring would leave it. */
-  constructor(segment: number, fft: number) {
+  constructor(segment: number, fft: number, isOld = false) {
+    this.isOld = isOld;
     this.size = fft;
     this.hop = fft / 4;
     this.lead = Math.floor(this.hop / 2) * 3;
@@ -49,7 +54,8 @@ export class SegmentSpectrum {
     let sum = 0;
     let power = 0;
     for (let c = 0; c < channels.length; c++) {
-      mirror(channels[c]!, this.lead, padded);
+      if (this.isOld) padded.fill(0).set(channels[c]!, this.lead);
+      else mirror(channels[c]!, this.lead, padded);
       for (let t = 0; t < frames; t++) {
         for (let n = 0, at = t * hop; n < size; n++, at++) frame[n] = padded[at]! * window[n]! * scale;
         this.fft.forward(frame, frame);
@@ -78,7 +84,8 @@ export class SegmentSpectrum {
     { mean, deviation }: Level,
     out: Float32Array,
   ): void {
-    const { frames, bands, hop, size, frame, window, lead } = this;
+    const { frames, bands, hop, size, frame, window, isOld } = this;
+    const lead = isOld ? 0 : this.lead;
     // Σ window² over hops of a quarter of a Hann window is 3/2 at every sample.
     const scale = 1 / (1.5 * Math.sqrt(size));
     for (let t = 0; t < frames; t++) {
@@ -94,6 +101,8 @@ export class SegmentSpectrum {
       // Where the packed form has the band at half the rate, which is silent.
       frame[1] = 0;
       this.fft.inverse(frame, frame);
+      // Only upstream's two silent frames lie before it there: the windows do not add up to 3/2 yet, by the one that is missing.
+      if (isOld && t === 0) for (let n = 0; n < hop; n++) frame[n]! *= 1.5 / (1.5 - window[n + 3 * hop]! ** 2);
       const start = t * hop - lead;
       const from = Math.max(0, -start);
       const to = Math.min(size, out.length - start);

@@ -35,8 +35,8 @@ export function StemOptions({ as: chosen, onChange }: StemOptionsProps) {
   return (
     <>
       <p className="t2">
-        One file each, without fader gain; the residual is what the stems leave of the recording, and provenance.json
-        says what was done.
+        One file each, without fader gain, with provenance.json, which says what was done.
+        {project.residual !== null && ' The residual is what the stems leave of the recording.'}
       </p>
       <FileOptions formats={STEM_FORMATS} choice={as} onChange={onChange} />
       {inexact !== null && (

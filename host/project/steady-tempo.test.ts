@@ -5,8 +5,18 @@ const RATE = 44_100;
 const FOUR: [number, number] = [4, 4];
 
 /** Beats at these seconds. */
-const heard = (times: readonly number[], meter = FOUR) =>
-  steadyTempo({ beats: times.map((time) => Math.round(time * RATE)), meter }, RATE);
+const heard = (times: readonly number[], meter = FOUR, hits: readonly number[] = times) =>
+  steadyTempo(
+    {
+      beats: frames(times),
+      meter,
+      drums: frames(hits).map((time) => ({ time, class: 'kick', strength: 1 })),
+      bass: { notes: [] },
+      melody: { hz: [], notes: [] },
+    },
+    RATE,
+  );
+const frames = (times: readonly number[]): number[] => times.map((time) => Math.round(time * RATE));
 
 /** `count` beats at a tempo, each off by up to `jitter` seconds, this way and that. */
 const even = (bpm: number, count: number, jitter = 0): number[] =>
@@ -35,6 +45,14 @@ describe('a steady tempo', () => {
     const times = even(100, 200);
     expect(heard(times.filter((_, k) => k % 37 !== 5))).toBe(100);
     expect(heard([...times.slice(0, 100), ...times.slice(100).map((time) => time + 0.3)])).toBeNull();
+  });
+
+  it('goes by beats at which something is played: elsewhere a beat is only where one would be', () => {
+    const times = even(120, 100);
+    const guessed = [...times, ...Array.from({ length: 12 }, (_, k) => 51 + 0.508 * k)];
+    expect(heard(guessed, FOUR, times)).toBe(120);
+    expect(heard(guessed)).toBeNull();
+    expect(heard(times, FOUR, [])).toBeNull();
   });
 
   it('counts quarter notes, as sequencers do', () => {

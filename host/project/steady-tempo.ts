@@ -5,21 +5,24 @@ import { beatQuartersOf } from './tempo-map.ts';
 const APART = 0.02;
 /** Beats that are averaged: where one beat was found, and how one was played, is off by 10 to 20 ms without the tempo having changed. */
 const TOGETHER = 8;
+/** Seconds from a beat within which something begins that was heard on it. A beat without is no more than where one would be: in rests and held chords. */
+const HEARD = 0.05;
 /** Below two such spans nothing can be said of steadiness. */
 const LEAST = 2 * TOGETHER;
 /** Digits after the point that sequencers show of a tempo. */
 const DIGITS = 2;
 
+type Heard = Pick<ProjectProfile, 'beats' | 'meter' | 'drums' | 'bass' | 'melody'>;
+
 /**
- * Quarter notes a minute to which the whole song keeps, as the shortest number that holds; null where it drifts, or too few beats were heard. It
- * holds where no eight beats in a row lie, on average, 20 ms or more from an even grid of exactly this number: such sound needs no warping, from its first beat to its last.
+ * Quarter notes a minute to which the whole song keeps, as the shortest number that holds; null where it drifts, or too few beats were heard. It holds
+ * where no eight heard beats in a row lie, on average, 20 ms or more from an even grid of exactly this number: such sound needs no warping, from its first
+ * beat to its last.
  */
-export function steadyTempo(
-  { beats, meter }: Pick<ProjectProfile, 'beats' | 'meter'>,
-  sampleRate: number,
-): number | null {
-  if (beats.length < LEAST) return null;
-  const times = beats.map((frame) => frame / sampleRate);
+export function steadyTempo(profile: Heard, sampleRate: number): number | null {
+  const { meter } = profile;
+  const times = heardBeats(profile, sampleRate);
+  if (times.length < LEAST) return null;
   const numbers = numbersOf(times);
   const quarters = beatQuartersOf(meter);
   const exact = (60 * quarters) / slopeOf(numbers, times);
@@ -29,6 +32,19 @@ export function steadyTempo(
     if (bpm > 0 && isEven(times, numbers, (60 * quarters) / bpm)) return bpm;
   }
   return null;
+}
+
+/** Seconds of the beats at which something begins. */
+function heardBeats({ beats, drums, bass, melody }: Heard, sampleRate: number): number[] {
+  const begins = [...drums.map(({ time }) => time), ...[...bass.notes, ...melody.notes].map(({ start }) => start)];
+  begins.sort((a, b) => a - b);
+  const near = HEARD * sampleRate;
+  let at = 0;
+  const heard = beats.filter((beat) => {
+    while (at < begins.length && begins[at]! < beat - near) at++;
+    return at < begins.length && begins[at]! <= beat + near;
+  });
+  return heard.map((frame) => frame / sampleRate);
 }
 
 /** Which beat each is: one that was not heard leaves a gap in the numbers. */

@@ -2,6 +2,7 @@ import { STEMS } from '../../dsp/audio/stem.ts';
 import { type Bits, bitsIn, bitWords, misfitOf, type SoundFormat } from './delivery.ts';
 import { fileName } from './file-name.ts';
 import type { Project } from './project.ts';
+import { heldProfile } from './selectors.ts';
 import { steadyTempo } from './steady-tempo.ts';
 
 /** What a song is made of: its stems, and what they leave of the recording. */
@@ -41,8 +42,6 @@ export function stemDelivery({
   return { parts, format, tempo, bits: bits ?? bitsIn(format, AS_THEY_ARE.bits), rate: rate ?? null };
 }
 
-type Song = Pick<Project, 'name' | 'sampleRate' | 'residual' | 'profile'>;
-
 /** Which of the stems, and the residual where there is one, are written: in their order. */
 export function partsOf({ residual }: Pick<Project, 'residual'>, { parts }: Pick<StemDelivery, 'parts'>): StemPart[] {
   return STEM_PARTS.filter(
@@ -68,15 +67,16 @@ export function inexactWords(
 }
 
 /** The tempo that the names say: quarter notes a minute; null where it is not steady, or was not heard. */
-export function tempoForNames(song: Pick<Song, 'sampleRate' | 'profile'>): number | null {
-  return song.profile === null ? null : steadyTempo(song.profile, song.sampleRate);
+export function tempoForNames(song: Project): number | null {
+  const profile = heldProfile(song);
+  return profile === null ? null : steadyTempo(profile, song.sampleRate);
 }
 
 /** Why names have no tempo. */
 export const UNSTEADY = 'this song was not heard to keep to one tempo, within 20 ms from its first beat to its last';
 
 /** The file of each part that is written: "bass.wav", or with the tempo "Song - Bass (120 bpm).wav". */
-export function stemFileNames(song: Song, delivery: StemDelivery): Map<StemPart, string> {
+export function stemFileNames(song: Project, delivery: StemDelivery): Map<StemPart, string> {
   const bpm = delivery.tempo ? tempoForNames(song) : null;
   const nameOf = (part: StemPart): string =>
     bpm === null ? part : `${fileName(song.name)} - ${part[0]!.toUpperCase()}${part.slice(1)} (${bpm} bpm)`;

@@ -179,7 +179,7 @@ describe('the bridge', () => {
     await one.ask(TYPE.OPEN, { project: '/song', rate: 48_000 });
     const came: number[] = [];
     const reader = new FrameReader(MOST_ANSWERED);
-    one.socket.on('data', (piece) => came.push(...reader.take(piece as Buffer).map(({ type }) => type)));
+    one.socket.on('data', (piece) => came.push(...Array.from(reader.take(piece as Buffer), ({ type }) => type)));
     one.socket.pause();
     // More than a socket holds: what is told next has to wait.
     const spans = Array.from({ length: 60_000 }, (_, n) => ({ part: 'bass' as const, start: n, end: n + 1 }));

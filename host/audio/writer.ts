@@ -1,12 +1,13 @@
 import type { AudioSink } from '../../dsp/audio/source.ts';
+import type { Bits, SoundFormat } from '../project/delivery.ts';
 import type { BroadcastInfo, Marker } from './riff.ts';
 
 export interface WriterOptions {
-  readonly format: 'wav' | 'flac' | 'mp3';
+  readonly format: SoundFormat;
   readonly sampleRate: number;
   readonly channels: number;
   /** WAV: 16, 24 (default) or '32f'; FLAC: 16 or 24 (default); MP3 has none. */
-  readonly bits?: 16 | 24 | '32f';
+  readonly bits?: Bits;
   /** MP3 only: 320 kbit/s (default) or best variable rate. */
   readonly mp3?: 320 | 'V0';
   /** Tags by name: title, artist, album, date, track, genre, comment, copyright, encoder. */

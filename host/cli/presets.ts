@@ -1,20 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { projectSchema } from '../project/project.ts';
 import { UsageError } from './session.ts';
+
+const { format, bits, rate } = projectSchema.shape.master.shape.delivery.shape;
 
 const presetSchema = z.object({
   title: z.string(),
   targetLufs: z.number().nullable(),
   truePeak: z.number(),
-  format: z.enum(['wav', 'flac', 'mp3']),
-  bits: z.union([z.literal(16), z.literal(24)]).optional(),
-  rate: z.number().optional(),
+  format,
+  bits: bits.exactOptional(),
+  rate: rate.exactOptional(),
 });
 
-type DeliveryPreset = Omit<z.infer<typeof presetSchema>, 'title' | 'bits' | 'rate'> & {
-  bits?: 16 | 24;
-  rate?: number;
-};
+type DeliveryPreset = Omit<z.infer<typeof presetSchema>, 'title'>;
 
 const presets = z
   .record(z.string(), presetSchema)
@@ -29,6 +29,6 @@ export function presetNamed(name: string): DeliveryPreset {
   const preset = Object.hasOwn(presets, name) ? presets[name] : undefined;
   if (preset === undefined)
     throw new UsageError(`There is no preset called ${name}: the presets are ${presetNames().join(', ')}.`);
-  const { title: _title, bits, rate, ...rest } = preset;
-  return { ...rest, ...(bits === undefined ? {} : { bits }), ...(rate === undefined ? {} : { rate }) };
+  const { title: _title, ...chosen } = preset;
+  return chosen;
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { MenuItemConstructorOptions } from 'electron';
 import { describe, expect, test } from 'vitest';
 import { HEADERS } from '../server/headers.ts';
@@ -196,6 +197,16 @@ describe('the desktop program', () => {
     const options = { preload: '', argv: [], platform: 'linux' as const, startHost };
     expect(await startShell(second.electron, options)).toBe(false);
     expect(second.app.quits).toBe(1);
+  });
+
+  test('a file may be given as a URL, as file managers do it; one of another computer is none', async () => {
+    const path = `/music/My song.resonate/${OPENER}`;
+    const { ask, app } = await started(['resonate', pathToFileURL(path).href]);
+    expect(await ask('take-pending-input')).toBe(path);
+    for (const word of ['file://elsewhere/song.wav', 'file:///a%2Fb.wav']) {
+      app.emit('second-instance', {}, ['resonate', word]);
+      expect(await ask('take-pending-input')).toBeNull();
+    }
   });
 
   test('a file opened from the desktop reaches the page', async () => {

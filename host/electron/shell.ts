@@ -1,4 +1,5 @@
 import { extname, isAbsolute, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type {
   App,
   BrowserWindow,
@@ -174,7 +175,17 @@ function answer(ipcMain: IpcMain, origin: string, handlers: Handlers): void {
 /** The file or folder among a command line's arguments; options and the program's own parts are none. */
 function inputOf(argv: readonly string[]): string | null {
   const candidate = argv.slice(1).findLast((word) => !word.startsWith('-') && !/\.(c|m)?js$|^\.$/.test(word));
-  return candidate === undefined ? null : resolve(candidate);
+  return candidate === undefined ? null : pathIn(candidate);
+}
+
+/** A path, or the URL of one, as file managers on Linux give it. Null for a URL of nothing on this computer. */
+function pathIn(word: string): string | null {
+  if (!/^file:/i.test(word)) return resolve(word);
+  try {
+    return fileURLToPath(word);
+  } catch {
+    return null;
+  }
 }
 
 function isInside(folder: string, path: string): boolean {

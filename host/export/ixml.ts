@@ -1,4 +1,5 @@
 import { create } from 'xmlbuilder2';
+import type { Bits } from '../project/delivery.ts';
 import type { Project } from '../project/project.ts';
 import { PROVENANCE_VERSION, provenanceRegions } from './provenance.ts';
 import { xmlText } from './xml-text.ts';
@@ -9,7 +10,7 @@ interface IxmlSubject {
   /** What the file's channels are called: the stem, or the master. */
   readonly track: string;
   readonly channels: number;
-  readonly bits: 16 | 24 | '32f';
+  readonly bits: Bits;
   readonly note: string;
   /** Hz of the file where it is not the song's; the frames of the regions always count at the song's. */
   readonly rate?: number | null;

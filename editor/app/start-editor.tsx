@@ -1,33 +1,28 @@
 import { createRoot } from 'react-dom/client';
 import { Provider } from 'react-redux';
 import type { Backend } from '../../host/api/backend.ts';
-import type { Project } from '../../host/project/project.ts';
 import type { Player } from '../engine/player.ts';
 import { followSides } from '../inserts/follow-sides.ts';
 import { renderChains } from '../inserts/render-chains.ts';
-import { throughChains } from '../inserts/through-chains.ts';
 import { startMidi } from '../midi/start-midi.ts';
 import { nameOf } from '../start/use-opening.ts';
-import { selectBeginning, withBeginning } from '../state/beginning.ts';
 import { openingShown, toastShown } from '../state/desk.ts';
 import { newId } from '../state/ids.ts';
-import type { InsertsState } from '../state/inserts.ts';
 import { createSession } from '../state/session.ts';
 import { keepLayout, keepPreferences, readPreferences } from '../state/storage.ts';
 import { makeStore } from '../state/store.ts';
-import type { ViewState } from '../state/view.ts';
 import { createAnnouncer, LiveRegion } from './announcer.tsx';
 import { App } from './app.tsx';
 import { tellArrivals } from './arrivals.ts';
 import { runCommand } from './commands/run.ts';
+import { feedPlayer } from './feed-player.ts';
 import { followInfo } from './follow-info.ts';
-import { aloneIn, hearAlone, onlyIn } from './hear-alone.ts';
+import { hearAlone } from './hear-alone.ts';
 import { keepSwitches } from './keep-switches.ts';
 import { loopFollows } from './loop-follows.ts';
 import { matchLoudness } from './match-loudness.ts';
 import { carryPanelsTo, showPanelsOf } from './panels-of-size.ts';
 import { type Services, ServicesProvider } from './services.tsx';
-import { heard } from './solo-safe.ts';
 import { followWindowSize, windowSize } from './window-size.ts';
 import '../ui/tokens.css';
 import '../ui/controls.css';
@@ -76,57 +71,6 @@ export async function openFirst({ session, store }: Services, path: string): Pro
   } finally {
     store.dispatch(openingShown(null));
   }
-}
-
-/** What this window alone decides of what is heard. */
-type HeardView = Pick<ViewState, 'soloSafe' | 'only' | 'alone'>;
-
-/** The mix through the plugins of the master is that of the document: where this window has other solos than that, it is heard without them. */
-function asHeard(
-  project: Project,
-  { soloSafe, only, alone }: HeardView,
-  { heard: made, isBypassed }: InsertsState,
-): Project {
-  const mixed = aloneIn(onlyIn(heard(project, soloSafe), only), alone);
-  const { master: _, ...stems } = made;
-  return throughChains(mixed, { heard: mixed === project ? made : stems, isBypassed });
-}
-
-/** What is heard is always what is shown: own changes before the host has them, others' as soon as they come. */
-function feedPlayer({ store, player }: Services): void {
-  let last: Project | null = null;
-  let view: HeardView = store.getState().view;
-  let chains = store.getState().inserts;
-  let beginning = selectBeginning(store.getState());
-  let switches = store.getState().beginning;
-  store.subscribe(() => {
-    const state = store.getState();
-    const project = state.document.replica?.project ?? null;
-    const { heard: made, isBypassed } = state.inserts;
-    const first = selectBeginning(state);
-    const isSame =
-      made === chains.heard &&
-      isBypassed === chains.isBypassed &&
-      first === beginning &&
-      state.beginning === switches &&
-      state.view.soloSafe === view.soloSafe &&
-      state.view.only === view.only &&
-      state.view.alone === view.alone;
-    if (project === last && isSame) return;
-    const opened = last === null;
-    last = project;
-    view = state.view;
-    chains = state.inserts;
-    beginning = first;
-    switches = state.beginning;
-    if (project === null) {
-      player.pause();
-      player.setLoop(null);
-      return;
-    }
-    player.load(asHeard(withBeginning(project, beginning, switches), view, chains));
-    if (opened) player.seek(0);
-  });
 }
 
 /** A reload of the page opens what is open now, or is being opened; the desktop lists what is open among its recent documents. */

@@ -71,9 +71,21 @@ function readLine(line: string): unknown {
   }
 }
 
-/** All journal files of a folder, in the order in which they were begun. */
+/**
+ * All journal files of a folder, in the order in which they were begun. Whoever has the project open may turn to a new one meanwhile, and so give another file
+ * the name of one that is read: then they are read again.
+ */
 export function readJournals(folder: string): Segment[] {
-  return journalNames(folder).map((name) => readSegment(folder, name));
+  for (;;) {
+    const names = journalNames(folder);
+    const isAsItWas = (): boolean => journalNames(folder).join() === names.join();
+    try {
+      const segments = names.map((name) => readSegment(folder, name));
+      if (isAsItWas()) return segments;
+    } catch (error) {
+      if (isAsItWas()) throw error;
+    }
+  }
 }
 
 function journalNames(folder: string): string[] {

@@ -28,6 +28,7 @@ const EXAMPLES = `
 Examples:
   ${RESONATE} export mended/project --out song.flac
   ${RESONATE} export mended/project --out stems --format stems
+  ${RESONATE} export mended/project --out live --format stems --stem-format flac --tempo-in-names
   ${RESONATE} export mended/project --out song.dawproject
   ${RESONATE} export mended/project --out reaper/song.rpp
   ${RESONATE} export mended/project --out song.mid`;
@@ -51,7 +52,7 @@ export function defineExport(program: Command): void {
   program
     .command('export')
     .description('Writes what a project holds: master, stems, DAW projects, MIDI, regions, report.')
-    .argument('<project>', 'a project folder', path)
+    .argument('<project>', 'a project: its folder, or the file in it that opens it', path)
     .requiredOption('--out <path>', 'the file, or for stems the folder', path)
     .addOption(new Option('--format <name>', 'where the ending of --out does not tell').choices(EXPORT_FORMATS))
     .addOption(bitsOption('of wav, flac and stems (default: as the project was delivered, of stems 32f)'))
@@ -131,6 +132,8 @@ function wishesFor(format: ExportFormat, values: OptionValues): ExportWishes {
 function tellOfStems(project: Project, as: StemDelivery): void {
   const inexact = inexactWords(as, project);
   if (inexact !== null) process.stderr.write(`${inexact}.\n`);
+  if (as.parts?.includes('residual') === true && project.residual === null)
+    process.stderr.write('This song has no residual, since its stems came as they are: none is written.\n');
   if (as.tempo && tempoForNames(project) === null) process.stderr.write(`The names have no tempo: ${UNSTEADY}.\n`);
 }
 

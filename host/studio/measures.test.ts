@@ -18,7 +18,7 @@ beforeAll(async () => {
   window = await windowOf(host);
   ({ id } = await window.api.open.mutate({ path: bandFolder(join(folder, 'Band')).folder }));
   await workUntil(window, id, (list) => list.length > 0 && list.every(isOver));
-}, 60_000);
+});
 afterAll(() => host.close());
 
 const request = { format: 'wav', bits: 24, rate: null, targetLufs: -20, truePeakDb: -1, path: '/out/master' } as const;

@@ -40,4 +40,4 @@ it('refuses a description that is too long to be told, before the model is loade
     /^The description has \d+ tokens, of which JASCO is given 128 at the most \(some 90 words\): make it shorter\.$/,
   );
   expect(opened.every((path) => path.endsWith('t5.onnx'))).toBe(true);
-}, 60_000);
+});

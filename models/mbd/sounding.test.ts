@@ -52,7 +52,7 @@ it('makes the span from its nearest codes by diffusion, and leaves the rest to t
   expect(sound.subarray(from, to)).toEqual(audio);
   // Its bands have the levels of the codec's own sound of these codes, not those of the diffusion.
   expect(errorDb(audio, raw)).toBeGreaterThan(-20);
-}, 60_000);
+});
 
 it('makes the same sound for the same seed, and another for another seed and in another window', async () => {
   const made = (seed: number, window: number) => diffusedBy(codec, diffusion, seed)(latents, span, window, idle);
@@ -60,7 +60,7 @@ it('makes the same sound for the same seed, and another for another seed and in 
   expect(await made(7, 0)).toEqual(one);
   expect(await made(8, 0)).not.toEqual(one);
   expect(await made(7, 1)).not.toEqual(one);
-}, 60_000);
+});
 
 it('says how far it is, and stops when that throws', async () => {
   const shares: number[] = [];

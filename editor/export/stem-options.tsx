@@ -5,6 +5,7 @@ import {
   inexactWords,
   isExact,
   partsOf,
+  partsOfSong,
   STEM_FORMATS,
   STEM_PARTS,
   type StemDelivery,
@@ -78,7 +79,7 @@ export function StemList({ as, onChange }: Partial<StemOptionsProps>) {
         Stems <span className="t3">{sumWords(project, as)}</span>
       </h2>
       <ul className="stl">
-        {partsOf(project, { parts: null }).map((part) => {
+        {partsOfSong(project).map((part) => {
           const name = part === 'residual' ? 'Residual' : STEM_WORDS[part];
           return (
             <li key={part}>
@@ -111,8 +112,9 @@ export function StemList({ as, onChange }: Partial<StemOptionsProps>) {
 
 /** The parts after one more or less was chosen; null where that is all: what comes to the song later goes along. */
 function chosenParts(project: Project, parts: readonly StemPart[], part: StemPart, isOn: boolean): StemPart[] | null {
-  const chosen = STEM_PARTS.filter((one) => (one === part ? isOn : parts.includes(one)));
-  return chosen.length === partsOf(project, { parts: null }).length ? null : chosen;
+  const all = partsOfSong(project);
+  const chosen = all.filter((one) => (one === part ? isOn : parts.includes(one)));
+  return chosen.length === all.length ? null : chosen;
 }
 
 /** What holds of the files together. */
@@ -120,7 +122,7 @@ function sumWords(project: Project, as: StemDelivery | undefined): string {
   const start = 'all start at 0:00';
   const isWhole =
     as === undefined ||
-    (isExact(as, project) && partsOf(project, as).length === partsOf(project, { parts: null }).length);
+    (isExact(as, project) && partsOfSong(project).every((part) => partsOf(project, as).includes(part)));
   if (!isWhole) return start;
   const hasPlugins = project.tracks.some(({ stem }) => activeChain(project, stem).length > 0);
   return `${start} and add up to the mix${hasPlugins ? ' as the plugins of the stems leave it' : ''}`;

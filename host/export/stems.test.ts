@@ -38,19 +38,21 @@ async function decoded(path: string): Promise<{ sampleRate: number; samples: Flo
 const asWritten = (stem: StemName): Float32Array => readWav(join(exported, `${stem}.wav`))[0]!;
 
 describe('which stems are written', () => {
-  test('all that there are, to the bit, and the residual where there is one', async () => {
-    expect(soundIn(await stems({}))).toEqual(['bass.wav', 'drums.wav', 'other.wav', 'vocals.wav']);
+  test('all, to the bit, with the residual, which is silence where there is none', async () => {
+    const plain = await stems({});
+    expect(soundIn(plain)).toEqual(['bass.wav', 'drums.wav', 'other.wav', 'residual.wav', 'vocals.wav']);
+    expect(readWav(join(plain, 'residual.wav'))[0]!.every((sample) => sample === 0)).toBe(true);
     const residual = project.tracks[0]!.asset;
     const whole = { ...project, residual };
     await writeProject(root, whole, runner.cache.folders.assets);
     const out = await stems({}, whole);
-    expect(soundIn(out)).toContain('residual.wav');
     expect(readWav(join(out, 'residual.wav'))[0]).toEqual(asWritten('vocals'));
     for (const stem of STEMS) expect(readWav(join(out, `${stem}.wav`))[0]).toEqual(asWritten(stem));
   });
 
   test('only those that are chosen, while the provenance proves all', async () => {
-    const out = await stems({ stems: { parts: ['drums', 'bass'] } });
+    // A residual that there is not is not written for being named.
+    const out = await stems({ stems: { parts: ['drums', 'residual', 'bass'] } });
     expect(soundIn(out)).toEqual(['bass.wav', 'drums.wav']);
     const told = JSON.parse(readFileSync(join(out, 'provenance.json'), 'utf8'));
     expect(told.files.map(({ path }: { path: string }) => path)).toEqual(['drums.wav', 'bass.wav']);
@@ -104,7 +106,7 @@ describe('stems in whole numbers, or at another rate', () => {
 
   test('are FLAC where that is chosen, of 24 bits if nothing else is said, and come back unchanged', async () => {
     const out = await stems({ stems: { format: 'flac' } });
-    expect(soundIn(out)).toEqual(['bass.flac', 'drums.flac', 'other.flac', 'vocals.flac']);
+    expect(soundIn(out)).toEqual(['bass.flac', 'drums.flac', 'other.flac', 'residual.flac', 'vocals.flac']);
     expect(furthest((await decoded(join(out, 'other.flac'))).samples, asWritten('other'))).toBeLessThan(1 / 2 ** 23);
     const { brought } = await imported(STEMS.map((stem) => join(out, `${stem}.flac`)));
     expect(brought.action).toBe(null);

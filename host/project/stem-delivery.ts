@@ -15,7 +15,7 @@ export type StemFormat = (typeof STEM_FORMATS)[number];
 
 /** How stems are written: a file each. */
 export interface StemDelivery {
-  /** Null: all that the song has. */
+  /** Null: all. */
   readonly parts: readonly StemPart[] | null;
   readonly format: StemFormat;
   readonly bits: Bits;
@@ -42,11 +42,13 @@ export function stemDelivery({
   return { parts, format, tempo, bits: bits ?? bitsIn(format, AS_THEY_ARE.bits), rate: rate ?? null };
 }
 
-/** Which of the stems, and the residual where there is one, are written: in their order. */
-export function partsOf({ residual }: Pick<Project, 'residual'>, { parts }: Pick<StemDelivery, 'parts'>): StemPart[] {
-  return STEM_PARTS.filter(
-    (part) => (part !== 'residual' || residual !== null) && (parts === null || parts.includes(part)),
-  );
+/** What the song has of them, in their order. */
+export const partsOfSong = ({ residual }: Pick<Project, 'residual'>): StemPart[] =>
+  STEM_PARTS.filter((part) => part !== 'residual' || residual !== null);
+
+/** What is written, in their order. Of all, the residual is one even where it is silence: so the files always add up by the same names. */
+export function partsOf(song: Pick<Project, 'residual'>, { parts }: Pick<StemDelivery, 'parts'>): readonly StemPart[] {
+  return parts === null ? STEM_PARTS : partsOfSong(song).filter((part) => parts.includes(part));
 }
 
 /** Whether the files hold the stems to the bit, so that they add up to the recording. */

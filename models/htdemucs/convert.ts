@@ -50,7 +50,7 @@ export function networkOf(store: TensorStore): { config: HtDemucsSettings; build
   };
   if (store.record.klass === HYBRID_CLASS) {
     const config = hybridConfigOf(store);
-    return { config: known(config, config.hasOldSpectra), build: () => buildHybrid(store, config) };
+    return { config: known(config, config.hasOldSpectra), build: (weights) => buildHybrid(store, config, weights) };
   }
   const config = configOf(store);
   return { config: known(config, false), build: (weights) => buildHtDemucs(store, config, weights) };

@@ -16,7 +16,7 @@ import { mixOf, seeded, seededStore } from './fixtures/seeded.ts';
 import { hybridConfigOf } from './hybrid-config.ts';
 import { separatorOfFile } from './installed.ts';
 import { HTDEMUCS } from './kind.ts';
-import type { HtDemucs } from './network.ts';
+import { HtDemucs } from './network.ts';
 import { Parameters } from './parameters.ts';
 import { type Member, separate } from './separate.ts';
 
@@ -47,10 +47,14 @@ afterAll(() => {
 
 const reference = (name: string): Float32Array => references.tensors.get(name)!.floats();
 
-function open(name: string): Promise<HtDemucs> {
+function storeOf(name: string): TensorStore {
   const { args, kwargs, shapes } = record[name]!;
+  return seededStore(shapes, { prefix: 'state.', record: { klass: 'demucs.hdemucs.HDemucs', args, kwargs } });
+}
+
+function open(name: string): Promise<HtDemucs> {
   const converted = join(folder, name);
-  const store = seededStore(shapes, { prefix: 'state.', record: { klass: 'demucs.hdemucs.HDemucs', args, kwargs } });
+  const store = storeOf(name);
   if (!existsSync(converted)) writeHtDemucs(store, converted);
   return openHtDemucs(converted, openSession);
 }
@@ -70,6 +74,14 @@ describe('Hybrid Demucs', () => {
       await network.release();
     },
   );
+
+  it('is the same network when it is built for int8', async () => {
+    const { config, build } = networkOf(storeOf('wide'));
+    const network = new HtDemucs(await openSession(writeModel(build('int8'), join(folder, 'for int8')).path), config);
+    const stems = await network.run(mixOf(config.segment), network.separately);
+    expect(errorDb(thinned(stems, 7), reference('wide.segment'))).toBeLessThan(LIMIT);
+    await network.release();
+  });
 
   it('has the LSTM and the attention in its residual branches that the official one has', async () => {
     const shapes = (record as unknown as Record<string, Model['shapes']>).dconv!;

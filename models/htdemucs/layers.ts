@@ -152,36 +152,36 @@ function gatedAround(p: Parameters, name: string, x: Value, layer: Layer): Value
   const bias = p.read(`${name}.rewrite.bias`, [2 * channels]);
   const tap = (w: Float32Array, o: number, c: number, row: number, step: number): number =>
     w[((o * channels + c) * 3 + step) * rows + row]!;
+  const [a, n] = x.shape as [number, number];
+  // A single band has no neighbours, and the kernel's steps to them are left out.
+  const steps = n === 1 ? 1 : 3;
+  const tapAt = (w: Float32Array, o: number, c: number, place: number): number =>
+    tap(w, o, c, Math.floor(place / steps), (3 - steps) / 2 + (place % steps));
   if (mayBeRounded) {
-    const along = neighbours(x, 1);
+    const along = steps === 1 ? x : neighbours(x, 1);
     const around = rows === 3 ? neighbours(along, 0) : along;
     return glu(p, name, groups, 'norm1', channels, (part, first) =>
       linear(p, `${name}.${part}`, around, {
-        inputs: 3 * rows * channels,
+        inputs: steps * rows * channels,
         outputs: channels,
         weight() {
           const w = weight();
-          return fill(3 * rows * channels, channels, (row, o) => {
-            const place = Math.floor(row / channels);
-            return tap(w, first + o, row % channels, Math.floor(place / 3), place % 3);
-          });
+          return fill(steps * rows * channels, channels, (row, o) =>
+            tapAt(w, first + o, row % channels, Math.floor(row / channels)),
+          );
         },
         bias: () => bias().slice(first, first + channels),
         mayBeRounded,
       }),
     );
   }
-  const [a, n] = x.shape as [number, number];
-  // A single band has no neighbours, and the kernel's steps to them are left out.
-  const steps = n === 1 ? 1 : 3;
   const planes = op.transpose(op.reshape(x, [1, a, n, channels]), [0, 3, 1, 2]);
   return glu(p, name, groups, 'norm1', channels, (part, first) => {
     const kernel = p.weight(`${name}.${part}`, [channels, channels, rows, steps], () => {
       const w = weight();
-      return fill(channels * channels, rows * steps, (pair, place) => {
-        const o = first + Math.floor(pair / channels);
-        return tap(w, o, pair % channels, Math.floor(place / steps), (3 - steps) / 2 + (place % steps));
-      });
+      return fill(channels * channels, rows * steps, (pair, place) =>
+        tapAt(w, first + Math.floor(pair / channels), pair % channels, place),
+      );
     });
     const shift = p.weight(`${name}.${part}.bias`, [channels], () => bias().slice(first, first + channels));
     const made = op.conv(planes, kernel, shift, { padding: [(rows - 1) / 2, (steps - 1) / 2] });

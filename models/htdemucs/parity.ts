@@ -37,6 +37,7 @@ export async function parity(python: string, folder: string): Promise<readonly R
     ...(await compare(made, folder, 'six', 'float32')),
     ...(await compare(made, folder, 'hybrid', 'float32')),
     ...(await compare(made, folder, 'four', 'int8')),
+    ...(await compare(made, folder, 'hybrid', 'int8')),
   ];
 }
 

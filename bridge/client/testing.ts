@@ -40,8 +40,11 @@ export function pluginHost(): string {
 
 export const bundle = (behaviour: Behaviour): string => join(FOLDER, `${behaviour}.vst3`);
 
+/** Milliseconds: this machine may be so busy that what answers at once for a person takes longer than they would be asked to wait. */
+const PATIENT = 60_000;
+
 export async function pluginIn(path: string): Promise<PluginRef> {
-  const found = await scanFile(pluginHost(), path);
+  const found = await scanFile(pluginHost(), path, { timeout: PATIENT });
   if (found.kind === 'failed') throw new Error(found.why);
   const { uid, name } = found.plugins[0]!;
   return { path, uid, name };
@@ -107,7 +110,8 @@ export async function withChain<T>(
   setting: ChainSetting = SETTING,
   options: Parameters<typeof PluginChain.open>[3] = {},
 ): Promise<T> {
-  const chain = await PluginChain.open(pluginHost(), inserts, setting, options);
+  const patience = { load: PATIENT, request: PATIENT, block: PATIENT };
+  const chain = await PluginChain.open(pluginHost(), inserts, setting, { patience, ...options });
   try {
     return await use(chain);
   } finally {

@@ -68,6 +68,11 @@ test('start builds the editor, says its address, serves it with the song opened,
   expect(statSync(join(folder, 'projects', '.running.json')).mode & 0o077).toBe(0);
   next.kill('SIGINT');
   expect((await over).status).toBe(0);
+
+  // Whoever has its address can end it, however soon.
+  const last = start(stems);
+  last.stdout!.once('data', () => last.kill('SIGINT'));
+  expect((await ended(last)).status).toBe(0);
 });
 
 test('start says at once that a file is not there, or that a port is none', async () => {

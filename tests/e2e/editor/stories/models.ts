@@ -50,7 +50,7 @@ export function models(place: () => Workplace): void {
     await dialog.getByText('Removing encodec_32khz: done.').waitFor();
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
-    expect(await placeOfFocus(page)).toBe(before);
+    await expect.poll(() => placeOfFocus(page)).toBe(before);
     await page.context().close();
     await other.context().close();
   });

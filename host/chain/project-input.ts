@@ -1,7 +1,9 @@
 import { type PerStem, perStem } from '../../dsp/audio/stem.ts';
+import { PlainError } from '../jobs/job.ts';
 import { type AssetRef, ofAsset, sumOf } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
 import type { Project } from '../project/project.ts';
+import { NOT_SEPARATED } from '../project/selectors.ts';
 import { readProject, shareAssets } from '../store/project-folder.ts';
 import type { Opened } from './input.ts';
 
@@ -12,8 +14,9 @@ export async function openProjectFolder(runner: Runner, root: string): Promise<O
   return openedOf(project);
 }
 
-/** A project whose assets are in the cache, as if its INPUT had just been decoded. */
+/** A project whose assets are in the cache, as if its INPUT had just been decoded. Throws a PlainError where it is not in stems yet. */
 export function openedOf(project: Project): Opened {
+  if (project.tracks.length === 0) throw new PlainError(NOT_SEPARATED);
   const { sampleRate, channels, length, mixAsset, residual, source } = project;
   const stems: PerStem<AssetRef> = perStem((stem) => project.tracks.find((track) => track.stem === stem)!.asset);
   const parts = [...Object.values(stems), ...(residual === null ? [] : [residual])];

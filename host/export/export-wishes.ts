@@ -1,3 +1,4 @@
+import { unreadyFor } from '../api/unready-export.ts';
 import { PlainError } from '../jobs/job.ts';
 import {
   type Bits,
@@ -28,9 +29,9 @@ export function misfitOf(project: Project, format: ExportFormat, wishes: ExportW
   return isMaster(format) ? deliveryMisfitOf(masterDelivery(project, format, wishes)) : null;
 }
 
-/** Throws that as a PlainError: better before the work than after it. */
+/** Throws that as a PlainError, and what the project has not come to yet: better before the work than after it. */
 export function assertPossible(project: Project, format: ExportFormat, wishes: ExportWishes): void {
-  const misfit = misfitOf(project, format, wishes);
+  const misfit = unreadyFor(project, format) ?? misfitOf(project, format, wishes);
   if (misfit !== null) throw new PlainError(misfit);
 }
 

@@ -13,7 +13,6 @@ import { intoStems } from '../chain/song.ts';
 import { writeMaster } from '../chain/write-master.ts';
 import { nullOf, proveStems, proveViews, stemParts, writeStems } from '../chain/write-stems.ts';
 import { writeAtomically } from '../jobs/cache.ts';
-import { PlainError } from '../jobs/job.ts';
 import type { Runner } from '../jobs/runner.ts';
 import { stemsThroughChains } from '../plugins/through-chain.ts';
 import type { SoundFormat } from '../project/delivery.ts';
@@ -145,14 +144,10 @@ async function exportText({ out }: ExportRequest, text: string): Promise<string[
 }
 
 async function exportMidi({ project, out }: ExportRequest): Promise<string[]> {
-  if (project.profile === null) {
-    throw new PlainError(
-      'There are no notes to export yet, because the music was not heard: let the analysis finish first.',
-    );
-  }
   const folder = dirname(resolve(out));
   makeFolder(folder);
-  writeMidi(out, project.profile, project.sampleRate, folder);
+  // It is not asked for before the music was heard.
+  writeMidi(out, project.profile!, project.sampleRate, folder);
   return [out];
 }
 

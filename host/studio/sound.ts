@@ -38,9 +38,6 @@ export function mendedMix(song: StemSong, { regions }: Project): SourceRef {
 
 /** The song in its stems. Throws a PlainError where it is not separated yet. */
 export async function songOf(runner: Runner, project: Project): Promise<StemSong> {
-  if (project.tracks.length === 0) {
-    throw new PlainError('The recording is not separated into stems yet: wait until it is, and try again.');
-  }
   return intoStems(runner, openedOf(project));
 }
 

@@ -17,8 +17,8 @@ afterEach(() => {
   bench.session.close();
 });
 
-async function open(): Promise<string> {
-  bench = await openBench();
+async function open(project = fixtureProject()): Promise<string> {
+  bench = await openBench(project);
   renderOver(bench, createElement(ExportPanel));
   return bench.store.getState().document.replica!.id;
 }
@@ -26,7 +26,8 @@ async function open(): Promise<string> {
 const listed = (state: Work['state'], fraction: number) =>
   act(() => {
     const work = { id: 'w', kind: 'export', title: 'Stems', state, fraction, files: ['/music/bass.wav'], regions: [] };
-    bench.store.dispatch(workReceived([{ ...work, stage: 'Writing', secondsLeft: 20 } as unknown as Work]));
+    const error = state === 'failed' ? 'The disk is full.' : null;
+    bench.store.dispatch(workReceived([{ ...work, error, stage: 'Writing', secondsLeft: 20 } as unknown as Work]));
   });
 
 const look = (kind: RegExp) => fireEvent.click(screen.getByRole('tab', { name: kind }));
@@ -62,4 +63,37 @@ it('begins anew where another song is opened while it stands open', async () => 
   });
   expect(screen.queryByText(/^1 file written/)).toBeNull();
   expect(screen.getByRole('tab', { name: /^Master/ }).getAttribute('aria-selected')).toBe('true');
+});
+
+it('cannot be begun before there are stems, says why, and asks nothing of the host; the regions can be written', async () => {
+  await open({ ...fixtureProject(), tracks: [] });
+  const button = screen.getByRole('button', { name: 'Export master' });
+  expect(button.hasAttribute('disabled')).toBe(true);
+  const early = /^The recording is not separated into stems yet: wait until it is/;
+  expect(screen.getAllByText(early)).toHaveLength(1);
+  expect(document.getElementById(button.getAttribute('aria-describedby')!)!.textContent).toMatch(early);
+  look(/^Regions/);
+  expect(screen.getByRole('button', { name: 'Export regions' }).hasAttribute('disabled')).toBe(false);
+});
+
+it('says into which folder files were written, and gives the button back once they would be others', async () => {
+  const project = await open();
+  look(/^Stems/);
+  act(() => void bench.store.dispatch(exportBegun({ project, work: 'w', kind: 'stems' })));
+  listed('done', 1);
+  expect(screen.getByText(/^1 file written to/).textContent).toBe('1 file written to /music: bass.wav');
+  expect(screen.queryByRole('button', { name: 'Export stems' })).toBeNull();
+  act(() => bench.session.edit({ type: 'master/set', payload: { gainDb: -6 } }));
+  expect(screen.getByRole('button', { name: 'Export stems' })).toBeTruthy();
+  expect(screen.getByText(/^1 file written to/).textContent).toContain(', before the last change: bass.wav');
+});
+
+it('forgets why an export failed once the song is another', async () => {
+  const project = await open();
+  act(() => void bench.store.dispatch(exportBegun({ project, work: 'w', kind: 'master' })));
+  listed('failed', 0.2);
+  expect(screen.getByRole('alert').textContent).toBe('The disk is full.');
+  act(() => bench.session.edit({ type: 'master/set', payload: { gainDb: -6 } }));
+  expect(screen.queryByRole('alert')).toBeNull();
+  expect(screen.getByRole('button', { name: 'Export master' })).toBeTruthy();
 });

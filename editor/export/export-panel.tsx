@@ -1,4 +1,6 @@
 import { useState } from 'react';
+import type { Work } from '../../host/api/backend.ts';
+import { unreadyFor } from '../../host/api/unready-export.ts';
 import type { Project } from '../../host/project/project.ts';
 import { AS_THEY_ARE } from '../../host/project/stem-delivery.ts';
 import { useServices } from '../app/services.tsx';
@@ -11,7 +13,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import { Switch } from '../ui/switch.tsx';
 import { ExportOptions } from './export-options.tsx';
 import { ExportPreview } from './export-preview.tsx';
-import { ExportProgress, OtherExport } from './export-progress.tsx';
+import { ExportProgress, OtherExport, Written } from './export-progress.tsx';
 import { type ExportChoice, type ExportKind, parentOf, requestOf } from './export-request.ts';
 import './export.css';
 
@@ -44,10 +46,13 @@ function Exporting({ id, folder }: { readonly id: string; readonly folder: strin
   const [browsing, setBrowsing] = useState(false);
   const isOwn = exporting.project === id;
   const begun = isOwn ? exporting.begun : null;
-  const isOver = useAppSelector(({ work }) => work.list.some((entry) => entry.id === begun?.work && !isGoingOn(entry)));
+  const work = useAppSelector((state) => state.work.list.find((entry) => entry.id === begun?.work));
+  const isOver = work !== undefined && !isGoingOn(work);
   const choice: ExportChoice = { ...firstChoice(project, folder), ...(isOwn && exporting.changed) };
+  const isShown = begun?.kind === choice.kind;
   const change = (part: Partial<ExportChoice>) => void dispatch(exportChanged({ project: id, part }));
   const request = requestOf(choice, project.name);
+  const unready = unreadyFor(project, request.format);
 
   const start = async () => {
     try {
@@ -75,16 +80,18 @@ function Exporting({ id, folder }: { readonly id: string; readonly folder: strin
       <div className="cols">
         <Kinds chosen={choice.kind} onChoose={(kind) => change({ kind })} />
         <ExportOptions choice={choice} onChange={change} onBrowse={() => void browse()} />
-        <ExportPreview request={request} />
+        {unready === null && <ExportPreview request={request} />}
       </div>
       <div className="foot">
-        {begun?.kind === choice.kind ? (
+        {begun !== null && isShown && !(isOver && begun.isPast) ? (
           <ExportProgress work={begun.work} onDone={() => dispatch(exportLeft())} />
         ) : begun !== null && !isOver ? (
           <OtherExport work={begun.work} title={titleOf(begun.kind)} onShow={() => change({ kind: begun.kind })} />
         ) : (
           <Begin
+            past={isShown && work?.state === 'done' ? work : null}
             path={request.path}
+            unready={unready}
             error={isOwn ? exporting.error : null}
             choice={choice}
             onChange={change}
@@ -165,6 +172,10 @@ function Kinds({ chosen, onChoose }: KindsProps) {
 }
 
 interface BeginProps {
+  /** What was written of this kind before the last change. */
+  readonly past: Work | null;
+  /** Why it cannot be begun yet. */
+  readonly unready: string | null;
   readonly path: string;
   readonly error: string | null;
   readonly choice: ExportChoice;
@@ -172,11 +183,20 @@ interface BeginProps {
   readonly onStart: () => void;
 }
 
-function Begin({ path, error, choice, onChange, onStart }: BeginProps) {
+function Begin({ past, unready, path, error, choice, onChange, onStart }: BeginProps) {
   const title = titleOf(choice.kind);
   return (
     <>
-      {error === null ? (
+      {past !== null && (
+        <span className="to">
+          <Written work={past} isPast />
+        </span>
+      )}
+      {unready !== null ? (
+        <span className="t2 to" id="unready">
+          {unready}
+        </span>
+      ) : error === null ? (
         <span className="t2 to cut" title={path}>
           {path}
         </span>
@@ -190,7 +210,13 @@ function Begin({ path, error, choice, onChange, onStart }: BeginProps) {
           Replace other files too
         </Switch>
       </span>
-      <Button size="big" look="primary" onClick={onStart}>
+      <Button
+        size="big"
+        look="primary"
+        disabled={unready !== null}
+        {...(unready !== null && { title: unready, 'aria-describedby': 'unready' })}
+        onClick={onStart}
+      >
         Export {title.toLowerCase().replace(/midi|daw/, (word) => word.toUpperCase())}
       </Button>
     </>

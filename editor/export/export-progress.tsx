@@ -1,9 +1,34 @@
+import type { Work } from '../../host/api/backend.ts';
 import { useServices } from '../app/services.tsx';
 import { useAppSelector } from '../state/hooks.ts';
 import { Button } from '../ui/button.tsx';
 import { counted, percent, timeLeft } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Progress } from '../ui/progress.tsx';
+import { parentOf } from './export-request.ts';
+
+interface WrittenProps {
+  readonly work: Work;
+  /** Whether another export would write something else now. */
+  readonly isPast?: boolean;
+}
+
+/** What an export wrote, and where. */
+export function Written({ work: { id, files }, isPast = false }: WrittenProps) {
+  // What lies deeper, lies in a folder of it.
+  const [folder = ''] = files.map(parentOf).sort((one, other) => one.length - other.length);
+  return (
+    <span className="grow files" role="status">
+      {counted(files.length, 'file')} written to <span title={folder}>{folder}</span>
+      {isPast && ', before the last change'}:{' '}
+      {files.map((file, index) => (
+        <a key={file} href={`/file?work=${id}&index=${index}`} download>
+          {file.split(/[\\/]/).at(-1)}
+        </a>
+      ))}
+    </span>
+  );
+}
 
 interface ExportProgressProps {
   readonly work: string;
@@ -18,14 +43,7 @@ export function ExportProgress({ work: id, onDone }: ExportProgressProps) {
     return (
       <>
         <Icon name="check" />
-        <span className="grow files" role="status">
-          {counted(work.files.length, 'file')} written:{' '}
-          {work.files.map((file, index) => (
-            <a key={file} href={`/file?work=${id}&index=${index}`} download>
-              {file.split(/[\\/]/).at(-1)}
-            </a>
-          ))}
-        </span>
+        <Written work={work} />
         <Button size="big" look="primary" onClick={onDone}>
           Done
         </Button>

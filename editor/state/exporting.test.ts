@@ -14,7 +14,7 @@ it('keeps what was chosen and what was begun while the panel is away, for one pr
     exportChanged({ project, part: { folder: '/music' } }),
     exportBegun({ project, work: 'w', kind: 'stems' }),
   );
-  const own = { work: 'w', kind: 'stems' };
+  const own = { work: 'w', kind: 'stems', isPast: false };
   expect(begun).toEqual({ project, changed: { kind: 'stems', folder: '/music' }, begun: own, error: null });
   expect(reducer(begun, exportLeft())).toEqual({ ...begun, begun: null });
   const other = reducer(begun, exportChanged({ project: 'b', part: { kind: 'midi' } }));
@@ -43,4 +43,20 @@ it('says why an export could not be begun until the next one is, another is chos
   expect([done('project/import', 'host'), received({ kind: 'patches', direction: 'undo' })]).toEqual([null, null]);
   // While it is read takes may come, and others may work.
   expect([done('host/treated', 'host'), done('track/set', 'elsewhere')]).toEqual(['No room.', 'No room.']);
+});
+
+it('knows when another export would write something else than the one that was begun', () => {
+  const project = 'a';
+  const begun = after(exportBegun({ project, work: 'w', kind: 'stems' }));
+  const isPast = (action: Parameters<typeof reducer>[1]) => reducer(begun, action).begun?.isPast;
+  const event = (by: string) =>
+    ({ kind: 'action', action: { type: 'track/set' }, client: by }) as unknown as ChangeEvent;
+  expect(isPast(exportChanged({ project, part: { kind: 'midi' } }))).toBe(false);
+  expect(isPast(exportChanged({ project, part: { folder: '/other' } }))).toBe(true);
+  expect(isPast(edited({ seq: 1, action: { type: 'track/set', payload: { stem: 'bass', mute: true } } }))).toBe(true);
+  expect(isPast(changeReceived({ event: event('elsewhere'), client: 'here' }))).toBe(true);
+  const undone = { kind: 'patches', direction: 'undo' } as unknown as ChangeEvent;
+  expect(isPast(changeReceived({ event: undone, client: 'here' }))).toBe(true);
+  // The echo of what was done before the export was begun.
+  expect(isPast(changeReceived({ event: event('here'), client: 'here' }))).toBe(false);
 });

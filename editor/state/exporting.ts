@@ -2,7 +2,7 @@ import { createSlice, type PayloadAction } from '@reduxjs/toolkit';
 import type { ExportChoice, ExportKind } from '../export/export-request.ts';
 import { changeReceived, documentOpened, edited } from './document.ts';
 
-/** An export that was begun, and as what. */
+/** An export that was begun, and as what. `isPast` below: another would write something else now. */
 interface BegunExport {
   readonly work: string;
   readonly kind: ExportKind;
@@ -15,7 +15,7 @@ interface ExportingState {
   /** What differs from the project's own choice. */
   readonly changed: Partial<ExportChoice>;
   /** The export that was begun last, until the person is done with it. */
-  readonly begun: BegunExport | null;
+  readonly begun: (BegunExport & { readonly isPast: boolean }) | null;
   /** Why the last one could not be begun; not of another choice, nor of the song as it is now. */
   readonly error: string | null;
 }
@@ -23,6 +23,9 @@ interface ExportingState {
 const NOTHING: ExportingState = { project: null, changed: {}, begun: null, error: null };
 
 type Of<T> = PayloadAction<{ readonly project: string } & T>;
+
+const past = (state: ExportingState): ExportingState =>
+  state.begun === null || state.begun.isPast ? state : { ...state, begun: { ...state.begun, isPast: true } };
 
 const of = (state: ExportingState, project: string): ExportingState =>
   state.project === project ? state : { ...NOTHING, project };
@@ -32,12 +35,14 @@ export const exportingSlice = createSlice({
   initialState: NOTHING,
   reducers: {
     exportChanged: (state, { payload: { project, part } }: Of<{ part: Partial<ExportChoice> }>): ExportingState => {
-      const own = of(state, project);
+      // To look at another kind asks for nothing else.
+      const asksOther = Object.keys(part).some((name) => name !== 'kind');
+      const own = asksOther ? past(of(state, project)) : of(state, project);
       return { ...own, changed: { ...own.changed, ...part }, error: null };
     },
     exportBegun: (state, { payload: { project, work, kind } }: Of<BegunExport>): ExportingState => ({
       ...of(state, project),
-      begun: { work, kind },
+      begun: { work, kind, isPast: false },
       error: null,
     }),
     exportRefused: (state, { payload: { project, error } }: Of<{ error: string }>): ExportingState => ({
@@ -49,10 +54,12 @@ export const exportingSlice = createSlice({
   extraReducers: (builder) => {
     // The song was changed by the person, so it is another export. What comes by itself, or of another window, leaves time to read.
     const over = (state: ExportingState): ExportingState => (state.error === null ? state : { ...state, error: null });
-    builder.addCase(edited, over);
+    builder.addCase(edited, (state) => over(past(state)));
     // Also back in a song that was left, it begins anew: what was written of it may have been long ago.
     builder.addCase(documentOpened, (state, { payload }) => (state.project === payload.id ? state : NOTHING));
-    builder.addCase(changeReceived, (state, { payload: { event } }) => {
+    builder.addCase(changeReceived, (before, { payload: { event, client } }) => {
+      // What this window did was seen when it was edited: its echo may come after an export of it was begun.
+      const state = event.kind === 'action' && event.client === client ? before : past(before);
       const isImport = event.kind === 'action' && event.action.type === 'project/import';
       return isImport || event.kind === 'patches' ? over(state) : state;
     });

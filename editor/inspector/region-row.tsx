@@ -1,11 +1,9 @@
-import { createSelector } from '@reduxjs/toolkit';
-import type { Work } from '../../host/api/backend.ts';
 import type { Project, Region, Take } from '../../host/project/project.ts';
 import { chosenTake, isLeft, isWarned } from '../../host/project/selectors.ts';
 import { useAppSelector } from '../state/hooks.ts';
-import type { RootState } from '../state/store.ts';
 import {
   causeOf,
+  DOING_WORDS,
   isSureTold,
   LABEL_ICONS,
   mendedWords,
@@ -16,22 +14,10 @@ import {
   unfoundWords,
   WARNED,
 } from '../state/words.ts';
+import { type RegionWork, workOn } from '../state/work.ts';
 import { capital, counted, percent } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Severity } from '../ui/severity.tsx';
-
-/** What is being done to each region, so that a row finds its own at once. */
-const selectWorkByRegion = createSelector(
-  (state: RootState) => state.work.list,
-  (list) => {
-    const byRegion = new Map<string, Work>();
-    for (const work of list) {
-      if (work.state !== 'running' && work.state !== 'waiting') continue;
-      for (const region of work.regions) byRegion.set(region, work);
-    }
-    return byRegion;
-  },
-);
 
 interface RegionRowProps {
   readonly project: Project;
@@ -44,7 +30,7 @@ interface RegionRowProps {
 }
 
 export function RegionRow({ project, region, index, top, current, onSelect, onOpen }: RegionRowProps) {
-  const work = useAppSelector((state) => selectWorkByRegion(state).get(region.id));
+  const work = useAppSelector((state) => workOn(state.work, region.id));
   const asked = useAppSelector((state) => state.work.asked.includes(region.id));
   const { damage, stem, status } = region;
   return (
@@ -84,13 +70,19 @@ export function RegionRow({ project, region, index, top, current, onSelect, onOp
         {isSureTold(region) ? percent(damage!.confidence) : ''}
       </span>
       <span role="gridcell" className={work === undefined && region.takes.length === 0 ? 't2' : ''}>
-        {work === undefined && !asked ? <Plan region={region} /> : <Doing work={work} />}
+        {work === undefined && !asked ? <Plan region={region} /> : <Doing region={region} work={work} />}
       </span>
     </div>
   );
 }
 
-function Doing({ work }: { readonly work: Work | undefined }) {
+interface DoingProps {
+  readonly region: Region;
+  /** Undefined while it was asked for and not answered yet. */
+  readonly work: RegionWork | undefined;
+}
+
+function Doing({ region, work }: DoingProps) {
   if (work === undefined || work.state === 'waiting') {
     return (
       <span className="lab">
@@ -99,7 +91,11 @@ function Doing({ work }: { readonly work: Work | undefined }) {
       </span>
     );
   }
-  return <>Mending, {percent(work.fraction)}</>;
+  return (
+    <>
+      {DOING_WORDS[region.treatment]}, {percent(Math.floor(work.fraction * 100) / 100)}
+    </>
+  );
 }
 
 const iconOf = ({ status }: Region, { warning, label }: Take) =>

@@ -4,7 +4,7 @@ import { runCommand } from '../app/commands/run.ts';
 import { useEdit, usePlayer, useServices } from '../app/services.tsx';
 import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
 import { aloneChosen } from '../state/view.ts';
-import { LABEL_ICONS, WARNED } from '../state/words.ts';
+import { DOING_WORDS, LABEL_ICONS, WARNED } from '../state/words.ts';
 import { isInHand, workOn } from '../state/work.ts';
 import { Button } from '../ui/button.tsx';
 import { capital, percent, timeLeft } from '../ui/format.ts';
@@ -100,8 +100,8 @@ export function Takes({ region }: { readonly region: Region }) {
       </div>
       {busy && (
         <div className="sure" role="status">
-          <span>{work?.stage || (work?.state === 'running' ? 'Mending' : 'Waiting')}</span>
-          <Progress value={work?.fraction ?? 0} label={work?.title ?? 'Waiting'} />
+          <span>{work?.stage || (work?.state === 'running' ? DOING_WORDS[region.treatment] : 'Waiting')}</span>
+          {work?.state === 'running' && <Progress value={work.fraction} label={work.title} />}
           {work?.secondsLeft != null && <span>{timeLeft(work.secondsLeft)}</span>}
         </div>
       )}

@@ -55,6 +55,14 @@ export const TREATMENT_WORDS: Readonly<Record<Region['treatment'], string>> = {
   jasco: 'Generate',
 };
 
+/** What is being done to a region: "Rebuilding". */
+export const DOING_WORDS: Readonly<Record<Region['treatment'], string>> = {
+  auto: 'Mending',
+  restore: 'Restoring',
+  rebuild: 'Rebuilding',
+  jasco: 'Generating',
+};
+
 /** Why nothing can be generated, as long as no model is here. */
 const NO_JASCO = 'Generating needs a JASCO model on this computer, which you get under Neural models.';
 

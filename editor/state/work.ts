@@ -34,9 +34,52 @@ export const selectAwaited = createSelector(
   (list) => list.filter((work) => work.kind !== 'measure'),
 );
 
+/** What is being done or waits to be done to one region. */
+export interface RegionWork {
+  readonly state: 'waiting' | 'running';
+  /** 0..1 of what is done to this region. */
+  readonly fraction: number;
+  /** What is done to it just now; empty where only that of the whole work is known. */
+  readonly stage: string;
+  /** Null while it cannot be told. */
+  readonly secondsLeft: number | null;
+  readonly title: string;
+}
+
+/** How a piece of work stands to one of its regions; null where it is done with it. */
+function workOfOne(work: Work, region: string): RegionWork | null {
+  const { state, title, treated, fraction, stage, secondsLeft } = work;
+  if (state !== 'waiting' && state !== 'running') return null;
+  if (treated === undefined) return { state, fraction, stage, secondsLeft, title };
+  const own = treated[region];
+  if (own?.done === true) return null;
+  return {
+    state: own === undefined ? 'waiting' : 'running',
+    fraction: own?.fraction ?? 0,
+    stage: '',
+    secondsLeft: null,
+    title,
+  };
+}
+
+let known: { readonly list: readonly Work[]; readonly found: ReadonlyMap<string, RegionWork> } | null = null;
+
+/** For each region what is done for it now; what runs goes before what waits. Worked out once for a list. */
+export function workOf(list: readonly Work[]): ReadonlyMap<string, RegionWork> {
+  if (known?.list === list) return known.found;
+  const found = new Map<string, RegionWork>();
+  for (const work of list) {
+    for (const id of work.regions) {
+      const one = workOfOne(work, id);
+      if (one !== null && found.get(id)?.state !== 'running') found.set(id, one);
+    }
+  }
+  known = { list, found };
+  return found;
+}
+
 /** What is being done or waits to be done to a region. */
-export const workOn = ({ list }: WorkState, region: string): Work | undefined =>
-  list.find((work) => isGoingOn(work) && work.regions.includes(region));
+export const workOn = ({ list }: WorkState, region: string): RegionWork | undefined => workOf(list).get(region);
 
 /** Whether a region is being mended, waits for it, or was just asked for. */
 export const isInHand = (state: WorkState, region: string): boolean =>

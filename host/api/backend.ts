@@ -87,12 +87,25 @@ export interface Work {
   readonly error: string | null;
   /** The regions that it treats. */
   readonly regions: readonly string[];
+  /**
+   * Where several regions are treated each for itself: how far each is that was begun, by id; the others wait. A region that is done is in work no more,
+   * whatever goes on for the others. Without it all regions are as far as the work is.
+   */
+  readonly treated?: Readonly<Record<string, RegionProgress>>;
   /** Of an export that is done: the files it wrote. */
   readonly files: readonly string[];
   /** Of an opening that goes on; it stands in the list of the project '', since there is none yet. */
   readonly opening?: Opening;
   /** Of a separation: what can be heard of the stems until they are in the document; null where they do not come. */
   readonly beginning?: Beginning | null;
+}
+
+/** How far one of several regions is. */
+export interface RegionProgress {
+  /** 0..1 */
+  readonly fraction: number;
+  /** Whether it has what was asked for, as far as it can be had. */
+  readonly done: boolean;
 }
 
 /** The stems of the first seconds of a recording, of one length, and what is left of these seconds beside them. No part of the document: the whole comes out a little otherwise. */

@@ -8,9 +8,10 @@ import { remediesFor } from '../../dsp/restore/remedies.ts';
 import type { Wound } from '../../dsp/restore/remedy.ts';
 import { music, noiseOf, RATE as SONG_RATE } from '../../dsp/restore/testing.ts';
 import { scratchFolder } from '../../tests/scratch.ts';
+import type { Work } from '../api/backend.ts';
 import type { Job } from '../jobs/job.ts';
 import { ofAsset } from '../jobs/refs.ts';
-import type { Runner } from '../jobs/runner.ts';
+import type { JobEvent, Runner } from '../jobs/runner.ts';
 import type { SongRef, Treated } from '../jobs/treat.ts';
 import type { HostAction } from '../project/actions.ts';
 import type { Project, Region } from '../project/project.ts';
@@ -35,19 +36,32 @@ interface Asked {
 }
 
 /** Treats regions of a project with a treatment that answers by itself. Returns what it was asked, and the project afterwards. */
-async function treated(start: Project, ids: string[], answer: (seed: number) => Treated, findings: Finding[] = []) {
+async function treated(
+  start: Project,
+  ids: string[],
+  answer: (seed: number) => Treated,
+  findings: Finding[] = [],
+  hears: (treated: unknown) => void = () => {},
+) {
   let project = start;
   const asked: Asked[] = [];
   const kept: string[] = [];
   const asks: [string, number][] = [];
-  const runner = {
-    cache: { folders: { scratch } },
-    async run(job: Job<unknown, unknown>, input: unknown) {
-      if (job.name !== 'treat') return {};
-      asked.push(input as Asked);
-      return answer((input as Asked).region.seed);
-    },
-  } as unknown as Runner;
+  let brought: string | null = null;
+  const told: [string | null, NonNullable<Work['treated']>][] = [];
+  const runnerOf = (tell: (event: JobEvent) => void) =>
+    ({
+      cache: { folders: { scratch } },
+      toldTo: runnerOf,
+      async run(job: Job<unknown, unknown>, input: unknown) {
+        if (job.name !== 'treat') return {};
+        const turn = asked.push(input as Asked);
+        // Each is behind the one before, as where there is one thread.
+        await new Promise((resolve) => setTimeout(resolve, turn));
+        tell({ kind: 'progress', id: turn, job: 'treat', label: '', fraction: 0.25 });
+        return answer((input as Asked).region.seed);
+      },
+    }) as unknown as Runner;
   const stems = perStem((stem) => project.tracks.find((track) => track.stem === stem)!.asset);
   const open = {
     get project() {
@@ -61,13 +75,34 @@ async function treated(start: Project, ids: string[], answer: (seed: number) => 
     keep: async (assets: { hash: string }[]) => void kept.push(...assets.map(({ hash }) => hash)),
     inHand: { done: () => {} },
     bring: async (work: string, of: number, made: Brought) => {
+      brought = made.id;
       asks.push([work, of]);
       project = reduce(project, { type: 'host/treated', payload: made });
     },
   } as unknown as OpenProject;
-  const task = { id: 'work', signal: new AbortController().signal } as Task;
-  await treatRegions(open, runner, task, regionsToTreat(project, ids));
-  return { asked, asks, kept, project, region: (id: string): Region => project.regions.find((one) => one.id === id)! };
+  const task = {
+    id: 'work',
+    signal: new AbortController().signal,
+    scope: {},
+    treated: (treated) => {
+      told.push([brought, treated]);
+      hears(treated);
+    },
+  } as Task;
+  await treatRegions(
+    open,
+    runnerOf(() => {}),
+    task,
+    regionsToTreat(project, ids),
+  );
+  return {
+    asked,
+    asks,
+    kept,
+    told,
+    project,
+    region: (id: string): Region => project.regions.find((one) => one.id === id)!,
+  };
 }
 
 /** A take whose sound depends on `name` alone. */
@@ -128,6 +163,33 @@ test('what several regions get is brought as one asking for so many', async () =
     ['work', 2],
     ['work', 2],
   ]);
+});
+
+test('of several regions each is told to wait, to be under way, and to be done as soon as its take is there', async () => {
+  const regions = [testRegion('r', 'bass', 0), testRegion('s', 'drums', 4)];
+  const { told } = await treated(testProject(regions), ['r', 's'], (seed) => made(`take ${seed}`));
+  const under = { fraction: 0.25, done: false };
+  const over = { fraction: 1, done: true };
+  expect(told).toEqual([
+    [null, {}],
+    [null, { r: under }],
+    ['r', { r: over }],
+    ['r', { r: over, s: under }],
+    ['s', { r: over, s: over }],
+  ]);
+  expect((await treated(testProject(regions), ['r'], () => made('take'))).told).toEqual([]);
+});
+
+test('a region that fails is in work no more, while others of the same work go on', async () => {
+  const regions = [testRegion('r', 'bass', 0, { seed: 7 }), testRegion('s', 'drums', 4)];
+  const told: unknown[] = [];
+  const answer = (seed: number): Treated => {
+    if (seed === 7) throw new Error('broken');
+    return made('take');
+  };
+  const treating = treated(testProject(regions), ['r', 's'], answer, [], (now) => void told.push(now));
+  await expect(treating).rejects.toThrow('broken');
+  expect(told[2]).toEqual({ r: { fraction: 1, done: true } });
 });
 
 test('asking again gives other takes: seeds go on after those that are there, and no sound comes twice', async () => {

@@ -13,6 +13,7 @@ import { enhancementOf } from '../project/generating.ts';
 import { spanOf } from '../project/place.ts';
 import type { Project, Region, Take } from '../project/project.ts';
 import { correctionsOf, heldProfile } from '../project/selectors.ts';
+import { eachRegion } from './each-region.ts';
 import type { OpenProject } from './open-project.ts';
 import type { Step } from './progress-meter.ts';
 import type { Task } from './work-list.ts';
@@ -48,13 +49,17 @@ export function treatTitle(project: Project, regions: readonly Region[]): string
 const GENERATING = 10;
 
 export function treatSteps(regions: readonly Region[]): Step[] {
+  // A region takes about as long as learning the stems of a short song.
+  return [{ job: 'features', count: 4, weight: 1 }, ...takeSteps(regions)];
+}
+
+/** The jobs of the takes themselves, once the song is learnt. */
+function takeSteps(regions: readonly Region[]): Step[] {
   const count = (some: readonly Region[]): number => some.reduce((sum, region) => sum + region.takeCount, 0);
   const takes = count(regions);
   const generated = count(regions.filter(({ treatment }) => treatment === 'jasco'));
   const renewed = count(regions.filter((region) => region.treatment === 'restore' && enhancementOf(region) > 0));
   return [
-    { job: 'features', count: 4, weight: 1 },
-    // A region takes about as long as learning the stems of a short song.
     { job: 'treat', count: takes, weight: takes },
     ...(renewed === 0 ? [] : [{ job: 'renew', count: renewed, weight: GENERATING * renewed }]),
     ...(generated === 0 ? [] : [{ job: 'generate', count: generated, weight: GENERATING * generated }]),
@@ -68,6 +73,8 @@ export async function treatRegions(
   task: Task,
   regions: readonly Region[],
 ): Promise<void> {
+  // How far a single one is, the work itself tells, with what is learnt for it.
+  const each = eachRegion(regions.length > 1 ? task.treated : () => {});
   const { stems, damage, profile } = await open.listenedTo(runner, task);
   const heard = { ...open.project, profile };
   const music = { profile: heldProfile(heard)!, corrections: correctionsOf(heard) };
@@ -76,11 +83,20 @@ export async function treatRegions(
   const now = regions.flatMap(({ id }) => open.project.regions.find((region) => region.id === id) ?? []);
   const outcomes = await Promise.allSettled(
     now.map(async (region) => {
-      const made = await newTakes(runner, song, region, damage[region.stem].findings);
-      await open.keep(made.takes.map((take) => take.asset));
-      if (task.signal.aborted) throw new Cancelled();
-      await open.bring(task.id, regions.length, { id: region.id, ...made });
-      open.inHand.done(task.id, region.id);
+      const hear = each.hears(region, takeSteps([region]));
+      const heardOf = runner.toldTo((event) => {
+        hear(event);
+        task.scope.onEvent?.(event);
+      });
+      try {
+        const made = await newTakes(heardOf, song, region, damage[region.stem].findings);
+        await open.keep(made.takes.map((take) => take.asset));
+        if (task.signal.aborted) throw new Cancelled();
+        await open.bring(task.id, regions.length, { id: region.id, ...made });
+        open.inHand.done(task.id, region.id);
+      } finally {
+        each.done(region.id);
+      }
     }),
   );
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');

@@ -36,6 +36,8 @@ export interface Task {
   waitFor(stage: string): void;
   /** Says how far it is, of work that is made of no jobs. */
   moved(stage: string, fraction: number): void;
+  /** Says how far each region is, where there are several. */
+  treated(treated: NonNullable<Work['treated']>): void;
   /** Shows what is opened, as far as it is known. */
   sketch(sketch: Project): void;
   /** Gives what can be heard of the stems that are made. It is taken back where they do not come. */
@@ -97,6 +99,7 @@ export class WorkList {
       scope,
       waitFor: (stage) => this.update(entry, { stage }),
       moved: (stage, fraction) => this.update(entry, { state: 'running', ...meter.moved(stage, fraction) }),
+      treated: (treated) => this.update(entry, { treated }),
       sketch: (sketch) => {
         if (entry.work.opening !== undefined) this.update(entry, { opening: { ...entry.work.opening, sketch } });
       },

@@ -1,7 +1,7 @@
-import type { Work } from '../../../host/api/backend.ts';
 import type { Region } from '../../../host/project/project.ts';
 import { chosenTake, isLeft, isMended, isWarned } from '../../../host/project/selectors.ts';
-import { causeOf, LABEL_ICONS, WARNED } from '../../state/words.ts';
+import { causeOf, DOING_WORDS, LABEL_ICONS, WARNED } from '../../state/words.ts';
+import type { RegionWork } from '../../state/work.ts';
 import { percent } from '../../ui/format.ts';
 
 export type Severity = 'minor' | 'damaged' | 'severe';
@@ -22,8 +22,9 @@ export type SymbolName =
 
 /** How a region looks: all of it can be told without colour. */
 export interface Face {
-  /** `heard`: a take is heard that the person has not accepted yet. */
-  readonly state: 'todo' | 'waiting' | 'treating' | 'heard' | 'mended' | 'left';
+  /** What it is until what is being done to it is done. `heard`: a take is heard that the person has not accepted yet. */
+  readonly state: 'todo' | 'heard' | 'mended' | 'left';
+  readonly work: RegionWork['state'] | null;
   /** Null where no finding belongs to it: it was marked by the person, or brought. */
   readonly severity: Severity | null;
   readonly symbol: SymbolName;
@@ -38,27 +39,35 @@ export interface Face {
   readonly dashed: boolean;
 }
 
-const DOING: Readonly<Record<Region['treatment'], string>> = {
-  auto: 'Mending',
-  restore: 'Restoring',
-  rebuild: 'Rebuilding',
-  jasco: 'Generating',
+/** Which treatment a region gets that is left to itself is known only when it is done. */
+const DOING_SYMBOLS: Readonly<Record<Region['treatment'], SymbolName>> = {
+  auto: 'clock',
+  restore: 'lab-restored',
+  rebuild: 'lab-rebuilt',
+  jasco: 'lab-ai',
 };
 
 /** Above this many seconds a guess is not worth its width. */
 const MOST_SECONDS = 99;
 
-export function faceOf(region: Region, work: Work | undefined): Face {
+export function faceOf(region: Region, work: RegionWork | undefined): Face {
+  const still = stillFace(region);
+  if (work === undefined) return still;
+  if (work.state === 'waiting') {
+    return { ...still, work: 'waiting', symbol: 'clock', word: 'Waiting', short: '', note: '' };
+  }
+  const seconds = work.secondsLeft === null ? '' : `${Math.ceil(work.secondsLeft)} s`;
+  const note = work.secondsLeft !== null && work.secondsLeft <= MOST_SECONDS ? seconds : '';
+  const word = `${DOING_WORDS[region.treatment]} ${percent(Math.floor(work.fraction * 100) / 100)}`;
+  const symbol = DOING_SYMBOLS[region.treatment];
+  return { ...still, work: 'running', symbol, word, short: '', note, progress: work.fraction };
+}
+
+/** While nothing is being done to it. */
+function stillFace(region: Region): Face {
   const severity = region.damage?.severity ?? null;
   const take = chosenTake(region);
-  const plain = { severity, short: '', note: '', progress: 0, dashed: take?.label === 'AI-generated' };
-  if (work?.state === 'waiting') return { ...plain, state: 'waiting', symbol: 'clock', word: 'Waiting' };
-  if (work?.state === 'running') {
-    const seconds = work.secondsLeft === null ? '' : `${Math.ceil(work.secondsLeft)} s`;
-    const note = work.secondsLeft !== null && work.secondsLeft <= MOST_SECONDS ? seconds : '';
-    const word = `${DOING[region.treatment]} ${percent(Math.floor(work.fraction * 100) / 100)}`;
-    return { ...plain, state: 'treating', symbol: 'lab-rebuilt', word, note, progress: work.fraction };
-  }
+  const plain = { work: null, severity, short: '', note: '', progress: 0, dashed: take?.label === 'AI-generated' };
   if (isLeft(region)) return { ...plain, state: 'left', symbol: 'close', word: 'Left as it is', short: 'Left' };
   if (take === null) {
     return { ...plain, state: 'todo', symbol: severity === null ? 'marked' : `sev-${severity}`, word: causeOf(region) };
@@ -69,14 +78,4 @@ export function faceOf(region: Region, work: Work | undefined): Face {
   }
   if (isWarned(region)) return { ...plain, state: 'heard', symbol: 'warn', word: take.label, short, note: WARNED };
   return { ...plain, state: 'heard', symbol: LABEL_ICONS[take.label], word: take.label, short, note: 'to accept' };
-}
-
-/** For each region what is done for it now; what runs goes before what waits. */
-export function workOf(list: readonly Work[]): ReadonlyMap<string, Work> {
-  const found = new Map<string, Work>();
-  for (const work of list) {
-    if (work.state !== 'waiting' && work.state !== 'running') continue;
-    for (const id of work.regions) if (found.get(id)?.state !== 'running') found.set(id, work);
-  }
-  return found;
 }

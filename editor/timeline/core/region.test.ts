@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Work } from '../../../host/api/backend.ts';
 import { newRegion } from '../../../host/project/new-region.ts';
 import type { Region } from '../../../host/project/project.ts';
+import { workOf } from '../../state/work.ts';
 import { benchProject } from '../bench/song.ts';
-import { faceOf, workOf } from './face.ts';
+import { faceOf } from './face.ts';
 import { fadeGain, fadeOf, fadePosition, heldFades } from './fade.ts';
 import { gapAround, spanIn } from './gaps.ts';
 import { levelLeft } from './level.ts';
@@ -29,6 +30,9 @@ const work = (given: Partial<Work>): Work => ({
   files: [],
   ...given,
 });
+
+/** What a piece of work is to the region. */
+const at = (one: Work) => workOf([one]).get('a');
 
 describe('the face of a region', () => {
   it('tells damage by shape and word', () => {
@@ -76,20 +80,37 @@ describe('the face of a region', () => {
   });
 
   it('shows what is being done for it, what runs before what waits', () => {
-    expect(faceOf(region({ treatment: 'rebuild' }), work({}))).toMatchObject({
-      state: 'treating',
+    expect(faceOf(region({ treatment: 'rebuild' }), at(work({})))).toMatchObject({
+      state: 'todo',
+      work: 'running',
+      symbol: 'lab-rebuilt',
       word: 'Rebuilding 62 %',
       note: '4 s',
       progress: 0.625,
     });
-    expect(faceOf(region({}), work({ state: 'waiting' })).word).toBe('Waiting');
+    const waiting = faceOf(region({}), at(work({ state: 'waiting' })));
+    expect(waiting).toMatchObject({ state: 'todo', severity: 'severe', symbol: 'clock', word: 'Waiting' });
     const found = workOf([
       work({ id: '1' }),
       work({ id: '2', state: 'waiting' }),
       work({ id: '3', state: 'done', regions: ['b'] }),
     ]);
-    expect(found.get('a')?.id).toBe('1');
+    expect(found.get('a')?.state).toBe('running');
     expect(found.has('b')).toBe(false);
+  });
+
+  it('stays that of its damage while it is in work, and names no treatment that nobody ordered', () => {
+    const auto = faceOf(region({}), at(work({})));
+    expect(auto).toMatchObject({ state: 'todo', severity: 'severe', symbol: 'clock', word: 'Mending 62 %' });
+    const again = faceOf(region({ takes: [take], chosenTake: 0 }), at(work({})));
+    expect(again).toMatchObject({ state: 'heard', word: 'Mending 62 %' });
+  });
+
+  it('is as far as its own work is, not as the others of the same work are', () => {
+    const treated = { a: { fraction: 1, done: true }, b: { fraction: 0.25, done: false } };
+    const found = workOf([work({ regions: ['a', 'b', 'c'], treated })]);
+    const word = (id: string) => faceOf(region({ id, takes: [take], chosenTake: 0 }), found.get(id)).word;
+    expect(['a', 'b', 'c'].map(word)).toEqual([take.label, 'Mending 25 %', 'Waiting']);
   });
 });
 

@@ -60,11 +60,11 @@ function inkLane(brush: Brush, scene: Scene, lane: Lane, lines: readonly GridLin
   const display = stem === null || lane.drawn === 'mix' || isGrowing(lane.asset) ? 'wave' : view.display[stem];
   const drawn = stem === null ? NO_REGIONS : (scene.regions.get(stem) ?? NO_REGIONS);
   const visible: DrawnRegion[] = [];
-  for (const { region, face } of drawn) {
+  for (const [index, { region, face }] of drawn.entries()) {
     if (!isInView(brush, region)) continue;
     const selected = view.selection?.kind === 'region' && view.selection.id === region.id;
     const hovered = hover !== null && 'id' in hover && hover.id === region.id;
-    visible.push({ region, face, selected, hovered });
+    visible.push({ region, face, selected, hovered, next: drawn[index + 1]?.region.start ?? Infinity });
   }
   g.save();
   g.beginPath();

@@ -4,8 +4,6 @@ import { css, type Palette, type Rgb } from './palette.ts';
 /** The pattern of each severity: dots, lines, crossed lines. Told apart without colour. */
 export interface Patterns {
   of(severity: Severity): CanvasPattern | null;
-  /** Slanted bands of what is being treated. */
-  readonly treating: CanvasPattern | null;
 }
 
 export function makePatterns(g: CanvasRenderingContext2D, palette: Palette, dpr: number): Patterns {
@@ -17,18 +15,7 @@ export function makePatterns(g: CanvasRenderingContext2D, palette: Palette, dpr:
       cell(g, 8, dpr, (c) => (severity === 'minor' ? dots(c, color) : lines(c, color, severity === 'severe'))),
     );
   }
-  const treating = cell(g, 16, dpr, (c) => {
-    c.fillStyle = css(palette.rgb.accent, 0.6);
-    c.beginPath();
-    for (const from of [-16, 0]) {
-      c.moveTo(from, 16);
-      c.lineTo(from + 16, 0);
-      c.lineTo(from + 24, 0);
-      c.lineTo(from + 8, 16);
-    }
-    c.fill();
-  });
-  return { of: (severity) => cells.get(severity) ?? null, treating };
+  return { of: (severity) => cells.get(severity) ?? null };
 }
 
 function dots(c: CanvasRenderingContext2D, color: Rgb): void {

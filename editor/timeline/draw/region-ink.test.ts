@@ -18,7 +18,11 @@ const LETTER = 6;
 function spyBrush() {
   const texts: { text: string; from: number; to: number }[] = [];
   const grounds: { from: number; to: number }[] = [];
+  const boxes: { x: number; y: number; w: number; h: number }[] = [];
+  let frames = 0;
   const known: Record<string, unknown> = {
+    stroke: () => void frames++,
+    fillRect: (x: number, y: number, w: number, h: number) => boxes.push({ x, y, w, h }),
     measureText: (text: string) => ({ width: text.length * LETTER }),
     fillText: (text: string, x: number) => texts.push({ text, from: x, to: x + text.length * LETTER }),
     // Grips are as high as a hand wants them, labels as their line.
@@ -34,16 +38,16 @@ function spyBrush() {
     scale: { framesPerPixel: 1, scroll: 0 },
     width: 1000,
   } as unknown as Brush;
-  return { brush, texts, grounds };
+  return { brush, texts, grounds, boxes, frames: () => frames };
 }
 
-/** What is written of a region that is that wide, from 100 on. */
-function label(width: number, part: Partial<Region>, selected = false) {
-  const { brush, texts, grounds } = spyBrush();
+/** What is written of a region that is that wide, from 100 on, where the next one begins at `next`. */
+function label(width: number, part: Partial<Region>, selected = false, next = 100 + width) {
+  const { brush, texts, grounds, frames } = spyBrush();
   const damage = { cause: 'clipping', severity: 'severe', confidence: 1, detail: '' } as const;
   const region = newRegion({ id: 'x', stem: 'bass', start: 100, end: 100 + width, damage, ...part });
-  inkOver(brush, lane, { region, face: faceOf(region, undefined), selected, hovered: false });
-  return { words: texts.map(({ text }) => text), all: [...texts, ...grounds] };
+  inkOver(brush, lane, { region, face: faceOf(region, undefined), selected, hovered: false, next });
+  return { words: texts.map(({ text }) => text), all: [...texts, ...grounds], frames: frames() };
 }
 
 const heard = { takes: [take], chosenTake: 0 };
@@ -66,6 +70,25 @@ describe('the label of a region', () => {
     }
   });
 
+  it('reaches over the empty lane behind it where it has no room, with a frame, but never to the next region', () => {
+    const free = label(30, {}, false, 400);
+    expect(free.words).toEqual(['Clipping']);
+    expect(free.frames).toBe(label(200, {}).frames + 1);
+    for (let next = 130; next < 200; next++) {
+      const { words, all } = label(30, {}, false, next);
+      expect(words).toEqual(next < 180 ? [] : ['Clipping']);
+      for (const { to } of all) expect(to, `next at ${next}`).toBeLessThan(Math.max(131, next));
+    }
+    expect(label(30, heard, true, 400).words).toEqual([]);
+    expect(label(10, {}, false, 400).words).toEqual([]);
+  });
+
+  it('never cuts a word', () => {
+    for (let width = 2; width < 240; width++) {
+      for (const word of label(width, {}).words) expect(word).toBe('Clipping');
+    }
+  });
+
   it('says all where there is room, the word where there is less, and then its shape alone', () => {
     expect(label(200, heard, true).words).toEqual(['Restored', 'to accept']);
     expect(label(100, heard, true).words).toEqual(['Restored']);
@@ -74,9 +97,10 @@ describe('the label of a region', () => {
   });
 
   it('of clean material that a take was made from keeps to what is seen of it', () => {
-    const { brush, texts } = spyBrush();
+    const { brush, texts, grounds, boxes } = spyBrush();
     inkSource(brush, lane, -90, 40);
-    expect(texts).toEqual([]);
+    expect([texts, grounds]).toEqual([[], []]);
+    expect(Math.max(...boxes.map(({ h }) => h))).toBeLessThan(5);
     inkSource(brush, lane, -90, 60);
     expect(texts).toEqual([{ text: 'Source', from: 5, to: 41 }]);
   });

@@ -1,4 +1,4 @@
-import type { Region } from '../../../host/project/project.ts';
+import type { Frames, Region } from '../../../host/project/project.ts';
 import type { Face } from '../core/face.ts';
 import { fadeGain, fadeOf } from '../core/fade.ts';
 import type { Lane } from '../core/lanes.ts';
@@ -13,12 +13,15 @@ export interface DrawnRegion {
   readonly face: Face;
   readonly selected: boolean;
   readonly hovered: boolean;
+  /** Where the next region of its lane begins; infinite where none does. */
+  readonly next: Frames;
 }
 
-/** Narrower than this a region shows its symbol only, than that nothing but its colour. CSS pixels. */
-const WORD_ROOM = 40;
+/** Narrower than this a region shows nothing but its colour. CSS pixels. */
 const SYMBOL_ROOM = 12;
 const GRIP_ROOM = 16;
+/** Between a label that reaches beyond its region and the next region. */
+const GAP = 4;
 
 interface Span {
   readonly x: number;
@@ -46,12 +49,6 @@ export function inkUnder(brush: Brush, lane: Lane, { region, face }: DrawnRegion
   if (face.state === 'mended') {
     g.fillStyle = css(rgb.accent, 0.06);
     g.fillRect(x, top, width, height);
-    return;
-  }
-  if (face.state === 'treating') {
-    g.fillStyle = css(rgb.accent, 0.06);
-    g.fillRect(x, top, width, height);
-    fillPattern(g, patterns.treating, 0.16, x, top, width, height);
     return;
   }
   if (face.state === 'left') {
@@ -97,7 +94,7 @@ export function inkOver(brush: Brush, lane: Lane, drawn: DrawnRegion): void {
   if (face.state === 'mended') edge(brush, span, top, 2, face.dashed);
   // Half as strong until it is accepted.
   else if (face.state === 'heard' || face.dashed) edge(brush, span, top, 1, face.dashed);
-  if (face.state === 'treating') {
+  if (face.work === 'running') {
     g.fillStyle = css(rgb.accent, 0.35);
     g.fillRect(span.x, top, span.width, 2);
     g.fillStyle = css(rgb.accent);
@@ -110,7 +107,7 @@ export function inkOver(brush: Brush, lane: Lane, drawn: DrawnRegion): void {
   }
   let tagFrom = span.x;
   if (selected) tagFrom = selection(brush, lane, region, span);
-  tag(brush, face, span, tagFrom, top);
+  tag(brush, drawn, span, tagFrom, top);
 }
 
 function edge({ g, palette }: Brush, { x, width }: Span, top: number, thick: number, dashed: boolean): void {
@@ -122,30 +119,47 @@ function edge({ g, palette }: Brush, { x, width }: Span, top: number, thick: num
   for (let at = 0; at < width; at += 7) g.fillRect(x + at, top, Math.min(4, width - at), thick);
 }
 
-/** Symbol, word and note on a ground of their own, held in view while any of the region is, and never beyond it: a neighbour has one too. */
-function tag(brush: Brush, face: Face, { x, width }: Span, from: number, top: number): void {
+/**
+ * Symbol, word and note on a ground of their own, held in view while any of the region is. A word that has no room in the region may reach over the empty lane
+ * behind it, but never over a neighbour, which has one too, nor over the handles of the selected one.
+ */
+function tag(brush: Brush, { face, selected, next }: DrawnRegion, { x, width }: Span, from: number, top: number): void {
   const { g, palette, width: view } = brush;
   const left = Math.max(0, x);
-  const seen = Math.min(view, x + width) - left;
-  if (seen < SYMBOL_ROOM) return;
-  const calm = face.state === 'mended' || face.state === 'treating' || face.state === 'heard';
-  const color = calm
-    ? palette.rgb[face.symbol === 'warn' ? 'damaged' : 'accent']
-    : face.state === 'left'
-      ? palette.rgb['text-3']
-      : palette.rgb[severityColor(face.severity)];
+  const right = Math.min(view, x + width);
+  if (right - left < SYMBOL_ROOM) return;
+  const calm = face.state === 'mended' || face.state === 'heard';
+  const treated = face.work === 'running' && face.symbol !== 'clock';
+  const color =
+    face.work === null && face.symbol === 'warn'
+      ? palette.rgb.damaged
+      : calm || treated
+        ? palette.rgb.accent
+        : face.state === 'left'
+          ? palette.rgb['text-3']
+          : palette.rgb[severityColor(face.severity)];
   g.font = `11px ${palette.font}`;
-  const room = left + seen - Math.max(left, from) - 4;
-  const word = seen < WORD_ROOM ? '' : cut(g, face.word, face.short, room - 24);
+  const begin = Math.max(left, from);
+  const room = right - begin - 4;
+  const free = Math.min(view, pixelOf(brush, next) - GAP);
+  const most = selected ? room : Math.max(room, free - left - 4);
+  const word = [face.word, face.short].find((one) => one !== '' && textWidth(g, one) <= most - 24) ?? '';
   const wordWidth = word === '' ? 0 : textWidth(g, word) + 4;
+  const isOver = 24 + wordWidth - 4 > room;
   const fits = word === face.word && face.note !== '' && 26 + wordWidth + textWidth(g, face.note) < room;
-  const wide = word === '' ? Math.min(16, seen) : 20 + wordWidth + (fits ? textWidth(g, face.note) + 4 : 0);
-  const y = top + (calm ? 3 : 2);
-  const start = word === '' ? left + (seen - wide) / 2 : Math.max(left, from) + 2;
-  g.fillStyle = css(palette.rgb['bg-0'], 0.84);
+  const wide = word === '' ? Math.min(16, right - left) : 20 + wordWidth + (fits ? textWidth(g, face.note) + 4 : 0);
+  const y = top + (calm || face.work === 'running' ? 3 : 2);
+  const start = word === '' ? left + (right - left - wide) / 2 : isOver ? left : begin + 2;
+  g.fillStyle = css(palette.rgb['bg-0'], word !== '' && isOver ? 1 : 0.84);
   g.beginPath();
   g.roundRect(start, y, wide, 18, 2);
   g.fill();
+  if (word !== '' && isOver) {
+    // In the colour of its region, so that it is not taken for a word of what it lies over.
+    g.strokeStyle = css(color, 0.6);
+    g.lineWidth = 1;
+    g.stroke();
+  }
   drawSymbol(g, face.symbol, start + (word === '' ? (wide - 12) / 2 : 2), y + 3, 12, color, palette.rgb['bg-0']);
   if (word === '') return;
   g.textBaseline = 'middle';
@@ -154,17 +168,6 @@ function tag(brush: Brush, face: Face, { x, width }: Span, from: number, top: nu
   if (!fits) return;
   g.fillStyle = css(palette.rgb['text-2']);
   g.fillText(face.note, start + 18 + wordWidth, y + 9.5);
-}
-
-/** A word, or its short form, or as much of it as fits with dots; empty where too little of it would be left to be read. */
-function cut(g: CanvasRenderingContext2D, word: string, short: string, room: number): string {
-  if (textWidth(g, word) <= room) return word;
-  if (short !== '') return textWidth(g, short) <= room ? short : '';
-  for (let length = word.length - 1; length >= 4; length--) {
-    const part = `${word.slice(0, length).trimEnd()}…`;
-    if (textWidth(g, part) <= room) return part;
-  }
-  return '';
 }
 
 /** Frame, grips, fades and round handles. Returns where the label may begin. */
@@ -230,6 +233,15 @@ export function inkSource(brush: Brush, lane: Lane, start: number, end: number):
   const width = Math.max(3, pixelOf(brush, end) - x);
   if (x > brush.width || x + width < 0) return;
   const y = lane.top + 3;
+  g.font = `11px ${palette.font}`;
+  const left = Math.max(x, 0);
+  if (x + width - left < textWidth(g, 'Source') + 10) {
+    // A box without its word would look like damage: a bracket takes nothing from the sound below it.
+    g.fillStyle = css(palette.rgb.accent, 0.6);
+    g.fillRect(x, y, width, 1);
+    for (const at of [x, x + width - 1]) g.fillRect(at, y, 1, 4);
+    return;
+  }
   g.fillStyle = css(palette.rgb['bg-0'], 0.72);
   g.strokeStyle = css(palette.rgb.accent, 0.6);
   g.lineWidth = 1;
@@ -237,9 +249,6 @@ export function inkSource(brush: Brush, lane: Lane, start: number, end: number):
   g.roundRect(x + 0.5, y + 0.5, width - 1, 17, 2);
   g.fill();
   g.stroke();
-  g.font = `11px ${palette.font}`;
-  const left = Math.max(x, 0);
-  if (x + width - left < textWidth(g, 'Source') + 10) return;
   g.fillStyle = css(palette.rgb.accent);
   g.textBaseline = 'middle';
   g.fillText('Source', left + 5, y + 9.5);

@@ -6,7 +6,8 @@ import { regionsOf } from '../../../host/project/selectors.ts';
 import { beginningOf } from '../../state/beginning.ts';
 import type { ViewState } from '../../state/view.ts';
 import { gridOf } from '../../state/words.ts';
-import { type Face, faceOf, workOf } from '../core/face.ts';
+import { workOf } from '../../state/work.ts';
+import { type Face, faceOf } from '../core/face.ts';
 import { type Lanes, layOut } from '../core/lanes.ts';
 import { type Preview, previewed } from '../core/preview.ts';
 import type { Target } from '../core/target.ts';
@@ -22,6 +23,7 @@ export interface Scene {
   readonly width: number;
   readonly height: number;
   readonly scrollTop: number;
+  /** In the order of time. */
   readonly regions: ReadonlyMap<StemName, readonly Drawable[]>;
   readonly patches: ReadonlyMap<StemName, readonly Patch[]>;
   readonly preview: Preview | null;

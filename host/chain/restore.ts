@@ -8,7 +8,7 @@ import { SIDECAR, writeProvenance } from '../export/write-provenance.ts';
 import { writeAtomically } from '../jobs/cache.ts';
 import { ofAsset } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
-import { type Project, type Region, SCHEMA } from '../project/project.ts';
+import { type Project, type Region, SCHEMA, type StemName, type Track } from '../project/project.ts';
 import { chosenTake } from '../project/selectors.ts';
 import { refuseWorkedOn, writeProject } from '../store/project-folder.ts';
 import { finish, mendedStems } from './finish.ts';
@@ -194,16 +194,12 @@ function projectOf(
     separator: song.separator,
     tracks: STEMS.map((stem) => ({
       stem,
+      ...mixerOf(opened.project, stem),
       asset: song.stems[stem],
-      gainDb: 0,
-      pan: 0,
-      mute: false,
-      solo: false,
       locked: mending.lock.includes(stem),
       level: damage[stem].level,
       snr: damage[stem].snr,
       lufs: damage[stem].lufs,
-      chain: opened.project?.tracks.find((track) => track.stem === stem)?.chain ?? [],
     })),
     residual: song.residual,
     profile: opened.project?.profile ?? song.profile,
@@ -221,8 +217,15 @@ function projectOf(
           ? null
           : (structuredClone(finishing.reference) as NonNullable<Project['master']['reference']>),
       chain: opened.project?.master.chain ?? [],
-      // As those of the tracks: they are in the master that lies beside it.
-      gainDb: 0,
+      gainDb: opened.project?.master.gainDb ?? 0,
     },
   };
+}
+
+/** A track as the person set it in the project that was opened, or as nobody has touched it. */
+function mixerOf(project: Project | null, stem: StemName): Pick<Track, 'gainDb' | 'pan' | 'mute' | 'solo' | 'chain'> {
+  const track = project?.tracks.find((one) => one.stem === stem);
+  if (track === undefined) return { gainDb: 0, pan: 0, mute: false, solo: false, chain: [] };
+  const { gainDb, pan, mute, solo, chain } = track;
+  return { gainDb, pan, mute, solo, chain };
 }

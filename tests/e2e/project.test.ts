@@ -40,13 +40,23 @@ function changed(change: (project: Project) => unknown): string {
 }
 
 describe('a project folder as input', () => {
-  test.each(['project', '.'])(
-    'mended again with %s as input, the stems and what is locked are the same',
-    async (inside) => {
+  const fader = { gainDb: -4.5, pan: 0.25, mute: true, solo: true };
+  const mixed = (project: Project): unknown => ({
+    ...project,
+    tracks: project.tracks.map((track) => (track.stem === 'drums' ? { ...track, ...fader } : track)),
+    master: { ...project.master, gainDb: 2 },
+  });
+
+  test.each<[string, string, () => string]>([
+    ['repair', 'the folder it lies in', () => done],
+    ['restore', 'the project, its faders moved,', () => changed(mixed)],
+  ])(
+    'mended again by %s with %s as input, the stems, what is locked and the mixer are the same',
+    async (command, _, source) => {
       freshCache();
+      const input = source();
       const out = join(folder, `again ${count}`);
-      const said = await run('repair', join(done, inside), '--out', out, '--json');
-      expect(sentences(said)).toEqual([]);
+      const said = await run(command, input, '--out', out, '--json');
       expect(said.status).toBe(0);
       const report = JSON.parse(said.stdout);
       expect(report.regions.filter((region: { stem: string }) => region.stem === 'bass')).toEqual([]);
@@ -54,6 +64,12 @@ describe('a project folder as input', () => {
         const [first, second] = [done, out].map((place) => readFileSync(join(place, 'stems', `${stem}.wav`)));
         expect(first!.equals(second!), stem).toBe(true);
       }
+      if (command === 'repair') return expect(sentences(said)).toEqual([]);
+      const mixer = ({ tracks, master }: Project) => [
+        tracks.map(({ stem, gainDb, pan, mute, solo }) => ({ stem, gainDb, pan, mute, solo })),
+        master.gainDb,
+      ];
+      expect(mixer(readProject(join(out, 'project')))).toEqual(mixer(readProject(input)));
     },
   );
 

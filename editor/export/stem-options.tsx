@@ -12,7 +12,7 @@ import {
   type StemPart,
   stemFileNames,
   tempoForNames,
-  UNSTEADY,
+  unsteadyWords,
 } from '../../host/project/stem-delivery.ts';
 import { useProject } from '../state/hooks.ts';
 import { LABEL_ICONS, STEM_WORDS } from '../state/words.ts';
@@ -54,13 +54,14 @@ export function StemOptions({ as: chosen, onChange }: StemOptionsProps) {
         <Switch checked={as.tempo && bpm !== null} disabled={bpm === null} onChange={(tempo) => onChange({ tempo })}>
           Song and tempo in the names
         </Switch>
-        <p className="cap">
-          {bpm === null
-            ? `Not here: ${UNSTEADY}.`
-            : as.tempo
-              ? example
-              : `${bpm} bpm throughout: no warping is needed in Ableton Live.`}
-        </p>
+        {bpm === null ? (
+          <p className="row cap" role="note">
+            <Icon name="info" size={14} />
+            Not here: {unsteadyWords(project)}.
+          </p>
+        ) : (
+          <p className="cap">{as.tempo ? example : `${bpm} bpm throughout: no warping is needed in Ableton Live.`}</p>
+        )}
       </div>
     </>
   );

@@ -1,21 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { steadyTempo } from './steady-tempo.ts';
+import { steadyTempo, tempoDrift } from './steady-tempo.ts';
 
 const RATE = 44_100;
 const FOUR: [number, number] = [4, 4];
 
 /** Beats at these seconds. */
 const heard = (times: readonly number[], meter = FOUR, hits: readonly number[] = times) =>
-  steadyTempo(
-    {
-      beats: frames(times),
-      meter,
-      drums: frames(hits).map((time) => ({ time, class: 'kick', strength: 1 })),
-      bass: { notes: [] },
-      melody: { hz: [], notes: [] },
-    },
-    RATE,
-  );
+  steadyTempo(profileOf(times, meter, hits), RATE);
+const profileOf = (times: readonly number[], meter = FOUR, hits: readonly number[] = times) => ({
+  beats: frames(times),
+  meter,
+  drums: frames(hits).map((time) => ({ time, class: 'kick', strength: 1 })),
+  bass: { notes: [] },
+  melody: { hz: [], notes: [] },
+});
 const frames = (times: readonly number[]): number[] => times.map((time) => Math.round(time * RATE));
 
 /** `count` beats at a tempo, each off by up to `jitter` seconds, this way and that. */
@@ -39,6 +37,15 @@ describe('a steady tempo', () => {
     const drifting = Array.from({ length: 400 }, (_, k) => 1 + k / 2 + 0.05 * Math.sin(k / 30));
     expect(heard(drifting)).toBeNull();
     expect(heard([...even(120, 100), ...even(124, 100).map((time) => time + 50)])).toBeNull();
+  });
+
+  it('says by how much the beats leave the grid that is nearest to them', () => {
+    const swaying = Array.from({ length: 400 }, (_, k) => 1 + k / 2 + 0.05 * Math.sin(k / 30));
+    const drift = tempoDrift(profileOf(swaying), RATE)!;
+    expect(drift.bpm).toBeCloseTo(120, 0);
+    expect(drift.at(drift.bpm)).toBeGreaterThan(0.045);
+    expect(drift.at(drift.bpm)).toBeLessThan(0.055);
+    expect(tempoDrift(profileOf(even(120, 15)), RATE)).toBeNull();
   });
 
   it('does not mind beats that were not heard, but one more or less than there are', () => {

@@ -2,7 +2,7 @@ import type { ProjectProfile } from './project.ts';
 import { beatQuartersOf } from './tempo-map.ts';
 
 /** Seconds by which the beat may leave an even grid: from about 20 ms on the ear tells which of two sounds came first (Hirsh, 1959). */
-const APART = 0.02;
+export const APART = 0.02;
 /** Beats that are averaged: where one beat was found, and how one was played, is off by 10 to 20 ms without the tempo having changed. */
 const TOGETHER = 8;
 /** Seconds from a beat within which something begins that was heard on it. A beat without is no more than where one would be: in rests and held chords. */
@@ -20,18 +20,31 @@ type Heard = Pick<ProjectProfile, 'beats' | 'meter' | 'drums' | 'bass' | 'melody
  * beat to its last.
  */
 export function steadyTempo(profile: Heard, sampleRate: number): number | null {
-  const { meter } = profile;
+  const drift = tempoDrift(profile, sampleRate);
+  if (drift === null) return null;
+  for (let digits = 0; digits <= DIGITS; digits++) {
+    const bpm = Number(drift.bpm.toFixed(digits));
+    if (bpm > 0 && drift.at(bpm) < APART) return bpm;
+  }
+  return null;
+}
+
+/** How far the heard beats leave an even grid. */
+export interface TempoDrift {
+  /** Quarter notes a minute of the grid that is nearest to all of them. */
+  readonly bpm: number;
+  /** Seconds by which eight of them in a row lie, on average, from a grid of so many quarter notes a minute, where they are farthest from it. */
+  at(bpm: number): number;
+}
+
+/** Null where too few beats were heard to say. */
+export function tempoDrift(profile: Heard, sampleRate: number): TempoDrift | null {
   const times = heardBeats(profile, sampleRate);
   if (times.length < LEAST) return null;
   const numbers = numbersOf(times);
-  const quarters = beatQuartersOf(meter);
-  const exact = (60 * quarters) / slopeOf(numbers, times);
-  if (!Number.isFinite(exact)) return null;
-  for (let digits = 0; digits <= DIGITS; digits++) {
-    const bpm = Number(exact.toFixed(digits));
-    if (bpm > 0 && isEven(times, numbers, (60 * quarters) / bpm)) return bpm;
-  }
-  return null;
+  const quarters = beatQuartersOf(profile.meter);
+  const bpm = (60 * quarters) / slopeOf(numbers, times);
+  return Number.isFinite(bpm) ? { bpm, at: (tempo) => driftOf(times, numbers, (60 * quarters) / tempo) } : null;
 }
 
 /** Seconds of the beats at which something begins. */
@@ -68,13 +81,13 @@ function slopeOf(numbers: readonly number[], times: readonly number[]): number {
   return above / below;
 }
 
-function isEven(times: readonly number[], numbers: readonly number[], period: number): boolean {
+function driftOf(times: readonly number[], numbers: readonly number[], period: number): number {
   const off = times.map((time, i) => time - numbers[i]! * period);
   // The grid may begin anywhere: in the middle of what there is, the farthest either way are equally far.
   const spans = off.slice(TOGETHER - 1).map((_, i) => mean(off.slice(i, i + TOGETHER)));
   const least = spans.reduce((a, b) => Math.min(a, b));
   const most = spans.reduce((a, b) => Math.max(a, b));
-  return (most - least) / 2 < APART;
+  return (most - least) / 2;
 }
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

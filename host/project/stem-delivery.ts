@@ -3,7 +3,7 @@ import { type Bits, bitsIn, bitWords, misfitOf, type SoundFormat } from './deliv
 import { fileName } from './file-name.ts';
 import type { Project } from './project.ts';
 import { heldProfile } from './selectors.ts';
-import { steadyTempo } from './steady-tempo.ts';
+import { APART, steadyTempo, tempoDrift } from './steady-tempo.ts';
 
 /** What a song is made of: its stems, and what they leave of the recording. */
 export const STEM_PARTS = [...STEMS, 'residual'] as const;
@@ -74,8 +74,16 @@ export function tempoForNames(song: Project): number | null {
   return profile === null ? null : steadyTempo(profile, song.sampleRate);
 }
 
-/** Why names have no tempo. */
-export const UNSTEADY = 'this song was not heard to keep to one tempo, within 20 ms from its first beat to its last';
+/** Why names have no tempo, as part of a sentence. */
+export function unsteadyWords(song: Project): string {
+  const profile = heldProfile(song);
+  if (profile === null) return 'the music was not heard yet';
+  const drift = tempoDrift(profile, song.sampleRate);
+  if (drift === null) return 'too few beats were heard in this song to say whether its tempo is steady';
+  const bpm = drift.bpm.toFixed(1);
+  const [off, most] = [drift.at(drift.bpm), APART].map((seconds) => Math.round(1000 * seconds));
+  return `the beats of this song leave an even grid of ${bpm} bpm by up to ${off} ms: up to ${most} ms it would need no warping`;
+}
 
 /** The file of each part that is written: "bass.wav", or with the tempo "Song - Bass (120 bpm).wav". */
 export function stemFileNames(song: Project, delivery: StemDelivery): Map<StemPart, string> {

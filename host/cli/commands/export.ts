@@ -16,7 +16,7 @@ import {
   type StemPart,
   stemDelivery,
   tempoForNames,
-  UNSTEADY,
+  unsteadyWords,
 } from '../../project/stem-delivery.ts';
 import { projectRoot, readProject } from '../../store/project-folder.ts';
 import { fileFor, folderFor, outsideProject, path } from '../arguments.ts';
@@ -134,7 +134,8 @@ function tellOfStems(project: Project, as: StemDelivery): void {
   if (inexact !== null) process.stderr.write(`${inexact}.\n`);
   if (as.parts?.includes('residual') === true && project.residual === null)
     process.stderr.write('This song has no residual, since its stems came as they are: none is written.\n');
-  if (as.tempo && tempoForNames(project) === null) process.stderr.write(`The names have no tempo: ${UNSTEADY}.\n`);
+  if (as.tempo && tempoForNames(project) === null)
+    process.stderr.write(`The names have no tempo: ${unsteadyWords(project)}.\n`);
 }
 
 function stemParts(text: string): StemPart[] {

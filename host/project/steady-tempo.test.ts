@@ -62,6 +62,13 @@ describe('a steady tempo', () => {
     expect(heard(times, FOUR, [])).toBeNull();
   });
 
+  it('is that of all beats where only every second one is heard, for the whole song or for a part of it', () => {
+    const times = even(120, 200);
+    const every = (from: number) => times.filter((_, k) => k < from || k % 2 === 0);
+    expect(heard(times, FOUR, every(0))).toBe(120);
+    expect(heard(times, FOUR, every(60))).toBe(120);
+  });
+
   it('counts quarter notes, as sequencers do', () => {
     expect(heard(even(80, 100), [6, 8])).toBe(120);
     expect(heard(even(120, 100), [2, 2])).toBe(240);

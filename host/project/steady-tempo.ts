@@ -41,7 +41,7 @@ export interface TempoDrift {
 export function tempoDrift(profile: Heard, sampleRate: number): TempoDrift | null {
   const times = heardBeats(profile, sampleRate);
   if (times.length < LEAST) return null;
-  const numbers = numbersOf(times);
+  const numbers = numbersOf(times, profile.beats, sampleRate);
   const quarters = beatQuartersOf(profile.meter);
   const bpm = (60 * quarters) / slopeOf(numbers, times);
   return Number.isFinite(bpm) ? { bpm, at: (tempo) => driftOf(times, numbers, (60 * quarters) / tempo) } : null;
@@ -60,13 +60,15 @@ function heardBeats({ beats, drums, bass, melody }: Heard, sampleRate: number): 
   return heard.map((frame) => frame / sampleRate);
 }
 
-/** Which beat each is: one that was not heard leaves a gap in the numbers. */
-function numbersOf(times: readonly number[]): number[] {
-  const steps = times.slice(1).map((time, i) => time - times[i]!);
-  const usual = [...steps].sort((a, b) => a - b)[steps.length >> 1]!;
+/** Which beat each is: one that was not heard leaves a gap in the numbers. A beat is as long as most of all, since of a band in half time only every second is heard. */
+function numbersOf(times: readonly number[], beats: readonly number[], sampleRate: number): number[] {
+  const steps = stepsOf(beats).sort((a, b) => a - b);
+  const usual = steps[steps.length >> 1]! / sampleRate;
   let number = 0;
-  return [0, ...steps.map((step) => (number += Math.max(1, Math.round(step / usual))))];
+  return [0, ...stepsOf(times).map((step) => (number += Math.max(1, Math.round(step / usual))))];
 }
+
+const stepsOf = (values: readonly number[]): number[] => values.slice(1).map((value, i) => value - values[i]!);
 
 /** Seconds a beat: the straight line nearest to all of them. */
 function slopeOf(numbers: readonly number[], times: readonly number[]): number {

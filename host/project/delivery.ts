@@ -19,7 +19,7 @@ export const SOUND_FORMATS = Object.keys(BITS) as readonly SoundFormat[];
 export const USUAL_BITS = 24;
 
 /** Hz that an MP3 can have. */
-export const MP3_RATES: readonly number[] = [32_000, 44_100, 48_000];
+const MP3_RATES: readonly number[] = [32_000, 44_100, 48_000];
 
 export const hasRate = (format: SoundFormat, rate: number): boolean => format !== 'mp3' || MP3_RATES.includes(rate);
 

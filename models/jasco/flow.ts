@@ -39,9 +39,9 @@ const COND_TEXT = 'cond_text';
 /** Name of the file with the configuration in a converted folder. */
 export const CONFIG_FILE = 'jasco.json';
 /** Name of the network beside it. */
-export const MODEL_FILE = 'jasco.onnx';
+const MODEL_FILE = 'jasco.onnx';
 /** Name of what tells it a text. */
-export const TEXT_FILE = 'jasco-text.onnx';
+const TEXT_FILE = 'jasco-text.onnx';
 
 /** Opens what `convert` wrote. Throws a ModelError where the folder is none. */
 export async function openFlow(folder: string, open: OpenSession = openSession): Promise<Flow> {

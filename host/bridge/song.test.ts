@@ -132,7 +132,7 @@ test('a take that is tried is told of as being rendered before it is heard witho
   // Before the answer: who bounces must not take it for what it waits for.
   expect(news.at(-1)).toMatchObject({ rendering: ['bass', 'mix'], spans: [] });
   expect(await dry).toEqual([0, 0]);
-  await vi.waitFor(() => expect(told()).toBe(3));
+  await vi.waitFor(() => expect(told()).toBe(3), PATIENT);
   expect(news.at(-1)!.rendering).toEqual([]);
   expect(news.at(-1)!.spans).toEqual(['bass', 'mix'].map((part) => ({ part, start: 0, end: 2 * RATE })));
   expect(await heard('bass', 2)).toEqual([TRIED, TRIED]);

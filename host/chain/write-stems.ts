@@ -52,6 +52,7 @@ export async function writeStems(
     ...STEM_PARTS.filter((part) => names.has(part)).map((part) => [part, sources[part]] as const),
     ...Object.entries(more),
   ];
+  const all: readonly string[] = [...STEM_PARTS, ...Object.keys(more)];
   const rate = as.rate ?? song.opened.sampleRate;
   const written = await Promise.allSettled(
     parts.map(async ([name, source]) => {
@@ -59,8 +60,8 @@ export async function writeStems(
       const told = toldOf(name, song, regions, plugins[name] ?? [], as);
       const options = {
         ...{ format: as.format, bits: as.bits, ...told },
-        // Each its own: the noise of equal ones would add up as their sounds do.
-        seed: parts.findIndex(([other]) => other === name),
+        // Each its own, whatever else is written: the noise of equal ones would add up as their sounds do.
+        seed: all.indexOf(name),
       };
       await runner.run(write, { source: await atRate(runner, source, rate, name), path, options }, name);
       return path;
@@ -84,7 +85,7 @@ function toldOf(
   const { sampleRate, channels, metadata } = opened;
   const { bits } = as;
   const rate = as.rate ?? sampleRate;
-  const labels = takesOf(name, regions);
+  const labels = takesOf(name, regions, rate / sampleRate);
   const mended =
     labels.length === 0
       ? 'Unchanged by Resonate'
@@ -104,7 +105,7 @@ function toldOf(
       note: comment,
       ...{ channels, bits, rate },
     }),
-    markers: labels.map(({ frame, label }) => ({ frame: Math.round((frame * rate) / sampleRate), label })),
+    markers: labels.map(({ frame, label }) => ({ frame, label })),
     bext: {
       description: `${name} stem of ${opened.name}`.slice(0, 256),
       originator: `Resonate ${VERSION}`,
@@ -119,15 +120,20 @@ function toldOf(
 
 const wordLength = (bits: Bits): number => (bits === '32f' ? 32 : bits);
 
-/** The label travels with the sound: what was done to a stem, and where. */
-function takesOf(stem: string, regions: readonly Region[]): { frame: number; label: string; text: string }[] {
+/** The label travels with the sound: what was done to a stem, and where, in frames of its file, which has `speed` of them for each of the song's. */
+function takesOf(
+  stem: string,
+  regions: readonly Region[],
+  speed: number,
+): { frame: number; label: string; text: string }[] {
   return regions.flatMap((region) => {
     const take = region.stem === stem ? chosenTake(region) : null;
     if (take === null) return [];
-    const { start, end, label, engine, seed } = take;
+    const { label, engine, seed } = take;
+    const [start, end] = [take.start, take.end].map((frame) => Math.round(frame * speed));
     const model = engine.model === null ? '' : ` model ${engine.model.slice(0, 12)}`;
     return [
-      { frame: start, label, text: `${label} ${start}-${end} ${engine.name} ${engine.version}${model} seed ${seed}` },
+      { frame: start!, label, text: `${label} ${start}-${end} ${engine.name} ${engine.version}${model} seed ${seed}` },
     ];
   });
 }

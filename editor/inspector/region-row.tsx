@@ -85,7 +85,7 @@ interface DoingProps {
 function Doing({ region, work }: DoingProps) {
   if (work === undefined || work.state === 'waiting') {
     return (
-      <span className="lab">
+      <span className="lab waits">
         <Icon name="clock" size={12} />
         Waiting
       </span>

@@ -1,5 +1,5 @@
 import { createSelector } from '@reduxjs/toolkit';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type CSSProperties, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { Project } from '../../host/project/project.ts';
 import { contextOf, runCommand } from '../app/commands/run.ts';
 import { goToRegion } from '../app/commands/walk.ts';
@@ -9,6 +9,7 @@ import { useAppDispatch, useAppSelector, useProject } from '../state/hooks.ts';
 import { listed, type RegionSort } from '../state/region-list.ts';
 import { selectRegions } from '../state/selectors.ts';
 import type { RootState } from '../state/store.ts';
+import { placeOf } from '../state/words.ts';
 import { Icon } from '../ui/icon.tsx';
 import { ListEmpty } from './list-empty.tsx';
 import { RegionRow } from './region-row.tsx';
@@ -69,7 +70,13 @@ export function RegionTable() {
   const first = Math.max(0, Math.floor(view.top / rowHeight) - OVERSCAN);
   const last = Math.min(rows.length, Math.ceil((view.top + view.height) / rowHeight) + OVERSCAN);
   return (
-    <div className="rl" role="grid" aria-label="Regions" aria-rowcount={rows.length + 1}>
+    <div
+      className="rl"
+      role="grid"
+      aria-label="Regions"
+      aria-rowcount={rows.length + 1}
+      style={{ '--place': placeWidth(project) } as CSSProperties}
+    >
       <div className="r th" role="row" aria-rowindex={1}>
         {COLUMNS.map(({ sort, title, className }) => (
           <span
@@ -110,6 +117,10 @@ export function RegionTable() {
     </div>
   );
 }
+
+/** The width of the column of places: none is longer than one that ends with the song. */
+const placeWidth = (project: Project): string =>
+  `max(78px, ${2 * placeOf(project, project.length).length + '–'.length}ch)`;
 
 /** What of the list is in view, in CSS pixels. */
 function useView(box: React.RefObject<HTMLDivElement | null>) {

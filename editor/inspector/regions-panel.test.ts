@@ -42,6 +42,20 @@ describe('the list of regions', () => {
     expect(column(3)).toEqual(causes.toReversed());
   });
 
+  it('has room for every place that it names, in bars and where no bars are known yet', () => {
+    const { replica } = bench.store.getState().document;
+    for (const profile of [replica!.project.profile, null]) {
+      bench.store.dispatch(documentOpened({ ...replica!, project: { ...replica!.project, profile } }));
+      show();
+      const width = screen.getByRole('grid').style.getPropertyValue('--place');
+      const letters = Number(/(\d+)ch/.exec(width)?.[1]);
+      const longest = Math.max(...column(2).map((text) => text?.length ?? 0));
+      expect(letters).toBeGreaterThanOrEqual(longest);
+      expect(longest).toBeGreaterThan(profile === null ? 12 : 8);
+      cleanup();
+    }
+  });
+
   it('shows what is looked for, by words and by state', () => {
     show();
     fireEvent.change(screen.getByRole('searchbox', { name: 'Find a region' }), { target: { value: 'bass clipping' } });

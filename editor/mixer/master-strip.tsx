@@ -8,7 +8,8 @@ import { Fader } from './fader.tsx';
 import { Meter } from './meter.tsx';
 import { fractionOfDb } from './taper.ts';
 
-const SCALE = [0, -12, -24, -40] as const;
+/** Those that have room at any height; the others are left out in a low mixer (see mixer.css). */
+const SCALE = [0, -6, -12, -24, -40] as const;
 const FIGURES_MS = 250;
 
 /** Fader and level of the sum with its scale, and its loudness: momentary, of the last 3 s, of all since the last seek. */
@@ -46,7 +47,7 @@ export function MasterStrip() {
         <Meter name="master" label="Master" color="text-2" />
         <div className="scale" aria-hidden="true">
           {SCALE.map((db) => (
-            <span key={db} style={{ top: `calc(5px + ${1 - fractionOfDb(db)} * (100% - 5px))` }}>
+            <span key={db} className={`db${-db}`} style={{ top: `calc(5px + ${1 - fractionOfDb(db)} * (100% - 5px))` }}>
               {fixed(db, 0)}
             </span>
           ))}

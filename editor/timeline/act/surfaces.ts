@@ -32,6 +32,7 @@ export function attachPointer(
     store.dispatch(scrolled(scroll));
     return true;
   };
+  let focusing: ReturnType<typeof setTimeout> | undefined;
   const stops = [
     listenToPointer({
       element: heads,
@@ -40,10 +41,12 @@ export function attachPointer(
         const scene = desk.stage.scene();
         const gesture = scene === null ? null : beginOnHeads(desk, scene, point);
         // The browser takes the focus away after this press: a chord that was clicked gets it back then.
-        if (gesture === null) setTimeout(() => focusOnMusic(desk));
+        if (gesture === null) focusing = setTimeout(() => focusOnMusic(desk));
         return gesture;
       },
       double(point) {
+        // Where the machine is busy this comes first: the field in which a chord is typed would lose the focus at once, and be gone.
+        clearTimeout(focusing);
         const scene = desk.stage.scene();
         if (scene !== null) doubleOnHeads(desk, scene, point);
       },

@@ -57,8 +57,14 @@ function inkClock(brush: Brush, sampleRate: number): void {
     const seconds = n * step;
     const text =
       digits <= 3 ? clock(seconds, digits) : `${clock(seconds, 3)}${(seconds % 0.001).toFixed(digits).slice(5)}`;
-    g.fillText(text, pixelOf(brush, frame) + 5, 8.5);
+    tickLabel(brush, text, frame, 8.5);
   }
+}
+
+/** Only where it is whole in view: the end of a cut number reads as another one. */
+function tickLabel(brush: Brush, text: string, frame: number, y: number): void {
+  const x = pixelOf(brush, frame) + 5;
+  if (x >= 0 && x + textWidth(brush.g, text) <= brush.width) brush.g.fillText(text, x, y);
 }
 
 function inkBars(brush: Brush, grid: BarGrid): void {
@@ -74,7 +80,7 @@ function inkBars(brush: Brush, grid: BarGrid): void {
   g.font = `500 11px ${palette.font}`;
   g.fillStyle = css(palette.rgb['text-1']);
   for (const { frame, bar } of lines) {
-    if (bar !== null && (bar - 1) % labelEvery === 0) g.fillText(String(bar), pixelOf(brush, frame) + 5, CLOCK + 9.5);
+    if (bar !== null && (bar - 1) % labelEvery === 0) tickLabel(brush, String(bar), frame, CLOCK + 9.5);
   }
 }
 

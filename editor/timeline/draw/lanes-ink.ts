@@ -6,7 +6,7 @@ import { previewedHits, previewedNotes } from '../core/preview.ts';
 import { partOf } from '../core/strip.ts';
 import { isGrowing, type Peaks } from '../data/peaks.ts';
 import { type Brush, originOf, pixelOf, textWidth } from './brush.ts';
-import { inkDrums, inkKeyboard, inkRows } from './keyboard-ink.ts';
+import { inkDrums, inkKeyboard, inkOctaves, inkRows } from './keyboard-ink.ts';
 import { inkNoteTag, noteTagOf } from './note-tag.ts';
 import { css, laneColor } from './palette.ts';
 import { type DrawnRegion, inkOver, inkSource, inkSpan, inkUnder, isInView } from './region-ink.ts';
@@ -221,6 +221,7 @@ function inkStrip(brush: Brush, scene: Scene, lane: Lane): void {
   const chosen = view.selection?.kind === 'note' && view.selection.part === part ? view.selection.index : -1;
   const notes = preview?.kind === 'note' ? previewedNotes(project, part, preview) : notesOf(project, part);
   inkRows(brush, lane.strip, notes);
-  inkNotes(brush, lane, notes, chosen, hover?.kind === 'note' && hover.part === part ? hover.index : -1);
   inkKeyboard(brush, lane.strip, notes);
+  inkNotes(brush, lane, notes, chosen, hover?.kind === 'note' && hover.part === part ? hover.index : -1);
+  inkOctaves(brush, lane.strip, notes);
 }

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { newRegion } from '../../../host/project/new-region.ts';
 import type { Region, Take } from '../../../host/project/project.ts';
+import type { RegionWork } from '../../state/work.ts';
 import { faceOf } from '../core/face.ts';
 import type { Lane } from '../core/lanes.ts';
 import type { Brush } from './brush.ts';
@@ -42,11 +43,11 @@ function spyBrush() {
 }
 
 /** What is written of a region that is that wide, from 100 on, where the next one begins at `next`. */
-function label(width: number, part: Partial<Region>, selected = false, next = 100 + width) {
+function label(width: number, part: Partial<Region>, selected = false, next = 100 + width, work?: RegionWork) {
   const { brush, texts, grounds, frames } = spyBrush();
   const damage = { cause: 'clipping', severity: 'severe', confidence: 1, detail: '' } as const;
   const region = newRegion({ id: 'x', stem: 'bass', start: 100, end: 100 + width, damage, ...part });
-  inkOver(brush, lane, { region, face: faceOf(region, undefined), selected, hovered: false, next });
+  inkOver(brush, lane, { region, face: faceOf(region, work), selected, hovered: false, next });
   return { words: texts.map(({ text }) => text), all: [...texts, ...grounds], frames: frames() };
 }
 
@@ -81,6 +82,13 @@ describe('the label of a region', () => {
     }
     expect(label(30, heard, true, 400).words).toEqual([]);
     expect(label(10, {}, false, 400).words).toEqual([]);
+  });
+
+  it('keeps to it while it waits to be mended, for many do at once', () => {
+    const waits = { state: 'waiting', fraction: 0, stage: '', secondsLeft: null, title: '' } as const;
+    expect(label(30, {}, false, 400, waits).words).toEqual([]);
+    expect(label(100, {}, false, 400, waits).words).toEqual(['Waiting']);
+    expect(label(30, {}, false, 400, { ...waits, state: 'running' }).words).toEqual(['Mending 0 %']);
   });
 
   it('never cuts a word', () => {

@@ -142,7 +142,8 @@ function tag(brush: Brush, { face, selected, next }: DrawnRegion, { x, width }: 
   const begin = Math.max(left, from);
   const room = right - begin - 4;
   const free = Math.min(view, pixelOf(brush, next) - GAP);
-  const most = selected ? room : Math.max(room, free - left - 4);
+  // That one waits is told by its sign: many do at once, and the words would hide the song.
+  const most = selected || face.work === 'waiting' ? room : Math.max(room, free - left - 4);
   const word = [face.word, face.short].find((one) => one !== '' && textWidth(g, one) <= most - 24) ?? '';
   const wordWidth = word === '' ? 0 : textWidth(g, word) + 4;
   const isOver = 24 + wordWidth - 4 > room;

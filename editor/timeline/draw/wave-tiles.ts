@@ -82,7 +82,7 @@ export function createWaveTiles(peaks: Peaks, first: Palette): WaveTiles {
     const gain = 1 / (loudest ?? 1);
     const color = palette.rgb[laneColor(row.name)];
     const plain: Ink = row.light
-      ? { color: palette.rgb['text-1'], peaks: 0.28, body: 0.42 }
+      ? { color, peaks: 0.4, body: 0.7 }
       : row.name === 'mix'
         ? ghostly(color)
         : { color, peaks: 0.52, body: 0.9 };

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Project } from '../../host/project/project.ts';
-import { documentClosed } from '../state/document.ts';
+import { fixtureProject } from '../fixture/project.ts';
+import { documentClosed, documentOpened } from '../state/document.ts';
 import { onlyHeard, soloSafeToggled } from '../state/view.ts';
 import { feedPlayer } from './feed-player.ts';
 import { type Bench, openBench } from './testing.ts';
@@ -45,6 +46,22 @@ describe('what the player is given', () => {
     bench.session.edit({ type: 'track/set', payload: { stem: 'vocals', solo: true } });
     bench.store.dispatch(soloSafeToggled('drums'));
     expect(sounding()).toEqual(['vocals', 'drums']);
+  });
+
+  it('leaves no place and no figures of one song to the next', () => {
+    const left = vi.spyOn(bench.player, 'leave');
+    bench.session.edit({ type: 'master/set', payload: { gainDb: -6 } });
+    left.mockClear();
+    void bench.player.play();
+    bench.player.seek(96_000);
+    bench.store.dispatch(documentClosed());
+    expect(bench.player.position()).toBe(0);
+    expect(bench.player.levels()).toMatchObject({ integrated: -70, truePeak: -120 });
+    const replica = { ...fixtureProject(), name: 'Next' };
+    const state = { id: 'next', folder: '/next', revision: 1, project: replica, history: { undo: null, redo: null } };
+    bench.store.dispatch(documentOpened(state));
+    // Once more: the end of the last song may have sounded on for a moment.
+    expect(left).toHaveBeenCalledTimes(2);
   });
 
   it('is no more played once the song is closed', () => {

@@ -49,11 +49,11 @@ export function feedPlayer({ store, player }: Pick<Services, 'store' | 'player'>
     beginning = first;
     switches = state.beginning;
     if (project === null) {
-      player.pause();
-      player.setLoop(null);
+      player.leave();
       return;
     }
     player.load(asHeard(withBeginning(project, beginning, switches), view, chains));
-    if (opened) player.seek(0);
+    // Also what the last song left while it faded out.
+    if (opened) player.leave();
   });
 }

@@ -166,6 +166,10 @@ export function createLatePlayer(make: MakePlayer): LatePlayer {
     position: () => inner?.position() ?? at,
     levels: () => inner?.levels() ?? NO_LEVELS,
     clearClips: () => inner?.clearClips(),
+    leave: () => {
+      at = 0;
+      soon((player) => player.leave());
+    },
     close: async () => {
       turn++;
       await inner?.close();

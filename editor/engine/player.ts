@@ -115,5 +115,7 @@ export interface Player {
   position(): Frames;
   levels(): Levels;
   clearClips(): void;
+  /** The song is left: nothing plays, the next begins at its start, and no figure of what was heard stays. */
+  leave(): void;
   close(): Promise<void>;
 }

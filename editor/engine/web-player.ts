@@ -64,8 +64,8 @@ class WebPlayer implements AudioPlayer {
   private readonly listeners = new Set<() => void>();
   private readonly auditions = new Map<string, Audition>();
   private readonly clock: EngineClock;
-  private readonly bank: LevelBank;
-  private readonly tracks: Record<string, Level> = {};
+  private bank: LevelBank;
+  private tracks: Record<string, Level> = {};
   private host: WebHost | null = null;
   private session: Session | null = null;
   private project: Project | null = null;
@@ -207,6 +207,17 @@ class WebPlayer implements AudioPlayer {
 
   clearClips(): void {
     this.bank.clearClips();
+  }
+
+  leave(): void {
+    this.pause();
+    this.setLoop(null);
+    this.seek(0);
+    this.bank = new LevelBank(this.context.sampleRate);
+    this.tracks = {};
+    this.missed.begin(this.missedByDevice());
+    this.late.begin(this.stalls);
+    this.change({ underruns: 0, stalls: 0 });
   }
 
   async close(): Promise<void> {

@@ -93,6 +93,7 @@ function clockPlayer(): Player {
       truePeak: -3,
     }),
     clearClips() {},
+    leave() {},
     async close() {},
   };
 }

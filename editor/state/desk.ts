@@ -3,6 +3,7 @@ import type { StemName } from '../../host/project/project.ts';
 import { changeReceived, documentClosed, documentOpened, edited } from './document.ts';
 import { newId } from './ids.ts';
 import type { RegionFilter, RegionListing, RegionSort } from './region-list.ts';
+import { toolChosen } from './view.ts';
 
 export type DialogName = 'preferences' | 'shortcuts' | 'palette' | 'blind' | 'consent' | 'open' | 'models';
 
@@ -16,7 +17,12 @@ export interface Toast {
   readonly action: string | null;
   /** The region that the command is about: selected before it runs. */
   readonly region?: string;
+  /** The act that it speaks of: it goes when that is over. */
+  readonly act?: Act;
 }
+
+/** What a person is in the midst of while words about it are shown: drawing a region, naming a chord. */
+type Act = 'draw' | 'chord';
 
 export type PreferencesPage = 'general' | 'midi' | 'shortcuts';
 
@@ -45,6 +51,11 @@ const initialState: DeskState = {
 /** Their button would take back another step than the one they tell of, once that is no more the last. */
 function withoutUndo(state: { toasts: Toast[] }): void {
   state.toasts = state.toasts.filter(({ command }) => command !== 'edit.undo');
+}
+
+/** Nobody needs words any more about what is over. */
+function withoutAct(state: { toasts: Toast[] }, over: Act): void {
+  state.toasts = state.toasts.filter(({ act }) => act !== over);
 }
 
 /** They are shown one after the other, and more nobody waits for; the oldest go first. */
@@ -84,6 +95,7 @@ export const deskSlice = createSlice({
     toastDismissed: (state, { payload }: PayloadAction<string>) => {
       state.toasts = state.toasts.filter((toast) => toast.id !== payload);
     },
+    actEnded: (state, { payload }: PayloadAction<Act>) => withoutAct(state, payload),
     filterChosen: (state, { payload }: PayloadAction<RegionFilter>) => {
       state.listing.filter = payload;
     },
@@ -103,7 +115,13 @@ export const deskSlice = createSlice({
     },
   },
   extraReducers: (builder) => {
-    builder.addCase(edited, withoutUndo);
+    builder.addCase(edited, (state, { payload: { action } }) => {
+      withoutUndo(state);
+      if (action.type === 'region/add') withoutAct(state, 'draw');
+    });
+    builder.addCase(toolChosen, (state, { payload }) => {
+      if (payload !== 'draw') withoutAct(state, 'draw');
+    });
     builder.addCase(documentOpened, withoutUndo);
     builder.addCase(documentClosed, withoutUndo);
     builder.addCase(changeReceived, (state, { payload: { event, client } }) => {
@@ -128,6 +146,7 @@ export const {
   preferencesPageChosen,
   toastShown,
   toastDismissed,
+  actEnded,
   filterChosen,
   searched,
   sorted,

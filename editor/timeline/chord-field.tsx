@@ -2,7 +2,7 @@ import { useRef, useState } from 'react';
 import { chordRefusal } from '../../host/project/chord-name.ts';
 import { chordsOf } from '../../host/project/selectors.ts';
 import { useServices } from '../app/services.tsx';
-import { toastShown } from '../state/desk.ts';
+import { actEnded, toastShown } from '../state/desk.ts';
 import { useAppSelector, useProject } from '../state/hooks.ts';
 import { chordLabel } from './act/chord-keys.ts';
 import { pixelOf } from './draw/brush.ts';
@@ -24,7 +24,7 @@ export function ChordField({ index, onDone }: { readonly index: number; readonly
   const refusal = label === chord.label ? null : chordRefusal(label);
   const refuse = (text: string) => {
     refused.current = label;
-    store.dispatch(toastShown({ text, tone: 'warning', command: null, action: null }));
+    store.dispatch(toastShown({ text, tone: 'warning', command: null, action: null, act: 'chord' }));
   };
   const take = () => {
     // What was typed stays, to be mended.
@@ -39,6 +39,7 @@ export function ChordField({ index, onDone }: { readonly index: number; readonly
   const end = (take: boolean, stay: boolean) => {
     if (ended.current) return;
     ended.current = true;
+    if (take || stay) store.dispatch(actEnded('chord'));
     if (take && label !== chord.label) {
       session.edit({ type: 'chord/set', payload: { index, chord: { ...chord, label, confidence: 1 }, expect: seen } });
     }

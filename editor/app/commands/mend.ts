@@ -67,7 +67,7 @@ export const MEND: readonly Command[] = [
       store.dispatch(toolChosen(tool));
       if (tool === 'select') announce('Select');
       // Nothing else on the screen tells that lanes take another hand now; a toast is read out as well.
-      else store.dispatch(toastShown({ text: DRAW, tone: 'info', command: null, action: null }));
+      else store.dispatch(toastShown({ text: DRAW, tone: 'info', command: null, action: null, act: 'draw' }));
     },
   },
   {

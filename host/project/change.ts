@@ -33,8 +33,6 @@ export const frames = z
 export const id = z.string().min(1).max(100);
 export const text = z.string().max(2000);
 export const index = z.int().min(0);
-/** dB. −144 is below the last bit of 24; 24 up is more than a stem or a mix that was mixed before needs. */
-export const faderGain = z.number().min(-144).max(24);
 
 /** Index of a track. Throws where the stem has none. */
 export function trackAt(project: Project, stem: StemName): number {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { migrate, schemaOf } from './migrate.ts';
-import { faultOf, projectSchema, SCHEMA } from './project.ts';
+import { faultOf, type Project, projectSchema, SCHEMA } from './project.ts';
 import { RATE, testProject, testRegion, testTake } from './test-project.ts';
 
 /** Written by `restore --takes 2` of the version whose projects had the first form; long lists of its profile were shortened. */
@@ -54,6 +54,23 @@ test('a project of the fifth form, which had no fader of the master, opens with 
 test('a project of this form is left as it is', () => {
   const project = testProject();
   expect(migrate(project)).toBe(project);
+});
+
+test('a project whose levels no fader has is refused, so that no sound of it is endless or no number', () => {
+  const song = testProject();
+  const { mix, master, tracks } = song;
+  const [vocals, ...others] = tracks;
+  const strange: Project[] = [
+    { ...song, tracks: [{ ...vocals!, gainDb: 9999 }, ...others] },
+    { ...song, mix: { ...mix, vocalBoostDb: 9999 } },
+    ...[{ gainDb: 9999 }, { targetLufs: 9999 }, { truePeakDb: 9999 }].map((one) => ({
+      ...song,
+      master: { ...master, ...one },
+    })),
+  ];
+  for (const one of strange) expect(projectSchema.safeParse(one).success).toBe(false);
+  const quiet = { ...song, tracks: [{ ...vocals!, gainDb: -144 }, ...others], master: { ...master, gainDb: 24 } };
+  expect(projectSchema.parse(quiet)).toEqual(quiet);
 });
 
 test.each([

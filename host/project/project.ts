@@ -25,6 +25,9 @@ const TAKE_LABELS = ['Restored', 'Rebuilt', 'AI-generated', 'Edited in a DAW', '
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const settings = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 
+/** dB. −144 is below the last bit of 24; 24 up is more than a stem or a mix that was mixed before needs. */
+export const faderGain = z.number().min(-144).max(24);
+
 const assetSchema = z.object({
   hash: sha256,
   sampleRate: z.int().min(1).max(768_000),
@@ -145,7 +148,7 @@ const chain = z
 export const trackSchema = z.object({
   stem,
   asset: assetSchema,
-  gainDb: z.number(),
+  gainDb: faderGain,
   pan: z.number().min(-1).max(1),
   mute: z.boolean(),
   solo: z.boolean(),
@@ -203,10 +206,10 @@ export const projectSchema = z.object({
   /** Whether the person agreed to AI-generated sound in this project. */
   consent: z.boolean(),
   regions: z.array(regionSchema),
-  mix: z.object({ vocalBoostDb: z.number() }),
+  mix: z.object({ vocalBoostDb: z.number().min(-24).max(24) }),
   master: z.object({
-    targetLufs: z.number().nullable(),
-    truePeakDb: z.number(),
+    targetLufs: z.number().min(-70).max(0).nullable(),
+    truePeakDb: z.number().min(-20).max(0),
     delivery: z.object({
       format: z.enum(['wav', 'flac', 'mp3']),
       bits: z.union([z.literal(16), z.literal(24), z.literal('32f')]),
@@ -217,7 +220,7 @@ export const projectSchema = z.object({
     /** What the mix goes through before it is mastered. */
     chain,
     /** The fader of the mix, behind its plugins and before it is mastered. */
-    gainDb: z.number().default(0),
+    gainDb: faderGain.default(0),
   }),
 });
 

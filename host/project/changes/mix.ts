@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { assign, defineChange, faderGain } from '../change.ts';
-import { projectSchema } from '../project.ts';
+import { assign, defineChange } from '../change.ts';
+import { faderGain, projectSchema } from '../project.ts';
 
-const { delivery, reference } = projectSchema.shape.master.shape;
+const { mix, master } = projectSchema.shape;
+const { targetLufs, truePeakDb, delivery, reference } = master.shape;
 
 export const setMix = defineChange({
-  payload: z.object({ vocalBoostDb: z.number().min(-24).max(24).exactOptional() }),
+  payload: z.object({ vocalBoostDb: mix.shape.vocalBoostDb.exactOptional() }),
   label: () => 'Change the vocal level in the mix',
   apply(draft, fields) {
     assign(draft.mix, fields);
@@ -14,8 +15,8 @@ export const setMix = defineChange({
 
 export const setMaster = defineChange({
   payload: z.object({
-    targetLufs: z.number().min(-70).max(0).nullable().exactOptional(),
-    truePeakDb: z.number().min(-20).max(0).exactOptional(),
+    targetLufs: targetLufs.exactOptional(),
+    truePeakDb: truePeakDb.exactOptional(),
     delivery: delivery.exactOptional(),
     reference: reference.exactOptional(),
     gainDb: faderGain.exactOptional(),

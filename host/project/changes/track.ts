@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { assign, defineChange, faderGain, trackAt } from '../change.ts';
+import { assign, defineChange, trackAt } from '../change.ts';
 import { trackSchema } from '../project.ts';
 
-const { stem, pan, mute, solo, locked } = trackSchema.shape;
+const { stem, gainDb, pan, mute, solo, locked } = trackSchema.shape;
 
 export const set = defineChange({
   payload: z.object({
     stem,
-    gainDb: faderGain.exactOptional(),
+    gainDb: gainDb.exactOptional(),
     pan: pan.exactOptional(),
     mute: mute.exactOptional(),
     solo: solo.exactOptional(),

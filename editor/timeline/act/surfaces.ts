@@ -41,6 +41,7 @@ export function attachPointer(
         const scene = desk.stage.scene();
         const gesture = scene === null ? null : beginOnHeads(desk, scene, point);
         // The browser takes the focus away after this press: a chord that was clicked gets it back then.
+        clearTimeout(focusing);
         if (gesture === null) focusing = setTimeout(() => focusOnMusic(desk));
         return gesture;
       },

@@ -6,6 +6,7 @@ import type { Work } from '../../host/api/backend.ts';
 import { renderOver } from '../app/render-testing.tsx';
 import { type Bench, openBench } from '../app/testing.ts';
 import { fixtureProject } from '../fixture/project.ts';
+import { disconnected } from '../state/connection.ts';
 import { documentClosed, documentOpened } from '../state/document.ts';
 import { exportBegun } from '../state/exporting.ts';
 import { workReceived } from '../state/work.ts';
@@ -96,4 +97,35 @@ it('forgets why an export failed once the song is another', async () => {
   act(() => bench.session.edit({ type: 'master/set', payload: { gainDb: -6 } }));
   expect(screen.queryByRole('alert')).toBeNull();
   expect(screen.getByRole('button', { name: 'Export master' })).toBeTruthy();
+});
+
+const hostAnew = () =>
+  act(() => {
+    bench.store.dispatch(disconnected('Nobody answers.'));
+    bench.store.dispatch(workReceived([]));
+  });
+
+it('keeps a finished export finished where the host was ended and started again, but gives out no files through it', async () => {
+  const project = await open();
+  look(/^Stems/);
+  act(() => void bench.store.dispatch(exportBegun({ project, work: 'w', kind: 'stems' })));
+  listed('done', 1);
+  expect(screen.getByRole('link', { name: 'bass.wav' })).toBeTruthy();
+  hostAnew();
+  expect(screen.getByText(/^1 file written to/).textContent).toBe('1 file written to /music: bass.wav');
+  expect(screen.queryByRole('link', { name: 'bass.wav' })).toBeNull();
+  fireEvent.click(screen.getByRole('button', { name: 'Done' }));
+  expect(screen.getByRole('button', { name: 'Export stems' })).toBeTruthy();
+});
+
+it('says that an export is over where the host was ended with it, and can be begun again', async () => {
+  const project = await open();
+  look(/^Stems/);
+  act(() => void bench.store.dispatch(exportBegun({ project, work: 'w', kind: 'stems' })));
+  listed('running', 0.4);
+  hostAnew();
+  expect(screen.getByRole('alert').textContent).toContain('ended before this export was done');
+  expect(screen.queryByRole('progressbar', { name: 'Export' })).toBeNull();
+  fireEvent.click(screen.getByRole('button', { name: 'Back' }));
+  expect(screen.getByRole('button', { name: 'Export stems' })).toBeTruthy();
 });

@@ -1,13 +1,18 @@
 import { useState } from 'react';
-import type { Work } from '../../host/api/backend.ts';
 import { unreadyFor } from '../../host/api/unready-export.ts';
 import type { Project } from '../../host/project/project.ts';
 import { AS_THEY_ARE } from '../../host/project/stem-delivery.ts';
 import { useServices } from '../app/services.tsx';
 import { FolderBrowser } from '../dialogs/folder-browser.tsx';
-import { exportBegun, exportChanged, exportLeft, exportRefused } from '../state/exporting.ts';
+import {
+  exportBegun,
+  exportChanged,
+  exportLeft,
+  exportRefused,
+  type FollowedExport,
+  isOver,
+} from '../state/exporting.ts';
 import { useAppDispatch, useAppSelector, useProject } from '../state/hooks.ts';
-import { isGoingOn } from '../state/work.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Switch } from '../ui/switch.tsx';
@@ -46,8 +51,6 @@ function Exporting({ id, folder }: { readonly id: string; readonly folder: strin
   const [browsing, setBrowsing] = useState(false);
   const isOwn = exporting.project === id;
   const begun = isOwn ? exporting.begun : null;
-  const work = useAppSelector((state) => state.work.list.find((entry) => entry.id === begun?.work));
-  const isOver = work !== undefined && !isGoingOn(work);
   const choice: ExportChoice = { ...firstChoice(project, folder), ...(isOwn && exporting.changed) };
   const isShown = begun?.kind === choice.kind;
   const change = (part: Partial<ExportChoice>) => void dispatch(exportChanged({ project: id, part }));
@@ -83,13 +86,13 @@ function Exporting({ id, folder }: { readonly id: string; readonly folder: strin
         {unready === null && <ExportPreview request={request} />}
       </div>
       <div className="foot">
-        {begun !== null && isShown && !(isOver && begun.isPast) ? (
-          <ExportProgress work={begun.work} onDone={() => dispatch(exportLeft())} />
-        ) : begun !== null && !isOver ? (
-          <OtherExport work={begun.work} title={titleOf(begun.kind)} onShow={() => change({ kind: begun.kind })} />
+        {begun !== null && isShown && !(isOver(begun) && begun.isPast) ? (
+          <ExportProgress begun={begun} onDone={() => dispatch(exportLeft())} />
+        ) : begun !== null && !isOver(begun) ? (
+          <OtherExport begun={begun} title={titleOf(begun.kind)} onShow={() => change({ kind: begun.kind })} />
         ) : (
           <Begin
-            past={isShown && work?.state === 'done' ? work : null}
+            past={isShown && begun.last?.state === 'done' ? begun : null}
             path={request.path}
             unready={unready}
             error={isOwn ? exporting.error : null}
@@ -173,7 +176,7 @@ function Kinds({ chosen, onChoose }: KindsProps) {
 
 interface BeginProps {
   /** What was written of this kind before the last change. */
-  readonly past: Work | null;
+  readonly past: FollowedExport | null;
   /** Why it cannot be begun yet. */
   readonly unready: string | null;
   readonly path: string;
@@ -187,9 +190,9 @@ function Begin({ past, unready, path, error, choice, onChange, onStart }: BeginP
   const title = titleOf(choice.kind);
   return (
     <>
-      {past !== null && (
+      {past?.last != null && (
         <span className="to">
-          <Written work={past} isPast />
+          <Written work={past.last} isPast isLost={past.host === 'lost'} />
         </span>
       )}
       {unready !== null ? (

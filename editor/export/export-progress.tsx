@@ -1,6 +1,6 @@
 import type { Work } from '../../host/api/backend.ts';
 import { useServices } from '../app/services.tsx';
-import { useAppSelector } from '../state/hooks.ts';
+import type { FollowedExport } from '../state/exporting.ts';
 import { Button } from '../ui/button.tsx';
 import { counted, percent, timeLeft } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -11,51 +11,61 @@ interface WrittenProps {
   readonly work: Work;
   /** Whether another export would write something else now. */
   readonly isPast?: boolean;
+  /** Whether the host is another by now: it gives out no files that it did not write. */
+  readonly isLost?: boolean;
 }
 
 /** What an export wrote, and where. */
-export function Written({ work: { id, files }, isPast = false }: WrittenProps) {
+export function Written({ work: { id, files }, isPast = false, isLost = false }: WrittenProps) {
   // What lies deeper, lies in a folder of it.
   const [folder = ''] = files.map(parentOf).sort((one, other) => one.length - other.length);
   return (
     <span className="grow files" role="status">
       {counted(files.length, 'file')} written to <span title={folder}>{folder}</span>
       {isPast && ', before the last change'}:{' '}
-      {files.map((file, index) => (
-        <a key={file} href={`/file?work=${id}&index=${index}`} download>
-          {file.split(/[\\/]/).at(-1)}
-        </a>
-      ))}
+      {files.map((file, index) => {
+        const name = file.split(/[\\/]/).at(-1);
+        if (isLost) return <b key={file}>{name}</b>;
+        return (
+          <a key={file} href={`/file?work=${id}&index=${index}`} download>
+            {name}
+          </a>
+        );
+      })}
     </span>
   );
 }
 
+const ENDED = 'Resonate was ended before this export was done: export again.';
+
 interface ExportProgressProps {
-  readonly work: string;
+  readonly begun: FollowedExport;
   readonly onDone: () => void;
 }
 
 /** How an export goes on, and the files it wrote. It goes on when the panel is closed. */
-export function ExportProgress({ work: id, onDone }: ExportProgressProps) {
+export function ExportProgress({ begun, onDone }: ExportProgressProps) {
   const { backend } = useServices();
-  const work = useAppSelector((state) => state.work.list.find((entry) => entry.id === id));
+  const { last: work, host } = begun;
   if (work?.state === 'done') {
     return (
       <>
         <Icon name="check" />
-        <Written work={work} />
+        <Written work={work} isLost={host === 'lost'} />
         <Button size="big" look="primary" onClick={onDone}>
           Done
         </Button>
       </>
     );
   }
-  if (work?.state === 'failed' || work?.state === 'cancelled') {
+  if (host === 'lost' || work?.state === 'failed' || work?.state === 'cancelled') {
     return (
       <>
         <Icon name="warn" />
         <span className="grow" role="alert">
-          {work.state === 'cancelled' ? 'The export was cancelled; nothing half-written is left.' : work.error}
+          {work?.state === 'cancelled'
+            ? 'The export was cancelled; nothing half-written is left.'
+            : (work?.error ?? ENDED)}
         </span>
         <Button size="big" onClick={onDone}>
           Back
@@ -65,7 +75,7 @@ export function ExportProgress({ work: id, onDone }: ExportProgressProps) {
   }
   return (
     <>
-      <span>{work === undefined || work.state === 'waiting' ? 'Waiting' : work.stage || 'Exporting'}</span>
+      <span>{work === null || work.state === 'waiting' ? 'Waiting' : work.stage || 'Exporting'}</span>
       <span className="grow">
         <Progress value={work?.fraction ?? 0} label="Export" />
       </span>
@@ -73,7 +83,7 @@ export function ExportProgress({ work: id, onDone }: ExportProgressProps) {
         {percent(work?.fraction ?? 0)}
         {work?.secondsLeft != null && `, ${timeLeft(work.secondsLeft)}`}
       </span>
-      <Button size="big" onClick={() => void backend.cancel(id)}>
+      <Button size="big" onClick={() => void backend.cancel(begun.work)}>
         Cancel
       </Button>
     </>
@@ -81,19 +91,18 @@ export function ExportProgress({ work: id, onDone }: ExportProgressProps) {
 }
 
 interface OtherExportProps {
-  readonly work: string;
+  readonly begun: FollowedExport;
   /** What it writes: "Stems". */
   readonly title: string;
   readonly onShow: () => void;
 }
 
 /** In place of a beginning, while something of another kind is written. */
-export function OtherExport({ work: id, title, onShow }: OtherExportProps) {
-  const fraction = useAppSelector((state) => state.work.list.find((entry) => entry.id === id)?.fraction ?? 0);
+export function OtherExport({ begun, title, onShow }: OtherExportProps) {
   return (
     <>
       <span className="grow">
-        Another export runs: {title}, {percent(fraction)}. This can begin when it has ended.
+        Another export runs: {title}, {percent(begun.last?.fraction ?? 0)}. This can begin when it has ended.
       </span>
       <Button size="big" onClick={onShow}>
         Show it

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
-import type { ChangeEvent, ProjectState } from '../../host/api/backend.ts';
+import type { ChangeEvent, ProjectState, Work } from '../../host/api/backend.ts';
 import type { Action } from '../../host/project/actions.ts';
+import { disconnected } from './connection.ts';
 import { changeReceived, documentOpened, edited } from './document.ts';
-import { exportBegun, exportChanged, exportingSlice, exportLeft, exportRefused } from './exporting.ts';
+import { exportBegun, exportChanged, exportingSlice, exportLeft, exportRefused, isOver } from './exporting.ts';
+import { workReceived } from './work.ts';
 
 const { reducer, getInitialState } = exportingSlice;
 const after = (...actions: readonly Parameters<typeof reducer>[1][]) => actions.reduce(reducer, getInitialState());
@@ -14,7 +16,7 @@ it('keeps what was chosen and what was begun while the panel is away, for one pr
     exportChanged({ project, part: { folder: '/music' } }),
     exportBegun({ project, work: 'w', kind: 'stems' }),
   );
-  const own = { work: 'w', kind: 'stems', isPast: false };
+  const own = { work: 'w', kind: 'stems', isPast: false, last: null, host: 'known' };
   expect(begun).toEqual({ project, changed: { kind: 'stems', folder: '/music' }, begun: own, error: null });
   expect(reducer(begun, exportLeft())).toEqual({ ...begun, begun: null });
   const other = reducer(begun, exportChanged({ project: 'b', part: { kind: 'midi' } }));
@@ -59,4 +61,15 @@ it('knows when another export would write something else than the one that was b
   expect(isPast(changeReceived({ event: undone, client: 'here' }))).toBe(true);
   // The echo of what was done before the export was begun.
   expect(isPast(changeReceived({ event: event('here'), client: 'here' }))).toBe(false);
+});
+
+it('takes an export for over once the host was away and does not know it, and only then', () => {
+  const begin = exportBegun({ project: 'a', work: 'w', kind: 'stems' });
+  const told = workReceived([{ id: 'w', state: 'running' } as Work]);
+  const nothing = workReceived([]);
+  const away = disconnected('Nobody answers.');
+  const over = (...actions: Parameters<typeof after>) => isOver(after(begin, ...actions).begun!);
+  expect([over(), over(nothing), over(told), over(told, nothing), over(told, away)]).toEqual(Array(5).fill(false));
+  expect([over(told, away, told), over(told, away, told, nothing)]).toEqual([false, false]);
+  expect([over(told, away, nothing), over(away, nothing)]).toEqual([true, true]);
 });

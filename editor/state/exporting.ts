@@ -1,11 +1,24 @@
 import { createSlice, type PayloadAction } from '@reduxjs/toolkit';
+import type { Work } from '../../host/api/backend.ts';
 import type { ExportChoice, ExportKind } from '../export/export-request.ts';
+import { disconnected } from './connection.ts';
 import { changeReceived, documentOpened, edited } from './document.ts';
+import { isGoingOn, workReceived } from './work.ts';
 
-/** An export that was begun, and as what. `isPast` below: another would write something else now. */
+/** An export that was begun, and as what. */
 interface BegunExport {
   readonly work: string;
   readonly kind: ExportKind;
+}
+
+/** How it stands with it, as far as is known here. */
+export interface FollowedExport extends BegunExport {
+  /** Another would write something else now. */
+  readonly isPast: boolean;
+  /** What the host told of it last; null before it told anything. */
+  readonly last: Work | null;
+  /** `away`: the host does not answer since. `lost`: one answers again that knows nothing of it, so that it is over however it ended. */
+  readonly host: 'known' | 'away' | 'lost';
 }
 
 /** What is being put together for export in this window: its panel may be closed, moved or behind another meanwhile. */
@@ -15,7 +28,7 @@ interface ExportingState {
   /** What differs from the project's own choice. */
   readonly changed: Partial<ExportChoice>;
   /** The export that was begun last, until the person is done with it. */
-  readonly begun: (BegunExport & { readonly isPast: boolean }) | null;
+  readonly begun: FollowedExport | null;
   /** Why the last one could not be begun; not of another choice, nor of the song as it is now. */
   readonly error: string | null;
 }
@@ -26,6 +39,18 @@ type Of<T> = PayloadAction<{ readonly project: string } & T>;
 
 const past = (state: ExportingState): ExportingState =>
   state.begun === null || state.begun.isPast ? state : { ...state, begun: { ...state.begun, isPast: true } };
+
+/** What becomes of an export that was begun when the host tells what it does. */
+function followed(begun: FollowedExport, list: readonly Work[]): FollowedExport {
+  const found = list.find(({ id }) => id === begun.work);
+  if (found !== undefined) return { ...begun, last: found, host: 'known' };
+  // One that was just begun may come to the list later; a host that was away tells all that it knows.
+  return begun.host === 'away' ? { ...begun, host: 'lost' } : begun;
+}
+
+/** Whether nothing more comes of it: it was done, it failed or was cancelled, or its host is no more. */
+export const isOver = ({ last, host }: FollowedExport): boolean =>
+  host === 'lost' || (last !== null && !isGoingOn(last));
 
 const of = (state: ExportingState, project: string): ExportingState =>
   state.project === project ? state : { ...NOTHING, project };
@@ -42,7 +67,7 @@ export const exportingSlice = createSlice({
     },
     exportBegun: (state, { payload: { project, work, kind } }: Of<BegunExport>): ExportingState => ({
       ...of(state, project),
-      begun: { work, kind, isPast: false },
+      begun: { work, kind, isPast: false, last: null, host: 'known' },
       error: null,
     }),
     exportRefused: (state, { payload: { project, error } }: Of<{ error: string }>): ExportingState => ({
@@ -57,6 +82,14 @@ export const exportingSlice = createSlice({
     builder.addCase(edited, (state) => over(past(state)));
     // Also back in a song that was left, it begins anew: what was written of it may have been long ago.
     builder.addCase(documentOpened, (state, { payload }) => (state.project === payload.id ? state : NOTHING));
+    builder.addCase(disconnected, (state) =>
+      state.begun === null || state.begun.host === 'lost'
+        ? state
+        : { ...state, begun: { ...state.begun, host: 'away' } },
+    );
+    builder.addCase(workReceived, (state, { payload }) =>
+      state.begun === null ? state : { ...state, begun: followed(state.begun, payload) },
+    );
     builder.addCase(changeReceived, (before, { payload: { event, client } }) => {
       // What this window did was seen when it was edited: its echo may come after an export of it was begun.
       const state = event.kind === 'action' && event.client === client ? before : past(before);

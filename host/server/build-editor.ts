@@ -34,7 +34,7 @@ export async function buildEditor(say: Say): Promise<void> {
 
 /** The same for what runs inside Electron. */
 export async function buildShell(say: Say): Promise<void> {
-  if (!isOlder(SHELL, ['host/electron', 'host/api', ...HOW])) return;
+  if (!isOlder(SHELL, ['host/electron', 'host/api', 'host/store/opener-name.ts', ...HOW])) return;
   say('Building the window …');
   for (const mode of ['preload', 'main']) await vite(['--config', 'host/electron/vite.config.ts', '--mode', mode], say);
 }

@@ -1,6 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { scratchFolder } from '../../tests/scratch.ts';
 import { swapFolder } from './swap-folder.ts';
 
@@ -11,6 +11,10 @@ vi.mock('node:fs', async (original) => {
 
 const folder = scratchFolder();
 const place = join(folder, 'editor');
+
+beforeEach(() => {
+  for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
+});
 
 function made(name: string): string {
   const path = join(folder, name);
@@ -29,6 +33,7 @@ test('a folder takes the place of none, and of one that is there', () => {
 });
 
 test('of two processes that do so at once both end well, with the folder of one', () => {
+  swapFolder(made('before'), place);
   const mine = made('mine');
   const rename = vi.mocked(renameSync).getMockImplementation()!;
   // The other one comes between the two steps of this one.
@@ -38,4 +43,17 @@ test('of two processes that do so at once both end well, with the folder of one'
   });
   swapFolder(mine, place);
   expect(there()).toEqual([['editor'], 'theirs']);
+});
+
+test.each(['EACCES', 'EPERM'])('where the new one cannot take the place (%s), the old one has it again', (code) => {
+  swapFolder(made('before'), place);
+  const fresh = made('fresh');
+  const rename = vi.mocked(renameSync).getMockImplementation()!;
+  vi.mocked(renameSync)
+    .mockImplementationOnce(rename)
+    .mockImplementationOnce(() => {
+      throw Object.assign(new Error(`${code}: no`), { code });
+    });
+  expect(() => swapFolder(fresh, place)).toThrow(code);
+  expect(there()).toEqual([['editor', 'fresh'], 'before']);
 });

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { FolderEntry, FolderListing } from '../api/backend.ts';
 import { isSoundFile } from '../api/sound-files.ts';
 import { PlainError } from '../jobs/job.ts';
+import { folderOfOpener } from '../store/opener.ts';
 import { projectRoot } from '../store/project-folder.ts';
 
 const ORDER = ['folder', 'project', 'recording', 'weights'] as const;
@@ -31,7 +32,7 @@ export function listFolder(path: string | null): FolderListing {
         if (stat.isDirectory()) {
           return [{ name, path: entry, kind: projectRoot(entry) === null ? 'folder' : 'project', size: 0 }];
         }
-        if (projectRoot(entry) !== null) return [{ name, path: entry, kind: 'project', size: 0 }];
+        if (folderOfOpener(entry) !== null) return [{ name, path: entry, kind: 'project', size: 0 }];
         const kind = isSoundFile(name) ? 'recording' : WEIGHTS.test(name) ? 'weights' : null;
         return stat.isFile() && kind !== null ? [{ name, path: entry, kind, size: stat.size }] : [];
       } catch {

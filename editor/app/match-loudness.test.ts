@@ -8,6 +8,7 @@ import { connected, disconnected } from '../state/connection.ts';
 import { documentOpened, edited } from '../state/document.ts';
 import { pluginsBypassed } from '../state/inserts.ts';
 import { makeStore } from '../state/store.ts';
+import { onlyHeard, passageHeard } from '../state/view.ts';
 import { matchLoudness } from './match-loudness.ts';
 
 describe('level matching', () => {
@@ -47,7 +48,7 @@ describe('level matching', () => {
     open('two');
     expect(player.state()).toMatchObject({ loudnessKnown: false, matchDb: 0 });
     await vi.runAllTimersAsync();
-    expect(asked).toHaveBeenLastCalledWith('two');
+    expect(asked).toHaveBeenLastCalledWith('two', undefined);
     answers[1]!({ original: -10, mended: -9, dry: -9 });
     await vi.runAllTimersAsync();
     expect(player.state().matchDb).toBe(-1);
@@ -65,6 +66,31 @@ describe('level matching', () => {
     store.dispatch(pluginsBypassed(false));
     expect(told).toHaveBeenLastCalledWith({ original: -16, mended: -12, least: -18 });
     told.mockRestore();
+  });
+
+  it('is over the passage that is listened to while there is one, of the stem that is heard alone, and then over the song again', async () => {
+    open('passage');
+    await vi.runAllTimersAsync();
+    answers[0]!({ original: -16, mended: -18, dry: -18 });
+    await vi.runAllTimersAsync();
+    store.dispatch(passageHeard({ start: 100, end: 900 }));
+    expect(player.state().loudnessKnown).toBe(false);
+    await vi.runAllTimersAsync();
+    expect(asked).toHaveBeenLastCalledWith('passage', { start: 100, end: 900, stem: null });
+    answers[1]!({ original: -10, mended: -15, dry: -15 });
+    await vi.runAllTimersAsync();
+    expect(player.state()).toMatchObject({ loudnessKnown: true, matchDb: 5 });
+    store.dispatch(onlyHeard('bass'));
+    await vi.runAllTimersAsync();
+    expect(asked).toHaveBeenLastCalledWith('passage', { start: 100, end: 900, stem: 'bass' });
+    // A place where the recording has nothing: no level is like it.
+    answers[2]!({ original: -70, mended: -20, dry: -20 });
+    await vi.runAllTimersAsync();
+    expect(player.state()).toMatchObject({ loudnessKnown: true, matchDb: 0 });
+    store.dispatch(onlyHeard(null));
+    store.dispatch(passageHeard(null));
+    await vi.runAllTimersAsync();
+    expect(asked).toHaveBeenLastCalledWith('passage', undefined);
   });
 
   it('asks again when a fader has moved', async () => {

@@ -1,4 +1,4 @@
-import type { Loudness } from '../../host/api/backend.ts';
+import type { HeardSpan, Loudness } from '../../host/api/backend.ts';
 import type { Project } from '../../host/project/project.ts';
 import { chosenTake } from '../../host/project/selectors.ts';
 import { chainKey, PLACES } from '../inserts/through-chains.ts';
@@ -10,12 +10,20 @@ const REST = 800;
 /** The same where plugins have to play the whole song for it first: after whoever turns a knob has listened. */
 const REST_OF_CHAINS = 2000;
 
-/** Tells the player how loud the song is as it came and as it stands (without plugins, where those are bypassed), whenever what is heard has changed. Returns how to stop. */
+/** LUFS of silence: nothing can be brought to its level, nor it to any. */
+const SILENT = -70;
+const EQUAL = { original: 0, mended: 0 };
+
+/**
+ * Tells the player how loud the song, or the passage of it that is listened to over and over, is as it came and as it stands (without plugins, where those are
+ * bypassed), whenever what is heard has changed. Returns how to stop.
+ */
 export function matchLoudness({ store, backend, player }: Omit<Services, 'session'>): () => void {
   let lastProject: Project | null = null;
   let wasAway = false;
   let song: string | undefined;
   let last = '';
+  let lastPassage: HeardSpan | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let known: Loudness | null = null;
   let isBypassed = false;
@@ -25,6 +33,10 @@ export function matchLoudness({ store, backend, player }: Omit<Services, 'sessio
       return;
     }
     const { original, mended, dry } = known;
+    if (Math.min(original, mended, dry) <= SILENT) {
+      player.setLoudness(EQUAL);
+      return;
+    }
     // The three are compared with each other: the loudest two come down to the third.
     player.setLoudness({ original, mended: isBypassed ? dry : mended, least: Math.min(original, mended, dry) });
   };
@@ -34,16 +46,19 @@ export function matchLoudness({ store, backend, player }: Omit<Services, 'sessio
       isBypassed = !isBypassed;
       tell();
     }
-    const { connection, document } = store.getState();
+    const { connection, document, view } = store.getState();
+    const passage = view.passage === null ? undefined : { ...view.passage, stem: view.only };
+    const isOther = JSON.stringify(passage) !== JSON.stringify(lastPassage);
     const isAway = connection.status === 'offline';
     const isBack = wasAway && !isAway;
     wasAway = isAway;
     // What was asked in vain is asked again when the host is back.
-    if (project === lastProject && !isBack) return;
+    if (project === lastProject && !isBack && !isOther) return;
     lastProject = project;
+    lastPassage = passage;
     const { replica } = document;
-    if (replica?.id !== song) {
-      // How loud another song was says nothing of this one.
+    if (replica?.id !== song || isOther) {
+      // How loud another song or passage was says nothing of this one.
       song = replica?.id;
       last = '';
       clearTimeout(timer);
@@ -53,6 +68,7 @@ export function matchLoudness({ store, backend, player }: Omit<Services, 'sessio
     if (replica === null || project === null) return;
     const heard = [
       replica.id,
+      JSON.stringify(passage),
       ...project.tracks.map(({ asset, gainDb, pan, mute, solo }) => `${asset.hash} ${gainDb} ${pan} ${mute} ${solo}`),
       ...PLACES.map((place) => chainKey(project, place)),
       ...project.regions.map((region) => `${chosenTake(region)?.asset.hash} ${region.blend}`),
@@ -63,7 +79,7 @@ export function matchLoudness({ store, backend, player }: Omit<Services, 'sessio
     clearTimeout(timer);
     timer = setTimeout(
       () => {
-        backend.loudness(replica.id).then(
+        backend.loudness(replica.id, passage).then(
           (loudness) => {
             if (heard !== last) return;
             known = loudness;
@@ -75,7 +91,8 @@ export function matchLoudness({ store, backend, player }: Omit<Services, 'sessio
           },
         );
       },
-      hasPlugins ? REST_OF_CHAINS : REST,
+      // Who listens to a passage waits for it, and changes nothing meanwhile.
+      isOther ? 0 : hasPlugins ? REST_OF_CHAINS : REST,
     );
   });
   return () => {

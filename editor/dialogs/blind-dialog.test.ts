@@ -45,6 +45,25 @@ describe('blind listening', () => {
     expect(screen.getByText('A and B are the original and the song as it stands, with its takes.')).toBeTruthy();
   });
 
+  it('says at which blend a take is compared, and over what the levels are matched', () => {
+    bench.session.edit({ type: 'region/set', payload: { id: 'r11', blend: 0.6 } });
+    bench.player.setLoudness({ original: -16, mended: -18 });
+    renderOver(bench, createElement(Blind));
+    expect(screen.getByText(/take \d, .* at 60\s?% blend\.$/)).toBeTruthy();
+    const region = selectProject(bench.store.getState())!.regions.find(({ id }) => id === 'r11')!;
+    const passage = () => bench.store.getState().view.passage;
+    expect(passage()).toEqual(blindLoop(selectProject(bench.store.getState())!, region));
+    expect(screen.getByText(/^Level-matched by loudness, over what the loop plays, /)).toBeTruthy();
+    press('l');
+    expect(passage()).toBeNull();
+    expect(screen.getByText(/^Level-matched by loudness, over the whole song, /)).toBeTruthy();
+    press('l');
+    press('s');
+    expect(screen.getByText(/^Level-matched by loudness, over what the loop plays of this stem, /)).toBeTruthy();
+    cleanup();
+    expect(passage()).toBeNull();
+  });
+
   it('begins no test where a region plays its original: it says so, and offers to mend or to choose a take', () => {
     bench.select('r19');
     const page = renderOver(bench, createElement(Blind));

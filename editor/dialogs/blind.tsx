@@ -6,11 +6,12 @@ import { usePlayer, usePlayerState, useServices } from '../app/services.tsx';
 import { BELIEVED, guessProbability, probabilityWords } from '../state/binomial.ts';
 import { answered, type BlindTest, isOver, newTest, type Pad, score, TRIALS, versionOf } from '../state/blind.ts';
 import { useAppDispatch, useAppSelector, useProject, useSelectedRegion } from '../state/hooks.ts';
-import { aloneChosen } from '../state/view.ts';
+import { aloneChosen, passageHeard } from '../state/view.ts';
 import { regionName } from '../state/words.ts';
 import { isInHand } from '../state/work.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { percent } from '../ui/format.ts';
 import { Segments } from '../ui/segments.tsx';
 import { Switch } from '../ui/switch.tsx';
 import { blindLoop } from './blind-loop.ts';
@@ -96,12 +97,16 @@ function NothingToTell({ region }: { readonly region: Region }) {
   );
 }
 
+const matchedOver = (isPassage: boolean, isAlone: boolean): string =>
+  isPassage ? `what the loop plays${isAlone ? ' of this stem' : ''}` : 'the whole song';
+
 /** What A and B are drawn from. */
 function comparedWords(region: Region | null): string {
   if (region === null) return 'A and B are the original and the song as it stands, with its takes.';
   const take = chosenTake(region);
   const number = take === null ? '' : `take ${region.takes.indexOf(take) + 1}, ${take.label}`;
-  return `A and B are the original and ${number}.`;
+  const blend = region.blend < 1 ? ` at ${percent(region.blend)} blend` : '';
+  return `A and B are the original and ${number}${blend}.`;
 }
 
 function Panel({ project, region }: { readonly project: Project; readonly region: Region | null }) {
@@ -110,6 +115,8 @@ function Panel({ project, region }: { readonly project: Project; readonly region
   const levelMatch = usePlayerState((state) => state.levelMatch);
   const loudnessKnown = usePlayerState((state) => state.loudnessKnown);
   const id = useAppSelector((state) => state.document.replica?.id ?? '');
+  const isLooped = usePlayerState((state) => state.loop !== null);
+  const isAlone = useAppSelector(({ view }) => view.only !== null);
   const [test, setTest] = useState<BlindTest>(() => newTest(coin));
   const [stopped, setStopped] = useState(false);
   const [pad, setPad] = useState<Pad>('A');
@@ -142,6 +149,13 @@ function Panel({ project, region }: { readonly project: Project; readonly region
       if (!before.playing) player.pause();
     };
   }, [player, dispatch]);
+
+  // How loud a whole song is says nothing of one place in it, where the level alone would tell which version plays.
+  const isPassage = region !== null && isLooped;
+  useEffect(() => {
+    dispatch(passageHeard(isPassage ? blindLoop(project, region) : null));
+    return () => void dispatch(passageHeard(null));
+  }, [dispatch, isPassage]);
 
   useEffect(() => {
     if (trial !== undefined && !over) player.setVersion(versionOf(trial, pad));
@@ -239,7 +253,7 @@ function Panel({ project, region }: { readonly project: Project; readonly region
               {!levelMatch
                 ? 'Not level-matched: the louder one is easily liked better'
                 : loudnessKnown
-                  ? 'Level-matched by loudness, over the whole song'
+                  ? `Level-matched by loudness, over ${matchedOver(isPassage, isAlone)}`
                   : 'Not level-matched until the loudness is measured'}
               , same start, same 8 ms switch. The order is drawn anew each trial.
             </p>

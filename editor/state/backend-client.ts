@@ -105,7 +105,7 @@ export function createBackendClient(url = '/api'): Backend {
     },
     cancel: (work) => told(client.cancel.mutate({ work })),
     treat: (id, regions) => told(client.treat.mutate({ id, regions: [...regions] })),
-    loudness: (id) => told(client.loudness.query({ id })),
+    loudness: (id, of) => told(client.loudness.query({ id, ...(of !== undefined && { of }) })),
     measures: (id, signal) => told(client.measures.query({ id }, signal === undefined ? {} : { signal })),
     course: (id, request, signal) => told(client.course.query({ id, request }, signal === undefined ? {} : { signal })),
     limitCache: (bytes) => told(client.limitCache.mutate({ bytes })),

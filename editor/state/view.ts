@@ -44,6 +44,8 @@ export interface ViewState {
   readonly alone: Alone | null;
   /** The one stem that is heard for now, whatever is mute or solo otherwise; null: as it is mixed. */
   readonly only: StemName | null;
+  /** The frames that are listened to over and over, over which the levels of both versions are matched; null: the whole song. */
+  readonly passage: { readonly start: Frames; readonly end: Frames } | null;
 }
 
 const initialState: ViewState = {
@@ -61,6 +63,7 @@ const initialState: ViewState = {
   soloSafe: [],
   alone: null,
   only: null,
+  passage: null,
 };
 
 const NEXT_DISPLAY: Record<Display, Display> = { wave: 'spectrum', spectrum: 'both', both: 'wave' };
@@ -117,6 +120,9 @@ export const viewSlice = createSlice({
     onlyHeard: (state, { payload }: PayloadAction<StemName | null>) => {
       state.only = payload;
     },
+    passageHeard: (state, { payload }: PayloadAction<ViewState['passage']>) => {
+      state.passage = payload;
+    },
     soloSafeToggled: (state, { payload }: PayloadAction<StemName>) => {
       state.soloSafe = STEMS.filter((stem) => state.soloSafe.includes(stem) !== (stem === payload));
     },
@@ -138,5 +144,6 @@ export const {
   notesOpened,
   aloneChosen,
   onlyHeard,
+  passageHeard,
   soloSafeToggled,
 } = viewSlice.actions;

@@ -1,7 +1,7 @@
 import type { ExportFormat } from '../export/format-names.ts';
 import type { Action } from '../project/actions.ts';
 import type { Bits } from '../project/delivery.ts';
-import type { Asset, Project, StemName } from '../project/project.ts';
+import type { Asset, Frames, Project, StemName } from '../project/project.ts';
 import type { StemDelivery } from '../project/stem-delivery.ts';
 import type { MasterCourse, PartMeasures } from './measures.ts';
 import type { InstallRequest, ModelList } from './models.ts';
@@ -206,6 +206,13 @@ export interface MidiSend {
   readonly after: number;
 }
 
+/** A part of the song, in frames, of the mix (null) or of one stem alone. */
+export interface HeardSpan {
+  readonly start: Frames;
+  readonly end: Frames;
+  readonly stem: StemName | null;
+}
+
 export interface Loudness {
   readonly original: number;
   readonly mended: number;
@@ -246,7 +253,8 @@ export interface Backend {
   /** Makes `takes` new takes for each region, by each region's own treatment and settings. */
   treat(id: string, regions: readonly string[]): Promise<{ work: string }>;
   /** Integrated loudness of the whole song as it came, as it stands, and that without plugins, for level matching. */
-  loudness(id: string): Promise<Loudness>;
+  /** Of the whole song through the mixer, unless a part of it is given. */
+  loudness(id: string, of?: HeardSpan): Promise<Loudness>;
   /** The song and its stems, as they came and as they stand: master first. What takes changed is measured anew, all else is known. Ends when `signal` does. */
   measures(id: string, signal?: AbortSignal): Promise<readonly PartMeasures[]>;
   preview(id: string, request: ExportRequest): Promise<ExportPreview>;

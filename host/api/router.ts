@@ -1,7 +1,7 @@
 import { initTRPC, TRPCError, tracked } from '@trpc/server';
 import { z } from 'zod';
 import { EXPORT_FORMATS } from '../export/format-names.ts';
-import { projectSchema } from '../project/project.ts';
+import { projectSchema, STEMS } from '../project/project.ts';
 import { STEM_FORMATS, STEM_PARTS } from '../project/stem-delivery.ts';
 import type { Backend, ChangeEvent, ExportRequest, Work } from './backend.ts';
 import { merge } from './merge.ts';
@@ -88,6 +88,9 @@ const midiSend = z.object({
 });
 
 const ofProject = z.object({ id });
+const heardSpan = z
+  .object({ start: z.int().min(0), end: z.int().positive(), stem: z.enum(STEMS).nullable() })
+  .refine(({ start, end }) => start < end);
 const onExport = z.object({ id, request: exportRequest });
 
 const following = z.object({ id, since: z.int().min(0), lastEventId: z.string().max(20).nullish() });
@@ -153,7 +156,9 @@ export const router = t.router({
   treat: procedure
     .input(z.object({ id, regions: z.array(id).min(1).max(10_000) }))
     .mutation(({ ctx, input }) => ctx.backend.treat(input.id, input.regions)),
-  loudness: procedure.input(ofProject).query(({ ctx, input }) => ctx.backend.loudness(input.id)),
+  loudness: procedure
+    .input(ofProject.extend({ of: heardSpan.optional() }))
+    .query(({ ctx, input }) => ctx.backend.loudness(input.id, input.of)),
   measures: procedure.input(ofProject).query(({ ctx, input, signal }) => ctx.backend.measures(input.id, signal)),
   course: procedure
     .input(onExport)

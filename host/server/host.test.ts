@@ -202,6 +202,18 @@ describe('a song in stems', () => {
     expect(Math.abs(mended - original)).toBeLessThan(3);
   });
 
+  test('loudness is told of a part of it too, as of one stem alone, where what was mended counts for more', async () => {
+    const { project } = await stateOf(window, id);
+    const { start, end, stem } = project.regions.find((region) => region.chosenTake !== null)!;
+    const apart = (loudness: { original: number; mended: number }) => Math.abs(loudness.mended - loudness.original);
+    const whole = await window.api.loudness.query({ id });
+    const here = await window.api.loudness.query({ id, of: { start, end, stem: null } });
+    const alone = await window.api.loudness.query({ id, of: { start, end, stem } });
+    expect(apart(here)).toBeGreaterThan(apart(whole));
+    expect(alone.original).not.toBe(here.original);
+    expect(apart(alone)).toBeGreaterThan(apart(here));
+  });
+
   test('loudness is that of what the mixer lets through, before and after alike', async () => {
     const vocals = (change: object) =>
       window.api.dispatch.mutate({

@@ -1,5 +1,5 @@
 import { SILENT_LUFS } from '../../dsp/measure/loudness.ts';
-import type { ExportPreview, ExportRequest, Loudness } from '../api/backend.ts';
+import type { ExportPreview, ExportRequest, HeardSpan, Loudness } from '../api/backend.ts';
 import { assertHeld } from '../chain/assert-held.ts';
 import { mendedStems, mixToMaster } from '../chain/finish.ts';
 import { stemParts } from '../chain/write-stems.ts';
@@ -67,18 +67,34 @@ function labelsOf({ regions }: Project): string[] {
 
 /**
  * How loud the whole song is as it came and as it stands, both as they are heard through the mixer, and as it stands through its plugins and without. The
- * fader of the master is left out: it is heard of all of them alike.
+ * fader of the master is left out: it is heard of all of them alike. With `of` only that part of it: of one stem alone before its fader, for the same reason.
  */
-export async function loudnessOf(open: OpenProject, runner: Runner): Promise<Loudness> {
+export async function loudnessOf(open: OpenProject, runner: Runner, of?: HeardSpan): Promise<Loudness> {
   await open.share();
   const { project } = open;
   const song = await songOf(runner, project);
   const made = (await chainedStems(open, runner)).filter(({ asset }) => asset !== null);
   const master = made.find(({ stem }) => stem === 'master')?.asset ?? null;
-  const { original, mended: dry } = heardMixes(song, project);
-  const through = master === null ? heardMixes(song, project, soundsOf(made)).mended : ofAsset(master);
+  const stem = of?.stem ?? null;
+  const { original, mended: dry } =
+    stem === null
+      ? heardMixes(song, project)
+      : { original: ofAsset(song.stems[stem]), mended: mendedStems(song, project.regions)[stem] };
+  const through =
+    stem !== null
+      ? (soundsOf(made)[stem] ?? dry)
+      : master === null
+        ? heardMixes(song, project, soundsOf(made)).mended
+        : ofAsset(master);
   const isMended = project.regions.some((region) => chosenTake(region) !== null);
-  const loudnessOfMix = (source: SourceRef): Promise<number> => runner.run(loudness, { source });
+  const part = (of: SourceRef, { start, end }: HeardSpan): SourceRef => ({
+    kind: 'slice',
+    of,
+    start,
+    length: Math.min(end, project.length) - start,
+  });
+  const loudnessOfMix = (source: SourceRef): Promise<number> =>
+    runner.run(loudness, { source: of === undefined ? source : part(source, of) });
   const [before, after, wet] = await Promise.all([
     loudnessOfMix(original),
     isMended ? loudnessOfMix(dry) : null,

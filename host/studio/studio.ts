@@ -8,6 +8,7 @@ import type {
   ExportPreview,
   ExportRequest,
   FolderListing,
+  HeardSpan,
   HostInfo,
   ImportOutcome,
   Loudness,
@@ -169,8 +170,9 @@ export class Studio implements Backend, Sounds, Files {
     return { work: mend(await this.shelf.find(id), this.runner, this.works, ids) };
   }
 
-  loudness(id: string): Promise<Loudness> {
-    return this.measured(id, 'Measuring the loudness', [{ job: 'loudness', count: 1, weight: 1 }], loudnessOf);
+  loudness(id: string, of?: HeardSpan): Promise<Loudness> {
+    const steps = [{ job: 'loudness', count: 1, weight: 1 }];
+    return this.measured(id, 'Measuring the loudness', steps, (open, runner) => loudnessOf(open, runner, of));
   }
 
   measures(id: string, signal?: AbortSignal): Promise<readonly PartMeasures[]> {

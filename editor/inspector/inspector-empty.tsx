@@ -39,7 +39,7 @@ export function InspectorEmpty() {
               )}
               {toAccept > 0 && (
                 <Button size="big" onClick={run('region.acceptAll')}>
-                  Accept all {toAccept} mended <kbd>Shift</kbd>
+                  Accept {toAccept === 1 ? 'the' : 'all'} {toAccept} mended <kbd>Shift</kbd>
                   <kbd>Enter</kbd>
                 </Button>
               )}

@@ -2,6 +2,7 @@
 import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { createElement, Fragment } from 'react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runCommand } from '../app/commands/run.ts';
 import { renderOver } from '../app/render-testing.tsx';
 import { type Bench, openBench } from '../app/testing.ts';
 import { atBar, fixtureRegion, fixtureTake } from '../fixture/project.ts';
@@ -186,6 +187,9 @@ describe('the inspector', () => {
     act(() => bench.select('r11'));
     fireEvent.click(screen.getByRole('button', { name: 'Accept anyway' }));
     expect([region('r11').status, region('r11').chosenTake]).toEqual(['accepted', 0]);
+    act(() => bench.select('r11'));
+    act(() => runCommand(bench, 'region.accept'));
+    expect([region('r11').status, region('r11').chosenTake]).toEqual(['accepted', 0]);
   });
 
   it('offers a way back for a region that is done', () => {
@@ -228,7 +232,7 @@ describe('the inspector', () => {
   it('offers to accept at once what is mended, where no region is selected', () => {
     renderOver(bench, whole());
     expect(screen.getByRole('button', { name: /^Mend all at once/ })).toBeTruthy();
-    fireEvent.click(screen.getByRole('button', { name: /^Accept all 1 mended/ }));
+    fireEvent.click(screen.getByRole('button', { name: /^Accept the 1 mended/ }));
     expect(region('r11').status).toBe('accepted');
     expect(screen.queryByRole('button', { name: /^Accept all/ })).toBeNull();
   });

@@ -51,14 +51,15 @@ function finish(context: CommandContext, status: 'accepted' | 'ignored'): void {
 
 /**
  * One key does a whole song: it mends what has no take yet, and accepts what has. Where the original is heard there is nothing to accept, and where the take had
- * better be left alone it is not accepted by habit: there the region is left as it is.
+ * better be left alone it is not accepted by habit: there the region is left as it is. What was accepted in spite of that stays accepted.
  */
 function mendOrAccept(context: CommandContext): void {
   const { state, announce } = context;
   const region = selectSelectedRegion(state);
   if (region === null) return;
   if (region.takes.length > 0 || region.untouched !== null || region.status !== 'open') {
-    finish(context, region.chosenTake === null || isWarned(region) ? 'ignored' : 'accepted');
+    const isLeft = region.chosenTake === null || (region.status === 'open' && isWarned(region));
+    finish(context, isLeft ? 'ignored' : 'accepted');
   } else if (isInHand(state.work, region.id)) {
     announce('This region is being mended. You can go on to the next with N.');
   } else {

@@ -6,7 +6,7 @@
 const ENCODEC = '1';
 
 export const CONVERTERS = {
-  htdemucs: '3',
+  htdemucs: '4',
   // Its file holds the codec, too.
   jasco: `4.${ENCODEC}`,
   encodec: ENCODEC,

@@ -12,7 +12,7 @@ import { css, laneColor } from './palette.ts';
 import { type DrawnRegion, inkOver, inkSource, inkSpan, inkUnder, isInView } from './region-ink.ts';
 import { inkSamples } from './sample-ink.ts';
 import type { Scene } from './scene.ts';
-import { sourcesOf } from './sources.ts';
+import { type DrawnSource, firstSource, sourcesOf } from './sources.ts';
 import { type SpectrumRange, type SpectrumTiles, yOfHz } from './spectrum-tiles.ts';
 import { inkHits, inkNotes, inkStripGround } from './strip-ink.ts';
 import type { WaveTiles } from './wave-tiles.ts';
@@ -40,31 +40,39 @@ export function inkLanes(brush: Brush, scene: Scene, tools: LaneTools): boolean 
   const { scale } = brush;
   const end = scale.scroll + width * scale.framesPerPixel;
   const lines = scene.grid === null ? NO_LINES : gridBetween(scene.grid, scale.framesPerPixel, scale.scroll, end).lines;
+  const sources = sourcesOf(scene.project, scene.view.selection, scene.lanes.lanes);
   for (const lane of scene.lanes.lanes) {
     if (lane.top + lane.height < scene.scrollTop || lane.top > scene.scrollTop + scene.height) continue;
-    whole = inkLane(brush, scene, lane, lines, tools) && whole;
+    whole = inkLane(brush, scene, lane, lines, sources, tools) && whole;
     g.fillStyle = css(palette.rgb['line-1']);
     g.fillRect(0, lane.top + lane.height - 1, width, 1);
   }
-  for (const { lane, start, end } of sourcesOf(scene.project, scene.view.selection, scene.lanes.lanes)) {
-    inkSource(brush, lane, start, end);
-  }
+  for (const { lane, start, end } of sources) inkSource(brush, lane, start, end);
   g.restore();
   return whole;
 }
 
-function inkLane(brush: Brush, scene: Scene, lane: Lane, lines: readonly GridLine[], tools: LaneTools): boolean {
+function inkLane(
+  brush: Brush,
+  scene: Scene,
+  lane: Lane,
+  lines: readonly GridLine[],
+  sources: readonly DrawnSource[],
+  tools: LaneTools,
+): boolean {
   const { g, palette } = brush;
   const { view, preview, hover } = scene;
   const stem = lane.stem;
   const display = stem === null || lane.drawn === 'mix' || isGrowing(lane.asset) ? 'wave' : view.display[stem];
   const drawn = stem === null ? NO_REGIONS : (scene.regions.get(stem) ?? NO_REGIONS);
   const visible: DrawnRegion[] = [];
-  for (const [index, { region, face }] of drawn.entries()) {
+  for (let index = 0; index < drawn.length; index++) {
+    const { region, face } = drawn[index]!;
     if (!isInView(brush, region)) continue;
     const selected = view.selection?.kind === 'region' && view.selection.id === region.id;
     const hovered = hover !== null && 'id' in hover && hover.id === region.id;
-    visible.push({ region, face, selected, hovered, next: drawn[index + 1]?.region.start ?? Infinity });
+    const next = firstSource(sources, lane, region.start, drawn[index + 1]?.region.start ?? Number.POSITIVE_INFINITY);
+    visible.push({ region, face, selected, hovered, next });
   }
   g.save();
   g.beginPath();

@@ -13,7 +13,7 @@ export interface DrawnRegion {
   readonly face: Face;
   readonly selected: boolean;
   readonly hovered: boolean;
-  /** Where the next region of its lane begins; infinite where none does. */
+  /** Where the next region of its lane begins, or what else is marked in the row of labels; infinite where nothing does. */
   readonly next: Frames;
 }
 
@@ -144,7 +144,7 @@ function tag(brush: Brush, { face, selected, next }: DrawnRegion, { x, width }: 
   const free = Math.min(view, pixelOf(brush, next) - GAP);
   // That one waits is told by its sign: many do at once, and the words would hide the song.
   const most = selected || face.work === 'waiting' ? room : Math.max(room, free - left - 4);
-  const word = [face.word, face.short].find((one) => one !== '' && textWidth(g, one) <= most - 24) ?? '';
+  const word = fitting(g, face, most - 24);
   const wordWidth = word === '' ? 0 : textWidth(g, word) + 4;
   const isOver = 24 + wordWidth - 4 > room;
   const fits = word === face.word && face.note !== '' && 26 + wordWidth + textWidth(g, face.note) < room;
@@ -169,6 +169,12 @@ function tag(brush: Brush, { face, selected, next }: DrawnRegion, { x, width }: 
   if (!fits) return;
   g.fillStyle = css(palette.rgb['text-2']);
   g.fillText(face.note, start + 18 + wordWidth, y + 9.5);
+}
+
+/** The word of a face or its short form, whichever is whole within so many pixels; empty where neither is. */
+function fitting(g: CanvasRenderingContext2D, { word, short }: Face, room: number): string {
+  if (textWidth(g, word) <= room) return word;
+  return short !== '' && textWidth(g, short) <= room ? short : '';
 }
 
 /** Frame, grips, fades and round handles. Returns where the label may begin. */
@@ -239,8 +245,8 @@ export function inkSource(brush: Brush, lane: Lane, start: number, end: number):
   if (x + width - left < textWidth(g, 'Source') + 10) {
     // A box without its word would look like damage: a bracket takes nothing from the sound below it.
     g.fillStyle = css(palette.rgb.accent, 0.6);
-    g.fillRect(x, y, width, 1);
-    for (const at of [x, x + width - 1]) g.fillRect(at, y, 1, 4);
+    g.fillRect(x, lane.top, width, 1);
+    for (const at of [x, x + width - 1]) g.fillRect(at, lane.top, 1, 4);
     return;
   }
   g.fillStyle = css(palette.rgb['bg-0'], 0.72);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { fixtureProject } from '../../fixture/project.ts';
 import { layOut } from '../core/lanes.ts';
-import { sourcesOf } from './sources.ts';
+import { firstSource, sourcesOf } from './sources.ts';
 
 const project = fixtureProject();
 const { lanes } = layOut(project, 440, 1, false);
@@ -24,4 +24,17 @@ it('there is none while the original is heard, or while nothing or another thing
   expect(sourcesOf(withChoice(null), select(rebuilt.id), lanes)).toEqual([]);
   expect(sourcesOf(withChoice(chosen), null, lanes)).toEqual([]);
   expect(sourcesOf(withChoice(chosen), { kind: 'hit', index: 0 }, lanes)).toEqual([]);
+});
+
+it('the row of labels is free up to the first piece behind a region, on its own lane alone', () => {
+  const [lane, other] = lanes;
+  const sources = [
+    { lane: lane!, start: 900, end: 950 },
+    { lane: lane!, start: 500, end: 550 },
+    { lane: other!, start: 300, end: 350 },
+    { lane: lane!, start: 50, end: 80 },
+  ];
+  expect(firstSource(sources, lane!, 100, 2000)).toBe(500);
+  expect(firstSource(sources, lane!, 100, 400)).toBe(400);
+  expect(firstSource(sources, other!, 400, Number.POSITIVE_INFINITY)).toBe(Number.POSITIVE_INFINITY);
 });

@@ -1,9 +1,9 @@
-import type { Project } from '../../../host/project/project.ts';
+import type { Frames, Project } from '../../../host/project/project.ts';
 import { chosenTake } from '../../../host/project/selectors.ts';
 import type { Selection } from '../../state/view.ts';
 import type { Lane } from '../core/lanes.ts';
 
-interface DrawnSource {
+export interface DrawnSource {
   readonly lane: Lane;
   /** Frames. */
   readonly start: number;
@@ -19,4 +19,13 @@ export function sourcesOf(project: Project, selection: Selection | null, lanes: 
     const lane = lanes.find((candidate) => candidate.stem === stem);
     return lane === undefined ? [] : [{ lane, start, end }];
   });
+}
+
+/** Where the first piece on a lane begins behind a frame, or `end` where that comes before: they are marked in the same row as the labels of regions. */
+export function firstSource(sources: readonly DrawnSource[], lane: Lane, after: Frames, end: Frames): Frames {
+  let first = end;
+  for (const source of sources) {
+    if (source.lane === lane && source.start > after) first = Math.min(first, source.start);
+  }
+  return first;
 }

@@ -92,7 +92,7 @@ describe('the fader of the master', () => {
     const look = async () => ({
       parts: await window.api.measures.query({ id }),
       mix: await window.api.preview.query({ id, request }),
-      stems: await window.api.preview.query({ id, request: { ...request, format: 'stems' } }),
+      stems: await window.api.preview.query({ id, request: { ...request, format: 'stems', bits: '32f' } }),
       loudness: await window.api.loudness.query({ id }),
     });
     const before = await look();

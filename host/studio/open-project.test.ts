@@ -18,17 +18,6 @@ test('a recording is there as soon as it is read, and what a host did not finish
   expect(first.project).toMatchObject({ name: 'Take one', tracks: [], searched: false, profile: null });
   const { hash } = first.project.mixAsset!;
   expect((await window.get(`/peaks/${hash}?level=0&count=4`)).status).toBe(200);
-  // Nothing is written over the only copy, even where the person agreed.
-  const over = {
-    format: 'wav',
-    bits: 24,
-    rate: null,
-    targetLufs: null,
-    truePeakDb: -1,
-    path,
-    replace: true,
-  } as const;
-  await expect(window.api.export.mutate({ id, request: over })).rejects.toThrow('where the recording itself lies');
   // Cancelled in the middle: what comes after it is cancelled too.
   const works = await workUntil(window, id, (list) => list.some(({ state }) => state === 'running'));
   await window.api.cancel.mutate({ work: works[0]!.id });
@@ -63,6 +52,17 @@ test('a recording is there as soon as it is read, and what a host did not finish
   const { project, folder: place } = await stateOf(again, id);
   expect(project.tracks.map(({ stem }) => stem)).toEqual(['vocals', 'drums', 'bass', 'other']);
   expect(project.residual).not.toBeNull();
+  // Nothing is written over the only copy, even where the person agreed.
+  const over = {
+    format: 'wav',
+    bits: 24,
+    rate: null,
+    targetLufs: null,
+    truePeakDb: -1,
+    path,
+    replace: true,
+  } as const;
+  await expect(again.api.export.mutate({ id, request: over })).rejects.toThrow('where the recording itself lies');
   following.stop();
   await next.close();
   expect(readdirSync(join(folder, 'cache', 'scratch'))).toEqual([]);

@@ -17,7 +17,7 @@ import { changedSpans, mend } from './mend.ts';
 import type { FinishOptions, MendOptions } from './options.ts';
 import { planRegions } from './plan.ts';
 import { type Report, reportDocument } from './report.ts';
-import { intoResults, RESULTS } from './results.ts';
+import { intoResults, RESULTS, refuseOtherRecording } from './results.ts';
 import { type HeardSong, hear, intoStems } from './song.ts';
 import { writeMaster } from './write-master.ts';
 import { nullOf, proveStems, writeStems } from './write-stems.ts';
@@ -60,6 +60,7 @@ export async function restore(
   const { delivery } = finishing;
   const { balance, master, reference } = await finish(runner, withoutPlugins(song), regions, finishing);
   refuseWorkedOn(join(out, 'project'));
+  refuseOtherRecording(out, opened);
   runner.writesIn(out);
   return intoResults(out, RESULTS.mended, async () => {
     await writeStems(
@@ -124,6 +125,7 @@ export async function repair(
 ): Promise<Report> {
   const began = performance.now();
   const { song, regions } = await mendSong(runner, opened, mending);
+  refuseOtherRecording(out, opened);
   runner.writesIn(out);
   return intoResults(out, RESULTS.mended, async () => {
     const stems = await writeStems(runner, join(out, 'stems'), mendedStems(song, regions), song, regions);

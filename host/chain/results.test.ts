@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { intoResults, RESULTS, type Results, refuseForeign } from './results.ts';
+import { intoResults, RESULTS, type Results, refuseForeign, refuseOtherRecording } from './results.ts';
 
 let out: string;
 const MENDED: Results = { names: ['master.wav', 'stems/bass.wav'], outdated: [] };
@@ -143,4 +143,15 @@ test('a note that cannot be read makes nothing of what is there Resonate’s own
   await done(MENDED);
   write('.resonate-results.json', '{"version":1,"marks":');
   expect(() => refuseForeign(out, MENDED)).toThrow(/nothing tells/);
+});
+
+test('results of another recording are told by their report, and stay; those of the same may be replaced', () => {
+  const song = { name: 'song.wav', sha256: 'a' };
+  expect(() => refuseOtherRecording(out, song)).not.toThrow();
+  write('report.json', JSON.stringify({ version: 1, input: { ...song, duration: 3 } }));
+  expect(() => refuseOtherRecording(out, { ...song, name: 'renamed.wav' })).not.toThrow();
+  expect(() => refuseOtherRecording(out, { name: 'other.mp3', sha256: 'b' })).toThrow(
+    /holds the results of another recording, song\.wav, and those of other\.mp3 would replace them, so nothing was done: choose another --out/,
+  );
+  expect(() => refuseOtherRecording(out, { ...song, sha256: 'b' })).toThrow(/of another song\.wav, or of it before/);
 });

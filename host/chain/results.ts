@@ -7,6 +7,8 @@ import { SIDECAR } from '../export/write-provenance.ts';
 import { writeAtomically } from '../jobs/cache.ts';
 import { PlainError } from '../jobs/job.ts';
 import { SOUND_FORMATS } from '../project/delivery.ts';
+import { projectRoot } from '../store/project-folder.ts';
+import { readFolder } from '../store/read-folder.ts';
 
 /** What `separate` may write, and each folder of stems holds: those of six-stem models too. */
 const STEM_FILES = [...STEMS, 'residual', 'guitar', 'piano'].map((name) => `${name}.wav`);
@@ -70,6 +72,39 @@ export function refuseForeign(
   const what = foreign in marks ? 'was changed since Resonate wrote it' : 'nothing tells that Resonate wrote it';
   throw new PlainError(`${join(out, foreign)} is there already and ${what}, so nothing was written: ${remedy}.`);
 }
+
+/**
+ * Throws a PlainError where a folder holds the results of another recording: hours of work on it would be replaced by those of this one, whose results
+ * fit in any other folder. Whose they are is told by their report and their project; a folder with neither holds nobody's.
+ */
+export function refuseOtherRecording(out: string, { name, sha256 }: Recording): void {
+  const other = [reportedIn(out), keptIn(join(out, 'project'))].find((one) => one !== null && one.sha256 !== sha256);
+  if (other == null) return;
+  const whose =
+    other.name === name ? `another ${name}, or of it before it was changed` : `another recording, ${other.name}`;
+  throw new PlainError(
+    `${out} holds the results of ${whose}, and those of ${name} would replace them, so nothing was done: choose another --out, or move that folder away.`,
+  );
+}
+
+/** What tells recordings apart, and what each is called. */
+interface Recording {
+  readonly name: string;
+  readonly sha256: string;
+}
+
+const reportSchema = z.object({ input: z.object({ name: z.string(), sha256: z.string() }) });
+
+function reportedIn(out: string): Recording | null {
+  try {
+    return reportSchema.parse(JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'))).input;
+  } catch {
+    return null;
+  }
+}
+
+const keptIn = (folder: string): Recording | null =>
+  projectRoot(folder) === folder ? readFolder(folder).project.source : null;
 
 /**
  * Runs `write`, which writes these results into the folder, and notes what is Resonate's there. What lies there afterwards is, however it ends; only a run

@@ -33,13 +33,14 @@ export async function mendInto(
   for (const given of [input, values.regions, values.reference]) outAside(given as string | undefined, out);
   folderFor(out);
   refuseWorkedOn(join(out, 'project'));
-  const { RESULTS, refuseForeign } = await import('../chain/results.ts');
+  const { RESULTS, refuseForeign, refuseOtherRecording } = await import('../chain/results.ts');
   refuseForeign(out, RESULTS.mended);
   await withSession(values.json === true, stages, async ({ runner, display, json }) => {
     const { assertAvailable } = await import('../chain/available.ts');
     const { openInput } = await import('../chain/input.ts');
     assertAvailable(mending);
     const opened = await openInput(runner, input);
+    refuseOtherRecording(out, opened);
     const report = await work(runner, opened, out, mendingOf(mending, opened), display);
     display.close();
     if (json) printJson(report);

@@ -51,6 +51,21 @@ test.each(['restore', 'repair', 'separate'])(
   },
 );
 
+test('the results of another recording are not replaced, as long as their report or their project tells whose they are', async () => {
+  const out = join(folder, 'one song');
+  const other = join(folder, 'other.wav');
+  writeWav(other, [Float32Array.from({ length: 8000 }, (_, n) => 0.2 * Math.sin(0.07 * n))], 8000);
+  expect(await run('restore', song, '--out', out)).toMatchObject({ status: 0 });
+  const project = readFileSync(join(out, 'project', 'project.json'), 'utf8');
+  for (const command of ['restore', 'repair', 'restore']) {
+    const said = await run(command, other, '--out', out);
+    expect(said.stderr).toContain(`${out} holds the results of another recording, song.wav, and those of other.wav`);
+    expect(said.status).toBe(1);
+    expect(readFileSync(join(out, 'project', 'project.json'), 'utf8')).toBe(project);
+    rmSync(join(out, 'report.json'), { force: true });
+  }
+});
+
 const PLACES: [string, string, readonly string[], string][] = [
   ['master', 'master.wav', [], 'master.wav'],
   ['analyze', 'song.json', [], 'song.json'],

@@ -96,6 +96,15 @@ describe('the tiles of a wave', () => {
     expect(inked()).toBeGreaterThan(36);
   });
 
+  it('have the colour of their stem over a spectrogram too', () => {
+    const tiles = createWaveTiles(STEADY, palette);
+    const row = { name: 'vocals', asset, patches: [], height: 40, measure: asset, standIn: null, light: true } as const;
+    let drawn: Bitmap | null = null;
+    const g = { drawImage: (bitmap: Bitmap) => (drawn = bitmap) } as unknown as CanvasRenderingContext2D;
+    tiles.draw(g, row, 1024, 0, TILE, 0, () => true);
+    expect((drawn! as Bitmap).words[20 * TILE + 5]! & 0xffffff).toBe(0x030201);
+  });
+
   it('are those of the recording until something of the stem is here, and its own then', () => {
     const mix = { ...asset, hash: 'b'.repeat(64) };
     let hasCome = false;

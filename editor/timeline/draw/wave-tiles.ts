@@ -22,7 +22,7 @@ interface WaveRow {
   readonly measure: Asset;
   /** The recording, which is drawn in a stem's place until something of the stem itself has arrived; null where there is none. */
   readonly standIn: Asset | null;
-  /** Over a spectrogram the wave is drawn lightly. */
+  /** Whether it lies over a spectrogram: what a take stands for is fainter there. */
   readonly light: boolean;
 }
 
@@ -81,11 +81,7 @@ export function createWaveTiles(peaks: Peaks, first: Palette): WaveTiles {
     if (loudest === null) quality = 'coarse';
     const gain = 1 / (loudest ?? 1);
     const color = palette.rgb[laneColor(row.name)];
-    const plain: Ink = row.light
-      ? { color, peaks: 0.4, body: 0.7 }
-      : row.name === 'mix'
-        ? ghostly(color)
-        : { color, peaks: 0.52, body: 0.9 };
+    const plain: Ink = row.name === 'mix' ? ghostly(color) : { color, peaks: 0.52, body: 0.9 };
     const all = (ink: Ink, from: number, to: number, what: Columns = columns) =>
       inkWave(pixels, what, from, to, 0, height, gain, ink);
     let done = 0;

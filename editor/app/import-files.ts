@@ -1,6 +1,8 @@
 import { upload } from '../start/upload.ts';
 import { toastShown } from '../state/desk.ts';
-import { selectProject } from '../state/selectors.ts';
+import { selectProject, selectRegionsById } from '../state/selectors.ts';
+import { selected } from '../state/view.ts';
+import { showSpan } from '../state/zoom.ts';
 import type { Services } from './services.tsx';
 
 /** Brings files that came back from a DAW into the open project, and says what they brought; one step of undo. Nothing is thrown: what fails is said. */
@@ -16,14 +18,35 @@ export async function importFiles(services: Services, files: readonly File[]): P
       const own = window.resonate?.pathOf(file) ?? '';
       paths.push(own !== '' ? own : await upload(file, () => {}));
     }
-    const { changed, found, notices } = await backend.import(id, paths);
+    const { changed, found, notices, region } = await backend.import(id, paths);
     const text = [`${found.join('; ')}.`, ...notices].join(' ');
+    if (region !== null) show(store, id, region);
     const undo = changed ? { command: 'edit.undo', action: 'Undo' } : { command: null, action: null };
     store.dispatch(toastShown({ text, tone: notices.length > 0 ? 'warning' : 'info', ...undo }));
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     store.dispatch(toastShown({ text, tone: 'warning', command: 'file.import', action: 'Other files' }));
   }
+}
+
+/** Selects a region and brings it into view, as soon as the document of this project has it: the host may answer before it tells of the change. */
+function show(store: Services['store'], id: string, region: string): void {
+  const look = (): boolean => {
+    const state = store.getState();
+    if (state.document.replica?.id !== id) return true;
+    const found = selectRegionsById(state).get(region);
+    if (found === undefined) return false;
+    store.dispatch(selected({ kind: 'region', id: region }));
+    showSpan(store, found.start, found.end);
+    return true;
+  };
+  if (look()) return;
+  const stop = store.subscribe(() => {
+    if (!store.getState().document.replica || selectRegionsById(store.getState()).has(region)) {
+      stop();
+      look();
+    }
+  });
 }
 
 /** What the file chooser offers. */

@@ -2,8 +2,10 @@
 import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { createElement } from 'react';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Project } from '../../host/project/project.ts';
 import { renderOver } from '../app/render-testing.tsx';
 import { type Bench, openBench } from '../app/testing.ts';
+import { documentOpened } from '../state/document.ts';
 import { selectTracks } from '../state/selectors.ts';
 import { LaneHeader } from './lane-header.tsx';
 
@@ -40,4 +42,19 @@ it('lays the notes of its own track open, whichever region is selected', () => {
 it('offers no notes on the stem of everything else', () => {
   show('other');
   expect(screen.queryByRole('button', { name: /^Edit the/ })).toBeNull();
+});
+
+it('does not call a stem good while something is to be mended in it that a DAW brought', () => {
+  const { replica } = bench.store.getState().document;
+  const { tracks, regions } = replica!.project;
+  const brought = { ...regions.find(({ stem }) => stem === 'bass')!, damage: null, origin: 'imported', status: 'open' };
+  const good = tracks.map((track) => ({ ...track, level: 'good' }));
+  const project = { ...replica!.project, tracks: good, regions: [brought] } as Project;
+  bench.store.dispatch(documentOpened({ ...replica!, project }));
+  show('bass');
+  expect(screen.getByText('1 to mend')).toBeTruthy();
+  expect(screen.queryByText('Good')).toBeNull();
+  cleanup();
+  show('drums');
+  expect(screen.getByText('Good')).toBeTruthy();
 });

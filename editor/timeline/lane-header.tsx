@@ -7,7 +7,7 @@ import { PanSlider } from '../mixer/pan-slider.tsx';
 import { dbOfFraction, fractionOfDb } from '../mixer/taper.ts';
 import { TrackSwitches } from '../mixer/track-switches.tsx';
 import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
-import { selectProject, selectRegions } from '../state/selectors.ts';
+import { selectProject, selectRegions, selectToMend } from '../state/selectors.ts';
 import { type Display, displayChosen, selected, stemFocused } from '../state/view.ts';
 import { STEM_WORDS } from '../state/words.ts';
 import { decibels, pan } from '../ui/format.ts';
@@ -42,6 +42,8 @@ export function LaneHeader({
     levelLeft(track, selectRegions(state), selectProject(state)?.searched === true),
   );
   const left = useAppSelector((state) => leftAsIs(track, selectRegions(state)));
+  // What a person or a DAW marked where no damage was found: to be done with all the same.
+  const toMend = useAppSelector((state) => selectToMend(state).filter((region) => region.stem === stem).length);
   const focused = useAppSelector((state) => state.view.focusedStem === stem);
   const element = useRef<HTMLFieldSetElement>(null);
   useNoTabStops(element);
@@ -65,7 +67,11 @@ export function LaneHeader({
       >
         <Icon name={stem} />
         <span>{name}</span>
-        {level !== null && <Severity level={level} />}
+        {level === 'good' && toMend > 0 ? (
+          <span className="sev t2">{toMend} to mend</span>
+        ) : (
+          level !== null && <Severity level={level} />
+        )}
         {level === null && left > 0 && <span className="sev t2">{left} left as is</span>}
       </div>
       <div className="ct">

@@ -192,6 +192,8 @@ export interface ImportOutcome {
   readonly found: readonly string[];
   /** Sentences about what the person should know. */
   readonly notices: readonly string[];
+  /** The first region, by time, that it made or gave a take; null for none. */
+  readonly region: string | null;
 }
 
 /** Names of the MIDI ports of this computer, as the host reaches them. */

@@ -248,12 +248,14 @@ describe('a song in stems', () => {
       changed: true,
       found: [expect.stringMatching(/^1 changed span of other\.wav, (at|in) /), '1 region of labels.txt'],
       notices: [],
+      region: expect.any(String),
     });
     await following.until(({ length }) => length === 1);
     following.stop();
     const { project, history } = await stateOf(window, id);
     expect(history.undo).toBe('Import other.wav, labels.txt');
     const made = project.regions.filter((region) => !before.project.regions.some((old) => old.id === region.id));
+    expect([...made].sort((a, b) => a.start - b.start)[0]!.id).toBe(outcome.region);
     expect(made.map(({ stem, takes }) => [stem, takes.map(({ label }) => label)])).toEqual([
       ['other', ['Edited in a DAW']],
       ['vocals', []],

@@ -214,7 +214,8 @@ export class Studio implements Backend, Sounds, Files {
   }
 
   import(id: string, paths: readonly string[]): Promise<ImportOutcome> {
-    return this.waited(id, importWork(paths), (open, runner) => importInto(open, runner, paths));
+    const read = (open: OpenProject, runner: Runner) => importInto(open, runner, paths);
+    return this.waited(id, importWork(paths), read, { priority: 'shown' });
   }
 
   async wav(
@@ -386,7 +387,7 @@ export class Studio implements Backend, Sounds, Files {
   /** What the person waits for. */
   private async waited<T>(
     id: string,
-    draft: Pick<WorkDraft, 'kind' | 'title' | 'steps'>,
+    draft: Omit<WorkDraft, 'project'>,
     work: (open: OpenProject, runner: Runner) => Promise<T>,
     { signal, ...scope }: Pick<Scope, 'priority' | 'signal'> = {},
   ): Promise<T> {

@@ -25,6 +25,15 @@ test('work waits, runs, and is done with its files', async () => {
   expect(works.find(task.id)).toMatchObject({ state: 'done', fraction: 1, stage: '', files: ['/out/a.wav'] });
 });
 
+test('work that is at it before its first job tells of itself says so, and does not wait', async () => {
+  const works = list();
+  const task = works.add({ ...draft, kind: 'import', begins: 'Reading what came back' });
+  expect(works.find(task.id)).toMatchObject({ state: 'running', stage: 'Reading what came back' });
+  // A job that has no words takes none away.
+  task.scope.onEvent!({ kind: 'progress', id: 1, job: 'nameless', label: '', fraction: 0.5 });
+  expect(works.find(task.id)).toMatchObject({ state: 'running', stage: 'Reading what came back' });
+});
+
 test('work that fails says why in one sentence', async () => {
   const works = list();
   const [plain, bug] = [works.add(draft), works.add(draft)];

@@ -19,6 +19,8 @@ export interface WorkDraft {
   readonly regions?: readonly string[];
   readonly opening?: Opening;
   readonly steps: readonly Step[];
+  /** What it does from the moment it is announced, where that is before its first job tells of itself. Left out: it waits. */
+  readonly begins?: string;
 }
 
 interface Entry {
@@ -62,7 +64,7 @@ export class WorkList {
     this.onEnded = onEnded;
   }
 
-  add({ project, kind, title, regions = [], opening, steps }: WorkDraft): Task {
+  add({ project, kind, title, regions = [], opening, steps, begins }: WorkDraft): Task {
     const abort = new AbortController();
     const id = randomUUID();
     const work: Work = {
@@ -70,10 +72,10 @@ export class WorkList {
       project,
       kind,
       title,
-      stage: '',
+      stage: begins ?? '',
       fraction: 0,
       secondsLeft: null,
-      state: 'waiting',
+      state: begins === undefined ? 'waiting' : 'running',
       error: null,
       regions,
       files: [],
@@ -90,7 +92,7 @@ export class WorkList {
       priority: kind === 'separate' || kind === 'detect' || kind === 'analyse' ? 'background' : 'asked',
       onEvent: (event) => {
         const seen = meter.add(event);
-        if (seen !== null) this.update(entry, { state: 'running', ...seen });
+        if (seen !== null) this.update(entry, { state: 'running', ...seen, stage: seen.stage || entry.work.stage });
       },
     };
     return {

@@ -30,6 +30,8 @@ interface FolderBrowserProps {
   readonly choosesFolders: boolean;
   readonly folderAction: string;
   readonly disabled?: boolean;
+  /** Another folder is looked at: what was said of something in the last one is past. */
+  readonly onLook?: () => void;
   /** Beside folders: recordings and projects, weights of models, or nothing. */
   readonly shows?: keyof typeof SHOWN;
 }
@@ -40,6 +42,7 @@ export function FolderBrowser({
   choosesFolders,
   folderAction,
   disabled,
+  onLook,
   shows = 'sounds',
 }: FolderBrowserProps) {
   const { backend } = useServices();
@@ -67,6 +70,7 @@ export function FolderBrowser({
   };
   const go = (to: string | null) => {
     isTyping.current = false;
+    onLook?.();
     return look(to).catch((reason: unknown) => setError(reason instanceof Error ? reason.message : String(reason)));
   };
   useEffect(() => {
@@ -83,7 +87,7 @@ export function FolderBrowser({
     // What is no folder is tried as a recording.
     if (path === listing?.path) return;
     isTyping.current = false;
-    look(path).catch(() => choose(path));
+    look(path).then(onLook, () => choose(path));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const rows = [...(list.current?.querySelectorAll<HTMLElement>('button') ?? [])];

@@ -40,6 +40,15 @@ describe('the dialog that opens a recording', () => {
     expect(screen.getByText('There is no recording in this folder. Choose another.')).toBeTruthy();
   });
 
+  it('says no more why something could not be opened once another folder is looked at', async () => {
+    bench.backend.open = () => Promise.reject(new Error('There is no recording in this folder. Choose another.'));
+    renderOver(bench, createElement(Open));
+    await choose();
+    fireEvent.click(screen.getByText('Rehearsals'));
+    await screen.findByDisplayValue('/music/Rehearsals');
+    expect(screen.queryByText('There is no recording in this folder. Choose another.')).toBeNull();
+  });
+
   it('begins in the folder that something was last chosen from, or at home where that is gone', async () => {
     renderOver(bench, createElement(Open));
     fireEvent.click(await screen.findByText('Rehearsals'));

@@ -12,7 +12,7 @@ export default function Open() {
   const close = useClose();
   const opening = useOpening();
   const { announce } = useServices();
-  const { busy, error, openPath } = opening;
+  const { busy, error, openPath, dismiss } = opening;
 
   useEffect(() => {
     const shell = window.resonate;
@@ -63,6 +63,7 @@ export default function Open() {
       <FolderBrowser
         disabled={busy !== null}
         onChoose={choose}
+        onLook={dismiss}
         choosesFolders
         folderAction="Open this folder as stems"
       />

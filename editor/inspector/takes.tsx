@@ -87,10 +87,13 @@ export function Takes({ region }: { readonly region: Region }) {
                 </span>
                 <small title={take.why}>{summary(take)}</small>
                 {take.warning !== undefined && (
-                  <small className="lab warned" title={take.warning}>
-                    <Icon name="warn" size={12} />
-                    {capital(WARNED)}
-                  </small>
+                  <>
+                    <small className="lab warned">
+                      <Icon name="warn" size={12} />
+                      {capital(WARNED)}
+                    </small>
+                    <small>{whyWarned(take.warning)}</small>
+                  </>
                 )}
               </span>
             </Row>
@@ -166,6 +169,9 @@ function Row({ chosen, onChoose, onKeyDown, children }: RowProps) {
     </button>
   );
 }
+
+/** Why a take had better be left alone, without that it had: the mark above says so. */
+const whyWarned = (warning: string): string => warning.replaceAll(/: it is better left alone\./g, '.');
 
 /** The measure that says most, or how sure the treatment is, and the seed where it counts. What no treatment made has neither: then where it is from. */
 function summary(take: Take): string {

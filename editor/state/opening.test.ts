@@ -39,8 +39,8 @@ const work = (path: string, of: Project | null, state: Work['state'] = 'running'
 });
 
 /** A window whose host opens for as long as the test likes. */
-function bench() {
-  const fixture = createFixtureBackend(song);
+function bench(opened = song) {
+  const fixture = createFixtureBackend(opened);
   const store = makeStore();
   const opening = Promise.withResolvers<{ id: string }>();
   const backend: FixtureBackend = {
@@ -77,6 +77,19 @@ describe('what is being opened', () => {
     expect(shown()).toEqual(song);
     expect(store.getState().view).toMatchObject({ framesPerPixel: 3, scroll: 7 });
     session.close();
+  });
+
+  it('says what was not as expected of a recording as long as it is new', async () => {
+    const notices = ['The file is cut off: the 0.3 s of 14.0 s that are there were taken.'];
+    const cut: Project = { ...song, source: { ...song.source, notices } };
+    const told = async (project: Project) => {
+      const { session, toasts } = bench(project);
+      await session.open('/song');
+      session.close();
+      return toasts();
+    };
+    expect(await told({ ...cut, profile: null })).toEqual(notices);
+    expect(await told(cut)).toEqual([]);
   });
 
   it('gives way to what was open before where it cannot be opened, and says why', async () => {

@@ -176,6 +176,8 @@ export function createSession(options: SessionOptions): Session {
     if (!keepsView) store.dispatch(viewReset());
     store.dispatch(documentOpened(state));
     for (const notice of state.notices ?? []) tell(notice);
+    // What was not as expected of a recording is said while it is new; later the inspector keeps it.
+    if (state.project.profile === null) for (const notice of state.project.source.notices) tell(notice);
     void follow(state.id, closing.signal);
   }
 

@@ -7,6 +7,8 @@ interface ContainerState {
   readonly encrypted: boolean;
   /** The file ends before its own header says, or without its closing page. False where nobody can tell. */
   readonly cutOff: boolean;
+  /** The share of the sound that is there of a file that is cut off, by bytes; null where its header does not say how much there was. */
+  readonly share: number | null;
 }
 
 /** Reads a few headers of the file at `path`; `format` is FFmpeg's name of its container. */
@@ -15,11 +17,12 @@ export function inspectContainer(path: string, format: string): ContainerState {
     const fd = openSync(path, 'r');
     try {
       const size = fstatSync(fd).size;
-      if (format.includes('mp4')) return { encrypted: isLocked(fd, size), cutOff: false };
-      if (format === 'wav') return { encrypted: false, cutOff: endsEarly(fd, size, 12, 4, false) };
-      if (format === 'caf') return { encrypted: false, cutOff: endsEarly(fd, size, 8, 8, true) };
-      if (format === 'ogg') return { encrypted: false, cutOff: !hasLastPage(fd, size) };
-      return { encrypted: false, cutOff: false };
+      const state = { encrypted: false, cutOff: false, share: null };
+      if (format.includes('mp4')) return { ...state, encrypted: isLocked(fd, size) };
+      if (format === 'wav') return { ...state, ...endOf(fd, size, 12, 4, false) };
+      if (format === 'caf') return { ...state, ...endOf(fd, size, 8, 8, true) };
+      if (format === 'ogg') return { ...state, cutOff: !hasLastPage(fd, size) };
+      return state;
     } finally {
       closeSync(fd);
     }
@@ -29,19 +32,39 @@ export function inspectContainer(path: string, format: string): ContainerState {
 /** A file has few chunks before its samples; more than this is nonsense. */
 const MOST_CHUNKS = 1000;
 
-/** Walks RIFF or CAF chunks to "data" and compares its size with what is there. */
-function endsEarly(fd: number, size: number, first: number, sizeBytes: 4 | 8, bigEndian: boolean): boolean {
+/** What `ds64` holds before the size of the sound: that of the file. */
+const LONG_SIZE_AT = 8;
+
+/** Walks RIFF, RF64 or CAF chunks to "data" and compares its size with what is there. */
+function endOf(
+  fd: number,
+  size: number,
+  first: number,
+  sizeBytes: 4 | 8,
+  bigEndian: boolean,
+): Pick<ContainerState, 'cutOff' | 'share'> {
+  const whole = { cutOff: false, share: null };
   const head = Buffer.alloc(4 + sizeBytes);
+  let longSize = 0;
   for (let at = first, n = 0; at + head.length <= size && n < MOST_CHUNKS; n++) {
     readAll(fd, head, at);
     const bytes = bigEndian ? Number(head.readBigInt64BE(4)) : head.readUInt32LE(4);
-    // Writers that stream (or RF64) do not know the size: 0, −1 or all ones.
-    if (head.toString('latin1', 0, 4) === 'data')
-      return bytes > 0 && bytes !== 0xffffffff && at + head.length + bytes > size;
-    if (bytes < 0) return false;
+    const name = head.toString('latin1', 0, 4);
+    if (name === 'data') {
+      // Writers that stream do not know the size: 0, −1 or all ones, which in RF64 points to `ds64`.
+      const told = bytes === 0xffffffff && !bigEndian ? longSize : bytes;
+      const there = size - at - head.length;
+      return told > there ? { cutOff: true, share: there / told } : whole;
+    }
+    if (bytes < 0) return whole;
+    if (name === 'ds64') {
+      const long = Buffer.alloc(8);
+      readAll(fd, long, at + head.length + LONG_SIZE_AT);
+      longSize = Number(long.readBigInt64LE(0));
+    }
     at += head.length + bytes + (bigEndian ? 0 : bytes % 2);
   }
-  return false;
+  return whole;
 }
 
 /** The largest Ogg page is 65307 bytes, so the last one begins within this. */

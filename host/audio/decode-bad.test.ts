@@ -15,6 +15,21 @@ beforeAll(() => {
 afterAll(() => bench.remove());
 
 /** Decodes into an empty folder and expects a refusal that leaves nothing there. Returns its sentence. */
+/** The WAV file with its sizes where RF64 (EBU Tech 3306) has them: 36 bytes of `ds64` behind the form. */
+function asRf64(wav: Buffer): Buffer {
+  const ds64 = Buffer.alloc(36);
+  ds64.write('ds64', 0, 'latin1');
+  ds64.writeUInt32LE(28, 4);
+  ds64.writeBigInt64LE(BigInt(wav.length + ds64.length - 8), 8);
+  const data = wav.indexOf('data') + 4;
+  ds64.writeBigInt64LE(BigInt(wav.readUInt32LE(data)), 16);
+  const long = Buffer.from(wav);
+  long.write('RF64', 0, 'latin1');
+  long.writeUInt32LE(0xffffffff, 4);
+  long.writeUInt32LE(0xffffffff, data);
+  return Buffer.concat([long.subarray(0, 12), ds64, long.subarray(12)]);
+}
+
 function refusal(path: string): string {
   const target = new Bench();
   try {
@@ -134,6 +149,26 @@ describe('bad input', () => {
       expect(notices.join(' ')).toMatch(/^The file is cut off/);
     },
   );
+
+  it.each([
+    ['s16.wav', 'RIFF'],
+    ['a.caf', 'caff'],
+    ['rf64.wav', 'RF64'],
+  ])('says of how much its header promises there is something in a cut-off %s', (name, kind) => {
+    const whole = kind === 'RF64' ? asRf64(bench.bytes('s16.wav')) : bench.bytes(name);
+    const path = bench.write(`little-${name}`, whole.subarray(0, Math.floor(whole.length * 0.25)));
+    const { notices } = decode(path, bench.folder, {}, noProgress);
+    expect(notices).toEqual(['The file is cut off: the 0.2 s of 1.0 s that are there were taken.']);
+    const wild = Buffer.from(whole.subarray(0, Math.floor(whole.length * 0.25)));
+    const at = kind === 'RF64' ? 28 : wild.indexOf('data') + 4;
+    if (kind === 'RIFF') wild.writeUInt32LE(0xfffffffe, at);
+    else if (kind === 'caff') wild.writeBigInt64BE(2n ** 50n, at);
+    else wild.writeBigInt64LE(2n ** 63n - 1n, at);
+    const { asset, notices: told } = decode(bench.write(`wild-${name}`, wild), bench.folder, {}, noProgress);
+    expect(asset.length).toBeLessThan(44_100);
+    // Four gigabytes are hours; a header that promises ages is not believed.
+    expect(told.join(' ')).toMatch(/^The file is cut off: the 0\.2 s (of \d{5}\.\d s )?that are there were taken\.$/);
+  });
 
   it('tells of a damaged place in the middle and keeps the rest in place', () => {
     const flac = bench.bytes('a.flac');

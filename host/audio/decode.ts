@@ -123,7 +123,7 @@ function decodeHashed(
       (bytes) => progress(Math.min(1, Math.max(0, bytes / size))),
     );
     const promisedSeconds = input.promised(stream);
-    const asset = intake.finish({ promisedSeconds, cutOff: state.cutOff, unreadable, errors });
+    const asset = intake.finish({ promisedSeconds, cutOff: state.cutOff, share: state.share, unreadable, errors });
     const { tags, ...info } = infoOf(stream);
     return {
       ...info,

@@ -14,12 +14,17 @@ export const MOST_CHANNELS = 2;
 /** Frames by which a length may fall short of what the header promises: encoder delay and padding count there, at most 4095 for MP3. */
 const PADDING = 4608;
 
+/** Seconds. A header that promises more than a day is damaged itself. */
+const LONGEST_TOLD = 86_400;
+
 /** How a file ended. */
 export interface Ending {
   /** Seconds that the header promises; null where it says nothing. */
   readonly promisedSeconds: number | null;
   /** The container shows that its end is missing. */
   readonly cutOff: boolean;
+  /** The share of the sound that is there where it is cut off; null where nobody can tell. */
+  readonly share: number | null;
   /** The container could not be read to its end. */
   readonly unreadable: boolean;
   /** Pieces that could not be decoded. */
@@ -78,15 +83,20 @@ export class Intake {
         `${this.path} holds no sound that can be decoded: check that it is the right file and that it is whole.`,
       );
     }
-    const { promisedSeconds, cutOff, unreadable, errors } = ending;
-    const taken = `${(frames / writer.sampleRate).toFixed(1)} s`;
-    const short = promisedSeconds !== null && frames < promisedSeconds * writer.sampleRate - PADDING;
-    if (short)
-      notices.push(`The file is cut off: the ${taken} of ${promisedSeconds.toFixed(1)} s that are there were taken.`);
-    else if (cutOff) notices.push(`The file is cut off: the ${taken} that are there were taken.`);
-    else if (unreadable) notices.push(`The file cannot be read beyond ${taken}, so only that much was taken.`);
+    const { cutOff, share, unreadable, errors } = ending;
+    const seconds = frames / writer.sampleRate;
+    const taken = `${seconds.toFixed(1)} s`;
+    // FFmpeg shortens what such a header promises to what the file can hold.
+    const promised = share === null ? ending.promisedSeconds : seconds / share;
+    const isCut = cutOff || (promised !== null && seconds < promised - PADDING / writer.sampleRate);
+    if (isCut) {
+      const whole = promised === null || promised > LONGEST_TOLD ? taken : `${promised.toFixed(1)} s`;
+      notices.push(
+        `The file is cut off: the ${taken}${whole === taken ? '' : ` of ${whole}`} that are there were taken.`,
+      );
+    } else if (unreadable) notices.push(`The file cannot be read beyond ${taken}, so only that much was taken.`);
     // The last piece of a file that is cut off is always damaged.
-    const damaged = errors - (short || cutOff ? 1 : 0);
+    const damaged = errors - (isCut ? 1 : 0);
     if (damaged > 0) {
       notices.push(`${damaged} damaged ${damaged === 1 ? 'piece' : 'pieces'} of the file could not be decoded.`);
     }

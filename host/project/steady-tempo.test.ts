@@ -10,7 +10,7 @@ const heard = (times: readonly number[], meter = FOUR, hits: readonly number[] =
 const profileOf = (times: readonly number[], meter = FOUR, hits: readonly number[] = times) => ({
   beats: frames(times),
   meter,
-  drums: frames(hits).map((time) => ({ time, class: 'kick', strength: 1 })),
+  drums: frames(hits).map((time) => ({ time, class: 'kick' as const, strength: 1 })),
   bass: { notes: [] },
   melody: { hz: [], notes: [] },
 });

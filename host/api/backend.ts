@@ -102,7 +102,7 @@ export interface Work {
 
 /** How far one of several regions is. */
 export interface RegionProgress {
-  /** 0..1 */
+  /** 0..1, in hundredths. */
   readonly fraction: number;
   /** Whether it has what was asked for, as far as it can be had. */
   readonly done: boolean;

@@ -25,8 +25,12 @@ export function eachRegion(tell: (treated: Treated) => void): EachRegion {
       const meter = new ProgressMeter(steps);
       return (event) => {
         const seen = meter.add(event);
+        if (seen === null) return;
+        // Every window is told of each change: as fine as it is shown.
+        const fraction = Math.floor(100 * seen.fraction) / 100;
+        const before = treated[id];
         // A job that another piece of work waits for as well may be heard of after this one has what it wanted.
-        if (seen !== null && treated[id]?.done !== true) set(id, { fraction: seen.fraction, done: false });
+        if (before?.done !== true && before?.fraction !== fraction) set(id, { fraction, done: false });
       };
     },
     done: (id) => set(id, { fraction: 1, done: true }),

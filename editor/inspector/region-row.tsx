@@ -15,7 +15,7 @@ import {
   WARNED,
 } from '../state/words.ts';
 import { type RegionWork, workOn } from '../state/work.ts';
-import { capital, counted, percent } from '../ui/format.ts';
+import { capital, counted, percent, trueMinus } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Severity } from '../ui/severity.tsx';
 
@@ -132,6 +132,13 @@ function Plan({ region }: { readonly region: Region }) {
       <>
         Original<span className="more">, {counted(region.takes.length, 'take')}</span>
       </>
+    );
+  }
+  if (region.untouched !== null) {
+    return (
+      <span className="cut" title={trueMinus(capital(region.untouched))}>
+        Left as it is<span className="more">, to decide</span>
+      </span>
     );
   }
   return TREATMENT_WORDS[region.treatment];

@@ -82,6 +82,16 @@ describe('the list of regions', () => {
     expect(bench.store.getState().desk.toasts.at(-1)?.text).toContain('decide on each by itself');
   });
 
+  it('says of a region that was tried in vain that it was left as it is, and why, in place of how it is to be mended', async () => {
+    const why = 'restore found nothing here that it could better.';
+    bench.backend.act({ type: 'host/treated', payload: { id: 'r19', takes: [], untouched: why } });
+    show();
+    const row = await screen.findByRole('row', { name: /left as it is, not decided yet/ });
+    const cell = within(row).getAllByRole('gridcell')[5]!;
+    expect(cell.textContent).toBe('Left as it is, to decide');
+    expect(within(cell).getByTitle(/^Restore found nothing here/)).toBeTruthy();
+  });
+
   it('has nothing to go on to when all is done, but the export', () => {
     for (const { id, status } of selectProject(bench.store.getState())!.regions) {
       if (status === 'open') bench.session.edit({ type: 'region/set', payload: { id, status: 'ignored' } });

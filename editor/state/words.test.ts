@@ -21,6 +21,9 @@ describe('words', () => {
     const take = { label: 'Rebuilt', warning: 'It is better left alone.' } as Take;
     const warned = { ...region('r19'), takes: [take], chosenTake: 0 };
     expect(regionSentence(project, warned)).toMatch(/93 % sure, rebuilt, better left alone$/);
+    const tried = { ...region('r19'), untouched: 'nothing was nearer.' };
+    expect(regionSentence(project, tried)).toMatch(/93 % sure, left as it is, not decided yet$/);
+    expect(regionSentence(project, { ...tried, status: 'ignored' })).toMatch(/93 % sure, left as it is$/);
     expect(titleOf(region('r10'))).toBe('Distortion');
     const marked = { ...region('r10'), damage: null };
     expect(titleOf({ ...marked, origin: 'drawn' })).toBe('Marked by you');

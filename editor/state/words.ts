@@ -144,10 +144,15 @@ export function mendedWords(region: Region): string | null {
 /** "Bass, bars 31.3 to 33.1, severe clipping, 93 % sure" */
 export function regionSentence(project: Project, region: Region): string {
   const sure = isSureTold(region) ? `, ${Math.round(region.damage!.confidence * 100)} % sure` : '';
-  const mended = mendedWords(region);
-  const done = isLeft(region) ? ', left as it is' : ', accepted';
-  const state = region.status !== 'open' ? done : mended === null ? '' : `, ${mended.toLowerCase()}`;
-  return `${regionName(project, region)}, ${titleOf(region).toLowerCase()}${sure}${state}`;
+  const state = stateWords(region);
+  return `${regionName(project, region)}, ${titleOf(region).toLowerCase()}${sure}${state === null ? '' : `, ${state}`}`;
+}
+
+/** What came of a region so far, by the person or by what was tried; null where nothing did. */
+function stateWords(region: Region): string | null {
+  if (region.status !== 'open') return isLeft(region) ? 'left as it is' : 'accepted';
+  const isTriedInVain = region.takes.length === 0 && region.untouched !== null;
+  return isTriedInVain ? 'left as it is, not decided yet' : (mendedWords(region)?.toLowerCase() ?? null);
 }
 
 export const LABEL_ICONS = {

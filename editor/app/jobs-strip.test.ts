@@ -78,6 +78,20 @@ describe('the jobs', () => {
     expect(screen.getByRole('alert').textContent).toContain('The disk is full');
   });
 
+  it('tell no more why one failed once another has ended after it, but for what only was measured', async () => {
+    const failed: Work = { ...rebuilding, state: 'failed', error: 'The disk is full.' };
+    const next: Work = { ...rebuilding, id: 'w2', title: 'Restoring drums' };
+    const measured: Work = { ...next, id: 'w3', kind: 'measure', state: 'done' };
+    await told(failed, next, measured);
+    await told(failed, { ...next, state: 'waiting' }, measured);
+    await told(failed, measured);
+    expect(screen.getByRole('alert').textContent).toContain('The disk is full');
+    await told(failed, next, measured);
+    await told(failed, { ...next, state: 'done' }, measured);
+    expect(screen.queryByRole('alert')).toBeNull();
+    expect(screen.getByText('Nothing is being worked on')).toBeTruthy();
+  });
+
   it('tell by a message why one failed that was seen to run, and begin it again', async () => {
     const separating: Work = { ...rebuilding, kind: 'separate', title: 'Separating', regions: [] };
     await told(separating);

@@ -13,7 +13,9 @@ export function JobsStrip({ isWide }: { readonly isWide: boolean }) {
   const running = list.find((work) => work.state === 'running');
   const waiting = list.filter((work) => work.state === 'waiting');
   const done = list.filter((work) => work.state === 'done').length;
-  const failed = list.findLast((work) => work.state === 'failed');
+  // Until something else has ended: then it is past, and the list of jobs has it.
+  const last = useAppSelector(({ work }) => work.last);
+  const failed = list.find((work) => work.id === last && work.state === 'failed');
   const shown = running ?? waiting[0];
   const others = list.filter((work) => work !== shown && isGoingOn(work));
   return (

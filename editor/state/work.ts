@@ -5,13 +5,19 @@ import type { Work } from '../../host/api/backend.ts';
 interface WorkState {
   readonly list: readonly Work[];
   readonly asked: readonly string[];
+  /** The piece of it that ended last, of those that somebody waits for. */
+  readonly last: string | null;
 }
 
 export const workSlice = createSlice({
   name: 'work',
-  initialState: { list: [], asked: [] } as WorkState,
+  initialState: { list: [], asked: [], last: null } as WorkState,
   reducers: {
-    workReceived: (state, { payload }: PayloadAction<readonly Work[]>): WorkState => ({ ...state, list: payload }),
+    workReceived: (state, { payload }: PayloadAction<readonly Work[]>): WorkState => ({
+      ...state,
+      list: payload,
+      last: lastOf(state, payload),
+    }),
     treatAsked: (state, { payload }: PayloadAction<readonly string[]>): WorkState => ({
       ...state,
       asked: [...state.asked, ...payload],
@@ -28,10 +34,20 @@ export const { workReceived, treatAsked, treatAnswered } = workSlice.actions;
 /** Whether it runs or waits to. */
 export const isGoingOn = ({ state }: Pick<Work, 'state'>): boolean => state === 'running' || state === 'waiting';
 
+/** What failed counts before what else ended at the same time. */
+function lastOf({ list, last }: WorkState, now: readonly Work[]): string | null {
+  const wasOver = new Set(list.filter((work) => !isGoingOn(work)).map(({ id }) => id));
+  const ended = now.filter((work) => isAwaited(work) && !isGoingOn(work) && !wasOver.has(work.id));
+  const newest = ended.findLast(({ state }) => state === 'failed') ?? ended.at(-1);
+  return newest?.id ?? (now.some(({ id }) => id === last) ? last : null);
+}
+
 /** Measuring goes on beside the rest; nobody waits for it. */
+const isAwaited = ({ kind }: Work): boolean => kind !== 'measure';
+
 export const selectAwaited = createSelector(
   ({ work }: { readonly work: WorkState }) => work.list,
-  (list) => list.filter((work) => work.kind !== 'measure'),
+  (list) => list.filter(isAwaited),
 );
 
 /** What is being done or waits to be done to one region. */

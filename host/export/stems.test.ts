@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { WaveFile } from 'wavefile';
@@ -58,6 +58,24 @@ describe('which stems are written', () => {
     expect(told.files.map(({ path }: { path: string }) => path)).toEqual(['drums.wav', 'bass.wav']);
     expect(STEMS.every((stem) => told.stems[stem].equal)).toBe(true);
     expect('sound' in told).toBe(false);
+  });
+
+  test('beside stems of before, whose entries stay while they lie there as they were written and as the project has them', async () => {
+    const out = await stems({});
+    writeFileSync(join(out, 'other.wav'), 'somebody wrote over it');
+    rmSync(join(out, 'residual.wav'));
+    const told = async (wishes: ExportWishes, of = project): Promise<string[]> => {
+      await exportProject(runner, root, of, 'stems', out, { ...wishes, replace: true });
+      const { files } = JSON.parse(readFileSync(join(out, 'provenance.json'), 'utf8'));
+      return files.map(({ path }: { path: string }) => path).sort();
+    };
+    const vocals = { stems: { parts: ['vocals'] } } as const;
+    expect(await told(vocals)).toEqual(['bass.wav', 'drums.wav', 'vocals.wav']);
+    // The bass was mended then, and is not now.
+    expect(await told(vocals, { ...project, regions: [] })).toEqual(['drums.wav', 'vocals.wav']);
+    expect(await told({ ...vocals, bits: 16 })).toEqual(['vocals.wav']);
+    writeFileSync(join(out, 'provenance.json'), '{"files":7}');
+    expect(await told(vocals)).toEqual(['vocals.wav']);
   });
 });
 

@@ -8,6 +8,7 @@ import { hashFile } from '../jobs/hash-file.ts';
 import type { Runner } from '../jobs/runner.ts';
 import type { Project } from '../project/project.ts';
 import type { ChainPlace } from '../project/selectors.ts';
+import { keptFiles } from './kept-files.ts';
 import { assetOf, type ConvertedTo, provenanceOf } from './provenance.ts';
 
 /** What the sidecar of a folder of stems is called. */
@@ -30,7 +31,7 @@ interface Told {
 }
 
 /**
- * Writes the sidecar of an export to `path`, with the hashes of `files` as they lie there. Rejects where a stem differs outside its regions. Returns the path.
+ * Writes the sidecar of an export to `path`, with the hashes of `files` as they lie there, and of stems of an earlier export that lie beside them unchanged. Rejects where a stem differs outside its regions. Returns the path.
  */
 export async function writeProvenance(
   runner: Runner,
@@ -49,6 +50,8 @@ export async function writeProvenance(
       return { path: place, ...(await runner.run(hashFile, { path: file }, place)) };
     }),
   );
-  writeAtomically(path, `${JSON.stringify(provenanceOf(project, proven, hashed, through, sound), null, 1)}\n`, folder);
+  const told = provenanceOf(project, proven, hashed, through, sound);
+  const kept = basename(path) === SIDECAR ? await keptFiles(runner, path, told) : [];
+  writeAtomically(path, `${JSON.stringify({ ...told, files: [...hashed, ...kept] }, null, 1)}\n`, folder);
   return path;
 }

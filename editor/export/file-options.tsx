@@ -5,7 +5,7 @@ import { Choose } from '../ui/choose.tsx';
 import { kilohertz } from '../ui/format.ts';
 
 /** What a file of sound is, as far as the person chooses it. */
-export interface FileChoice<F extends SoundFormat> {
+interface FileChoice<F extends SoundFormat> {
   readonly format: F;
   readonly bits: Bits;
   /** Hz; null: the project's own. */
@@ -20,6 +20,10 @@ interface FileOptionsProps<F extends SoundFormat> {
 
 /** Hz. What studios, discs and streaming use. */
 const RATES = [44_100, 48_000, 88_200, 96_000] as const;
+
+/** What is offered, and what was chosen elsewhere. */
+const ratesOf = (chosen: number | null): readonly number[] =>
+  [...new Set([...RATES, ...(chosen === null ? [] : [chosen])])].sort((a, b) => a - b);
 
 /** Format, bits and rate: of a master as of stems. */
 export function FileOptions<F extends SoundFormat>({ formats, choice, onChange }: FileOptionsProps<F>) {
@@ -56,13 +60,15 @@ export function FileOptions<F extends SoundFormat>({ formats, choice, onChange }
         <Captioned text="Rate">
           <Choose
             label="Rate"
-            value={rate === null || !isPossible ? '' : String(rate)}
+            value={rate === null || rate === own || !isPossible ? '' : String(rate)}
             options={[
               { value: '', label: kilohertz(own) },
-              ...RATES.filter((hz) => hz !== own && hasRate(format, hz)).map((hz) => ({
-                value: String(hz),
-                label: kilohertz(hz),
-              })),
+              ...ratesOf(rate)
+                .filter((hz) => hasRate(format, hz) && hz !== own)
+                .map((hz) => ({
+                  value: String(hz),
+                  label: kilohertz(hz),
+                })),
             ]}
             onChange={(next) => onChange({ rate: next === '' ? null : Number(next) })}
           />

@@ -51,6 +51,15 @@ describe('what is chosen of stems', () => {
     expect(shown({ parts: ['bass'] })).toEqual([false, false]);
   });
 
+  it('names a rate that was chosen elsewhere, as it names its own', () => {
+    const shown = (rate: number | null) => {
+      cleanup();
+      renderOver(bench, createElement(StemOptions, { as: { ...AS_THEY_ARE, rate }, onChange: () => undefined }));
+      return screen.getByRole('combobox', { name: 'Rate' }).textContent;
+    };
+    expect([shown(22_050), shown(48_000), shown(null)]).toEqual(['22.1 kHz', '48 kHz', '48 kHz']);
+  });
+
   it('has the tempo in the names where it is steady only, and shows such a name', async () => {
     const shown = () => {
       renderOver(bench, createElement(StemOptions, { as: { ...AS_THEY_ARE, tempo: true }, onChange: () => undefined }));

@@ -51,7 +51,7 @@ test('a job that was cancelled before its thread came to it is ended when it beg
   abort.abort();
   await expect(late).rejects.toBeInstanceOf(Cancelled);
   await expect(pool.run('after', null, noProgress)).resolves.toMatchObject({ output: 'after' });
-}, 20_000);
+});
 
 test('a thread that is ended while its answer is on the way takes no other job', async () => {
   pool = new Pool(folders, 1, script);

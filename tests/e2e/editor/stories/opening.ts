@@ -32,14 +32,11 @@ export function opening(place: () => Workplace): void {
     await page.getByText('Recording, 1:00:08').waitFor();
     const seen: number[] = [];
     await expect
-      .poll(
-        async () => {
-          const now = await page.evaluate<number>(DRAWN);
-          if (now > (seen.at(-1) ?? 0)) seen.push(now);
-          return seen.length;
-        },
-        { timeout: 15_000 },
-      )
+      .poll(async () => {
+        const now = await page.evaluate<number>(DRAWN);
+        if (now > (seen.at(-1) ?? 0)) seen.push(now);
+        return seen.length;
+      })
       .toBeGreaterThan(3);
     // All that while there is no document.
     await page.getByText('Being read', { exact: true }).waitFor();

@@ -2,7 +2,8 @@
 import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { createElement } from 'react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { dockOf, panelMoved } from '../state/layout.ts';
+import { dockOf, panelMoved, panelRaised, panelShown, sideFolded } from '../state/layout.ts';
+import { runCommand } from './commands/run.ts';
 import { Dock } from './dock.tsx';
 import { DockDrag } from './dock-drag.tsx';
 import { renderOver } from './render-testing.tsx';
@@ -60,6 +61,44 @@ describe('a dock', () => {
     await waitFor(() => expect(document.activeElement).toBe(tab('Inspector')));
     fireEvent.click(tab('Inspector'));
     expect(right().querySelector('[role=tabpanel]')).not.toBeNull();
+  });
+
+  describe('where one walks to a region', () => {
+    const behind = (panel: 'mixer' | 'history' | 'regions') =>
+      act(() => void bench.store.dispatch(panelMoved({ panel, dock: 'right' })));
+    const walk = () => act(() => runCommand(bench, 'region.next'));
+
+    it('brings the inspector to the front from behind another panel, and leaves the focus where it is', () => {
+      behind('history');
+      tab('History').focus();
+      walk();
+      expect(layout().docks.right.front).toBe('inspector');
+      expect([document.activeElement, layout().asked]).toEqual([tab('History'), null]);
+    });
+
+    it('takes the focus along from what it hides, where it would be lost', () => {
+      behind('mixer');
+      const shown = document.getElementById(tab('Mixer').getAttribute('aria-controls')!)!;
+      const inside = shown.querySelector<HTMLElement>('button, [tabindex]')!;
+      act(() => inside.focus());
+      expect(shown.contains(document.activeElement)).toBe(true);
+      walk();
+      expect(layout()).toMatchObject({ docks: { right: { front: 'inspector' } }, asked: 'inspector' });
+    });
+
+    it('neither hides the list in which one walks, nor opens or unfolds anything', () => {
+      behind('regions');
+      walk();
+      expect(layout().docks.right.front).toBe('regions');
+      behind('history');
+      act(() => void bench.store.dispatch(sideFolded({ side: 'right', folded: true })));
+      walk();
+      expect(layout()).toMatchObject({ docks: { right: { front: 'inspector' } }, folded: { right: true } });
+      act(() => void bench.store.dispatch(panelShown({ panel: 'inspector', shown: false })));
+      walk();
+      act(() => void bench.store.dispatch(panelRaised('inspector')));
+      expect(dockOf(layout(), 'inspector')).toBeNull();
+    });
   });
 
   it('closes its panel', async () => {

@@ -23,6 +23,10 @@ const firstIn = (element: HTMLElement): HTMLElement | null =>
 const FOCUSABLE =
   'button:not(:disabled):not([tabindex="-1"]), input:not(:disabled), [tabindex]:not([tabindex="-1"]), a[href], textarea';
 
+/** Whether the focus is in what a panel shows; its tab is none of that. */
+export const isFocusIn = (panel: PanelName): boolean =>
+  document.activeElement?.closest(`[data-place="${panel}"] [role=tabpanel]`) != null;
+
 export function nextPlace(step: 1 | -1): void {
   const places = [...document.querySelectorAll<HTMLElement>('[data-place]')];
   const here = document.activeElement?.closest<HTMLElement>('[data-place]') ?? null;

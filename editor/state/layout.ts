@@ -167,6 +167,11 @@ export const layoutSlice = createSlice({
       ...state,
       ...(payload.shown ? opened(state, payload.panel) : without(state, payload.panel)),
     }),
+    /** In front of the others of its dock, where it is open: neither opened nor unfolded, for nobody asked to see it. */
+    panelRaised: (state, { payload }: PayloadAction<PanelName>): LayoutState => {
+      const dock = dockOf(state, payload);
+      return dock === null ? state : { ...state, ...opened(state, payload), folded: state.folded };
+    },
     /** Seen, and the focus in it. */
     panelAsked: (state, { payload }: PayloadAction<PanelName>): LayoutState => ({
       ...state,
@@ -192,8 +197,17 @@ export const layoutSlice = createSlice({
   },
 });
 
-export const { panelToggled, panelShown, panelAsked, focusTaken, panelMoved, sideFolded, layoutRead, layoutReset } =
-  layoutSlice.actions;
+export const {
+  panelToggled,
+  panelShown,
+  panelRaised,
+  panelAsked,
+  focusTaken,
+  panelMoved,
+  sideFolded,
+  layoutRead,
+  layoutReset,
+} = layoutSlice.actions;
 
 /** A layout as it was kept; null where it is none. Panels that came since are closed, at their homes in `first`. */
 export function readLayout(kept: unknown, first: Layout): Layout | null {

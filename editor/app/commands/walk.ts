@@ -1,12 +1,14 @@
 import { barGrid, frameOfBar, positionAt } from '../../../host/project/bars.ts';
 import type { Project, Region } from '../../../host/project/project.ts';
 import { isWarned } from '../../../host/project/selectors.ts';
-import { panelShown } from '../../state/layout.ts';
+import { dockOf, panelAsked, panelRaised, panelShown } from '../../state/layout.ts';
 import { isToMend, selectProject, selectSelectedRegion, selectToMend } from '../../state/selectors.ts';
+import type { Store } from '../../state/store.ts';
 import { selected } from '../../state/view.ts';
 import { regionSentence, spanWords } from '../../state/words.ts';
 import { isInHand } from '../../state/work.ts';
 import { showSpan } from '../../state/zoom.ts';
+import { isFocusIn } from '../places.ts';
 import { ACCEPT_MANY } from './accept-many.ts';
 import { beforeRegion } from './before-region.ts';
 import type { Command, CommandContext } from './command.ts';
@@ -16,12 +18,25 @@ import { makeTakes } from './make-takes.ts';
 /** Selects a region, brings it into view, puts the playhead before it, playing or not, and says what it is. */
 export function goToRegion({ store, player, announce }: CommandContext, region: Region): void {
   store.dispatch(selected({ kind: 'region', id: region.id }));
+  raiseInspector(store);
   const state = store.getState();
   const project = selectProject(state);
   if (project === null) return;
   showSpan(store, region.start, region.end);
   player.seek(beforeRegion(state, region));
   announce(regionSentence(project, region));
+}
+
+/**
+ * What is done next is told by the inspector, so that it is not left behind another panel of its dock: but for the list, in which one may be walking. The
+ * focus goes along only from what is hidden by it.
+ */
+function raiseInspector(store: Store): void {
+  const { layout } = store.getState();
+  const dock = dockOf(layout, 'inspector');
+  const front = dock === null ? null : layout.docks[dock].front;
+  if (front === null || front === 'inspector' || front === 'regions') return;
+  store.dispatch(isFocusIn(front) ? panelAsked('inspector') : panelRaised('inspector'));
 }
 
 function walk(context: CommandContext, step: 1 | -1): void {

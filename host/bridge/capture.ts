@@ -6,9 +6,8 @@ import { type AudioWriter, openWriter } from '../audio/encode.ts';
 import { fileError } from '../audio/error.ts';
 import { makeFolder } from '../audio/files.ts';
 import { PlainError } from '../jobs/job.ts';
+import { fileName } from '../project/file-name.ts';
 
-/** Characters that some system does not allow in a name. */
-const FORBIDDEN = /[/\\:*?"<>|\p{Cc}]/gu;
 /** What is played on a track for longer than this was left armed by mistake. */
 const MOST_HOURS = 12;
 
@@ -22,7 +21,7 @@ export function captureTo(
   open: (path: string) => Promise<string>,
 ): CaptureSink {
   makeFolder(folder);
-  const path = reserve(folder, name.replace(FORBIDDEN, '').trim().slice(0, 100) || 'Captured');
+  const path = reserve(folder, fileName(name, 'Captured'));
   let writer: AudioWriter;
   try {
     writer = openWriter(path, { format: 'wav', bits: '32f', sampleRate: rate, channels });

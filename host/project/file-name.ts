@@ -3,9 +3,9 @@ const MOST_BYTES = 150;
 
 /**
  * A song's name as part of a file's: without signs that no file system keeps, or that would lead into another folder or hide the file, and not longer than
- * file systems keep with what comes behind.
+ * file systems keep with what comes behind; `otherwise` where nothing is left of it.
  */
-export function fileName(name: string): string {
+export function fileName(name: string, otherwise = 'Resonate'): string {
   const plain = name.replace(/[\\/:*?"<>|\p{Cc}\s]+/gu, ' ').replace(/^[. ]+/, '');
   let bytes = 0;
   let cut = '';
@@ -14,7 +14,7 @@ export function fileName(name: string): string {
     if (bytes > MOST_BYTES) break;
     cut += sign;
   }
-  return cut.trim() || 'Resonate';
+  return cut.trim() || otherwise;
 }
 
 /** Of a code point in UTF-8. */

@@ -10,7 +10,7 @@ const HEARD = 0.05;
 /** Below two such spans nothing can be said of steadiness. */
 const LEAST = 2 * TOGETHER;
 /** Digits after the point that sequencers show of a tempo. */
-const DIGITS = 2;
+export const DIGITS = 2;
 
 type Heard = Pick<ProjectProfile, 'beats' | 'meter' | 'drums' | 'bass' | 'melody'>;
 
@@ -30,7 +30,7 @@ export function steadyTempo(profile: Heard, sampleRate: number): number | null {
 }
 
 /** How far the heard beats leave an even grid. */
-export interface TempoDrift {
+interface TempoDrift {
   /** Quarter notes a minute of the grid that is nearest to all of them. */
   readonly bpm: number;
   /** Seconds by which eight of them in a row lie, on average, from a grid of so many quarter notes a minute, where they are farthest from it. */

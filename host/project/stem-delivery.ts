@@ -3,7 +3,7 @@ import { type Bits, bitsIn, bitWords, misfitOf, type SoundFormat } from './deliv
 import { fileName } from './file-name.ts';
 import type { Project } from './project.ts';
 import { heldProfile } from './selectors.ts';
-import { APART, steadyTempo, tempoDrift } from './steady-tempo.ts';
+import { APART, DIGITS, steadyTempo, tempoDrift } from './steady-tempo.ts';
 
 /** What a song is made of: its stems, and what they leave of the recording. */
 export const STEM_PARTS = [...STEMS, 'residual'] as const;
@@ -80,9 +80,11 @@ export function unsteadyWords(song: Project): string {
   if (profile === null) return 'the music was not heard yet';
   const drift = tempoDrift(profile, song.sampleRate);
   if (drift === null) return 'too few beats were heard in this song to say whether its tempo is steady';
-  const bpm = drift.bpm.toFixed(1);
-  const [off, most] = [drift.at(drift.bpm), APART].map((seconds) => Math.round(1000 * seconds));
-  return `the beats of this song leave an even grid of ${bpm} bpm by up to ${off} ms: up to ${most} ms it would need no warping`;
+  const isEven = drift.at(drift.bpm) < APART;
+  const shown = Number(drift.bpm.toFixed(isEven ? DIGITS : 1));
+  const [off, most] = [drift.at(isEven ? shown : drift.bpm), APART].map((seconds) => Math.round(1000 * seconds));
+  const why = isEven ? ', and more digits no sequencer shows' : '';
+  return `the beats of this song leave an even grid of ${shown} bpm by up to ${off} ms${why}: up to ${most} ms it would need no warping`;
 }
 
 /** The file of each part that is written: "bass.wav", or with the tempo "Song - Bass (120 bpm).wav". */

@@ -6,6 +6,7 @@ import { PlainError } from '../jobs/job.ts';
 import type { SourceRef } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
 import { write } from '../jobs/write.ts';
+import { fileName } from '../project/file-name.ts';
 import type { Project } from '../project/project.ts';
 import { chosenTake } from '../project/selectors.ts';
 import type { OpenProject } from './open-project.ts';
@@ -31,12 +32,7 @@ export async function writeSpan(
   const source = await soundOf(runner, project, stem, version);
   const whole = start === 0 && end === project.length;
   const at = (frame: number): string => `${Math.floor(frame / project.sampleRate / 60)}m${seconds(frame, project)}s`;
-  const words = [
-    project.name.replace(/[/\\:*?"<>|\p{Cc}]/gu, '').slice(0, 100),
-    stem ?? 'mix',
-    ...(whole ? [] : [`${at(start)}-${at(end)}`]),
-    version,
-  ];
+  const words = [fileName(project.name), stem ?? 'mix', ...(whole ? [] : [`${at(start)}-${at(end)}`]), version];
   const slice: SourceRef = { kind: 'slice', of: source, start, length: end - start };
   // A DAW may refer to the file where it lies: one that sounds otherwise never takes its place.
   const place = join(into, hashOf(slice).slice(0, 8));

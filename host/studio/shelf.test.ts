@@ -118,3 +118,12 @@ test('a project is opened by the file in it, in a window and as what a command i
   await expect(openInput(commands, lone)).rejects.toThrow(/lies in no project's folder/);
   await commands.close();
 });
+
+test('a recording is opened whose name leaves no room in a file system for anything behind it', async () => {
+  const folder = scratchFolder();
+  const { host } = await narrowHost(folder);
+  const name = '曲'.repeat(84);
+  const { id } = await host.studio.open(bandFolder(join(folder, name)).folder);
+  expect((await host.studio.state(id)).project.name).toBe(name);
+  await host.close();
+});

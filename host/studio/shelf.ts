@@ -7,6 +7,7 @@ import { type Opened, openInput } from '../chain/input.ts';
 import { stemFiles } from '../chain/stem-files.ts';
 import { PlainError } from '../jobs/job.ts';
 import type { Runner } from '../jobs/runner.ts';
+import { fileName } from '../project/file-name.ts';
 import { assetsOf } from '../project/project.ts';
 import { keepAssets } from '../store/keep-assets.ts';
 import { projectRoot } from '../store/project-folder.ts';
@@ -20,8 +21,6 @@ import type { WorkList } from './work-list.ts';
 const PROJECT_FILE = 'project.json';
 /** What a project folder's name ends with: systems that know the ending show the folder as one thing. */
 const ENDING = '.resonate';
-/** Characters that some system does not allow in a name. */
-const FORBIDDEN = /[/\\:*?"<>|\p{Cc}]/gu;
 
 interface ShelfOptions {
   readonly runner: Runner;
@@ -152,7 +151,7 @@ export class Shelf {
     if (known !== null && existsSync(join(known, PROJECT_FILE))) return this.openFolder(known, source);
     const given = path === this.options.places.demo ? 'Demo song' : basename(path, extname(path));
     const opened = await this.decode(path, asked, given);
-    const name = given.replace(FORBIDDEN, '').trim() || 'Recording';
+    const name = fileName(given, 'Recording');
     makeFolder(this.options.places.projects);
     for (let n = 1; ; n++) {
       const folder = join(this.options.places.projects, `${n === 1 ? name : `${name} ${n}`}${ENDING}`);

@@ -45,7 +45,7 @@ export default function ExportPanel() {
 
 function Exporting({ id, folder }: { readonly id: string; readonly folder: string }) {
   const project = useProject();
-  const { backend, session } = useServices();
+  const { backend, session, store } = useServices();
   const dispatch = useAppDispatch();
   const exporting = useAppSelector((state) => state.exporting);
   const [browsing, setBrowsing] = useState(false);
@@ -59,9 +59,10 @@ function Exporting({ id, folder }: { readonly id: string; readonly folder: strin
 
   const start = async () => {
     try {
+      const asOf = store.getState().exporting.changes;
       await session.flush();
       const { work } = await backend.export(id, request);
-      dispatch(exportBegun({ project: id, work, kind: choice.kind }));
+      dispatch(exportBegun({ project: id, work, kind: choice.kind, asOf }));
     } catch (reason) {
       dispatch(exportRefused({ project: id, error: reason instanceof Error ? reason.message : String(reason) }));
     }

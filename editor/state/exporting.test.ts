@@ -17,10 +17,10 @@ it('keeps what was chosen and what was begun while the panel is away, for one pr
     exportBegun({ project, work: 'w', kind: 'stems' }),
   );
   const own = { work: 'w', kind: 'stems', isPast: false, last: null, host: 'known' };
-  expect(begun).toEqual({ project, changed: { kind: 'stems', folder: '/music' }, begun: own, error: null });
+  expect(begun).toEqual({ project, changed: { kind: 'stems', folder: '/music' }, begun: own, error: null, changes: 1 });
   expect(reducer(begun, exportLeft())).toEqual({ ...begun, begun: null });
   const other = reducer(begun, exportChanged({ project: 'b', part: { kind: 'midi' } }));
-  expect(other).toEqual({ project: 'b', changed: { kind: 'midi' }, begun: null, error: null });
+  expect(other).toEqual({ project: 'b', changed: { kind: 'midi' }, begun: null, error: null, changes: 0 });
 });
 
 it('begins anew for each song that is opened, and goes on when the same is opened again', () => {
@@ -72,4 +72,11 @@ it('takes an export for over once the host was away and does not know it, and on
   expect([over(), over(nothing), over(told), over(told, nothing), over(told, away)]).toEqual(Array(5).fill(false));
   expect([over(told, away, told), over(told, away, told, nothing)]).toEqual([false, false]);
   expect([over(told, away, nothing), over(away, nothing)]).toEqual([true, true]);
+});
+
+it('knows of a change that was made while the host was asked that it is not in what is written', () => {
+  const here = edited({ seq: 1, action: { type: 'track/set', payload: { stem: 'bass', mute: true } } });
+  const begin = exportBegun({ project: 'a', work: 'w', kind: 'stems', asOf: getInitialState().changes });
+  expect(after(begin).begun?.isPast).toBe(false);
+  expect(after(here, begin).begun?.isPast).toBe(true);
 });

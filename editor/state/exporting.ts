@@ -31,14 +31,19 @@ interface ExportingState {
   readonly begun: FollowedExport | null;
   /** Why the last one could not be begun; not of another choice, nor of the song as it is now. */
   readonly error: string | null;
+  /** How often there was something that another export would write otherwise. */
+  readonly changes: number;
 }
 
-const NOTHING: ExportingState = { project: null, changed: {}, begun: null, error: null };
+const NOTHING: ExportingState = { project: null, changed: {}, begun: null, error: null, changes: 0 };
 
 type Of<T> = PayloadAction<{ readonly project: string } & T>;
 
-const past = (state: ExportingState): ExportingState =>
-  state.begun === null || state.begun.isPast ? state : { ...state, begun: { ...state.begun, isPast: true } };
+const past = (state: ExportingState): ExportingState => ({
+  ...state,
+  changes: state.changes + 1,
+  begun: state.begun === null ? null : { ...state.begun, isPast: true },
+});
 
 /** What becomes of an export that was begun when the host tells what it does. */
 function followed(begun: FollowedExport, list: readonly Work[]): FollowedExport {
@@ -65,11 +70,12 @@ export const exportingSlice = createSlice({
       const own = asksOther ? past(of(state, project)) : of(state, project);
       return { ...own, changed: { ...own.changed, ...part }, error: null };
     },
-    exportBegun: (state, { payload: { project, work, kind } }: Of<BegunExport>): ExportingState => ({
-      ...of(state, project),
-      begun: { work, kind, isPast: false, last: null, host: 'known' },
-      error: null,
-    }),
+    /** `asOf`: the `changes` that there were when it was asked for; left out, those of now. What was changed until the host took it is not in it. */
+    exportBegun: (state, { payload }: Of<BegunExport & { readonly asOf?: number }>): ExportingState => {
+      const { project, work, kind, asOf = state.changes } = payload;
+      const begun = { work, kind, isPast: asOf !== state.changes, last: null, host: 'known' } as const;
+      return { ...of(state, project), begun, error: null };
+    },
     exportRefused: (state, { payload: { project, error } }: Of<{ error: string }>): ExportingState => ({
       ...of(state, project),
       error,

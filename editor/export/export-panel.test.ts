@@ -99,11 +99,11 @@ it('forgets why an export failed once the song is another', async () => {
   expect(screen.getByRole('button', { name: 'Export master' })).toBeTruthy();
 });
 
-const hostAnew = () =>
-  act(() => {
-    bench.store.dispatch(disconnected('Nobody answers.'));
-    bench.store.dispatch(workReceived([]));
-  });
+const hostAway = () => act(() => void bench.store.dispatch(disconnected('Nobody answers.')));
+const hostAnew = () => {
+  hostAway();
+  act(() => void bench.store.dispatch(workReceived([])));
+};
 
 it('keeps a finished export finished where the host was ended and started again, but gives out no files through it', async () => {
   const project = await open();
@@ -123,6 +123,12 @@ it('says that an export is over where the host was ended with it, and can be beg
   look(/^Stems/);
   act(() => void bench.store.dispatch(exportBegun({ project, work: 'w', kind: 'stems' })));
   listed('running', 0.4);
+  const mayCancel = () => !screen.getByRole<HTMLButtonElement>('button', { name: 'Cancel' }).disabled;
+  expect(mayCancel()).toBe(true);
+  hostAway();
+  expect(mayCancel()).toBe(false);
+  listed('running', 0.4);
+  expect(mayCancel()).toBe(true);
   hostAnew();
   expect(screen.getByRole('alert').textContent).toContain('ended before this export was done');
   expect(screen.queryByRole('progressbar', { name: 'Export' })).toBeNull();

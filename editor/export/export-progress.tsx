@@ -83,7 +83,12 @@ export function ExportProgress({ begun, onDone }: ExportProgressProps) {
         {percent(work?.fraction ?? 0)}
         {work?.secondsLeft != null && `, ${timeLeft(work.secondsLeft)}`}
       </span>
-      <Button size="big" onClick={() => void backend.cancel(begun.work)}>
+      <Button
+        size="big"
+        disabled={host === 'away'}
+        {...(host === 'away' && { title: 'The engine does not answer: it can be cancelled when it is back.' })}
+        onClick={() => void backend.cancel(begun.work)}
+      >
         Cancel
       </Button>
     </>

@@ -121,9 +121,8 @@ export class Chains {
   /** What is heard in place of a stem; null: the stem itself. */
   heard(project: Project, stem: StemName, take = 0): Asset | null {
     const rendered = this.rendered.get(nameOf(soundingVersion(project, { stem, take })));
-    return rendered === undefined || chainKey(project, rendered) === null || 'error' in rendered
-      ? null
-      : rendered.asset;
+    const isHeard = rendered !== undefined && activeChain(project, stem).length > 0;
+    return isHeard && 'asset' in rendered ? rendered.asset : null;
   }
 
   /** All that is heard in place of a stem, by take: while that stays the same, so does the sound. */

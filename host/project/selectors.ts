@@ -27,7 +27,8 @@ export function listOf(project: Project, part: keyof Edits): readonly unknown[] 
 const NONE: readonly never[] = [];
 
 /** Said of whatever needs stems while there are none. */
-export const NOT_SEPARATED = 'The recording is not separated into stems yet: wait until it is, and try again.';
+export const NOT_SEPARATED =
+  'The recording is not separated into stems yet: wait until it is, with the project open in the editor, and try again.';
 
 /** Where a chain of plugins is: on a stem, or on the mix before it is mastered. */
 export type ChainPlace = StemName | 'master';

@@ -24,7 +24,8 @@ test('an export that is asked for before there are stems is refused with a plain
     );
   };
   const answers = await Promise.all(EXPORT_FORMATS.map(async (format) => [format, await asked(format)] as const));
-  const early = 'The recording is not separated into stems yet: wait until it is, and try again.';
+  const early =
+    'The recording is not separated into stems yet: wait until it is, with the project open in the editor, and try again.';
   const stemless = { midi: expect.stringMatching(/^There are no notes to export yet/), labels: null, csv: null };
   expect(Object.fromEntries(answers)).toEqual({
     ...Object.fromEntries(EXPORT_FORMATS.map((format) => [format, early])),

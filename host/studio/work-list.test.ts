@@ -25,6 +25,15 @@ test('work waits, runs, and is done with its files', async () => {
   expect(works.find(task.id)).toMatchObject({ state: 'done', fraction: 1, stage: '', files: ['/out/a.wav'] });
 });
 
+test('work that is over tells no more how far each of its regions was', async () => {
+  const works = list();
+  const task = works.add(draft);
+  task.treated({ a: { fraction: 0.5, done: false } });
+  expect(works.find(task.id)).toHaveProperty('treated');
+  await task.run(async () => []);
+  expect(works.find(task.id)).not.toHaveProperty('treated');
+});
+
 test('work that is at it before its first job tells of itself says so, and does not wait', async () => {
   const works = list();
   const task = works.add({ ...draft, kind: 'import', begins: 'Reading what came back' });

@@ -167,7 +167,10 @@ export class WorkList {
   }
 
   private end(entry: Entry, last: Partial<Work>): void {
-    const { opening, beginning } = entry.work;
+    if (isOver(entry.work)) return;
+    const { treated: _, ...work } = entry.work;
+    const { opening, beginning } = work;
+    entry.work = work;
     const over = {
       ...(opening !== undefined && { opening: { ...opening, sketch: null } }),
       // What is done keeps it: windows may hear of that before they have the document that it made.

@@ -4,6 +4,7 @@ import { createElement } from 'react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ExportRequest } from '../../host/api/backend.ts';
 import type { Insert } from '../../host/project/project.ts';
+import { AS_THEY_ARE, type StemDelivery } from '../../host/project/stem-delivery.ts';
 import { renderOver } from '../app/render-testing.tsx';
 import { type Bench, openBench } from '../app/testing.ts';
 import { atBar, fixtureTake } from '../fixture/project.ts';
@@ -56,6 +57,17 @@ describe('what an export will be', () => {
     await shown({}, /reads its stems back/);
     await shown({ bits: 24 }, /do not null/);
     await shown({ rate: 96_000 }, /do not null/);
+  });
+
+  it('tells of the loudness of the mix where all stems are written, and not where some are', async () => {
+    const hasMix = async (parts: StemDelivery['parts']) => {
+      renderOver(bench, createElement(ExportPreview, { request: { ...REQUEST, stems: { ...AS_THEY_ARE, parts } } }));
+      await screen.findByText('Labels that travel along');
+      const found = screen.queryByText(/^Loudness of the mix/) !== null;
+      cleanup();
+      return found;
+    };
+    expect([await hasMix(null), await hasMix(['bass'])]).toEqual([true, false]);
   });
 
   it('says that plugins change whole stems, where one of them has any', async () => {

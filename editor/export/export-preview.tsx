@@ -17,6 +17,8 @@ export function ExportPreview({ request }: { readonly request: ExportRequest }) 
   const unheard = unheardStems(project);
   const isAwaited = (preview === null || isStale) && error === null;
   const isMaster = request.format === 'wav' || request.format === 'flac' || request.format === 'mp3';
+  // Of some stems there is no mix.
+  const isPart = request.format === 'stems' && request.stems?.parts != null;
   const isConverted = request.format === 'stems' && !isExact(request, project);
   const proof = isConverted ? PROOF_BEFORE : PROOF[request.format];
   return (
@@ -42,7 +44,7 @@ export function ExportPreview({ request }: { readonly request: ExportRequest }) 
           {isMaster ? (
             <MasterPreview request={request} preview={preview} />
           ) : (
-            !SILENT.includes(request.format) && <MixFigures preview={preview} isDry={hasPlugins} />
+            !SILENT.includes(request.format) && !isPart && <MixFigures preview={preview} isDry={hasPlugins} />
           )}
           <Labels labels={preview.labels} way={request.stems?.format === 'flac' ? WAY.flac : WAY[request.format]} />
           {proof !== undefined && (

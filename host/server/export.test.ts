@@ -61,6 +61,12 @@ describe('what leaves a song with a rebuilt region', () => {
     const path = join(folder, 'out', 'chosen');
     const chosen = { parts: ['bass', 'residual'], format: 'flac', tempo: false } as const;
     const request = { format: 'stems', bits: 16, rate: 44_100, targetLufs: null, truePeakDb: -1, path } as const;
+    const labels = async (parts: readonly ('bass' | 'drums')[]) => {
+      const stems = { parts, format: 'wav', tempo: false } as const;
+      const asked = { ...request, bits: '32f', rate: null, stems } as const;
+      return (await window.api.preview.query({ id, request: asked })).labels;
+    };
+    expect([await labels(['bass']), await labels(['bass', 'drums'])]).toEqual([[], ['Rebuilt: 1 region']]);
     const begun = await window.api.export.mutate({ id, request: { ...request, stems: chosen } });
     const done = await finished(window, id, begun.work);
     expect(done).toMatchObject({ state: 'done', files: [join(path, 'bass.flac'), join(path, 'provenance.json')] });

@@ -3,16 +3,16 @@ import type { ExportPreview, ExportRequest, HeardSpan, Loudness } from '../api/b
 import { assertHeld } from '../chain/assert-held.ts';
 import { mendedStems, mixToMaster } from '../chain/finish.ts';
 import { stemParts } from '../chain/write-stems.ts';
+import { PlainError } from '../jobs/job.ts';
 import { levels, loudness } from '../jobs/levels.ts';
 import { ofAsset, type SourceRef } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
 import type { Project } from '../project/project.ts';
 import { chosenTake } from '../project/selectors.ts';
-import { stemDelivery } from '../project/stem-delivery.ts';
+import { partsOf, partsOfSong, type StemPart, stemDelivery } from '../project/stem-delivery.ts';
 import { chainedStems, soundsOf } from './chained.ts';
 import { asRequested } from './exporting.ts';
 import type { OpenProject } from './open-project.ts';
-
 import { heardMixes, mendedMix, songOf } from './sound.ts';
 
 /** What an export would measure, without making it. */
@@ -51,14 +51,17 @@ export async function previewOf(open: OpenProject, runner: Runner, request: Expo
     lra: measured.lra,
     gainDb: wanted,
     limited,
-    labels: labelsOf(project),
+    labels: labelsOf(project, request),
   };
 }
 
-/** "Restored: 3 regions" for each label that travels along. */
-function labelsOf({ regions }: Project): string[] {
+/** "Restored: 3 regions" for each label that travels along: with stems, of those that are chosen. */
+function labelsOf(project: Project, request: ExportRequest): string[] {
+  const written: readonly StemPart[] =
+    request.format === 'stems' ? partsOf(project, stemDelivery(request)) : partsOfSong(project);
   const counts = new Map<string, number>();
-  for (const region of regions) {
+  for (const region of project.regions) {
+    if (!written.includes(region.stem)) continue;
     const label = chosenTake(region)?.label;
     if (label !== undefined && region.blend > 0) counts.set(label, (counts.get(label) ?? 0) + 1);
   }
@@ -70,6 +73,8 @@ function labelsOf({ regions }: Project): string[] {
  * fader of the master is left out: it is heard of all of them alike. With `of` only that part of it: of one stem alone before its fader, for the same reason.
  */
 export async function loudnessOf(open: OpenProject, runner: Runner, of?: HeardSpan): Promise<Loudness> {
+  if (of !== undefined && of.start >= open.project.length)
+    throw new PlainError('There is no sound behind the end of the song: choose a place in it.');
   await open.share();
   const { project } = open;
   const song = await songOf(runner, project);

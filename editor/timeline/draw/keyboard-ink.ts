@@ -57,7 +57,8 @@ function rowName({ g, palette }: Brush, strip: Stretch, words: string, y: number
   g.textBaseline = 'middle';
   // Held inside the strip: a row at its very edge would be cut.
   const at = Math.min(strip.top + strip.height - 6, Math.max(strip.top + 6, y));
-  g.fillStyle = css(palette.rgb['bg-0'], 0.72);
+  // Nearly whole: notes that begin with the song are white behind it.
+  g.fillStyle = css(palette.rgb['bg-0'], 0.92);
   g.fillRect(left, at - 6, textWidth(g, words) + 6, 12);
   g.fillStyle = css(palette.rgb['text-2']);
   g.fillText(words, left + 3, at + 0.5);

@@ -68,7 +68,7 @@ it('takes an export for over once the host was away and does not know it, and on
   const told = workReceived([{ id: 'w', state: 'running' } as Work]);
   const nothing = workReceived([]);
   const away = disconnected('Nobody answers.');
-  const over = (...actions: Parameters<typeof after>) => isOver(after(begin, ...actions).begun!);
+  const over = (...actions: readonly Parameters<typeof reducer>[1][]) => isOver(after(begin, ...actions).begun!);
   expect([over(), over(nothing), over(told), over(told, nothing), over(told, away)]).toEqual(Array(5).fill(false));
   expect([over(told, away, told), over(told, away, told, nothing)]).toEqual([false, false]);
   expect([over(told, away, nothing), over(away, nothing)]).toEqual([true, true]);

@@ -56,7 +56,10 @@ export function StartScreen() {
             <div className="demo">
               <div>
                 <b>Try the demo song</b>
-                <span className="t2">Our own, damaged on purpose in several places. Nothing to download.</span>
+                <span className="t2">
+                  Our own, damaged on purpose in several places. Nothing to download. Opened again, it is as you left
+                  it.
+                </span>
               </div>
               <Button
                 size="big"

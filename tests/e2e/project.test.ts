@@ -65,6 +65,7 @@ describe('a project folder as input', () => {
         expect(first!.equals(second!), stem).toBe(true);
       }
       if (command === 'repair') return expect(sentences(said)).toEqual([]);
+      expect(said.stderr).toContain("Not in the master, because the project's mixer is silent on them: vocals, drums");
       const mixer = ({ tracks, master }: Project) => [
         tracks.map(({ stem, gainDb, pan, mute, solo }) => ({ stem, gainDb, pan, mute, solo })),
         master.gainDb,

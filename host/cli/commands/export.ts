@@ -6,7 +6,6 @@ import { type ExportWishes, isMaster, misfitOf } from '../../export/export-wishe
 import { EXPORT_FORMATS, type ExportFormat } from '../../export/format-names.ts';
 import { PlainError } from '../../jobs/job.ts';
 import type { Project } from '../../project/project.ts';
-import { unheardStems } from '../../project/selectors.ts';
 import {
   inexactWords,
   STEM_FORMATS,
@@ -23,6 +22,7 @@ import { fileFor, folderFor, outsideProject, path } from '../arguments.ts';
 import { bitsAndRate, bitsOption, rateOption } from '../delivery-options.ts';
 import type { StageTitle } from '../progress.ts';
 import { printJson, UsageError, withSession } from '../session.ts';
+import { tellUnheard } from '../tell-unheard.ts';
 
 const EXAMPLES = `
 Examples:
@@ -90,11 +90,7 @@ export function defineExport(program: Command): void {
       const { exportResults } = await import('../../export/export-results.ts');
       const results = exportResults(project, format, values.out, wishes);
       refuseForeign(results.folder, results);
-      const unheard = isMaster(format) ? unheardStems(project) : [];
-      if (unheard.length > 0)
-        process.stderr.write(
-          `Not in the master, because the project's mixer is silent on them: ${unheard.join(', ')}.\n`,
-        );
+      if (isMaster(format)) tellUnheard(project);
       if (format === 'stems') tellOfStems(project, stemDelivery(wishes));
       await withSession(values.json === true, STAGES, async ({ runner, display, json }) => {
         const { exportProject } = await import('../../export/formats.ts');

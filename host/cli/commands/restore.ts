@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import { RESONATE } from '../../../models/resonate-command.ts';
+import type { Project } from '../../project/project.ts';
 import { path } from '../arguments.ts';
 import { addFinishOptions, finishOptionsOf, vocalBoost } from '../finish-options.ts';
 import { mendInto } from '../mend-into.ts';
 import { addMendOptions } from '../mend-options.ts';
 import type { StageTitle } from '../progress.ts';
+import { tellUnheard } from '../tell-unheard.ts';
 
 const EXAMPLES = `
 Examples:
@@ -33,11 +35,14 @@ export function defineRestore(program: Command): void {
   addFinishOptions(addMendOptions(command))
     .addOption(vocalBoost())
     .addHelpText('after', EXAMPLES)
-    .action((input: string, values) => {
+    .action(async (input: string, values) => {
       const finishing = finishOptionsOf(values);
-      return mendInto(input, values, STAGES, async (runner, opened, out, mending, clock) => {
+      let project: Project | null = null;
+      await mendInto(input, values, STAGES, async (runner, opened, out, mending, clock) => {
         const { restore } = await import('../../chain/restore.ts');
+        ({ project } = opened);
         return restore(runner, opened, out, mending, finishing, clock);
       });
+      if (project !== null) tellUnheard(project);
     });
 }

@@ -84,6 +84,11 @@ describe('the course of a master', () => {
   });
 });
 
+test('who asks for the loudness behind the end of the song is told that there is none', async () => {
+  const asked = window.api.loudness.query({ id, of: { start: 2 ** 40, end: 2 ** 40 + 1, stem: null } });
+  await expect(asked).rejects.toThrow('There is no sound behind the end of the song: choose a place in it.');
+});
+
 describe('the fader of the master', () => {
   test('is in the measures of the sum and in what an export is made of, and not in those of the stems', async () => {
     const set = (gainDb: number) =>

@@ -49,7 +49,7 @@ export function RegionRow({ project, region, index, top, current, onSelect, onOp
       <span role="gridcell">
         {damage === null ? (
           <span className="sev t2" title={unfoundWords(region)!}>
-            <Icon name="marked" size={12} />
+            <Icon name="pencil" size={12} />
             No finding
           </span>
         ) : (

@@ -31,21 +31,21 @@ export async function importFiles(services: Services, files: readonly File[]): P
 
 /** Selects a region and brings it into view, as soon as the document of this project has it: the host may answer before it tells of the change. */
 function show(store: Services['store'], id: string, region: string): void {
-  const look = (): boolean => {
+  // Decided: it is there, or never will be, for another song is open.
+  const isDecided = (): boolean =>
+    store.getState().document.replica?.id !== id || selectRegionsById(store.getState()).has(region);
+  const look = (): void => {
     const state = store.getState();
-    if (state.document.replica?.id !== id) return true;
-    const found = selectRegionsById(state).get(region);
-    if (found === undefined) return false;
+    const found = state.document.replica?.id === id ? selectRegionsById(state).get(region) : undefined;
+    if (found === undefined) return;
     store.dispatch(selected({ kind: 'region', id: region }));
     showSpan(store, found.start, found.end);
-    return true;
   };
-  if (look()) return;
+  if (isDecided()) return look();
   const stop = store.subscribe(() => {
-    if (!store.getState().document.replica || selectRegionsById(store.getState()).has(region)) {
-      stop();
-      look();
-    }
+    if (!isDecided()) return;
+    stop();
+    look();
   });
 }
 

@@ -92,6 +92,8 @@ it('says into which folder files were written, and gives the button back once th
 it('forgets why an export failed once the song is another', async () => {
   const project = await open();
   act(() => void bench.store.dispatch(exportBegun({ project, work: 'w', kind: 'master' })));
+  // What was changed while it ran does not keep back why it failed.
+  act(() => bench.session.edit({ type: 'master/set', payload: { gainDb: -3 } }));
   listed('failed', 0.2);
   expect(screen.getByRole('alert').textContent).toBe('The disk is full.');
   act(() => bench.session.edit({ type: 'master/set', payload: { gainDb: -6 } }));

@@ -76,7 +76,7 @@ describe('what is chosen of stems', () => {
     bench = await openBench({ ...project, profile: { ...profile, beats } });
     expect(shown()).toEqual(['false', true, false]);
     expect(screen.getByRole('note').textContent).toMatch(
-      /^Not here: the beats of this song leave an even grid of \d+\.\d bpm by up to \d+ ms: up to 20 ms it would/,
+      /^Not here: the beats of this song leave an even grid of \d+(\.\d+)? bpm by up to \d+ ms: up to 20 ms it would/,
     );
   });
 

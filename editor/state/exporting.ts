@@ -48,9 +48,11 @@ const past = (state: ExportingState): ExportingState => ({
 /** What becomes of an export that was begun when the host tells what it does. */
 function followed(begun: FollowedExport, list: readonly Work[]): FollowedExport {
   const found = list.find(({ id }) => id === begun.work);
-  if (found !== undefined) return { ...begun, last: found, host: 'known' };
   // One that was just begun may come to the list later; a host that was away tells all that it knows.
-  return begun.host === 'away' ? { ...begun, host: 'lost' } : begun;
+  const lost: FollowedExport = begun.host === 'away' ? { ...begun, host: 'lost' } : begun;
+  const now: FollowedExport = found === undefined ? lost : { ...begun, last: found, host: 'known' };
+  // Why nothing came of it is read, whatever was changed while it ran.
+  return isOver(now) && !isOver(begun) && now.last?.state !== 'done' ? { ...now, isPast: false } : now;
 }
 
 /** Whether nothing more comes of it: it was done, it failed or was cancelled, or its host is no more. */

@@ -13,7 +13,7 @@ interface DecodeInput {
 /** Decodes one sound stream of a file into an asset. */
 export const decodeFile = defineJob<DecodeInput, DecodedFile>({
   name: 'decode',
-  version: '1',
+  version: '2',
   native: true,
   key: ({ sha256, stream }) => ({ sha256, stream: stream ?? null }),
   assets: (decoded) => [decoded.asset.hash],

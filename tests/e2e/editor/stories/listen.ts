@@ -189,7 +189,6 @@ export function listening(place: () => Workplace): void {
       await page.getByRole('button', { name: 'Save here' }).click();
       await page.getByRole('button', { name: 'Export stems' }).click();
       await page.getByText(/^6 files written/).waitFor();
-      await page.getByRole('button', { name: 'Done' }).click();
 
       const project = await place().project(folder);
       const region = project.regions.find(({ takes }) => takes.length > 0)!;

@@ -41,7 +41,10 @@ function show(store: Services['store'], id: string, region: string): void {
     store.dispatch(selected({ kind: 'region', id: region }));
     showSpan(store, found.start, found.end);
   };
-  if (isDecided()) return look();
+  if (isDecided()) {
+    look();
+    return;
+  }
   const stop = store.subscribe(() => {
     if (!isDecided()) return;
     stop();

@@ -143,7 +143,7 @@ describe('the bridge to the host', () => {
     }
     const { project: made } = await plugin.ask(TYPE.CAPTURE_END, {});
     const { projects } = (await plugin.ask(TYPE.PROJECTS, {})) as { projects: { project: string; name: string }[] };
-    expect(projects[0]).toMatchObject({ project: made, name: 'Bass take1' });
+    expect(projects[0]).toMatchObject({ project: made, name: 'Bass take 1' });
     const { id: captured } = await host.studio.open(made as string);
     const { path } = await host.studio.wav(captured, null, 0, 20_000, 'original');
     const [left, right] = readWav(path);

@@ -14,6 +14,8 @@ test.each([
   ['bass.wav', true],
   ['Song 01 Drums.flac', true],
   ['my_vocal.aif', true],
+  ['Song - Bass (120.5 bpm).wav', true],
+  ['Song (120 bpm).wav', false],
   ['Contrabass.wav', false],
   ['bass.mp3', false],
   ['drum and bass mix.wav', false],

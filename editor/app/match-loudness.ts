@@ -14,6 +14,9 @@ const REST_OF_CHAINS = 2000;
 const SILENT = -70;
 const EQUAL = { original: 0, mended: 0 };
 
+const isSameSpan = (a: HeardSpan | undefined, b: HeardSpan | undefined): boolean =>
+  a?.start === b?.start && a?.end === b?.end && a?.stem === b?.stem;
+
 /**
  * Tells the player how loud the song, or the passage of it that is listened to over and over, is as it came and as it stands (without plugins, where those are
  * bypassed), whenever what is heard has changed. Returns how to stop.
@@ -48,7 +51,7 @@ export function matchLoudness({ store, backend, player }: Omit<Services, 'sessio
     }
     const { connection, document, view } = store.getState();
     const passage = view.passage === null ? undefined : { ...view.passage, stem: view.only };
-    const isOther = JSON.stringify(passage) !== JSON.stringify(lastPassage);
+    const isOther = !isSameSpan(passage, lastPassage);
     const isAway = connection.status === 'offline';
     const isBack = wasAway && !isAway;
     wasAway = isAway;

@@ -12,5 +12,7 @@ export function isSessionFile(name: string): boolean {
 
 /** Whether a sound file calls itself a stem, as exported stems and most bounces of them do: "bass.wav", "Song 01 Drums.flac", "Song - Bass (120 bpm).wav". */
 export function isNamedStem(name: string): boolean {
-  return /(?:^|[^a-z])(vocals?|drums?|bass|others?)(?:\s*\(\d+(?:\.\d+)? ?bpm\))?\.(wav|wave|aiff?|flac|caf)$/i.test(name);
+  return /(?:^|[^a-z])(vocals?|drums?|bass|others?)(?:\s*\(\d+(?:\.\d+)? ?bpm\))?\.(wav|wave|aiff?|flac|caf)$/i.test(
+    name,
+  );
 }

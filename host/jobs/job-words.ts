@@ -33,6 +33,7 @@ const JOBS: Readonly<Record<string, JobWords>> = {
   adopt: words('Reading', 'Checking the sounds'),
   fit: words('Separating', 'Seeing what fits into memory'),
   separate: words('Separating', 'Separating vocals, drums, bass and the rest'),
+  prior: words('Separating', 'Separating vocals, drums, bass and the rest'),
   collect: words('Separating', 'Gathering the stems'),
   taper: words('Separating', 'Separating the beginning'),
   detect: words('Finding damage', (label) =>

@@ -114,9 +114,9 @@ export class Runner {
     return new Runner(scope, this.shared);
   }
 
-  /** The same, but what its jobs tell goes to `onEvent` alone: for a piece of work that counts them into its own progress. */
-  toldTo(onEvent: (event: JobEvent) => void): Runner {
-    return this.within({ ...this.scope, onEvent });
+  /** The same, but what its jobs tell goes to `onEvent` alone, and they stop with `signal` where one is given: for a piece of work that counts them into its own progress. */
+  toldTo(onEvent: (event: JobEvent) => void, signal = this.signal): Runner {
+    return this.within({ ...this.scope, onEvent, ...(signal && { signal }) });
   }
 
   /** `label` names this run among others of the same job ("bass"). */

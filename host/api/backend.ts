@@ -4,7 +4,7 @@ import type { Bits } from '../project/delivery.ts';
 import type { Asset, Frames, Project, StemName } from '../project/project.ts';
 import type { StemDelivery } from '../project/stem-delivery.ts';
 import type { MasterCourse, PartMeasures } from './measures.ts';
-import type { InstallRequest, ModelList } from './models.ts';
+import type { InstallRequest, ModelList, Prompt, PromptRequest } from './models.ts';
 import type {
   ChainedPassage,
   ChainedStem,
@@ -324,6 +324,10 @@ export interface Backend {
  *                                                         a point of level k spans 256·4^k frames
  *                                                         of a sound that is still being decoded (by its UUID) there are
  *                                                         fewer points, more the next time, and none when it is done
+  /** Measures how quick an installed model is on this machine; the figures stand in the list then. */
+  benchModel(name: string): Promise<{ work: string }>;
+  /** What JASCO would be told in words, and how long that is: it is given so much at the most. */
+  prompt(request: PromptRequest): Promise<Prompt>;
  *   /tile/<sha256>?index=<n>&zoom=<0..3>                  spectrogram tile: 256 columns × 128 rows of uint8, column after column, low
  *                                                         frequencies first; rows are log spaced from 40 Hz to 16 kHz, 0 = −100 dBFS or
  *                                                         less, 255 = 0 dBFS; a column spans 512·4^zoom frames

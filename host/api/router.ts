@@ -5,7 +5,7 @@ import { projectSchema, STEMS } from '../project/project.ts';
 import { STEM_FORMATS, STEM_PARTS } from '../project/stem-delivery.ts';
 import type { Backend, ChangeEvent, ExportRequest, Work } from './backend.ts';
 import { merge } from './merge.ts';
-import { installRequest, modelRequest, preferRequest } from './models.ts';
+import { installRequest, modelRequest, preferRequest, promptRequest } from './models.ts';
 import { personAction } from './person-action.ts';
 import { chainName, insertPlace, keepRequest, loadRequest, passageRequest } from './plugins.ts';
 
@@ -221,3 +221,5 @@ export const router = t.router({
 });
 
 export type AppRouter = typeof router;
+  benchModel: procedure.input(modelRequest).mutation(({ ctx, input }) => ctx.backend.benchModel(input.name)),
+  prompt: procedure.input(promptRequest).query(({ ctx, input }) => ctx.backend.prompt(input)),

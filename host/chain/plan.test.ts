@@ -18,7 +18,7 @@ const plain: MendOptions = {
   seed: 0,
   describe: '',
   model: null,
-  steps: null,
+  jasco: {},
   decoder: 'encodec',
   enhance: 0,
   separator: BEST,

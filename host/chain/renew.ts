@@ -47,7 +47,7 @@ export async function renewSound(
   if (seconds > LONGEST) {
     return `MultiBandDiffusion makes at most ${LONGEST} s at a time and this region has ${Math.round(seconds)} s: mark shorter regions, or restore without it.`;
   }
-  const brief = await runner.run(compose, { song, stem, start, end, describe: '' }, stem);
+  const brief = await runner.run(compose, { song, stem, start, end, describe: '', isolate: 'ask' }, stem);
   const { asset, offset, computedBy } = await runner.runElsewhere(renewing(brief, model, seed), stem);
   const { name, engine } = restoreTreatment;
   return {

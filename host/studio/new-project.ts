@@ -103,7 +103,7 @@ export function detectedRegions(damage: PerStem<StemDamage>, song: { sampleRate:
       weights: null,
       decoder: 'encodec',
       enhance: 0,
-      steps: null,
+      jasco: {},
     },
     song,
   );

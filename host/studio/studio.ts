@@ -19,7 +19,7 @@ import type {
   Work,
 } from '../api/backend.ts';
 import { type MasterCourse, MEASURING_SONG, type PartMeasures, TRYING_MASTER } from '../api/measures.ts';
-import type { InstallRequest, ModelList } from '../api/models.ts';
+import type { InstallRequest, ModelList, Prompt, PromptRequest } from '../api/models.ts';
 import {
   type ChainedPassage,
   type ChainedStem,
@@ -62,6 +62,7 @@ import { Plugins } from './plugins.ts';
 import { processRegion, processTitle } from './process-region.ts';
 import type { Step } from './progress-meter.ts';
 import { Shelf } from './shelf.ts';
+import { promptOf } from './prompting.ts';
 import { MOST_MEASURED, songMeasures } from './song-measures.ts';
 import { waited } from './waited.ts';
 import { type Task, type WorkDraft, WorkList } from './work-list.ts';
@@ -361,6 +362,14 @@ export class Studio implements Backend, Sounds, Files {
   }
 
   /** Whether anything is done that somebody asked for. */
+  async benchModel(name: string): Promise<{ work: string }> {
+    return this.neural.bench(name);
+  }
+
+  async prompt(request: PromptRequest): Promise<Prompt> {
+    return promptOf((await this.shelf.find(request.id)).project, request);
+  }
+
   get isBusy(): boolean {
     return this.works.isAtWork || !this.runner.isIdle;
   }

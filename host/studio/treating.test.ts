@@ -18,7 +18,7 @@ import type { Project, Region } from '../project/project.ts';
 import { reduce } from '../project/reduce.ts';
 import { RATE, testAsset, testProject, testRegion } from '../project/test-project.ts';
 import type { OpenProject } from './open-project.ts';
-import { isDrawnByLot, regionsToTreat, styleOf, treatRegions, treatTitle } from './treating.ts';
+import { isDrawnByLot, regionsToTreat, treatRegions, treatTitle } from './treating.ts';
 import type { Task } from './work-list.ts';
 
 const scratch = scratchFolder();
@@ -311,12 +311,6 @@ test('a drawn region is treated for the worst that was found in it, a detected o
     ['noise', 'damaged'],
     [null, 'minor'],
   ]);
-});
-
-test('tags go along with the words of a style, and none of both leaves it to what was heard', () => {
-  expect(styleOf({ describe: 'round bass', tags: ['dry', 'sixties'] })).toBe('round bass, dry, sixties');
-  expect(styleOf({ describe: '', tags: ['dry'] })).toBe('dry');
-  expect(styleOf({ describe: '', tags: [] })).toBe('');
 });
 
 test('what cannot be treated is refused with the reason before anything is begun', () => {

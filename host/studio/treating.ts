@@ -9,7 +9,8 @@ import { makeTake } from '../chain/take.ts';
 import { PlainError } from '../jobs/job.ts';
 import type { Runner } from '../jobs/runner.ts';
 import type { Treated } from '../jobs/treat.ts';
-import { enhancementOf } from '../project/generating.ts';
+import { enhancementOf, styleOf } from '../project/generating.ts';
+import { musicMark } from '../project/music-mark.ts';
 import { spanOf } from '../project/place.ts';
 import type { Project, Region, Take } from '../project/project.ts';
 import { correctionsOf, heldProfile } from '../project/selectors.ts';
@@ -101,11 +102,6 @@ export async function treatRegions(
   );
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
-}
-
-/** The words of a region's style with its tags; '': it is described as it was heard. */
-export function styleOf({ describe, tags }: Pick<Region, 'describe' | 'tags'>): string {
-  return [describe, ...tags].filter((words) => words !== '').join(', ');
 }
 
 type SongOnFile = Awaited<ReturnType<typeof nameSong>>;

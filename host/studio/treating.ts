@@ -10,7 +10,6 @@ import { PlainError } from '../jobs/job.ts';
 import type { Runner } from '../jobs/runner.ts';
 import type { Treated } from '../jobs/treat.ts';
 import { enhancementOf, styleOf } from '../project/generating.ts';
-import { musicMark } from '../project/music-mark.ts';
 import { spanOf } from '../project/place.ts';
 import type { Project, Region, Take } from '../project/project.ts';
 import { correctionsOf, heldProfile } from '../project/selectors.ts';

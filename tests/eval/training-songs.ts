@@ -18,9 +18,10 @@ if (folder === undefined) throw new Error('say where: node tests/eval/training-s
 mkdirSync(folder, { recursive: true });
 const judges = new Set(excerptSongs().values());
 for (const id of manySongs(Number(count))) {
-  const { renderer, sampleRate } = specOf(id);
+  const { renderer, sampleRate, channels } = specOf(id);
   const path = join(folder, `${id}.npy`);
-  if (UNHEARD.includes(renderer) || sampleRate !== TRAINED_RATE || judges.has(id) || existsSync(path)) continue;
+  if (UNHEARD.includes(renderer) || sampleRate !== TRAINED_RATE || channels !== 2 || judges.has(id) || existsSync(path))
+    continue;
   const { stems, mix } = loadSong(id);
   const silence = [0, 1].map(() => new Float32Array(mix.length));
   const rows = STEMS.flatMap((stem) => (stem === 'vocals' ? silence : readSpan(stems[stem], 0, mix.length)));

@@ -41,24 +41,27 @@ export function Takes({ region }: { readonly region: Region }) {
       edit({ type: 'take/remove', payload: { region: id, take: takes[index - 1]!.id } });
     }
   };
+  // The first time one mends with the button at the foot.
+  const isFirst = takes.length === 0 && region.untouched === null && region.status === 'open';
+  const again = takes.length === 0 ? 'Mend' : takeCount === 1 ? 'Another take' : `${takeCount} more takes`;
   return (
     <section>
       <h2>
         Takes
         <span className="row tight">
-          {!busy && (
+          {!busy && !isFirst && (
             <Button
               look="quiet"
               size="dense"
               icon="plus"
               title={
                 takeCount === 1
-                  ? 'Makes another take of this region, beside those that are there'
-                  : `Makes ${takeCount} more takes of this region, as many as “How many” below says`
+                  ? 'Mends this region once more, beside the takes that are there'
+                  : `Mends this region ${takeCount} times, as “How many” below says`
               }
               onClick={() => runCommand(services, 'take.new')}
             >
-              {takeCount === 1 ? 'New take' : `Make ${takeCount} takes`} <kbd>T</kbd>
+              {again} <kbd>T</kbd>
             </Button>
           )}
         </span>
@@ -110,7 +113,7 @@ export function Takes({ region }: { readonly region: Region }) {
       )}
       {takes.length === 0 && !busy && region.untouched === null && (
         <p className="cap">
-          No take yet: T makes {takeCount === 1 ? 'one' : takeCount}. The region plays its original.
+          No take yet: {takeCount === 1 ? 'Mend makes one' : `Mend makes ${takeCount}`}. The region plays its original.
         </p>
       )}
     </section>

@@ -36,6 +36,8 @@ export interface ViewState {
   readonly snap: Snap;
   readonly display: Readonly<Record<StemName, Display>>;
   readonly residualOpen: boolean;
+  /** Whether the box is open in which tempo and bars are corrected. */
+  readonly tempoOpen: boolean;
   /** The stem whose notes or hits are laid open to be edited; null: none. */
   readonly notesOf: StemName | null;
   /** Stems whose solo of another does not silence them. Of this window: it is a way of listening. */
@@ -59,6 +61,7 @@ const initialState: ViewState = {
   snap: 'beat',
   display: { vocals: 'wave', drums: 'wave', bass: 'wave', other: 'spectrum' },
   residualOpen: false,
+  tempoOpen: false,
   notesOf: null,
   soloSafe: [],
   alone: null,
@@ -111,6 +114,9 @@ export const viewSlice = createSlice({
     residualFolded: (state, { payload }: PayloadAction<boolean>) => {
       state.residualOpen = payload;
     },
+    tempoOpened: (state, { payload }: PayloadAction<boolean>) => {
+      state.tempoOpen = payload;
+    },
     notesOpened: (state, { payload }: PayloadAction<StemName | null>) => {
       state.notesOf = payload;
     },
@@ -141,6 +147,7 @@ export const {
   displayChosen,
   displayStepped,
   residualFolded,
+  tempoOpened,
   notesOpened,
   aloneChosen,
   onlyHeard,

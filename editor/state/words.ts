@@ -1,6 +1,6 @@
-import { type BarGrid, barBeat, barGrid, positionAt } from '../../host/project/bars.ts';
+import { type BarGrid, barBeat, barGrid, barSpan, frameOfBar, positionAt } from '../../host/project/bars.ts';
 import type { Project, Region, StemName, Take } from '../../host/project/project.ts';
-import { isLeft } from '../../host/project/selectors.ts';
+import { isLeft, rhythmOf } from '../../host/project/selectors.ts';
 import { clock } from '../ui/format.ts';
 import type { DockName } from './layout.ts';
 import type { Display, Snap } from './view.ts';
@@ -87,14 +87,26 @@ export const unfoundWords = ({ damage, origin }: Region): string | null =>
     ? null
     : `${origin === 'imported' ? 'It was brought from a DAW' : 'You marked it'}; no finding of damage belongs to it.`;
 
-let cached: { beats: unknown; grid: BarGrid | null } | null = null;
+let cached: { rhythm: unknown; grid: BarGrid | null } | null = null;
 
-/** The grid of a project, worked out once for a profile. */
+/** The grid of a project, worked out once for a beat. */
 export function gridOf(project: Project): BarGrid | null {
-  const beats = project.profile?.beats ?? null;
-  if (cached === null || cached.beats !== beats) cached = { beats, grid: barGrid(project) };
+  const rhythm = rhythmOf(project);
+  if (cached === null || cached.rhythm !== rhythm) cached = { rhythm, grid: barGrid(project) };
   return cached.grid;
 }
+
+/** "96 bpm, 4/4, bar 1 at 0:01.2"; null where there is no beat. */
+export function rhythmWords(project: Project): string | null {
+  const rhythm = rhythmOf(project);
+  const grid = gridOf(project);
+  if (rhythm === null || grid === null) return null;
+  const first = clock(frameOfBar(grid, 1) / project.sampleRate, 1);
+  return `${tempoWords(rhythm.tempo.bpm)}, ${rhythm.meter.join('/')}, bar 1 at ${first}`;
+}
+
+/** "96 bpm", "96.02 bpm" */
+export const tempoWords = (bpm: number): string => `${Number(bpm.toFixed(2))} bpm`;
 
 /** "17.1", or "0:40.0" where no bars were heard */
 export function placeOf(project: Project, frame: number): string {
@@ -102,12 +114,12 @@ export function placeOf(project: Project, frame: number): string {
   return grid === null ? clock(frame / project.sampleRate, 1) : barBeat(positionAt(grid, frame));
 }
 
-/** "bars 17.1 to 18.3", "bar 17.3", "0:40.0 to 0:43.7" */
+/** "bars 17.1 to 18.3", "bar 17.3", "pickup 3 to bar 1.1", "0:40.0 to 0:43.7" */
 export function spanWords(project: Project, start: number, end: number): string {
+  const grid = gridOf(project);
+  if (grid !== null) return barSpan(positionAt(grid, start), positionAt(grid, end));
   const [from, to] = [placeOf(project, start), placeOf(project, end)];
-  const span = from === to ? from : `${from} to ${to}`;
-  if (gridOf(project) === null) return span;
-  return from === to ? `bar ${span}` : `bars ${span}`;
+  return from === to ? from : `${from} to ${to}`;
 }
 
 /** "17.1–18.3", "17.3", for tables */

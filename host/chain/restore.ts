@@ -8,7 +8,7 @@ import { SIDECAR, writeProvenance } from '../export/write-provenance.ts';
 import { writeAtomically } from '../jobs/cache.ts';
 import { ofAsset } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
-import { type Project, type Region, SCHEMA, type StemName, type Track } from '../project/project.ts';
+import { NO_EDITS, type Project, type Region, SCHEMA, type StemName, type Track } from '../project/project.ts';
 import { chosenTake } from '../project/selectors.ts';
 import { refuseWorkedOn, writeProject } from '../store/project-folder.ts';
 import { finish, mendedStems } from './finish.ts';
@@ -205,7 +205,7 @@ function projectOf(
     })),
     residual: song.residual,
     profile: opened.project?.profile ?? song.profile,
-    edits: opened.project?.edits ?? { chords: null, melody: null, bass: null, drums: null },
+    edits: opened.project?.edits ?? NO_EDITS,
     searched: true,
     consent: false,
     regions: [...regions],

@@ -15,7 +15,7 @@ import { provenanceFile, sessionFile } from '../jobs/session.ts';
 import type { AskedAction } from '../project/changes.ts';
 import { placeOf } from '../project/place.ts';
 import { assetsOf, type Project } from '../project/project.ts';
-import { activeChain, isMended } from '../project/selectors.ts';
+import { activeChain, heldProfile, isMended } from '../project/selectors.ts';
 import { exportedStem, isOf, pluginsOf, type Sidecar } from './exported.ts';
 import { type ImportedStem, importStem, presentStem } from './import-stem.ts';
 import { planChains } from './plan-chains.ts';
@@ -165,7 +165,7 @@ class Importing {
     const { regions, known, nameless, left } = planRegions(this.project, file.spans, newId);
     this.payload.regions.push(...regions);
     this.project = { ...this.project, regions: [...this.project.regions, ...regions] };
-    const { profile } = this.before;
+    const profile = heldProfile(this.before);
     const music = profile === null ? null : planMusic(this.before, profile, file);
     this.payload.rhythm = music?.rhythm ?? this.payload.rhythm;
     this.payload.chords = music?.chords ?? this.payload.chords;

@@ -7,6 +7,7 @@ import * as mix from './changes/mix.ts';
 import * as music from './changes/music.ts';
 import * as project from './changes/project.ts';
 import * as region from './changes/region.ts';
+import * as rhythm from './changes/rhythm.ts';
 import * as take from './changes/take.ts';
 import * as track from './changes/track.ts';
 
@@ -34,6 +35,11 @@ export const PERSON_CHANGES = {
   'chord/split': music.splitChord,
   'chord/remove': music.removeChord,
   'edits/revert': music.revert,
+  'rhythm/scale': rhythm.scaleTempo,
+  'rhythm/tempo': rhythm.setTempo,
+  'rhythm/bar': rhythm.beginBar,
+  'rhythm/meter': rhythm.setMeter,
+  'rhythm/revert': rhythm.revertRhythm,
   'insert/add': insert.addInsert,
   'insert/remove': insert.removeInsert,
   'insert/move': insert.moveInsert,

@@ -53,6 +53,11 @@ describe('every change', () => {
     'chord/split': { index: 0, at: RATE, label: 'N' },
     'chord/remove': { index: 0 },
     'edits/revert': { part: 'drums' },
+    'rhythm/scale': { by: 'double' },
+    'rhythm/tempo': { bpm: 96 },
+    'rhythm/bar': { at: RATE, first: true },
+    'rhythm/meter': { meter: [3, 4] },
+    'rhythm/revert': {},
     'insert/add': { place: 'bass', insert, at: 0 },
     'insert/remove': inserted,
     'insert/move': { ...inserted, to: 1 },
@@ -88,7 +93,8 @@ describe('every change', () => {
           reduce(project, { type: 'insert/add', payload: { place: 'bass', insert: { ...insert, id }, at: 9 } }),
         base,
       );
-      const edited = reduce(chained, { type: 'hit/remove', payload: { index: 3 } });
+      const timed = reduce(chained, { type: 'rhythm/tempo', payload: { bpm: 97 } });
+      const edited = reduce(timed, { type: 'hit/remove', payload: { index: 3 } });
       const before = JSON.stringify(edited);
       const after = reduce(edited, actionSchema.parse(JSON.parse(JSON.stringify(action))));
       expect(after).not.toEqual(edited);
@@ -107,7 +113,7 @@ describe('every change', () => {
       { id: 7, region: 7, name: 7, stem: 'flute', part: 'x', index: -1, hit: 1, regions: 1 },
     ]) {
       const parsed = actionSchema.safeParse({ type, payload });
-      const isFree = type === 'project/consent' || type === 'mix/set' || type === 'master/set';
+      const isFree = ['project/consent', 'rhythm/revert', 'mix/set', 'master/set'].includes(type);
       expect(parsed.success).toBe(isFree && typeof payload === 'object' && !Array.isArray(payload) && payload !== null);
     }
   });

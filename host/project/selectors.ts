@@ -1,5 +1,17 @@
 import type { Changes, Corrections } from '../../dsp/treat/treatment.ts';
-import type { Chord, Edits, Hit, Insert, Note, Project, ProjectProfile, Region, StemName, Take } from './project.ts';
+import type {
+  Chord,
+  EditedList,
+  Hit,
+  Insert,
+  Note,
+  Project,
+  ProjectProfile,
+  Region,
+  Rhythm,
+  StemName,
+  Take,
+} from './project.ts';
 
 /** What is read off a project in several places. */
 
@@ -19,12 +31,15 @@ export function chordsOf(project: Project): readonly Chord[] {
 }
 
 /** Any of these lists. */
-export function listOf(project: Project, part: keyof Edits): readonly unknown[] {
+export function listOf(project: Project, part: EditedList): readonly unknown[] {
   if (part === 'drums') return hitsOf(project);
   return part === 'chords' ? chordsOf(project) : notesOf(project, part);
 }
 
 const NONE: readonly never[] = [];
+
+/** Tempo, meter and beats as they hold: the person's or a DAW's, else those that were heard. Null where there are none yet. */
+export const rhythmOf = ({ edits, profile }: Project): Rhythm | null => edits.rhythm ?? profile;
 
 /** Said of whatever needs stems while there are none. */
 export const NOT_SEPARATED =
@@ -72,6 +87,7 @@ export function heldProfile(project: Project): ProjectProfile | null {
 function inOrder(notes: readonly Note[] | null): Note[] | null {
   return notes === null ? null : [...notes].sort((a, b) => a.start - b.start || a.midi - b.midi);
 }
+    ...edits.rhythm,
 
 /** What the person put right in what was heard, by part; null where nothing. What was only copied into the edits is no correction. */
 export function correctionsOf({ profile, edits }: Project): Corrections | null {

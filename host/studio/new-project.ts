@@ -7,7 +7,7 @@ import { planRegions } from '../chain/plan.ts';
 import { BEST } from '../chain/separation.ts';
 import type { StemSong } from '../chain/song.ts';
 import { newRegion } from '../project/new-region.ts';
-import { type Project, type Region, SCHEMA, type Track } from '../project/project.ts';
+import { NO_EDITS, type Project, type Region, SCHEMA, type Track } from '../project/project.ts';
 
 /** Streaming services play at this loudness, with this much room under full scale. */
 const USUAL_LUFS = -14;
@@ -34,7 +34,7 @@ export function newProject(opened: Opened, name = basename(opened.name, extname(
     tracks: stems === null ? [] : STEMS.map((stem) => newTrack(stem, stems[stem])),
     residual,
     profile: null,
-    edits: { chords: null, melody: null, bass: null, drums: null },
+    edits: NO_EDITS,
     searched: false,
     consent: false,
     regions: [],

@@ -12,6 +12,7 @@ import type { Treated } from '../jobs/treat.ts';
 import { enhancementOf, styleOf } from '../project/generating.ts';
 import { spanOf } from '../project/place.ts';
 import type { Project, Region, Take } from '../project/project.ts';
+import { musicMark } from '../project/music-mark.ts';
 import { correctionsOf, heldProfile } from '../project/selectors.ts';
 import { eachRegion } from './each-region.ts';
 import type { OpenProject } from './open-project.ts';
@@ -92,7 +93,9 @@ export async function treatRegions(
         const made = await newTakes(heardOf, song, region, damage[region.stem].findings);
         await open.keep(made.takes.map((take) => take.asset));
         if (task.signal.aborted) throw new Cancelled();
-        await open.bring(task.id, regions.length, { id: region.id, ...made });
+        // Corrections that were made meanwhile are none that it went by.
+        const takes = made.takes.map((take) => ({ ...take, music: musicMark(heard, region.stem, take) }));
+        await open.bring(task.id, regions.length, { id: region.id, ...made, takes });
         open.inHand.done(task.id, region.id);
       } finally {
         each.done(region.id);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { barGrid, frameOfBar } from '../../../host/project/bars.ts';
 import { atBar, fixtureProject } from '../../fixture/project.ts';
 import { searched } from '../../state/desk.ts';
 import { isSeen } from '../../state/layout.ts';
@@ -169,11 +170,39 @@ describe('commands', () => {
     run('region.restore');
     expect(region('r11').treatment).toBe('restore');
     const [toast] = bench.store.getState().desk.toasts;
-    expect(toast).toMatchObject({ text: 'Treatment: Restore', command: 'edit.undo' });
+    // A letter chooses and makes no take: it is said what does.
+    const words = 'Treatment: Restore. T mends again with it.';
+    expect(toast).toMatchObject({ text: words, command: 'edit.undo' });
     const before = bench.store.getState().document.replica;
     run('region.restore');
-    expect(bench.said.at(-1)).toBe('Treatment: Restore');
+    expect(bench.said.at(-1)).toBe(words);
     expect(bench.store.getState().document.replica).toBe(before);
+  });
+
+  it('correct the beat, and say how it is counted then', () => {
+    run('tempo.halve');
+    expect(bench.said.at(-1)).toBe('48 bpm, 4/4, bar 1 at 0:00.0');
+    run('tempo.asHeard', 'tempo.double');
+    expect(bench.said.at(-1)).toMatch(/^192 bpm/);
+    run('tempo.asHeard');
+    run('tempo.asHeard');
+    expect(bench.store.getState().desk.toasts.at(-1)?.text).toBe('Nothing was corrected in tempo and bars.');
+  });
+
+  it('begin bar 1 exactly at the playhead, and while it plays with the beat that was heard', async () => {
+    const first = () => barGrid(selectProject(bench.store.getState())!)!;
+    const beat = first().beats[5]!;
+    bench.player.seek(beat + 1000);
+    run('tempo.firstBar');
+    expect(frameOfBar(first(), 1)).toBe(beat + 1000);
+    run('tempo.asHeard');
+    // It plays, and stands: nothing is said of how quick this machine is.
+    bench.player.setRate(0);
+    await bench.player.play();
+    bench.player.seek(beat + 1000);
+    run('tempo.firstBar');
+    expect(frameOfBar(first(), 1)).toBe(beat);
+    bench.player.pause();
   });
 
   it('mend by the treatment that was chosen a moment before', async () => {

@@ -17,7 +17,8 @@ const DRAW =
 function chooseTreatment(context: CommandContext, treatment: Region['treatment']): void {
   const region = selectSelectedRegion(context.state);
   if (region === null) return;
-  const text = `Treatment: ${TREATMENT_WORDS[treatment]}`;
+  const how = region.takes.length === 0 ? 'Enter mends with it' : 'T mends again with it';
+  const text = `Treatment: ${TREATMENT_WORDS[treatment]}. ${how}.`;
   if (region.treatment === treatment) {
     context.announce(text);
     return;
@@ -72,7 +73,7 @@ export const MEND: readonly Command[] = [
   },
   {
     id: 'region.restore',
-    title: 'Restore',
+    title: 'Choose Restore',
     group: 'Mend',
     keys: ['r'],
     blocked: all(needsRegion, needsTreatment('restore')),
@@ -80,7 +81,7 @@ export const MEND: readonly Command[] = [
   },
   {
     id: 'region.rebuild',
-    title: 'Rebuild',
+    title: 'Choose Rebuild',
     group: 'Mend',
     keys: ['b'],
     blocked: all(needsRegion, needsTreatment('rebuild')),
@@ -88,7 +89,7 @@ export const MEND: readonly Command[] = [
   },
   {
     id: 'region.generate',
-    title: 'Generate',
+    title: 'Choose Generate',
     group: 'Mend',
     keys: ['g'],
     blocked: all(needsRegion, needsTreatment('jasco')),
@@ -97,7 +98,7 @@ export const MEND: readonly Command[] = [
   },
   {
     id: 'take.new',
-    title: 'New take',
+    title: 'Mend again: another take',
     group: 'Mend',
     keys: ['t'],
     blocked: all(needsRegion, needsOpenHost),

@@ -5,6 +5,7 @@ import { FILE } from './file.ts';
 import { LISTEN } from './listen.ts';
 import { MEND } from './mend.ts';
 import { SEE } from './see.ts';
+import { TEMPO } from './tempo.ts';
 import { TRACK } from './track.ts';
 import { WALK } from './walk.ts';
 
@@ -15,6 +16,7 @@ export const COMMANDS: readonly Command[] = [
   ...MEND,
   ...SEE,
   ...TRACK,
+  ...TEMPO,
   ...FILE,
   ...TIMELINE_COMMANDS,
   ...MIDI_COMMANDS,

@@ -286,7 +286,7 @@ export function access(place: () => Workplace): void {
       'Original or mended',
       'Next to mend',
       'Draw a region',
-      'New take',
+      'Mend again: another take',
       'Undo',
       'Next place',
     ]) {

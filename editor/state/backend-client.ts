@@ -145,10 +145,10 @@ export function createBackendClient(url = '/api'): Backend {
     installModel: (request) => told(client.installModel.mutate(request)),
     verifyModel: (name) => told(client.verifyModel.mutate({ name })),
     removeModel: (name) => told(client.removeModel.mutate({ name })),
-  };
-}
     benchModel: (name) => told(client.benchModel.mutate({ name })),
     prompt: (request) => told(client.prompt.query(request)),
+  };
+}
 
 const unreachable = () =>
   new HostUnreachable('The engine does not answer: see whether Resonate still runs, or start it again.');

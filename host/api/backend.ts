@@ -314,6 +314,10 @@ export interface Backend {
   verifyModel(name: string): Promise<{ work: string }>;
   /** Removes a model with what was converted of it, or what an unfinished download left. */
   removeModel(name: string): Promise<{ work: string }>;
+  /** Measures how quick an installed model is on this machine; the figures stand in the list then. */
+  benchModel(name: string): Promise<{ work: string }>;
+  /** What JASCO would be told in words, and how long that is: it is given so much at the most. */
+  prompt(request: PromptRequest): Promise<Prompt>;
 }
 
 /**
@@ -324,10 +328,6 @@ export interface Backend {
  *                                                         a point of level k spans 256·4^k frames
  *                                                         of a sound that is still being decoded (by its UUID) there are
  *                                                         fewer points, more the next time, and none when it is done
-  /** Measures how quick an installed model is on this machine; the figures stand in the list then. */
-  benchModel(name: string): Promise<{ work: string }>;
-  /** What JASCO would be told in words, and how long that is: it is given so much at the most. */
-  prompt(request: PromptRequest): Promise<Prompt>;
  *   /tile/<sha256>?index=<n>&zoom=<0..3>                  spectrogram tile: 256 columns × 128 rows of uint8, column after column, low
  *                                                         frequencies first; rows are log spaced from 40 Hz to 16 kHz, 0 = −100 dBFS or
  *                                                         less, 255 = 0 dBFS; a column spans 512·4^zoom frames

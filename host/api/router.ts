@@ -218,8 +218,8 @@ export const router = t.router({
   preferModels: procedure.input(preferRequest).mutation(({ ctx, input }) => ctx.backend.preferModels(input)),
   verifyModel: procedure.input(modelRequest).mutation(({ ctx, input }) => ctx.backend.verifyModel(input.name)),
   removeModel: procedure.input(modelRequest).mutation(({ ctx, input }) => ctx.backend.removeModel(input.name)),
+  benchModel: procedure.input(modelRequest).mutation(({ ctx, input }) => ctx.backend.benchModel(input.name)),
+  prompt: procedure.input(promptRequest).query(({ ctx, input }) => ctx.backend.prompt(input)),
 });
 
 export type AppRouter = typeof router;
-  benchModel: procedure.input(modelRequest).mutation(({ ctx, input }) => ctx.backend.benchModel(input.name)),
-  prompt: procedure.input(promptRequest).query(({ ctx, input }) => ctx.backend.prompt(input)),

@@ -61,8 +61,8 @@ import type { Places } from './places.ts';
 import { Plugins } from './plugins.ts';
 import { processRegion, processTitle } from './process-region.ts';
 import type { Step } from './progress-meter.ts';
-import { Shelf } from './shelf.ts';
 import { promptOf } from './prompting.ts';
+import { Shelf } from './shelf.ts';
 import { MOST_MEASURED, songMeasures } from './song-measures.ts';
 import { waited } from './waited.ts';
 import { type Task, type WorkDraft, WorkList } from './work-list.ts';
@@ -338,6 +338,14 @@ export class Studio implements Backend, Sounds, Files {
     return this.neural.remove(name);
   }
 
+  async benchModel(name: string): Promise<{ work: string }> {
+    return this.neural.bench(name);
+  }
+
+  async prompt(request: PromptRequest): Promise<Prompt> {
+    return promptOf((await this.shelf.find(request.id)).project, request);
+  }
+
   folderOf(hash: string): string | null {
     return this.shelf.folderOf(hash);
   }
@@ -362,14 +370,6 @@ export class Studio implements Backend, Sounds, Files {
   }
 
   /** Whether anything is done that somebody asked for. */
-  async benchModel(name: string): Promise<{ work: string }> {
-    return this.neural.bench(name);
-  }
-
-  async prompt(request: PromptRequest): Promise<Prompt> {
-    return promptOf((await this.shelf.find(request.id)).project, request);
-  }
-
   get isBusy(): boolean {
     return this.works.isAtWork || !this.runner.isIdle;
   }

@@ -11,6 +11,7 @@ import { benchPlay } from './play.ts';
 import { benchProject } from './project.ts';
 import { type Bench, machine, Report } from './report.ts';
 import { benchRestore } from './restore.ts';
+import { benchSeparate } from './separate.ts';
 import { benchStages } from './stages.ts';
 import { benchStart } from './start.ts';
 import { benchSwitch } from './switch.ts';
@@ -47,6 +48,7 @@ function inBrowser({ run, ...subject }: InBrowser): Subject {
 
 const SUBJECTS: readonly Subject[] = [
   { name: 'stages', group: 'sound', run: benchStages },
+  { name: 'separate', group: 'sound', run: benchSeparate },
   { name: 'restore', group: 'sound', run: benchRestore },
   { name: 'project', group: 'editor', run: benchProject },
   { name: 'graph', group: 'editor', run: benchGraph },

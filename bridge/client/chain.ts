@@ -49,7 +49,7 @@ interface Patience {
 
 /** The sound to be rendered: frames [start, end) of it, after `preRoll` frames that only bring the plugins to where they would be. */
 export interface Passage {
-  /** Fills planes with the frames from `start`; silence outside the sound. */
+  /** Fills planes with the frames from `start`; silence outside the sound. Asked for up to a block more than the passage has, and the latency. */
   read(start: number, into: readonly Float32Array[]): void;
   readonly start: number;
   readonly end: number;
@@ -58,8 +58,8 @@ export interface Passage {
 
 const PATIENCE: Patience = { load: 20_000, request: 5000, block: 10_000 };
 /**
- * Frames of a message and of the plugins' blocks. Always the same, because what a plugin gives may depend on it, and long,
- * because a message costs more than most plugins do.
+ * Frames of a message and of the plugins' blocks. Always the same, because what a plugin gives may depend on it (ZamVerb gives another sound in a block
+ * whose length is no power of two), and long, because a message costs more than most plugins do.
  */
 export const BLOCK = 8192;
 /** Blocks on their way at a time: while one is processed the next is written, and more would gain nothing. */
@@ -194,14 +194,15 @@ export class PluginChain {
       const planes = await sound;
       if (this.#fault !== null) throw this.#fault;
       const first = Math.max(0, unheard - at);
-      if (first < planes[0]!.length) write(first === 0 ? planes : planes.map((plane) => plane.subarray(first)));
-      progress(Math.min(1, (at + planes[0]!.length) / total));
+      const last = Math.min(BLOCK, total - at);
+      if (first < last) write(planes.map((plane) => plane.subarray(first, last)));
+      progress(Math.min(1, (at + BLOCK) / total));
     };
     try {
       for (let at = 0; at < total; at += BLOCK) {
         signal?.throwIfAborted();
-        const frames = Math.min(BLOCK, total - at);
-        const planes = Array.from({ length: this.#setting.channels }, () => new Float32Array(frames));
+        // The last one too: what is behind the passage is read for that, and not given.
+        const planes = Array.from({ length: this.#setting.channels }, () => new Float32Array(BLOCK));
         read(begin + at, planes);
         onTheWay.push({ at, sound: this.#process.sound(planes, begin + at, this.#patience.block) });
         if (onTheWay.length >= AHEAD) await receive();

@@ -149,10 +149,7 @@ export function renderChains({
     const made = await backend.chained(id, signal).then(
       (stems): Made =>
         Object.fromEntries(
-          stems.map(({ stem, asset, error }) => [
-            stem,
-            { key: keys.get(stem) ?? '', start: 0, isWhole: true, asset, error },
-          ]),
+          stems.map(({ stem, ...sound }) => [stem, { ...sound, key: keys.get(stem) ?? '', start: 0, isWhole: true }]),
         ),
       (reason: unknown) => failed(keys, reason),
     );

@@ -283,15 +283,20 @@ export interface Backend {
   insertFacts(where: InsertPlace): Promise<InsertFacts>;
   /** Opens an inserted plugin's own window on the host's screen. What is set there comes as an action. */
   showInsert(where: InsertPlace): Promise<void>;
-  /** Makes a take of a region: the stem through its plugins as they are set now. */
-  processRegion(id: string, region: string): Promise<{ work: string }>;
-  /** The stems that have plugins, as they sound through them, and where the master has some the whole mix. Ends when `signal` does. */
-  chained(id: string, signal?: AbortSignal): Promise<readonly ChainedStem[]>;
+  /** Makes a take of a region: the stem through its plugins as they are set now, or through the chain that is kept under a name. */
+  processRegion(id: string, region: string, kept?: string): Promise<{ work: string }>;
+  /**
+   * The stems that have plugins, as they sound through them, and where the master has some the whole mix. Ends when `signal` does. `isForTheEar`: a plugin
+   * that fails is left out, and said; else its whole chain is an error, as it is for an export.
+   */
+  chained(id: string, signal?: AbortSignal, isForTheEar?: boolean): Promise<readonly ChainedStem[]>;
   /**
    * Some frames of places through their plugins as they are set now, within a moment of a knob that is turned: for the ear until `chained` has the whole.
-   * A place without plugins is left out. Ends when `signal` does.
+   * A place without plugins is left out, and so is a plugin that fails. Ends when `signal` does.
    */
   passages(request: PassageRequest, signal?: AbortSignal): Promise<readonly ChainedPassage[]>;
+  /** A plugin that failed is tried again when its place is rendered the next time. */
+  retryInsert(where: InsertPlace): Promise<void>;
   /** The names of the chains of plugins that the person keeps, in order of the alphabet. */
   keptChains(): Promise<readonly string[]>;
   /** Puts one in place of the plugins of a stem or the master, as one step of undo. Its settings go through no window. Rejects with a PlainError where it cannot be read. */

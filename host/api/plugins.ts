@@ -59,6 +59,14 @@ export interface InsertFacts {
   readonly isDoubled: boolean;
 }
 
+/** A plugin that is left out of what is heard, because it failed or is not on this machine. */
+export interface LeftOut {
+  /** The insert's ID. */
+  readonly insert: string;
+  /** One sentence. */
+  readonly error: string;
+}
+
 /** A stem through its plugins; or the mix as it is heard, through those of the master. */
 export interface ChainedStem {
   readonly stem: ChainPlace;
@@ -66,6 +74,8 @@ export interface ChainedStem {
   readonly asset: Asset | null;
   /** One sentence where it could not be made. */
   readonly error: string | null;
+  /** What it was made without; left out: nothing. */
+  readonly leftOut?: readonly LeftOut[];
 }
 
 /** A plugin of a chain that is kept for other songs. */
@@ -96,6 +106,8 @@ export interface ChainedPassage {
   readonly asset: Asset | null;
   /** One sentence where it could not be made. */
   readonly error: string | null;
+  /** What it was made without; left out: nothing. */
+  readonly leftOut?: readonly LeftOut[];
 }
 
 export interface PassageRequest {

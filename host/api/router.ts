@@ -189,10 +189,11 @@ export const router = t.router({
   insertFacts: procedure.input(insertPlace).query(({ ctx, input }) => ctx.backend.insertFacts(input)),
   showInsert: procedure.input(insertPlace).mutation(({ ctx, input }) => ctx.backend.showInsert(input)),
   processRegion: procedure
-    .input(z.object({ id, region: id }))
-    .mutation(({ ctx, input }) => ctx.backend.processRegion(input.id, input.region)),
-  chained: procedure.input(ofProject).query(({ ctx, input, signal }) => ctx.backend.chained(input.id, signal)),
+    .input(z.object({ id, region: id, kept: chainName.optional() }))
+    .mutation(({ ctx, input }) => ctx.backend.processRegion(input.id, input.region, input.kept)),
+  chained: procedure.input(ofProject).query(({ ctx, input, signal }) => ctx.backend.chained(input.id, signal, true)),
   passages: procedure.input(passageRequest).query(({ ctx, input, signal }) => ctx.backend.passages(input, signal)),
+  retryInsert: procedure.input(insertPlace).mutation(({ ctx, input }) => ctx.backend.retryInsert(input)),
   keptChains: procedure.query(({ ctx }) => ctx.backend.keptChains()),
   loadChain: procedure.input(loadRequest).mutation(({ ctx, input }) => ctx.backend.loadChain(input)),
   keepChain: procedure.input(keepRequest).mutation(({ ctx, input }) => ctx.backend.keepChain(input)),

@@ -11,6 +11,7 @@ import type { Elsewhere, Runner } from '../jobs/runner.ts';
 import type { Insert, Project } from '../project/project.ts';
 import { activeChain, type ChainPlace } from '../project/selectors.ts';
 import { findPlugin, pluginHost } from './find.ts';
+import { InsertFailure } from './insert-failure.ts';
 import type { LiveChains, LiveOrder } from './live-chains.ts';
 
 /** What a chain is part of, as far as it matters to it. */
@@ -23,7 +24,8 @@ const MOST_CHANNELS = 2;
 
 /**
  * A sound through the plugins of a place, rendered to an asset; the very sound where there are none, or all are bypassed. As long as it was: what
- * a plugin lets sound on after the end is cut. Throws a PlainError where a plugin is missing or fails: nothing is left out unsaid.
+ * a plugin lets sound on after the end is cut. Throws an InsertFailure where a plugin is missing or fails, a PlainError where it is not known which:
+ * nothing is left out unsaid.
  */
 export async function throughChain(
   runner: Runner,
@@ -129,7 +131,7 @@ interface Order extends LiveOrder {
 function rendering({ binary, source, place, inserts, found, setting, span }: Order): Elsewhere<AssetRef> {
   return {
     name: 'plugins',
-    version: '1',
+    version: '2',
     key: {
       source,
       setting,
@@ -180,7 +182,8 @@ function sentenceOf(error: unknown, inserts: readonly Insert[], place: ChainPlac
   if (!(error instanceof PluginDeath || error instanceof PluginRefusal)) return error;
   // A process of one plugin leaves no doubt which it was.
   const at = error.insert ?? (inserts.length === 1 ? 0 : null);
-  const name = at === null ? 'A plugin' : (inserts[at]?.name ?? 'A plugin');
+  const insert = at === null ? undefined : inserts[at];
   const what = error instanceof PluginDeath ? DEATHS[error.kind] : `could not be used (${error.message})`;
-  return new PlainError(`${name} on the ${place} ${what}: try again, or bypass it.`);
+  const sentence = `${insert?.name ?? 'A plugin'} on the ${place} ${what}: try again, or bypass it.`;
+  return insert === undefined ? new PlainError(sentence) : new InsertFailure(sentence, insert.id);
 }

@@ -47,6 +47,7 @@ export const PERSON_CHANGES = {
   'insert/parameter': insert.setParameter,
   'insert/state': insert.setState,
   'insert/chain': insert.replaceChain,
+  'insert/bypassAll': insert.bypassAll,
   'mix/set': mix.setMix,
   'master/set': mix.setMaster,
 };

@@ -65,6 +65,7 @@ describe('every change', () => {
     'insert/parameter': { ...inserted, parameter: '7', value: 0.5 },
     'insert/state': { ...inserted, state: 'AAAA' },
     'insert/chain': { place: 'bass', inserts: [], name: 'Warm' },
+    'insert/bypassAll': { place: 'bass' },
     'mix/set': { vocalBoostDb: 2 },
     'master/set': { targetLufs: -14 },
     'host/separated': { tracks: base.tracks, residual: null, separator: null, mixAsset: null },

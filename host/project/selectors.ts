@@ -55,7 +55,17 @@ export function chainOf({ tracks, master }: Project, place: ChainPlace): readonl
 
 /** Those of them that are heard. */
 export function activeChain(project: Project, place: ChainPlace): readonly Insert[] {
-  return chainOf(project, place).filter(({ bypass, wet }) => !bypass && wet > 0);
+  return chainOf(project, place).filter(isHeard);
+}
+
+/** Whether anything is heard of a plugin. */
+export const isHeard = ({ bypass, wet }: Insert): boolean => !bypass && wet > 0;
+
+/** A project with other plugins on a place. */
+export function withChain(project: Project, place: ChainPlace, inserts: readonly Insert[]): Project {
+  const chain = [...inserts];
+  if (place === 'master') return { ...project, master: { ...project.master, chain } };
+  return { ...project, tracks: project.tracks.map((track) => (track.stem === place ? { ...track, chain } : track)) };
 }
 
 /** The stems that the mixer leaves out of what is heard, and so of a master: muted, or not solo where others are. */
@@ -77,6 +87,7 @@ export function heldProfile(project: Project): ProjectProfile | null {
   if (profile === null) return null;
   return {
     ...profile,
+    ...edits.rhythm,
     chords: edits.chords ?? profile.chords,
     melody: { ...profile.melody, notes: inOrder(edits.melody) ?? profile.melody.notes },
     bass: { notes: inOrder(edits.bass) ?? profile.bass.notes },
@@ -87,7 +98,6 @@ export function heldProfile(project: Project): ProjectProfile | null {
 function inOrder(notes: readonly Note[] | null): Note[] | null {
   return notes === null ? null : [...notes].sort((a, b) => a.start - b.start || a.midi - b.midi);
 }
-    ...edits.rhythm,
 
 /** What the person put right in what was heard, by part; null where nothing. What was only copied into the edits is no correction. */
 export function correctionsOf({ profile, edits }: Project): Corrections | null {

@@ -76,6 +76,38 @@ describe.skipIf(!IS_BUILT)('plugins on stems, as a window has them', () => {
     await act({ type: 'insert/remove', payload: { place: 'drums', id: 'd' } });
   });
 
+  test('that fail or are missing leave those beside them heard, on the mix too, until they run again', async () => {
+    const half = insert('h', 'gain', { parameters: { '100': 0.25 } });
+    await act({
+      type: 'insert/chain',
+      payload: { place: 'drums', inserts: [half, insert('n', 'nan'), insert('l', 'late')], name: 'Test' },
+    });
+    await act({ type: 'insert/add', payload: { place: 'master', at: 0, insert: insert('m', 'nan') } });
+    const { tracks } = (await stateOf(window, id)).project;
+    const dry = await soundOf(tracks.find(({ stem }) => stem === 'drums')!.asset.hash);
+    const [drums, , master] = await window.api.chained.query({ id });
+    expect(drums).toMatchObject({ stem: 'drums', error: null });
+    expect(drums!.leftOut).toEqual([
+      { insert: 'n', error: expect.stringMatching(/^Test nan on the drums gave what is no sound/) },
+      { insert: 'l', error: 'Test late on the drums is not on this machine: install it, or bypass it.' },
+    ]);
+    expect(await soundOf(drums!.asset!.hash)).toEqual(dry.map((x) => Math.fround(x / 2)));
+    expect(master).toMatchObject({ asset: null, leftOut: [{ insert: 'm' }] });
+    const soon = () => window.api.passages.query({ id, places: ['drums'], start: 0, end: 1000 });
+    const [passage] = await soon();
+    expect(passage).toMatchObject({ leftOut: [{ insert: 'n' }, { insert: 'l' }] });
+    expect(await soundOf(passage!.asset!.hash)).toEqual(dry.map((x) => Math.fround(x / 2)));
+    // For a DAW as for an export nothing is left out.
+    const [exact] = await host.studio.chained(id);
+    expect(exact).toMatchObject({ stem: 'drums', asset: null, error: expect.stringMatching(/^Test (nan|late)/) });
+    cpSync(bundle('late'), join(scratch, 'vst3', 'late.vst3'), { recursive: true });
+    expect((await soon())[0]!.leftOut).toHaveLength(2);
+    await window.api.retryInsert.mutate({ id, place: 'drums', insert: 'l' });
+    expect((await soon())[0]!.leftOut).toMatchObject([{ insert: 'n' }]);
+    await act({ type: 'insert/chain', payload: { place: 'drums', inserts: [], name: null } });
+    await act({ type: 'insert/remove', payload: { place: 'master', id: 'm' } });
+  });
+
   test('are heard on the mix as it is heard, faders and plugins of stems and all, and with them in its loudness', async () => {
     await act({ type: 'track/set', payload: { stem: 'vocals', gainDb: -120, mute: true } });
     await act({ type: 'insert/add', payload: { place: 'master', at: 0, insert: insert('m', 'gain') } });

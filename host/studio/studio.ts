@@ -43,10 +43,11 @@ import { createHostMidi, messagesOf } from '../midi/ports.ts';
 import { KeptChains } from '../plugins/kept-chains.ts';
 import { regionToProcess } from '../plugins/processed-take.ts';
 import type { Action } from '../project/actions.ts';
+import type { Insert } from '../project/project.ts';
 import { chainOf } from '../project/selectors.ts';
 import type { Files } from '../server/file-routes.ts';
 import type { Sounds } from '../server/sound-routes.ts';
-import { chainedPassages, chainedStems, triedStem } from './chained.ts';
+import { chainedPassages, chainedStems, heardStems, retryInsert, triedStem } from './chained.ts';
 import { writeSpan } from './drag-out.ts';
 import { assertFree, EXPORT_WORDS, exportNow, exportPath, exportSteps, wishesOf } from './exporting.ts';
 import { hostInfo } from './host-info.ts';
@@ -249,19 +250,21 @@ export class Studio implements Backend, Sounds, Files {
     return this.inserts.show(await this.shelf.find(where.id), where);
   }
 
-  async processRegion(id: string, region: string): Promise<{ work: string }> {
+  async processRegion(id: string, region: string, kept?: string): Promise<{ work: string }> {
     const open = await this.shelf.find(id);
-    const chosen = regionToProcess(open.project, region);
+    const chain = kept === undefined ? null : await this.keptChain(kept);
+    const chosen = regionToProcess(open.project, region, chain);
     const title = processTitle(open.project, chosen);
     const steps = [{ job: 'plugins', count: 1, weight: 1 }];
     const task = this.works.add({ project: id, kind: 'treat', title, regions: [region], steps });
-    void task.run(() => processRegion(open, this.runner.within(task.scope), task, chosen));
+    void task.run(() => processRegion(open, this.runner.within(task.scope), task, chosen, chain));
     return { work: task.id };
   }
 
-  chained(id: string, signal?: AbortSignal): Promise<readonly ChainedStem[]> {
+  chained(id: string, signal?: AbortSignal, isForTheEar = false): Promise<readonly ChainedStem[]> {
     const steps = [{ job: 'plugins', count: STEMS.length, weight: 1 }];
-    return this.measured(id, PLAYING_THROUGH, steps, chainedStems, signal === undefined ? {} : { signal });
+    const make = isForTheEar ? heardStems : chainedStems;
+    return this.measured(id, PLAYING_THROUGH, steps, make, signal === undefined ? {} : { signal });
   }
 
   /** A sound of a stem, with other takes than the chosen ones, through the plugins of that stem. */
@@ -277,17 +280,26 @@ export class Studio implements Backend, Sounds, Files {
     return chainedPassages(open, { runner, live: this.inserts.live, isNamed }, request);
   }
 
+  async retryInsert({ id, insert }: InsertPlace): Promise<void> {
+    retryInsert(await this.shelf.find(id), insert);
+  }
+
   async keptChains(): Promise<readonly string[]> {
     return this.chains.list();
   }
 
   async loadChain({ id, place, name }: LoadRequest): Promise<void> {
     const open = await this.shelf.find(id);
-    const runner = this.runner.within({ priority: 'shown' });
-    const kept = await runner.run(keptChain, { folder: this.places.chains, name });
-    const inserts = kept.map((insert) => ({ ...insert, id: `c${randomBytes(6).toString('hex')}` }));
+    const inserts = await this.keptChain(name);
     await open.dispatch({ type: 'insert/chain', payload: { place, inserts, name } });
     void this.inserts.forget(open);
+  }
+
+  /** A kept chain as it can be inserted. */
+  private async keptChain(name: string): Promise<Insert[]> {
+    const runner = this.runner.within({ priority: 'shown' });
+    const kept = await runner.run(keptChain, { folder: this.places.chains, name });
+    return kept.map((insert) => ({ ...insert, id: `c${randomBytes(6).toString('hex')}` }));
   }
 
   async keepChain({ id, place, name, replace }: KeepRequest): Promise<readonly string[]> {

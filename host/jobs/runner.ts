@@ -1,4 +1,4 @@
-import { Cancelled, type Progress } from '../../dsp/audio/source.ts';
+import { Cancelled } from '../../dsp/audio/source.ts';
 import { sweepUnfinished } from '../audio/files.ts';
 import { VERSION } from '../version.ts';
 import { Cache } from './cache.ts';
@@ -33,6 +33,8 @@ export type JobEvent =
       readonly job: string;
       readonly label: string;
       readonly fraction: number;
+      /** What it does just now, where it says so: "step 4 of 25". */
+      readonly doing?: string;
     }
   | {
       readonly kind: 'ended';
@@ -42,6 +44,9 @@ export type JobEvent =
       readonly seconds: number;
       readonly cached: boolean;
     };
+
+/** How far work is, 0 to 1, and what it does just now, in words. */
+export type Doing = (fraction: number, doing?: string) => void;
 
 /** Work that a process of its own does, as a job's is done by a thread: asynchronous, but remembered, joined and told of in the same way. */
 export interface Elsewhere<Output> {
@@ -54,12 +59,12 @@ export interface Elsewhere<Output> {
   /** Hashes of the assets that the output refers to. */
   assets(output: Output): readonly string[];
   /** Stops, rejecting with Cancelled, when the signal says so. Plain JSON comes out. Jobs that it needs itself are run by `inner`, which stops with it. */
-  run(folders: Folders, progress: Progress, signal: AbortSignal, inner: Runner): Promise<Output>;
+  run(folders: Folders, progress: Doing, signal: AbortSignal, inner: Runner): Promise<Output>;
 }
 
 /** Does a piece of work for whoever waits for it. `onStart` is called when it stops waiting for its turn. */
 type Executor = (
-  onProgress: Progress,
+  onProgress: Doing,
   signal: AbortSignal,
   onStart: () => void,
   waiting: ReadonlySet<Scope>,
@@ -250,7 +255,8 @@ export class Runner {
     };
     const id = this.shared.nextId++;
     this.tell(waiting, { kind: 'begun', id, job: name, label });
-    const onProgress: Progress = (fraction) => this.tell(waiting, { kind: 'progress', id, job: name, label, fraction });
+    const onProgress: Doing = (fraction, doing) =>
+      this.tell(waiting, { kind: 'progress', id, job: name, label, fraction, ...(doing !== undefined && { doing }) });
     const done = await execute(onProgress, signal, onStart, waiting);
     const seconds = (performance.now() - began) / 1000;
     this.tell(waiting, { kind: 'ended', id, job: name, label, seconds, cached: false });

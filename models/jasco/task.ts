@@ -12,7 +12,7 @@ import { CODEC_FOLDER } from './convert.ts';
 import { openFlow, readFlowConfig } from './flow.ts';
 import { type Generated, type GenerateRequest, generate, type Parts } from './generate.ts';
 import { RELEASED } from './windows.ts';
-import { MOST_TOKENS } from './words.ts';
+import { tooLong } from './words.ts';
 
 export interface JascoTaskInput {
   /** Folder of models, where conversions are kept. */
@@ -43,10 +43,8 @@ export async function makeTake(input: JascoTaskInput, context: TaskContext): Pro
     const encoder = await openTextEncoder(t5.folder, context.open);
     try {
       const tokens = encoder.tokenise(request.describe);
-      if (tokens.length > MOST_TOKENS)
-        throw new ModelError(
-          `The description has ${tokens.length} tokens, of which JASCO is given ${MOST_TOKENS} at the most (some 90 words): make it shorter.`,
-        );
+      const refusal = tooLong(tokens.length);
+      if (refusal !== null) throw new ModelError(refusal);
       text = await encoder.encode(tokens);
     } finally {
       await encoder.release();

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { Project, Region } from '../../host/project/project.ts';
-import { chosenTake } from '../../host/project/selectors.ts';
+import { chosenTake, isAltered } from '../../host/project/selectors.ts';
 import { runCommand } from '../app/commands/run.ts';
 import { usePlayer, usePlayerState, useServices } from '../app/services.tsx';
 import { BELIEVED, guessProbability, probabilityWords } from '../state/binomial.ts';
@@ -60,7 +60,7 @@ export default function Blind() {
         </>
       }
     >
-      {about !== null && chosenTake(about) === null ? (
+      {about !== null && !isAltered(about) ? (
         <NothingToTell region={about} />
       ) : (
         <Panel key={scope} project={project} region={about} />
@@ -69,11 +69,21 @@ export default function Blind() {
   );
 }
 
-/** A region that plays its original: both would sound alike, so no test is begun. */
+/** A region that plays its original, whatever is chosen: there is only one version, so no test is begun. */
 function NothingToTell({ region }: { readonly region: Region }) {
   const services = useServices();
   const isBusy = useAppSelector((state) => isInHand(state.work, region.id));
   const last = region.takes.length;
+  if (chosenTake(region) !== null) {
+    return (
+      <div className="body alike">
+        <h3>Only the original is heard in this region</h3>
+        <p className="t2" role="status">
+          Its blend is at 0 %, so A and B would sound alike. Turn the blend up to compare.
+        </p>
+      </div>
+    );
+  }
   return (
     <div className="body alike">
       <h3>{last === 0 ? 'This region has no take yet' : 'The original is chosen in this region'}</h3>

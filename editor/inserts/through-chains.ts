@@ -1,7 +1,7 @@
 import type { GraphTake, GraphTrack } from '../../dsp/graph/document.ts';
 import type { LeftOut } from '../../host/api/plugins.ts';
 import { type Asset, type Project, STEMS, type StemName, type Track } from '../../host/project/project.ts';
-import { activeChain, type ChainPlace, chosenTake } from '../../host/project/selectors.ts';
+import { activeChain, type ChainPlace, chosenTake, rhythmOf } from '../../host/project/selectors.ts';
 import { heard as withSafe } from '../app/solo-safe.ts';
 import type { InsertsState } from '../state/inserts.ts';
 
@@ -40,7 +40,7 @@ function keyOf(project: Project, place: ChainPlace): string | null {
   if (inserts.length === 0 || project.tracks.length === 0) return null;
   const plugins = inserts.map(({ plugin, state, parameters, wet }) => [plugin, state, parameters, wet]);
   const sound = place === 'master' ? mixKey(project) : stemKey(project, place);
-  return sound === null ? null : JSON.stringify([sound, plugins, project.profile?.tempo.bpm]);
+  return sound === null ? null : JSON.stringify([sound, plugins, rhythmOf(project)?.tempo.bpm]);
 }
 
 /** What goes into the plugins of a stem. */

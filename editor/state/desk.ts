@@ -39,13 +39,23 @@ interface DeskState {
   readonly listing: RegionListing;
 }
 
+/** The list as a song begins with it. */
+export const FIRST_LISTING: RegionListing = {
+  filter: 'toMend',
+  search: '',
+  stems: [],
+  causes: [],
+  sort: 'severity',
+  descending: false,
+};
+
 const initialState: DeskState = {
   dialog: null,
   beingOpened: null,
   preferencesPage: 'general',
   modelKind: null,
   toasts: [],
-  listing: { filter: 'toMend', search: '', stems: [], causes: [], sort: 'severity', descending: false },
+  listing: FIRST_LISTING,
 };
 
 /** Their button would take back another step than the one they tell of, once that is no more the last. */
@@ -102,6 +112,11 @@ export const deskSlice = createSlice({
     searched: (state, { payload }: PayloadAction<string>) => {
       state.listing.search = payload;
     },
+    /** As a project was left; what was searched for is over. */
+    listingRestored: (state, { payload }: PayloadAction<Omit<RegionListing, 'search'>>) => ({
+      ...state,
+      listing: { ...payload, search: '' },
+    }),
     /** Again on the same column: the other way round. */
     sorted: (state, { payload }: PayloadAction<RegionSort>) => {
       state.listing.descending = state.listing.sort === payload && !state.listing.descending;
@@ -148,6 +163,7 @@ export const {
   toastDismissed,
   actEnded,
   filterChosen,
+  listingRestored,
   searched,
   sorted,
   stemFilterToggled,

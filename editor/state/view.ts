@@ -21,9 +21,14 @@ export interface Alone {
   readonly take: number;
 }
 
+/** What of it a project is given back when it is opened again. */
+export type PlacedView = Pick<ViewState, 'framesPerPixel' | 'scroll' | 'display' | 'residualOpen' | 'snap'>;
+
 export interface ViewState {
   /** Counts the songs that were looked at: with another one the first zoom is chosen anew. */
   readonly begun: number;
+  /** Whether zoom and scroll are as this project was left; else they are chosen when it is first shown. */
+  readonly isPlaced: boolean;
   /** Frames that one CSS pixel spans: under 1 between samples, up to the whole song over a lane. */
   readonly framesPerPixel: number;
   /** Frame at the left edge of the lanes. */
@@ -52,6 +57,7 @@ export interface ViewState {
 
 const initialState: ViewState = {
   begun: 0,
+  isPlaced: false,
   framesPerPixel: 1024,
   scroll: 0,
   laneWidth: 0,
@@ -82,6 +88,7 @@ export const viewSlice = createSlice({
       display,
       snap,
     }),
+    viewRestored: (state, { payload }: PayloadAction<PlacedView>) => ({ ...state, ...payload, isPlaced: true }),
     /** Both at once, so that what is under the pointer can stay there. */
     zoomed: (state, { payload }: PayloadAction<{ framesPerPixel: number; scroll: Frames }>) => {
       state.framesPerPixel = payload.framesPerPixel;
@@ -137,6 +144,7 @@ export const viewSlice = createSlice({
 
 export const {
   viewReset,
+  viewRestored,
   zoomed,
   scrolled,
   laneResized,

@@ -73,6 +73,13 @@ export const lackWords = (treatment: string, lack: string | null): string | null
 export const causeOf = (region: Region): string =>
   region.damage === null ? (region.origin === 'imported' ? 'Imported' : 'Marked') : CAUSE_WORDS[region.damage.cause];
 
+/** The same for the column of a list, in one word where that is enough. */
+export const causeShort = (region: Region): string =>
+  region.damage?.cause === 'artifact' ? 'Smeared' : causeOf(region);
+
+/** "Section A" of a letter that only says which parts sound alike; a name that a DAW brought stands for itself. */
+export const sectionWords = (label: string): string => (/^[A-Z]$/.test(label) ? `Section ${label}` : label);
+
 /** "Severe clipping", "Damaged: band limit" would stumble, so: severity as an adjective where it is one. */
 export function titleOf(region: Region): string {
   if (region.damage === null) return region.origin === 'imported' ? 'Brought from a DAW' : 'Marked by you';

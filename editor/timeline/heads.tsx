@@ -113,7 +113,7 @@ export function SectionHead() {
   const now = RANGES.find(([, , low, high]) => low === range.low && high === range.high) ?? RANGES[0];
   return (
     <div className="thin sections">
-      <span>Sections</span>
+      <span title="Parts of the song; those that sound alike share a letter">Sections</span>
       {some && (
         <label className="snap t3" title="Frequencies that spectrograms show">
           <select

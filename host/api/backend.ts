@@ -240,8 +240,11 @@ export interface Backend {
   recent(): Promise<readonly RecentProject[]>;
   /** Lists a folder's recordings, projects and folders; null: the person's home folder. */
   list(path: string | null): Promise<FolderListing>;
-  /** Opens a recording, a folder of stems, or a project, and goes on to separate, search and listen. Throws a PlainError. */
-  open(path: string): Promise<{ id: string }>;
+  /**
+   * Opens a recording, a folder of stems, or a project, and goes on to separate, search and listen. Throws a PlainError. `anew`: of a recording or stems a new
+   * project is made, though there is one of them, which stays as it is.
+   */
+  open(path: string, anew?: boolean): Promise<{ id: string }>;
   state(id: string): Promise<ProjectState>;
   /** Resolves when the action is in the journal. */
   dispatch(id: string, action: Action, client: string): Promise<{ revision: number }>;
@@ -265,6 +268,8 @@ export interface Backend {
   /** Sets how large the cache may be, bytes, for this and every later host, and brings it under that as soon as nothing is being worked on. */
   limitCache(bytes: number): Promise<HostInfo>;
   export(id: string, request: ExportRequest): Promise<{ work: string }>;
+  /** Removes from the cache what no open project needs. Throws a PlainError while something is being worked on. */
+  emptyCache(): Promise<HostInfo>;
   /** Takes what came back from a DAW: changed stems, sessions, labels. All files or none; resolves when it is in the journal. */
   import(id: string, paths: readonly string[]): Promise<ImportOutcome>;
   /** Writes a span of a stem (null: the whole mix) to a WAV file that can be dragged away. */

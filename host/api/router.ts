@@ -112,7 +112,9 @@ export const router = t.router({
   info: procedure.query(({ ctx }) => ctx.backend.info()),
   recent: procedure.query(({ ctx }) => ctx.backend.recent()),
   list: procedure.input(z.object({ path: path.nullable() })).query(({ ctx, input }) => ctx.backend.list(input.path)),
-  open: procedure.input(z.object({ path })).mutation(({ ctx, input }) => ctx.backend.open(input.path)),
+  open: procedure
+    .input(z.object({ path, anew: z.boolean().exactOptional() }))
+    .mutation(({ ctx, input }) => ctx.backend.open(input.path, input.anew)),
   state: procedure.input(ofProject).query(({ ctx, input }) => ctx.backend.state(input.id)),
   dispatch: procedure
     .input(z.object({ id, action: personAction, client: z.string().max(100) }))
@@ -166,6 +168,7 @@ export const router = t.router({
   limitCache: procedure
     .input(z.object({ bytes: z.number().min(LEAST_CACHE).max(MOST_CACHE) }))
     .mutation(({ ctx, input }) => ctx.backend.limitCache(input.bytes)),
+  emptyCache: procedure.mutation(({ ctx }) => ctx.backend.emptyCache()),
   preview: procedure.input(onExport).query(({ ctx, input }) => ctx.backend.preview(input.id, input.request)),
   export: procedure.input(onExport).mutation(({ ctx, input }) => ctx.backend.export(input.id, input.request)),
   import: procedure

@@ -9,7 +9,8 @@ import { PlainError } from '../jobs/job.ts';
 import { type AssetRef, OpenSources, ofAsset, type SourceRef, shapeOf } from '../jobs/refs.ts';
 import type { Elsewhere, Runner } from '../jobs/runner.ts';
 import type { Insert, Project } from '../project/project.ts';
-import { activeChain, type ChainPlace } from '../project/selectors.ts';
+import { activeChain, type ChainPlace, rhythmOf } from '../project/selectors.ts';
+import { fadedAtEnd } from './end-fade.ts';
 import { findPlugin, pluginHost } from './find.ts';
 import { InsertFailure } from './insert-failure.ts';
 import type { LiveChains, LiveOrder } from './live-chains.ts';
@@ -105,7 +106,7 @@ async function orderOf(runner: Runner, project: Chained, place: ChainPlace, sour
   const binary = pluginHost();
   const found: KnownPlugin[] = [];
   for (const insert of inserts) found.push(await findPlugin(binary, insert, place, runner.signal));
-  const tempo = project.profile?.tempo.bpm ?? USUAL_TEMPO;
+  const tempo = rhythmOf(project)?.tempo.bpm ?? USUAL_TEMPO;
   return { binary, inserts, found, setting: { rate: sampleRate, channels, tempo } };
 }
 

@@ -134,6 +134,9 @@ export function chosenTake(region: Region): Take | null {
   return region.chosenTake === null ? null : (region.takes[region.chosenTake] ?? null);
 }
 
+/** Whether a region sounds otherwise than it came. */
+export const isAltered = (region: Region): boolean => chosenTake(region) !== null && region.blend > 0;
+
 /** Whether the take of a region that is heard had better be left alone, by what the judge says of it. */
 export const isWarned = (region: Region): boolean => chosenTake(region)?.warning !== undefined;
 

@@ -11,7 +11,7 @@ import { FailedInserts } from '../plugins/failed-inserts.ts';
 import type { LiveChains } from '../plugins/live-chains.ts';
 import { livePassage, type Span, throughChain } from '../plugins/through-chain.ts';
 import { type Project, STEMS, type StemName, type Track } from '../project/project.ts';
-import { activeChain, type ChainPlace } from '../project/selectors.ts';
+import { activeChain, type ChainPlace, rhythmOf } from '../project/selectors.ts';
 import type { OpenProject } from './open-project.ts';
 import { heardMixes, songOf } from './sound.ts';
 
@@ -216,7 +216,7 @@ function madeOf(project: Project, place: ChainPlace, source: SourceRef): string 
     parameters,
     wet,
   ]);
-  return JSON.stringify([source, plugins, project.profile?.tempo.bpm]);
+  return JSON.stringify([source, plugins, rhythmOf(project)?.tempo.bpm]);
 }
 
 const assetOf = (source: SourceRef): AssetRef | null => (source.kind === 'asset' ? source.asset : null);

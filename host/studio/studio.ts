@@ -127,8 +127,8 @@ export class Studio implements Backend, Sounds, Files {
     return listFolder(path);
   }
 
-  open(path: string): Promise<{ id: string }> {
-    return this.shelf.open(path);
+  open(path: string, anew = false): Promise<{ id: string }> {
+    return this.shelf.open(path, anew);
   }
 
   async state(id: string): Promise<ProjectState> {
@@ -198,6 +198,11 @@ export class Studio implements Backend, Sounds, Files {
   preview(id: string, request: ExportRequest): Promise<ExportPreview> {
     const preview = (open: OpenProject, runner: Runner) => previewOf(open, runner, request);
     return this.measured(id, 'Measuring for the export', [{ job: 'levels', count: 1, weight: 1 }], preview);
+  async emptyCache(): Promise<HostInfo> {
+    this.shelf.emptyCache();
+    return this.info();
+  }
+
   }
 
   async export(id: string, request: ExportRequest): Promise<{ work: string }> {

@@ -293,7 +293,7 @@ describe('commands', () => {
     };
     bench.player.seek(atBar(16));
     expect(says('play.barForward')).toBe('bar 17.1');
-    expect(says('play.sectionForward')).toBe('bar 21.1');
+    expect(says('play.sectionForward')).toBe('Verse 2, bar 21.1');
     expect(says('play.start')).toMatch(/^bar 1\.1$/);
     expect(says('track.soloSafe')).toMatch(/^\w+ stays audible under solo$/);
     expect(says('track.soloSafe')).toMatch(/^\w+ is silent under solo$/);

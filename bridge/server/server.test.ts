@@ -51,10 +51,10 @@ class FakeHost implements BridgeHost {
     };
   }
 
-  capture() {
+  async capture() {
     return {
       write: (samples: Float32Array) => void this.captured.push(samples),
-      finish: async () => '/captured',
+      finish: async () => ({ project: '/captured' }),
       abort: () => void this.ended.push('capture'),
     };
   }
@@ -214,12 +214,12 @@ describe('the bridge', () => {
   it('ends a capture at the first piece that cannot be kept, leaving nothing, and goes on', async () => {
     const { host, folder } = await served();
     const written: number[] = [];
-    host.capture = () => ({
+    host.capture = async () => ({
       write(samples) {
         written.push(samples.length);
         if (written.length === 2) throw new Error('The disk is full: make room.');
       },
-      finish: async () => '/captured',
+      finish: async () => ({ project: '/captured' }),
       abort: () => void host.ended.push('capture'),
     });
     const one = await plugin(folder);

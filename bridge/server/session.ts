@@ -110,7 +110,7 @@ export class Session {
         this.captured?.abort();
         this.captured = null;
         this.captureFailure = null;
-        this.captured = this.options.host.capture(captureSchema.parse(parsed(body)));
+        await this.beginCapture(body);
         return json({});
       case TYPE.CAPTURE_SOUND:
         this.takeSound(samplesOf(body));
@@ -118,7 +118,7 @@ export class Session {
       case TYPE.CAPTURE_END: {
         const sink = this.capturing();
         this.captured = null;
-        return json({ project: await sink.finish() });
+        return json(await sink.finish());
       }
       default:
         throw new Refused(`a message of unknown kind ${type}`);
@@ -144,6 +144,12 @@ export class Session {
     if (this.socket.destroyed) song.close();
     else this.song = song;
     return json(song.song);
+  }
+
+  private async beginCapture(body: Uint8Array): Promise<void> {
+    const sink = await this.options.host.capture(captureSchema.parse(parsed(body)));
+    if (this.socket.destroyed) sink.abort();
+    else this.captured = sink;
   }
 
   /** A plugin that does not read is told once, of all that changed meanwhile, when it does. */

@@ -16,6 +16,7 @@ void testCapture();
 void testState();
 void testAnswers();
 void testStart();
+void testTransport();
 
 }  // namespace resonate::plugin::tests
 

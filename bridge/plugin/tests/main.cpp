@@ -41,6 +41,7 @@ int main() {
   testState();
   testAnswers();
   testStart();
+  testTransport();
   std::cout << count - failed << " of " << count << " tests" << (failed > 0 ? ", with failures" : " passed") << "\n";
   return failed == 0 ? 0 : 1;
 }

@@ -27,7 +27,8 @@ export type Behaviour =
   | 'endless'
   | 'moving'
   | 'hang-load'
-  | 'whole-blocks';
+  | 'whole-blocks'
+  | 'ringing';
 
 /** Whether they are built: `npm test` builds them where a compiler and JUCE are there. */
 export const IS_BUILT = findPluginHost() !== null && existsSync(FOLDER);

@@ -115,6 +115,31 @@ describe('the plugins', () => {
     expect(panel.getByText('-24 dB')).toBeTruthy();
   });
 
+  it('are set by a preset file, and what is too large or refused is said', async () => {
+    await insert(/^Hall/);
+    const chosen = vi.spyOn(HTMLInputElement.prototype, 'click');
+    const loaded = vi.spyOn(bench.backend, 'loadPreset');
+    const choose = async (name: string, bytes: Uint8Array<ArrayBuffer>) => {
+      await click('Load preset…');
+      const input = chosen.mock.instances.at(-1) as unknown as HTMLInputElement;
+      Object.defineProperty(input, 'files', { value: [new File([bytes], name)] });
+      fireEvent.change(input);
+      await passed(50);
+    };
+    await choose('Big room.vstpreset', new Uint8Array([86, 83, 84, 51, 0, 255]));
+    const where = { id: 'song', place: 'vocals', insert: chain()[0]!.id };
+    expect(loaded).toHaveBeenCalledWith({ ...where, preset: 'VlNUMwD/' });
+    expect(bench.said.at(-1)).toBe('Big room.vstpreset is loaded');
+    const toast = () => bench.store.getState().desk.toasts.at(-1)?.text;
+    loaded.mockRejectedValueOnce(new Error('This file is no preset of Hall.'));
+    await choose('Other.vstpreset', new Uint8Array(4));
+    expect(toast()).toBe('This file is no preset of Hall.');
+    await choose('Samples.vstpreset', new Uint8Array(700_001));
+    expect(toast()).toMatch(/^Samples.vstpreset is larger than 700 kB/);
+    expect(loaded).toHaveBeenCalledTimes(2);
+    chosen.mockRestore();
+  });
+
   it('say why they cannot be read, and are asked again', async () => {
     const { insertFacts } = bench.backend;
     bench.backend.insertFacts = async () => {

@@ -118,6 +118,7 @@ export function createBackendClient(url = '/api'): Backend {
     scanPlugins: (again) => told(client.scanPlugins.mutate({ again })),
     insertFacts: (where) => told(client.insertFacts.query(where)),
     showInsert: (where) => told(client.showInsert.mutate(where)),
+    loadPreset: (request) => told(client.loadPreset.mutate(request)),
     retryInsert: (where) => told(client.retryInsert.mutate(where)),
     processRegion: (id, region, kept) => told(client.processRegion.mutate({ id, region, kept })),
     keptChains: () => told(client.keptChains.query()),

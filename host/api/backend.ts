@@ -14,6 +14,7 @@ import type {
   LoadRequest,
   PassageRequest,
   PluginCatalogue,
+  PresetRequest,
 } from './plugins.ts';
 
 /** What stands behind the API. The host implements it; the editor sees it through the router only. */
@@ -267,9 +268,9 @@ export interface Backend {
   course(id: string, request: ExportRequest, signal?: AbortSignal): Promise<MasterCourse>;
   /** Sets how large the cache may be, bytes, for this and every later host, and brings it under that as soon as nothing is being worked on. */
   limitCache(bytes: number): Promise<HostInfo>;
-  export(id: string, request: ExportRequest): Promise<{ work: string }>;
   /** Removes from the cache what no open project needs. Throws a PlainError while something is being worked on. */
   emptyCache(): Promise<HostInfo>;
+  export(id: string, request: ExportRequest): Promise<{ work: string }>;
   /** Takes what came back from a DAW: changed stems, sessions, labels. All files or none; resolves when it is in the journal. */
   import(id: string, paths: readonly string[]): Promise<ImportOutcome>;
   /** Writes a span of a stem (null: the whole mix) to a WAV file that can be dragged away. */
@@ -300,6 +301,8 @@ export interface Backend {
    * A place without plugins is left out, and so is a plugin that fails. Ends when `signal` does.
    */
   passages(request: PassageRequest, signal?: AbortSignal): Promise<readonly ChainedPassage[]>;
+  /** Sets an inserted plugin by a preset, as one step of undo. Rejects with a PlainError where that is none of it. */
+  loadPreset(request: PresetRequest): Promise<void>;
   /** A plugin that failed is tried again when its place is rendered the next time. */
   retryInsert(where: InsertPlace): Promise<void>;
   /** The names of the chains of plugins that the person keeps, in order of the alphabet. */

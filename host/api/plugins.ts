@@ -147,6 +147,15 @@ export const passageRequest = z
   })
   .refine(({ start, end }) => start < end && end - start <= LONGEST_PASSAGE) satisfies z.ZodType<PassageRequest>;
 
+/** A .vstpreset file that an inserted plugin is to be set by. */
+export interface PresetRequest extends InsertPlace {
+  /** Base64. */
+  readonly preset: string;
+}
+
+/** Bytes: a request of the API holds 1 MiB, and a byte takes four thirds of a letter. Effects that keep settings and no samples need a few thousand. */
+export const LARGEST_PRESET = 700_000;
+
 /** An insert of a project. */
 export interface InsertPlace {
   readonly id: string;
@@ -159,3 +168,7 @@ export const insertPlace = z.object({
   place: chainPlace,
   insert: z.string().min(1).max(100),
 }) satisfies z.ZodType<InsertPlace>;
+
+export const presetRequest = insertPlace.extend({
+  preset: z.base64().max(Math.ceil(LARGEST_PRESET / 3) * 4),
+}) satisfies z.ZodType<PresetRequest>;

@@ -7,7 +7,7 @@ import type { Backend, ChangeEvent, ExportRequest, Work } from './backend.ts';
 import { merge } from './merge.ts';
 import { installRequest, modelRequest, preferRequest, promptRequest } from './models.ts';
 import { personAction } from './person-action.ts';
-import { chainName, insertPlace, keepRequest, loadRequest, passageRequest } from './plugins.ts';
+import { chainName, insertPlace, keepRequest, loadRequest, passageRequest, presetRequest } from './plugins.ts';
 
 /**
  * The API as procedures over a Backend. The editor imports the type of this router and nothing else of the host.
@@ -196,6 +196,7 @@ export const router = t.router({
     .mutation(({ ctx, input }) => ctx.backend.processRegion(input.id, input.region, input.kept)),
   chained: procedure.input(ofProject).query(({ ctx, input, signal }) => ctx.backend.chained(input.id, signal, true)),
   passages: procedure.input(passageRequest).query(({ ctx, input, signal }) => ctx.backend.passages(input, signal)),
+  loadPreset: procedure.input(presetRequest).mutation(({ ctx, input }) => ctx.backend.loadPreset(input)),
   retryInsert: procedure.input(insertPlace).mutation(({ ctx, input }) => ctx.backend.retryInsert(input)),
   keptChains: procedure.query(({ ctx }) => ctx.backend.keptChains()),
   loadChain: procedure.input(loadRequest).mutation(({ ctx, input }) => ctx.backend.loadChain(input)),

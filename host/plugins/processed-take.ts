@@ -11,6 +11,11 @@ import { passageThroughChain } from './through-chain.ts';
 const PRE_ROLL = 4;
 /** Seconds of the fades at the edges. The same sound meets itself there, in time, so that they may be short. */
 const FADE = 0.01;
+/**
+ * Seconds of the fade at the end where the plugins ring on: nothing outside the region may change, so that what rings cannot sound into what follows, and cut
+ * off in 10 ms it would be heard to stop. At most a quarter of the region.
+ */
+const TAIL_FADE = 0.25;
 
 /**
  * The region that is to go through plugins: through those of its stem, or where a chain is given through that. Throws a PlainError where that
@@ -45,12 +50,18 @@ export async function processedTake(
   const project = other === null ? given : withChain(given, stem, other);
   const track = project.tracks.find((candidate) => candidate.stem === stem)!;
   const preRoll = Math.round(PRE_ROLL * project.sampleRate);
-  const asset = await passageThroughChain(runner, project, stem, ofAsset(track.asset), { start, end, preRoll });
+  const { asset, tail } = await passageThroughChain(runner, project, stem, ofAsset(track.asset), {
+    start,
+    end,
+    preRoll,
+  });
   const chain = activeChain(project, stem);
   const names = chain.map(({ name }) => name).join(', ');
-  const fade = Math.min(Math.round(FADE * project.sampleRate), Math.floor((end - start) / 2));
+  const fadeIn = Math.min(Math.round(FADE * project.sampleRate), Math.floor((end - start) / 2));
+  const ringing = Math.round(Math.min(tail ?? TAIL_FADE, TAIL_FADE) * project.sampleRate);
+  const fadeOut = Math.max(fadeIn, Math.min(ringing, Math.floor((end - start) / 4)));
   return {
-    ...{ id: `${id}.${randomBytes(4).toString('hex')}`, asset, start, end, fadeIn: fade, fadeOut: fade, law: 1 },
+    ...{ id: `${id}.${randomBytes(4).toString('hex')}`, asset, start, end, fadeIn, fadeOut, law: 1 },
     ...{ treatment: 'plugins', label: 'Processed', engine: { name: 'plugins', version: '1', model: null } },
     seed: 0,
     settings: {

@@ -16,6 +16,7 @@ import type { Insert, Project } from '../project/project.ts';
 import type { ChainPlace } from '../project/selectors.ts';
 import { writeProject } from '../store/project-folder.ts';
 import { newProject } from '../studio/new-project.ts';
+import { processedTake } from './processed-take.ts';
 import { throughChain } from './through-chain.ts';
 
 const scaled = (factor: number, sound: readonly Float32Array[]) =>
@@ -25,7 +26,7 @@ const RATE = 48_000;
 const FRAMES = 30_000;
 const folder = scratchFolder();
 const root = join(folder, 'song.resonate');
-const names: readonly Behaviour[] = ['gain', 'late', 'mono', 'crash-process', 'hang-process', 'nan'];
+const names: readonly Behaviour[] = ['gain', 'late', 'mono', 'ringing', 'crash-process', 'hang-process', 'nan'];
 let runner: Runner;
 let project: Project;
 const sounds = new Map<StemName, Float32Array[]>();
@@ -95,6 +96,23 @@ describe.skipIf(!IS_BUILT)('an export', () => {
     const out = await exported(chained('bass', insert('gain', { bypass: true }), insert('crash-process', { wet: 0 })));
     expect(difference(readWav(join(out, 'bass.wav')), sounds.get('bass')!)).toBe(null);
     expect('plugins' in JSON.parse(readFileSync(join(out, 'provenance.json'), 'utf8'))).toBe(false);
+  });
+
+  test('is as long as the song where a plugin rings on, and ends in silence; a region keeps its length, and fades', async () => {
+    const ringing = chained('bass', insert('ringing'));
+    const [left] = readWav(join(await exported(ringing), 'bass.wav'));
+    const [dry] = sounds.get('bass')!;
+    const fade = 0.05 * RATE;
+    expect(difference([left!.slice(0, FRAMES - fade)], [dry!.slice(0, FRAMES - fade)])).toBe(null);
+    expect(left!.length).toBe(FRAMES);
+    expect(Math.abs(left!.at(-1)!)).toBe(0);
+    expect(left![FRAMES - fade / 2]! / dry![FRAMES - fade / 2]!).toBeCloseTo(0.5, 2);
+    const region = { id: 'r', stem: 'bass', start: 4000, end: 16_000 } as const;
+    const take = await processedTake(runner, ringing, region);
+    expect(take).toMatchObject({ start: 4000, end: 16_000, fadeIn: 480, fadeOut: 3000, asset: { length: 12_000 } });
+    // Up to the end of the region it sounds in full: the fade is the take's, and no sample of it.
+    const plain = await processedTake(runner, chained('bass', insert('gain')), region);
+    expect(plain).toMatchObject({ fadeIn: 480, fadeOut: 480, asset: { hash: take.asset.hash } });
   });
 
   test('has the mix through the plugins of the master', async () => {

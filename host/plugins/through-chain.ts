@@ -16,7 +16,7 @@ import { InsertFailure } from './insert-failure.ts';
 import type { LiveChains, LiveOrder } from './live-chains.ts';
 
 /** What a chain is part of, as far as it matters to it. */
-type Chained = Pick<Project, 'tracks' | 'master' | 'profile'>;
+type Chained = Pick<Project, 'tracks' | 'master' | 'profile' | 'edits'>;
 
 /** Plugins that follow a tempo have this one where none was heard. */
 export const USUAL_TEMPO = 120;
@@ -25,7 +25,7 @@ const MOST_CHANNELS = 2;
 
 /**
  * A sound through the plugins of a place, rendered to an asset; the very sound where there are none, or all are bypassed. As long as it was: what
- * a plugin lets sound on after the end is cut. Throws an InsertFailure where a plugin is missing or fails, a PlainError where it is not known which:
+ * a plugin would let sound on after the end is faded out. Throws an InsertFailure where a plugin is missing or fails, a PlainError where it is not known which:
  * nothing is left out unsaid.
  */
 export async function throughChain(
@@ -36,11 +36,18 @@ export async function throughChain(
 ): Promise<SourceRef> {
   if (activeChain(project as Project, place).length === 0) return source;
   const passage = { start: 0, end: shapeOf(source).length, preRoll: 0 };
-  return ofAsset(await passageThroughChain(runner, project, place, source, passage));
+  const { asset } = await passageThroughChain(runner, project, place, source, passage);
+  return ofAsset(asset);
 }
 
 /** Which frames, after how many before them that only bring the plugins to where they would be. */
 export type Span = Omit<Passage, 'read'>;
+
+interface Rendered {
+  readonly asset: AssetRef;
+  /** Seconds that the plugins say they go on sounding after the sound; null: for ever. */
+  readonly tail: number | null;
+}
 
 /** The same for some of the frames, as an asset of just those; the place has at least one plugin that is heard. */
 export async function passageThroughChain(
@@ -49,7 +56,7 @@ export async function passageThroughChain(
   place: ChainPlace,
   source: SourceRef,
   span: Span,
-): Promise<AssetRef> {
+): Promise<Rendered> {
   const { binary, inserts, found, setting } = await orderOf(runner, project, place, source);
   return runner.runElsewhere(rendering({ binary, source, place, inserts, found, setting, span }), place);
 }
@@ -77,7 +84,8 @@ export async function livePassage(
     const render = async (chain: PluginChain): Promise<AssetRef> => {
       const writer = new AssetWriter(assets, order.setting.rate, order.setting.channels);
       try {
-        await chain.render({ ...span, read }, (block) => writer.write(block), signal === undefined ? {} : { signal });
+        const write = endedAs(chain, order.setting.rate, source, span, (block) => writer.write(block));
+        await chain.render({ ...span, read }, write, signal === undefined ? {} : { signal });
         // Nothing that is kept refers to it, and somebody waits to hear it.
         return writer.finish('the process');
       } catch (error) {
@@ -106,7 +114,7 @@ async function orderOf(runner: Runner, project: Chained, place: ChainPlace, sour
   const binary = pluginHost();
   const found: KnownPlugin[] = [];
   for (const insert of inserts) found.push(await findPlugin(binary, insert, place, runner.signal));
-  const tempo = rhythmOf(project)?.tempo.bpm ?? USUAL_TEMPO;
+  const tempo = rhythmOf(project as Project)?.tempo.bpm ?? USUAL_TEMPO;
   return { binary, inserts, found, setting: { rate: sampleRate, channels, tempo } };
 }
 
@@ -129,10 +137,10 @@ interface Order extends LiveOrder {
   readonly span: Span;
 }
 
-function rendering({ binary, source, place, inserts, found, setting, span }: Order): Elsewhere<AssetRef> {
+function rendering({ binary, source, place, inserts, found, setting, span }: Order): Elsewhere<Rendered> {
   return {
     name: 'plugins',
-    version: '2',
+    version: '3',
     key: {
       source,
       setting,
@@ -142,7 +150,7 @@ function rendering({ binary, source, place, inserts, found, setting, span }: Ord
         return { id, version, stamp, state, parameters, wet };
       }),
     },
-    assets: ({ hash }) => [hash],
+    assets: ({ asset }) => [asset.hash],
     async run({ assets }, progress, signal) {
       const opened: OpenInsert[] = inserts.map((insert, i) => ({ ...insert, plugin: found[i]! }));
       const sounds = new OpenSources(assets);
@@ -157,8 +165,9 @@ function rendering({ binary, source, place, inserts, found, setting, span }: Ord
         const target = new AssetWriter(assets, setting.rate, setting.channels);
         writer = target;
         const read: Passage['read'] = (start, into) => sound.read(start, into);
-        await chain.render({ ...span, read }, (block) => target.write(block), { progress, signal });
-        return target.finish();
+        const write = endedAs(chain, setting.rate, source, span, (block) => target.write(block));
+        await chain.render({ ...span, read }, write, { progress, signal });
+        return { asset: target.finish(), tail: chain.facts.tail };
       } catch (error) {
         writer?.abort();
         if (signal.aborted) throw new Cancelled();
@@ -170,6 +179,19 @@ function rendering({ binary, source, place, inserts, found, setting, span }: Ord
       }
     },
   };
+}
+
+/** What is rendered, with an end where it reaches that of the song. */
+function endedAs(
+  { facts }: PluginChain,
+  rate: number,
+  source: SourceRef,
+  { start, end }: Span,
+  write: (block: readonly Float32Array[]) => void,
+): (block: readonly Float32Array[]) => void {
+  if (end < shapeOf(source).length) return write;
+  // After its preparation the chain knows its tail.
+  return fadedAtEnd({ frames: end - start, rate, tail: facts.tail }, write);
 }
 
 const DEATHS: Readonly<Record<PluginDeath['kind'], string>> = {

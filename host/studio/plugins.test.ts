@@ -218,6 +218,28 @@ describe.skipIf(!IS_BUILT)('plugins on stems, as a window has them', () => {
     await expect(window.api.insertFacts.query({ ...where, insert: 'x' })).rejects.toThrow(/no longer inserted/);
   });
 
+  test('are set by a preset as one step, and by none that is not theirs', async () => {
+    const where = { id, place: 'bass', insert: 'b' } as const;
+    const preset = (of: string): string => {
+      const head = Buffer.alloc(48, 'VST3');
+      head.write(plugin(of), 8, 'latin1');
+      head.writeBigInt64LE(56n, 40);
+      const gain = Buffer.alloc(8);
+      gain.writeDoubleLE(1);
+      const list = Buffer.from(`List\u0001\0\0\0Comp${'\0'.repeat(16)}`, 'latin1');
+      list.writeBigInt64LE(48n, 12);
+      list.writeBigInt64LE(8n, 20);
+      return Buffer.concat([head, gain, list]).toString('base64');
+    };
+    await expect(window.api.loadPreset.mutate({ ...where, preset: preset('nan') })).rejects.toThrow(
+      /no preset of Test gain/,
+    );
+    await window.api.loadPreset.mutate({ ...where, preset: preset('gain') });
+    expect((await window.api.insertFacts.query(where)).parameters).toMatchObject([{ text: '2.00' }]);
+    await window.api.undo.mutate({ id });
+    expect((await window.api.insertFacts.query(where)).parameters).toMatchObject([{ text: '0.50' }]);
+  });
+
   test('are unloaded when an undo takes them away', async () => {
     await put('drums', insert('u', 'gain'));
     await window.api.insertFacts.query({ id, place: 'drums', insert: 'u' });

@@ -30,11 +30,12 @@ import {
   type PassageRequest,
   PLAYING_THROUGH,
   type PluginCatalogue,
+  type PresetRequest,
 } from '../api/plugins.ts';
 import { readGrowingPeaks } from '../audio/asset.ts';
 import type { Peaks } from '../audio/peaks.ts';
 import { assertPossible } from '../export/export-wishes.ts';
-import type { CapturedPassage } from '../import/import-files.ts';
+import { PlainError } from '../jobs/job.ts';
 import { keptChain } from '../jobs/kept-chain.ts';
 import type { SourceRef } from '../jobs/refs.ts';
 import type { Runner, Scope } from '../jobs/runner.ts';
@@ -42,6 +43,7 @@ import { tile } from '../jobs/tile.ts';
 import { loadMidi } from '../midi/load.ts';
 import { createHostMidi, messagesOf } from '../midi/ports.ts';
 import { KeptChains } from '../plugins/kept-chains.ts';
+import { stateOfPreset } from '../plugins/preset.ts';
 import { regionToProcess } from '../plugins/processed-take.ts';
 import type { Action } from '../project/actions.ts';
 import type { Insert } from '../project/project.ts';
@@ -52,7 +54,7 @@ import { chainedPassages, chainedStems, heardStems, retryInsert, triedStem } fro
 import { writeSpan } from './drag-out.ts';
 import { assertFree, EXPORT_WORDS, exportNow, exportPath, exportSteps, wishesOf } from './exporting.ts';
 import { hostInfo } from './host-info.ts';
-import { importCaptured, importInto, importWork } from './importing.ts';
+import { importInto, importWork } from './importing.ts';
 import { listFolder } from './listing.ts';
 import { COURSE_STEPS, courseOf } from './master-course.ts';
 import { loudnessOf, previewOf } from './measuring.ts';
@@ -196,14 +198,14 @@ export class Studio implements Backend, Sounds, Files {
     return this.info();
   }
 
-  preview(id: string, request: ExportRequest): Promise<ExportPreview> {
-    const preview = (open: OpenProject, runner: Runner) => previewOf(open, runner, request);
-    return this.measured(id, 'Measuring for the export', [{ job: 'levels', count: 1, weight: 1 }], preview);
   async emptyCache(): Promise<HostInfo> {
     this.shelf.emptyCache();
     return this.info();
   }
 
+  preview(id: string, request: ExportRequest): Promise<ExportPreview> {
+    const preview = (open: OpenProject, runner: Runner) => previewOf(open, runner, request);
+    return this.measured(id, 'Measuring for the export', [{ job: 'levels', count: 1, weight: 1 }], preview);
   }
 
   async export(id: string, request: ExportRequest): Promise<{ work: string }> {
@@ -224,12 +226,6 @@ export class Studio implements Backend, Sounds, Files {
   import(id: string, paths: readonly string[]): Promise<ImportOutcome> {
     const read = (open: OpenProject, runner: Runner) => importInto(open, runner, paths);
     return this.waited(id, importWork(paths), read, { priority: 'shown' });
-  }
-
-  /** Takes in a passage of a stem that was captured in a DAW. */
-  importCaptured(id: string, passage: CapturedPassage): Promise<ImportOutcome> {
-    const read = (open: OpenProject, runner: Runner) => importCaptured(open, runner, passage);
-    return this.waited(id, importWork([passage.path]), read, { priority: 'shown' });
   }
 
   async wav(
@@ -290,6 +286,14 @@ export class Studio implements Backend, Sounds, Files {
     const runner = this.runner.within({ priority: 'shown', ...(signal === undefined ? {} : { signal }) });
     const isNamed = (hash: string): boolean => this.shelf.names(hash);
     return chainedPassages(open, { runner, live: this.inserts.live, isNamed }, request);
+  }
+
+  async loadPreset({ id, place, insert, preset }: PresetRequest): Promise<void> {
+    const open = await this.shelf.find(id);
+    const found = chainOf(open.project, place).find((one) => one.id === insert);
+    if (found === undefined) throw new PlainError('This plugin is no longer inserted: choose another one.');
+    const state = stateOfPreset(Buffer.from(preset, 'base64'), found);
+    await open.dispatch({ type: 'insert/state', payload: { place, id: insert, state } });
   }
 
   async retryInsert({ id, insert }: InsertPlace): Promise<void> {

@@ -69,6 +69,8 @@ constexpr ParamID kPrivate = 101;
 /** What is to go wrong in processing does so after as many samples: in the middle of the sound. */
 constexpr int kBeginning = 20000;
 constexpr int kLate = 300;
+/** That it says: what it gives ends with the sound. */
+constexpr uint32 kTail = 24000;
 
 class Effect final : public IComponent, public IAudioProcessor, public IEditController {
  public:
@@ -146,7 +148,7 @@ class Effect final : public IComponent, public IAudioProcessor, public IEditCont
     return kResultOk;
   }
   tresult PLUGIN_API setProcessing(TBool) override { return kResultOk; }
-  uint32 PLUGIN_API getTailSamples() override { return 0; }
+  uint32 PLUGIN_API getTailSamples() override { return mode_ == "ringing" ? kTail : 0; }
   tresult PLUGIN_API process(ProcessData& data) override {
     listen(data.inputParameterChanges);
     if (data.numInputs == 0 || data.numOutputs == 0 || data.numSamples == 0) return kResultOk;

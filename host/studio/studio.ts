@@ -35,6 +35,7 @@ import {
 import { readGrowingPeaks } from '../audio/asset.ts';
 import type { Peaks } from '../audio/peaks.ts';
 import { assertPossible } from '../export/export-wishes.ts';
+import type { CapturedPassage } from '../import/import-files.ts';
 import { PlainError } from '../jobs/job.ts';
 import { keptChain } from '../jobs/kept-chain.ts';
 import type { SourceRef } from '../jobs/refs.ts';
@@ -54,7 +55,7 @@ import { chainedPassages, chainedStems, heardStems, retryInsert, triedStem } fro
 import { writeSpan } from './drag-out.ts';
 import { assertFree, EXPORT_WORDS, exportNow, exportPath, exportSteps, wishesOf } from './exporting.ts';
 import { hostInfo } from './host-info.ts';
-import { importInto, importWork } from './importing.ts';
+import { importCaptured, importInto, importWork } from './importing.ts';
 import { listFolder } from './listing.ts';
 import { COURSE_STEPS, courseOf } from './master-course.ts';
 import { loudnessOf, previewOf } from './measuring.ts';
@@ -226,6 +227,12 @@ export class Studio implements Backend, Sounds, Files {
   import(id: string, paths: readonly string[]): Promise<ImportOutcome> {
     const read = (open: OpenProject, runner: Runner) => importInto(open, runner, paths);
     return this.waited(id, importWork(paths), read, { priority: 'shown' });
+  }
+
+  /** Takes in a passage of a stem that was captured in a DAW. */
+  importCaptured(id: string, passage: CapturedPassage): Promise<ImportOutcome> {
+    const read = (open: OpenProject, runner: Runner) => importCaptured(open, runner, passage);
+    return this.waited(id, importWork([passage.path]), read, { priority: 'shown' });
   }
 
   async wav(

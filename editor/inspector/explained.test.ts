@@ -8,6 +8,7 @@ it('a low level of clipping is explained by what was done after it', () => {
   expect(explained({ cause: 'clipping', detail: 'flat at -0.2 dBFS' })).toMatch(
     /cut off at this level: loud notes rasp/,
   );
+  expect(explained({ cause: 'clipping', detail: 'both channels, flat above −3.1 dBFS' })).toContain('loud notes rasp');
   expect(explained({ cause: 'clipping', detail: 'peaks held down at -9.0 dBFS, without flat tops' })).toContain('hard');
 });
 

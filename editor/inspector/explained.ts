@@ -9,7 +9,7 @@ const TURNED_DOWN = -12;
 export function explained({ cause, detail }: Pick<Damage, 'cause' | 'detail'>): string {
   switch (cause) {
     case 'clipping': {
-      const level = /flat at (-?[\d.]+) dBFS/.exec(detail)?.[1];
+      const level = /flat (?:at|above) ([-−]?[\d.]+) dBFS/.exec(detail)?.[1]?.replace('−', '-');
       if (level === undefined) return 'The peaks were pressed down before it was recorded: it sounds hard.';
       return Number(level) < TURNED_DOWN
         ? 'The tops of the wave are cut off: it rasps. It was turned down later, so that it is low and clipped all the same.'

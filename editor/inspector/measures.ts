@@ -45,7 +45,7 @@ export const measureSentence = (name: string, measured: number): string =>
 export function measureMeaning(name: string): string | null {
   // 0.25 dB: what the judge of takes holds to be inaudible (`dsp/treat/symptom.ts`).
   if (name === 'dB from the expected sound')
-    return 'Lower is nearer to the clean bars of this song; under 0.25 dB no difference is heard';
+    return 'Lower is nearer to clean bars of this song; under 0.25 dB none hears it';
   if (name.startsWith('dB at the seams')) return 'Lower is smoother where the take begins and ends';
   if (name.startsWith('dB from')) return 'Lower is nearer';
   if (name.startsWith('agreement with')) return '1 is full agreement';

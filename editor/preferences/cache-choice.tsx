@@ -58,10 +58,8 @@ export function CacheChoice({ info }: { readonly info: HostInfo }) {
             : 'What was used longest ago goes first; projects do not need it.'}
       </p>
       {asking ? (
-        <div className="row" role="group" aria-label="Empty the cache">
-          <span className="t2 grow">
-            Songs that are opened again will be separated and searched anew, which takes as long as the first time.
-          </span>
+        <div className="asking" role="group" aria-label="Empty the cache">
+          <p>Songs that are opened again will be separated and searched anew, which takes as long as the first time.</p>
           <Button size="dense" autoFocus onClick={() => void empty()}>
             Empty {bytes(cacheBytes)}
           </Button>

@@ -62,6 +62,8 @@ export default function Blind() {
     >
       {about !== null && !isAltered(about) ? (
         <NothingToTell region={about} />
+      ) : about === null && !project.regions.some(isAltered) ? (
+        <OneVersion reason="No take is chosen in this song, so A and B would sound alike. Mend something first." />
       ) : (
         <Panel key={scope} project={project} region={about} />
       )}
@@ -76,12 +78,7 @@ function NothingToTell({ region }: { readonly region: Region }) {
   const last = region.takes.length;
   if (chosenTake(region) !== null) {
     return (
-      <div className="body alike">
-        <h3>Only the original is heard in this region</h3>
-        <p className="t2" role="status">
-          Its blend is at 0 %, so A and B would sound alike. Turn the blend up to compare.
-        </p>
-      </div>
+      <OneVersion reason="The blend of this region is at 0 %, so A and B would sound alike. Turn it up to compare." />
     );
   }
   return (
@@ -103,6 +100,17 @@ function NothingToTell({ region }: { readonly region: Region }) {
           {last === 0 ? 'Mend it' : `Choose take ${Math.min(9, last)}`}
         </Button>
       )}
+    </div>
+  );
+}
+
+function OneVersion({ reason }: { readonly reason: string }) {
+  return (
+    <div className="body alike">
+      <h3>There is only the original to be heard</h3>
+      <p className="t2" role="status">
+        {reason}
+      </p>
     </div>
   );
 }

@@ -58,7 +58,7 @@ export function InsertParameters({ place, insert }: { readonly place: ChainPlace
   const shown = parameters.filter(({ name }) => name.toLowerCase().includes(wanted.toLowerCase()));
   return (
     <section className="params" aria-label={`Parameters of ${insert.name}`}>
-      <div className="row">
+      <div className="row plugin-facts">
         {parameters.length > MANY && (
           <input
             className="field find"

@@ -46,6 +46,8 @@ export async function mendedSong(folder: string): Promise<{ project: string; ste
 
 export interface Played {
   readonly channels: Float32Array[];
+  /** When its first frame was due, where it was played live: milliseconds, as Date.now(). */
+  readonly begun: number;
 }
 
 /** The first frame in which the two are not the same to the bit, −1 where they are. Where the other has ended, it is silent. */
@@ -116,13 +118,13 @@ export class TestDaw {
   /** What the first instance gives. */
   async play(from: number, frames: number, more: object = {}): Promise<Played> {
     const out = join(this.folder, `played-${++this.files}.f32`);
-    const { channels } = await this.ask('play', { from, frames, out, ...more });
+    const { channels, begun } = await this.ask('play', { from, frames, out, ...more });
     const samples = new Float32Array(new Uint8Array(readFileSync(out)).buffer);
     const n = channels as number;
     const planes = Array.from({ length: n }, (_, c) =>
       Float32Array.from({ length: frames }, (_, i) => samples[i * n + c]!),
     );
-    return { channels: planes };
+    return { channels: planes, begun: begun as number };
   }
 
   /** Plays all instances in real time, and keeps nothing. */

@@ -85,7 +85,8 @@ describe.skipIf(!IS_BUILT)('plugins on stems, as a window has them', () => {
     await act({ type: 'insert/add', payload: { place: 'master', at: 0, insert: insert('m', 'nan') } });
     const { tracks } = (await stateOf(window, id)).project;
     const dry = await soundOf(tracks.find(({ stem }) => stem === 'drums')!.asset.hash);
-    const [drums, , master] = await window.api.chained.query({ id });
+    const heard = await window.api.chained.query({ id });
+    const [drums, master] = ['drums', 'master'].map((stem) => heard.find((one) => one.stem === stem));
     expect(drums).toMatchObject({ stem: 'drums', error: null });
     expect(drums!.leftOut).toEqual([
       { insert: 'n', error: expect.stringMatching(/^Test nan on the drums gave what is no sound/) },
@@ -98,8 +99,8 @@ describe.skipIf(!IS_BUILT)('plugins on stems, as a window has them', () => {
     expect(passage).toMatchObject({ leftOut: [{ insert: 'n' }, { insert: 'l' }] });
     expect(await soundOf(passage!.asset!.hash)).toEqual(dry.map((x) => Math.fround(x / 2)));
     // For a DAW as for an export nothing is left out.
-    const [exact] = await host.studio.chained(id);
-    expect(exact).toMatchObject({ stem: 'drums', asset: null, error: expect.stringMatching(/^Test (nan|late)/) });
+    const exact = (await host.studio.chained(id)).find(({ stem }) => stem === 'drums');
+    expect(exact).toMatchObject({ asset: null, error: expect.stringMatching(/^Test (nan|late)/) });
     cpSync(bundle('late'), join(scratch, 'vst3', 'late.vst3'), { recursive: true });
     expect((await soon())[0]!.leftOut).toHaveLength(2);
     await window.api.retryInsert.mutate({ id, place: 'drums', insert: 'l' });

@@ -16,11 +16,11 @@ const LONGEST = 20;
 const OWN_CONFIDENCE = {
   artifact: 2,
   dropout: 2,
-  bandlimit: 0.965,
-  noise: 0.93,
-  distortion: 0.93,
-  clipping: 0.58,
-  click: 0.82,
+  bandlimit: 0.97,
+  noise: 0.95,
+  distortion: 0.95,
+  clipping: 0.8,
+  click: 0.9,
 } as const;
 
 /**

@@ -7,7 +7,7 @@ import { type Finding, type StemDamage, worstSeverity } from './finding.ts';
 import { signalToNoise } from './floor.ts';
 import { fuse } from './fuse.ts';
 import { findGaps } from './gaps.ts';
-import { judge } from './judge.ts';
+import { judge, type Suspicion } from './judge.ts';
 import { withWhole } from './whole.ts';
 
 interface DetectContext {
@@ -21,8 +21,8 @@ const GATHERING = 0.9;
 /**
  * Finds the damaged spans of a recording in one pass over it.
  *
- * The source is measured slot by slot (23 ms), each slot is compared with the stem's own norm, a network hears each
- * moment among those around it and weighs the evidence into causes, finders for gaps and clicks add what is shorter than a slot, and fusion settles what competes.
+ * The source is measured slot by slot (23 ms), each slot is compared with the stem's own norm, a classifier weighs the
+ * evidence into causes, finders for gaps and clicks add what is shorter than a slot, and fusion settles what competes.
  */
 export function detectDamage(source: AudioSource, context: DetectContext, progress: Progress): StemDamage {
   const evidence = gatherEvidence(source, part(progress, 0, GATHERING));
@@ -45,7 +45,17 @@ export function listen(
   source: AudioSource | null,
   progress: Progress,
 ): Finding[] {
-  const suspicions = judge(evidence, features, stem, progress);
+  return settle(evidence, features, stem, judge(evidence, features, stem, progress), source);
+}
+
+/** The findings that suspicions and the finders of gaps and of what is wrong from end to end come to. */
+export function settle(
+  evidence: Evidence,
+  features: Features,
+  stem: StemName | 'mix',
+  suspicions: readonly Suspicion[],
+  source: AudioSource | null,
+): Finding[] {
   const findings = fuse(evidence, suspicions, findGaps(evidence, features.usual), features.usual, source);
   return withWhole(evidence, features, stem, findings);
 }

@@ -8,14 +8,12 @@ import type { Gap } from './gaps.ts';
 import type { Suspicion } from './judge.ts';
 import { isSamePassage } from './recurring.ts';
 
-/** Stretches nearer than this (seconds) are one damaged span, whatever the network called its parts. */
+/** Stretches nearer than this (seconds) are one damaged span, whatever the classifier called its parts. */
 const TOGETHER = 0.3;
 /** Stretches of one cause nearer than this are one span: what lies between was too quiet to tell. */
 const SAME_CAUSE = 0.9;
 /** Below this mean probability of damage a span is not told. */
 const LEAST = 0.6;
-/** How sure a span of a mean probability is (Platt's sigmoid of its log odds): fitted on 215 findings in six songs that the network was not trained on. */
-const PLATT = { slope: 1.43, offset: -1.66 } as const;
 /** Nats that the bouts of a span must come to together: as much as going in and out of a single one would cost at 5 nats a change. */
 const ENOUGH = 10;
 /** Share of the recording from which on a span cannot be told by how it differs from the rest. */
@@ -27,7 +25,7 @@ const SHADOW = 0.5;
 /** Holes in these are of a piece with the rest of the damage (a pause between two clicks looks like one); in a passage with other damage a gap is one more. */
 const HOLED: ReadonlySet<Cause> = new Set(['distortion', 'artifact', 'dropout', 'click']);
 
-/** Settles what the network suspects and what was found by the sample into findings, sorted by start. */
+/** Settles what the classifier suspects and what was found by the sample into findings, sorted by start. */
 export function fuse(
   e: Evidence,
   suspicions: readonly Suspicion[],
@@ -38,7 +36,7 @@ export function fuse(
   const groups = grouped(suspicions, e.sampleRate / e.hop).map((group) => settle(group));
   const out: Finding[] = [];
   for (const settled of groups) {
-    if (settled.likely < LEAST || settled.weight < ENOUGH || settled.to - settled.from > MOST * e.slots) continue;
+    if (settled.confidence < LEAST || settled.weight < ENOUGH || settled.to - settled.from > MOST * e.slots) continue;
     if (!RECURRENT.has(settled.cause) && groups.some((other) => isRepeat(e, settled, other))) continue;
     const finding = DAMAGE_CAUSES[settled.cause].settle(e, settled, usual);
     if (finding !== null) out.push(finding);
@@ -75,7 +73,7 @@ function isRepeat(e: Evidence, settled: Settled, other: Settled): boolean {
 }
 
 /** One span of one cause: the one with the most probability over the group's time. */
-function settle(group: readonly Suspicion[]): Settled & { readonly likely: number; readonly weight: number } {
+function settle(group: readonly Suspicion[]): Settled & { readonly weight: number } {
   const masses = new Map<Cause, number>();
   let any = 0;
   let length = 0;
@@ -86,20 +84,13 @@ function settle(group: readonly Suspicion[]): Settled & { readonly likely: numbe
   }
   const [cause] = [...masses].reduce((best, next) => (next[1] > best[1] ? next : best));
   const main = group.filter((s) => s.cause === cause).reduce((a, b) => (b.to - b.from > a.to - a.from ? b : a));
-  const likely = Math.sqrt((any / length) * (masses.get(cause)! / length));
+  const share = masses.get(cause)! / length;
   return {
     from: group[0]!.from,
     to: group.at(-1)!.to,
     cause,
     severity: main.severity,
-    likely,
-    confidence: sureOf(likely),
+    confidence: Math.sqrt((any / length) * share),
     weight: group.reduce((sum, { weight }) => sum + weight, 0),
   };
-}
-
-/** The share of findings of this mean probability that are right. */
-function sureOf(likely: number): number {
-  const odds = Math.log(likely / Math.max(1e-6, 1 - likely));
-  return 1 / (1 + Math.exp(-(PLATT.slope * odds + PLATT.offset)));
 }

@@ -1,14 +1,12 @@
 import type { Progress } from '../audio/source.ts';
 import type { StemName } from '../audio/stem.ts';
+import { Classifier, JUDGED } from './classifier.ts';
 import type { Evidence } from './evidence.ts';
-import { type Features, STRIDE } from './features.ts';
+import { FEATURES, type Features, STRIDE } from './features.ts';
 import { type Cause, SEVERITIES, type Severity } from './finding.ts';
-import { SEEN, seeMoment } from './moment.ts';
-import { DamageNetwork } from './network.ts';
 import { segment } from './segments.ts';
-import { JUDGED, OUTPUTS } from './states.ts';
 
-/** A stretch that the network holds damaged. Slots. */
+/** A stretch that the classifier holds damaged. Slots. */
 export interface Suspicion {
   readonly cause: Cause;
   readonly from: number;
@@ -22,64 +20,37 @@ export interface Suspicion {
 }
 
 const STATES = JUDGED.length;
-/** Moments that are heard at once, and those that stand on either side of them: 24 s and 6 s. */
-const BLOCK = 256;
-const AROUND = 64;
 /** No single moment may outweigh all others. */
 const RARE = 0.003;
 /** Nats a change of state costs: a stretch must outweigh going in and out again. What comes in several bouts is weighed together by fusion. */
 const CHANGE = 2;
 
-/** Judges the song every STRIDE slots, each moment between those around it, and cuts it into stretches of one cause. */
+/** Judges the song every STRIDE slots and cuts it into stretches of one cause. */
 export function judge(e: Evidence, features: Features, stem: StemName | 'mix', progress: Progress): Suspicion[] {
-  const network = new DamageNetwork();
+  const classifier = new Classifier();
   const moments = Math.ceil(e.slots / STRIDE);
-  // Where nothing is to be heard, nothing speaks for or against what stands on either side.
-  const probabilities = new Float32Array(moments * STATES).fill(1 / STATES);
+  const probabilities = new Float32Array(moments * STATES);
+  const numbers = new Float32Array(FEATURES);
+  const out = new Float64Array(STATES);
+  const share = new Float64Array(SEVERITIES.length);
   const severities = new Float32Array(moments * SEVERITIES.length);
-  for (let first = 0; first < moments; first += BLOCK) {
-    progress(first / moments);
-    const from = Math.max(0, first - AROUND);
-    const to = Math.min(moments, first + BLOCK + AROUND);
-    const { seen, sounds } = see(features, from, to);
-    const chances = network.chances(seen, sounds, stem);
-    for (let m = first; m < Math.min(moments, first + BLOCK); m++) {
-      if (sounds[m - from] === 0) continue;
-      gather(
-        chances.subarray((m - from) * OUTPUTS, (m - from + 1) * OUTPUTS),
-        probabilities.subarray(m * STATES, (m + 1) * STATES),
-        severities.subarray(m * SEVERITIES.length, (m + 1) * SEVERITIES.length),
-      );
+  for (let m = 0; m < moments; m++) {
+    if (m % 256 === 0) progress(m / moments);
+    if (!features.sounds(m * STRIDE)) {
+      // Nothing to be heard: neither for nor against what stands on either side.
+      probabilities.fill(1 / STATES, m * STATES, (m + 1) * STATES);
+      continue;
     }
+    features.describe(m * STRIDE, numbers);
+    classifier.judge(numbers, stem, out, share);
+    severities.set(share, m * SEVERITIES.length);
+    probabilities.set(out, m * STATES);
   }
   return cut(e, probabilities, severities);
 }
 
-/** What is told of moments, SEEN numbers each, and in which of them anything sounds. */
-function see(features: Features, from: number, to: number): { seen: Float32Array; sounds: Uint8Array } {
-  const seen = new Float32Array((to - from) * SEEN);
-  const sounds = new Uint8Array(to - from);
-  for (let m = from; m < to; m++) {
-    if (!features.sounds(m * STRIDE)) continue;
-    sounds[m - from] = 1;
-    seeMoment(features, m * STRIDE, seen.subarray((m - from) * SEEN, (m - from + 1) * SEEN));
-  }
-  return { seen, sounds };
-}
-
-/** Chances of JUDGED from those of the outputs, and the share of each severity in the chance of damage. */
-function gather(chances: Float32Array, states: Float32Array, severities: Float32Array): void {
-  states.fill(0);
-  for (let k = 0; k < OUTPUTS; k++) {
-    states[Math.ceil(k / SEVERITIES.length)]! += chances[k]!;
-    if (k > 0) severities[(k - 1) % SEVERITIES.length]! += chances[k]!;
-  }
-  const damaged = Math.max(1e-12, 1 - states[0]!);
-  for (let s = 0; s < SEVERITIES.length; s++) severities[s]! /= damaged;
-}
-
 /** The stretches of one cause among moments with a chance for each of JUDGED, and in it a share for each severity. */
-function cut(e: Evidence, probabilities: Float32Array, severities: Float32Array): Suspicion[] {
+export function cut(e: Evidence, probabilities: Float32Array, severities: Float32Array): Suspicion[] {
   const stretches = segment(probabilities, STATES, new Array<number>(STATES).fill(0), CHANGE);
   return stretches.map(({ state, from, to }) => {
     let own = 0;

@@ -14,7 +14,7 @@ interface Input {
 /** Shares the damage of a recording out among the stems that a separator made of it. */
 export const attribute = defineJob<Input, PerStem<StemDamage>>({
   name: 'attribute',
-  version: '3',
+  version: '2',
   key: (input) => input,
   assets: () => [],
   run({ mix, own, stems }, { folders, progress }) {

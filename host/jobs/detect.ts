@@ -7,7 +7,7 @@ import { type SourceRef, withSources } from './refs.ts';
 /** Finds the damage of one stem, or of the mix. */
 export const detect = defineJob<{ source: SourceRef; stem: StemName | 'mix' }, StemDamage>({
   name: 'detect',
-  version: '5',
+  version: '4',
   key: (input) => input,
   assets: () => [],
   run({ source, stem }, { folders, progress }) {

@@ -10,7 +10,7 @@ import torch
 
 from damage_network import CONTEXT, SEEN, Damage
 
-ROOM = Path(__file__).parents[2] / 'dsp' / 'damage'
+HERE = Path(__file__).parent
 # Characters of a line of the module.
 LINE = 4000
 # Moments of the fixture.
@@ -18,7 +18,7 @@ MOMENTS = 40
 
 
 def folded(network: Damage) -> list:
-    """All weights in the order in which dsp/damage/network.ts takes them; norms folded into the convolutions."""
+    """All weights in the order in which damage_network.ts takes them; norms folded into the convolutions."""
     out = []
     for convolution, norm in zip(network.convolutions, network.norms):
         gain = norm.weight / (norm.running_var + norm.eps).sqrt()
@@ -65,11 +65,11 @@ def main() -> None:
     values = [part.to(torch.float16) for part in folded(network)]
     text = base64.b64encode(torch.cat(values).numpy().astype('<f2').tobytes()).decode()
     rows = '\n'.join(text[k : k + LINE] for k in range(0, len(text), LINE))
-    (ROOM / 'weights.ts').write_text(
-        f'/** Float16, little-endian, in base64: made by models/training/damage_export.py after {known["step"]} steps; not to be edited. */\n'
+    (HERE / 'damage_weights.ts').write_text(
+        f'/** Float16, little-endian, in base64: made by damage_export.py after {known["step"]} steps; not to be edited. */\n'
         f'export const WEIGHTS = `\n{rows}\n`;\n'
     )
-    # Moments that network.test.ts makes in the same way; a drum stem, silent in every seventh.
+    # Moments that damage_network.test.ts makes in the same way; a drum stem, silent in every seventh.
     t, k = np.meshgrid(np.arange(MOMENTS), np.arange(SEEN), indexing='ij')
     seen = (3 * np.sin(0.7 * t + 0.3 * k) * np.sin(0.05 * t * k)).astype(np.float32)
     sounds = np.arange(MOMENTS) % 7 != 0
@@ -80,7 +80,7 @@ def main() -> None:
     with torch.no_grad():
         chances = unfolded([part.float() for part in values])(torch.from_numpy(seen)[None], torch.from_numpy(context)[None])[0].softmax(-1)
     fixture = {'moments': MOMENTS, 'chances': base64.b64encode(chances.numpy().astype('<f4').tobytes()).decode()}
-    (ROOM / 'network.fixture.json').write_text(json.dumps(fixture) + '\n')
+    (HERE / 'damage_network.fixture.json').write_text(json.dumps(fixture) + '\n')
 
 
 if __name__ == '__main__':

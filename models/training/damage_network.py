@@ -1,4 +1,4 @@
-"""Hears damage in moments of a recording (dsp/damage/moment.ts): convolutions over time and bands, a recurrent layer over time both ways. dsp/damage/network.ts is the same in TypeScript."""
+"""Hears damage in moments of a recording (damage_moment.ts): convolutions over time and bands, a recurrent layer over time both ways. damage_network.ts is the same in TypeScript."""
 
 import torch
 from torch import nn

@@ -6,7 +6,7 @@ import { RangeHistogram } from '../quantiles.ts';
 import type { DamageCause, Settled, Whole } from './cause.ts';
 import { compare, hz, refined } from './words.ts';
 
-/** Lost lows and highs: of a passage by the network, of a whole recording by a cliff or by what every full mix has. */
+/** Lost lows and highs: of a passage by the classifier, of a whole recording by a cliff or by what every full mix has. */
 export const bandlimit: DamageCause = {
   cause: 'bandlimit',
   settle: (e, suspected, usual) =>

@@ -3,7 +3,7 @@ import type { Evidence } from '../evidence.ts';
 import type { Features } from '../features.ts';
 import type { Cause, Finding, Severity } from '../finding.ts';
 
-/** A span of slots that the network's judgement was settled to, of one cause. */
+/** A span of slots that the classifier's judgement was settled to, of one cause. */
 export interface Settled {
   readonly from: number;
   readonly to: number;

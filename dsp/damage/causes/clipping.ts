@@ -3,7 +3,7 @@ import type { Features } from '../features.ts';
 import type { DamageCause, Whole } from './cause.ts';
 import { dbfs, refined } from './words.ts';
 
-/** Flat tops: of a passage by the network, of a whole recording by the one level that they all stand at. */
+/** Flat tops: of a passage by the classifier, of a whole recording by the one level that they all stand at. */
 export const clipping: DamageCause = {
   cause: 'clipping',
   settle: (e, suspected) => refined(e, suspected, describe),

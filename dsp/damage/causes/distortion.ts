@@ -3,7 +3,7 @@ import type { Features } from '../features.ts';
 import type { DamageCause, Whole } from './cause.ts';
 import { dbfs, refined } from './words.ts';
 
-/** Added overtones and coarse steps: of a passage by the network, of a whole recording by the step that it is stored in. */
+/** Added overtones and coarse steps: of a passage by the classifier, of a whole recording by the step that it is stored in. */
 export const distortion: DamageCause = {
   cause: 'distortion',
   settle: (e, suspected) => refined(e, suspected, describe),

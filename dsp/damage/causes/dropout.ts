@@ -5,7 +5,7 @@ import type { Finding, Severity } from '../finding.ts';
 import { findReturn, type Gap, NOTHING } from '../gaps.ts';
 import type { DamageCause } from './cause.ts';
 
-/** Gaps: those filled with a fading loop by the network, all others to the sample by `findGaps`. */
+/** Gaps: those filled with a fading loop by the classifier, all others to the sample by `findGaps`. */
 export const dropout: DamageCause = {
   cause: 'dropout',
   /** A gap that was filled with a loop of what came before: it fades, and ends where the sound comes back at once. */
@@ -20,7 +20,7 @@ export const dropout: DamageCause = {
   },
 };
 
-/** Seconds after which a held loop has faded below what the network can hear. */
+/** Seconds after which a held loop has faded below what the classifier can hear. */
 const LONGEST_HOLD = 2;
 /** dB a sound returns above where it was. In clean basses let go at once, the next note stood 11 to 14 dB above what was left of the last. */
 const LOUDER = 9;

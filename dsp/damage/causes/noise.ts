@@ -5,7 +5,7 @@ import { RangeHistogram } from '../quantiles.ts';
 import type { DamageCause, Whole } from './cause.ts';
 import { hz, meansOf, refined } from './words.ts';
 
-/** Something else that sounds along: in a passage by the network, all the time by a floor that never changes. */
+/** Something else that sounds along: in a passage by the classifier, all the time by a floor that never changes. */
 export const noise: DamageCause = {
   cause: 'noise',
   settle: (e, suspected) => refined(e, suspected, describe),

@@ -1,5 +1,5 @@
+import { JUDGED } from '../../../dsp/damage/classifier.ts';
 import { SEVERITIES } from '../../../dsp/damage/finding.ts';
-import { JUDGED } from '../../../dsp/damage/states.ts';
 import type { TrueDamage } from '../truth.ts';
 
 /** Gaps shorter than this (seconds) are found by the sample, not by how a moment sounds. */

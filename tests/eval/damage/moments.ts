@@ -6,7 +6,7 @@ import { noProgress } from '../../../dsp/audio/source.ts';
 import { type PerStem, perStem, STEMS } from '../../../dsp/audio/stem.ts';
 import { gatherEvidence } from '../../../dsp/damage/evidence.ts';
 import { Features, STRIDE } from '../../../dsp/damage/features.ts';
-import { SEEN, seeMoment } from '../../../dsp/damage/moment.ts';
+import { SEEN, seeMoment } from '../../../models/training/damage_moment.ts';
 import { Random } from '../random.ts';
 import { manySongs } from '../songs.ts';
 import { keep } from '../spoil/medium.ts';

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { fromBase64 } from '../music/drums/base64.ts';
-import { SEEN } from './moment.ts';
-import fixture from './network.fixture.json' with { type: 'json' };
-import { DamageNetwork } from './network.ts';
-import { OUTPUTS } from './states.ts';
+import { OUTPUTS } from '../../dsp/damage/classifier.ts';
+import { fromBase64 } from '../../dsp/music/drums/base64.ts';
+import { SEEN } from './damage_moment.ts';
+import fixture from './damage_network.fixture.json' with { type: 'json' };
+import { DamageNetwork } from './damage_network.ts';
 
 /** damage_export.py's example: silent in every seventh moment. */
 function example(): { seen: Float32Array; sounds: Uint8Array } {

@@ -1,13 +1,13 @@
-import type { StemName } from '../audio/stem.ts';
-import { fromBase64, halvesOf } from '../music/drums/base64.ts';
-import { Convolution, type Plane, placeIn, plane } from '../music/drums/convolution.ts';
-import { Dense, rectify } from '../music/drums/dense.ts';
-import { Recurrent } from '../music/drums/recurrent.ts';
-import { BANDS } from './bands.ts';
-import { BAND_FEATURES, FEATURES } from './features.ts';
-import { OWN_BAND_FEATURES, SEEN } from './moment.ts';
-import { OUTPUTS, STEM_INPUTS } from './states.ts';
-import { WEIGHTS } from './weights.ts';
+import type { StemName } from '../../dsp/audio/stem.ts';
+import { BANDS } from '../../dsp/damage/bands.ts';
+import { OUTPUTS, STEM_INPUTS } from '../../dsp/damage/classifier.ts';
+import { BAND_FEATURES, FEATURES } from '../../dsp/damage/features.ts';
+import { fromBase64, halvesOf } from '../../dsp/music/drums/base64.ts';
+import { Convolution, type Plane, placeIn, plane } from '../../dsp/music/drums/convolution.ts';
+import { Dense, rectify } from '../../dsp/music/drums/dense.ts';
+import { Recurrent } from '../../dsp/music/drums/recurrent.ts';
+import { OWN_BAND_FEATURES, SEEN } from './damage_moment.ts';
+import { WEIGHTS } from './damage_weights.ts';
 
 /** Filters of the three convolutions, the layer that gathers their bands, and the recurrent state in each direction. */
 const CHANNELS = [16, 24, 32] as const;
@@ -26,7 +26,7 @@ const PADDED = 4 * Math.ceil(OUTPUTS / 4);
 
 /**
  * What each moment of a stretch is, heard with what stands before and after it: convolutions over time and bands under a recurrent layer in both directions.
- * Trained by models/training/damage_train.py, judged by tests/eval/damage/judge.ts.
+ * Trained by damage_train.py, judged by tests/eval/damage/judge.ts; not a part of the product (README.md says why).
  */
 export class DamageNetwork {
   private readonly convolutions: readonly Convolution[];
@@ -52,7 +52,7 @@ export class DamageNetwork {
   }
 
   /**
-   * Chances [moments, OUTPUTS], in the order of states.ts, of moments [moments, SEEN] (moment.ts); `sounds` is 1 where anything does, and what it has of the others is 0.
+   * Chances [moments, OUTPUTS], in the classifier's order, of moments [moments, SEEN] (damage_moment.ts); `sounds` is 1 where anything does, and what it has of the others is 0.
    * Memory grows with `moments`.
    */
   chances(seen: Float32Array, sounds: Uint8Array, stem: StemName | 'mix'): Float32Array {

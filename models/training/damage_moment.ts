@@ -1,5 +1,5 @@
-import { BANDS } from './bands.ts';
-import { FEATURES, type Features } from './features.ts';
+import { BANDS } from '../../dsp/damage/bands.ts';
+import { FEATURES, type Features } from '../../dsp/damage/features.ts';
 
 /** Kinds of raw band features that also count as they are, whatever the stem's own norm: balance, peakiness, flux, raggedness; and what comes to about one unit, dB. */
 const AS_THEY_ARE = [
@@ -10,7 +10,7 @@ const AS_THEY_ARE = [
 ] as const;
 
 export const OWN_BAND_FEATURES = AS_THEY_ARE.length;
-/** How many numbers of a moment the network is given: against the stem's own norm, and of each band what it is by itself. */
+/** How many numbers of a moment the damage network is given: those of the classifier, and of each band what it is by itself. */
 export const SEEN = FEATURES + OWN_BAND_FEATURES * BANDS;
 /** Beyond so many units more makes no difference. */
 const CLIP = 4;

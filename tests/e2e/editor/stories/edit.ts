@@ -135,7 +135,7 @@ export function editing(place: () => Workplace): void {
     await goToPlace(page, 'top');
     await page.keyboard.press('Shift+B');
     const field = page.getByRole('textbox', { name: 'Tempo, beats a minute' });
-    await expect.poll(() => field.evaluate((element) => element === document.activeElement)).toBe(true);
+    await expect.poll(() => field.evaluate((element) => element.matches(':focus'))).toBe(true);
     await page.keyboard.press('Control+a');
     await page.keyboard.type('60');
     await page.keyboard.press('Enter');

@@ -121,23 +121,21 @@ describe.skipIf(LACK !== null)(`in Ardour${LACK === null ? '' : ` (left out: ${L
     host = await hostApart(join(folder, 'host'), stems);
     const exports = [TRACKS[0], TRACKS[3]].map((stem) => ({ stem, block: 512 }));
     const whole = { name: 'gone', rate: RATE, sessions, out, frames: 2 * LONG * RATE };
-    const silentFrom = new Map<string, number>();
-    // What the plugin gave is exact, whatever Ardour makes of it.
-    const assertGiven = (given: string): void => {
-      const blocks = renderedBlocks(given);
+    const given = new Map(exports.map(({ stem }) => [stem, { exact: 0, silent: 0, fading: 0 }]));
+    // What the plugin gave is exact, or nothing, but for the fade from one to the other, whatever Ardour makes of it.
+    const assertGiven = (record: string): void => {
+      const blocks = renderedBlocks(record);
       for (const { stem } of exports) {
         const expected = readWav(join(stems, `${stem.toLowerCase()}.wav`))[0]!;
-        const sound = new Float32Array(whole.frames);
+        const frames = given.get(stem)!;
         for (const { part, position, channels } of blocks) {
-          if (part === stem.toLowerCase()) sound.set(channels[0].subarray(0, sound.length - position), position);
+          if (part !== stem.toLowerCase()) continue;
+          const [sound] = channels;
+          if (sound.every((x, i) => x === (expected[position + i] ?? 0))) frames.exact += sound.length;
+          else if (sound.every((x) => x === 0)) frames.silent += sound.length;
+          else frames.fading += sound.length;
         }
-        const wrong = sound.findIndex((x, i) => x !== expected[i]);
-        silentFrom.set(stem, wrong);
-        if (wrong !== -1)
-          expect(
-            sound.subarray(wrong + FADE).every((x) => x === 0),
-            `${stem} from ${wrong} on`,
-          ).toBe(true);
+        expect(frames.fading, stem).toBeLessThanOrEqual(FADE + 2 * exports[0]!.block);
       }
     };
     const rendering = ardour.run({ ...whole, mode: 'new', exports, isRight: () => true, assertGiven });
@@ -145,8 +143,8 @@ describe.skipIf(LACK !== null)(`in Ardour${LACK === null ? '' : ` (left out: ${L
     await host.kill();
     await rendering;
     for (const one of exports) expect(readFloatWav(ardour.fileOf(whole, one)).channels[0]).toHaveLength(whole.frames);
-    // The first was whole before; of the last only that was there which the plugin had ahead.
-    expect(silentFrom.get('Vocals')).toBe(-1);
-    expect(silentFrom.get('Other')).toBeGreaterThan(RATE);
+    // The first was there before; of the last not all was.
+    expect(given.get('Vocals')!.exact).toBeGreaterThan(RATE);
+    expect(given.get('Other')!.silent).toBeGreaterThan(RATE);
   });
 });

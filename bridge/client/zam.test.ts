@@ -12,7 +12,7 @@ const LEVELS: Readonly<Record<string, number>> = {
   ZamGrains: 0.293,
   ZamPhono: 0.5164,
   ZamTube: 0.1865,
-  ZamVerb: 0.2319,
+  ZamVerb: 0.2038,
 };
 
 const RATE = 48_000;

@@ -64,10 +64,10 @@ function anchorsOf(profile: Rhythm, sampleRate: number): Anchor[] {
   const usual = (60 / Math.max(1, profile.tempo.bpm)) * sampleRate;
   // Two beats at one time would have no tempo between them.
   const apart = profile.beats.filter((frame, i) => i === 0 || frame > profile.beats[i - 1]!);
-  const beats = apart.length > 1 ? apart : [0, Math.round(usual)];
+  const known = apart.length > 1 ? apart : [0, Math.round(usual)];
   const barBeats = barBeatsOf(profile.meter);
   const beatQuarters = beatQuartersOf(profile.meter);
-  const firstDownbeat = Math.max(0, beats.indexOf(profile.downbeats[0] ?? beats[0]!));
+  const { beats, firstDownbeat } = griddedBeats({ ...profile, beats: known });
   // Frame 0 is the start and the first downbeat starts a bar, so the music before the first beat is stretched over whole beats.
   let lead = firstDownbeat;
   if (beats[0]! > 0) {
@@ -79,6 +79,20 @@ function anchorsOf(profile: Rhythm, sampleRate: number): Anchor[] {
     anchors.push({ frame, quarter: (lead - firstDownbeat + i) * beatQuarters });
   });
   return anchors;
+}
+
+/**
+ * The beats that a sequencer's grid can have: all, but for one at frame 0 before bar 1 where the pickup is no whole number of bars. There the grid begins with
+ * a bar, and the pickup is what it has too much. `firstDownbeat`: index among them of the beat that begins bar 1.
+ */
+export function griddedBeats({ beats, downbeats, meter }: Pick<Rhythm, 'beats' | 'downbeats' | 'meter'>): {
+  readonly beats: readonly number[];
+  readonly firstDownbeat: number;
+} {
+  const first = Math.max(0, beats.indexOf(downbeats[0] ?? beats[0]!));
+  return beats[0] === 0 && first % barBeatsOf(meter) !== 0
+    ? { beats: beats.slice(1), firstDownbeat: first - 1 }
+    : { beats, firstDownbeat: first };
 }
 
 type Meter = readonly [number, number];

@@ -204,7 +204,7 @@ function projectOf(
       lufs: damage[stem].lufs,
     })),
     residual: song.residual,
-    profile: opened.project?.profile ?? song.profile,
+    profile: song.heard,
     edits: opened.project?.edits ?? NO_EDITS,
     searched: true,
     consent: false,

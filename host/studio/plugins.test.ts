@@ -296,6 +296,16 @@ describe.skipIf(!IS_BUILT)('plugins on stems, as a window has them', () => {
     expect(await stateNow()).toBe(null);
   });
 
+  test('have in their window the tempo that their sound has: the one that the person set', async () => {
+    await act({ type: 'rhythm/tempo', payload: { bpm: 87 } });
+    const show = vi.spyOn(Rack.prototype, 'show').mockResolvedValue();
+    await window.api.showInsert.mutate({ id, place: 'bass', insert: 'b' });
+    const { setting } = show.mock.calls[0]![2];
+    show.mockRestore();
+    await window.api.undo.mutate({ id });
+    expect(setting.tempo).toBe(87);
+  });
+
   test('make a take of a region, and of nothing beside it', async () => {
     const { sampleRate, regions } = (await stateOf(window, id)).project;
     for (const one of regions) if (one.stem === 'bass') await act({ type: 'region/remove', payload: { id: one.id } });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { correctedSince, musicMark } from './music-mark.ts';
 import type { Project, Take } from './project.ts';
 import { reduce } from './reduce.ts';
@@ -46,4 +46,39 @@ test('another meter is another beat, though no beat moved', () => {
 
 test('of takes from before there were marks nothing is said', () => {
   expect(correctedSince(raised, region(testTake('old', RATE, 2 * RATE)))).toEqual([]);
+});
+
+describe('what JASCO made', () => {
+  const isolated = (stem: 'vocals' | 'bass' | 'drums', isolate: 'ask' | 'separate') => {
+    const take = { ...testTake('t', RATE, 2 * RATE), treatment: 'jasco' as const, settings: { isolate } };
+    const marked = { ...take, music: musicMark(corrected.song, stem, take) };
+    return { stem, takes: [marked] };
+  };
+  const profile = { ...song.profile!, bass: { notes: song.profile!.melody.notes } };
+  const before: Project = { ...song, profile };
+  const corrected = {
+    song: before,
+    melody: reduce(before, { type: 'note/set', payload: { part: 'melody', index: 1, note: { ...note, midi: 67 } } }),
+    bass: reduce(before, { type: 'note/set', payload: { part: 'bass', index: 1, note: { ...note, midi: 67 } } }),
+    hit: reduce(before, { type: 'hit/remove', payload: { index: 1 } }),
+    chord: reduce(before, {
+      type: 'chord/set',
+      payload: { index: 0, chord: { ...song.profile!.chords[0]!, label: 'C' } },
+    }),
+    beat: reduce(before, { type: 'rhythm/scale', payload: { by: 'half' } }),
+  };
+
+  test.each([
+    ['vocals', 'ask', { melody: ['notes'], bass: [], hit: [], chord: ['chords'] }],
+    ['bass', 'ask', { melody: [], bass: [], hit: [], chord: ['chords'] }],
+    ['drums', 'ask', { melody: [], bass: [], hit: ['notes'], chord: [] }],
+    ['bass', 'separate', { melody: ['notes'], bass: [], hit: [], chord: ['chords'] }],
+    ['drums', 'separate', { melody: ['notes'], bass: [], hit: [], chord: ['chords'] }],
+  ] as const)('of the %s, by the way “%s”, asks for another take for what it goes by alone', (stem, isolate, asks) => {
+    const region = isolated(stem, isolate);
+    for (const [part, parts] of Object.entries(asks)) {
+      expect([part, correctedSince(corrected[part as keyof typeof asks], region)]).toEqual([part, parts]);
+    }
+    expect(correctedSince(corrected.beat, region)).toEqual([]);
+  });
 });

@@ -1,3 +1,4 @@
+import { generatingOf } from './generating.ts';
 import type { Project, Region, StemName, Take } from './project.ts';
 import { chordsOf, hitsOf, notesOf, rhythmOf } from './selectors.ts';
 
@@ -9,38 +10,60 @@ interface Span {
   readonly end: number;
 }
 
-/** The music as it holds within a span of a stem, each part as a short text that is another one when anything in it is. */
-export function musicMark(project: Project, stem: StemName, span: Span): Mark {
-  const isIn = ({ start, end }: Span): boolean => start < span.end && end > span.start;
+type Made = Span & Pick<Take, 'treatment' | 'settings'>;
+
+/** Whether a take was made as a band, of which the stem was taken: that goes by the melody, whichever stem it is. */
+const isOfBand = ({ treatment, settings }: Made): boolean =>
+  treatment === 'jasco' && generatingOf({ settings }).isolate === 'separate';
+
+/** Which notes a take of a stem goes by; null: none. */
+export function notesFor(stem: StemName, take: Made): 'melody' | 'bass' | 'drums' | null {
+  if (isOfBand(take)) return 'melody';
+  if (stem === 'drums') return stem;
+  if (stem === 'vocals') return 'melody';
+  // JASCO has no bass notes.
+  return stem === 'bass' && take.treatment !== 'jasco' ? stem : null;
+}
+
+/** The music as it holds where a take of a stem is, each part as a short text that is another one when anything in it is. */
+export function musicMark(project: Project, stem: StemName, take: Made): Mark {
+  const isIn = ({ start, end }: Span): boolean => start < take.end && end > take.start;
+  const part = notesFor(stem, take);
   const notes =
-    stem === 'drums'
+    part === 'drums'
       ? hitsOf(project)
-          .filter(({ time }) => time >= span.start && time < span.end)
+          .filter(({ time }) => time >= take.start && time < take.end)
           .map((hit) => `${hit.class} ${hit.time}`)
-      : stem === 'other'
+      : part === null
         ? []
-        : notesOf(project, stem === 'vocals' ? 'melody' : 'bass')
+        : notesOf(project, part)
             .filter(isIn)
             .map(({ start, end, midi }) => `${start} ${end} ${midi}`);
   // A chord that only begins or ends elsewhere outside is the same here.
   const chords = chordsOf(project)
     .filter(isIn)
-    .map(({ start, end, label }) => `${Math.max(start, span.start)} ${Math.min(end, span.end)} ${label}`);
-  return { notes: digest(notes.sort()), chords: digest(chords), beat: digest(beatsOf(project, span)) };
+    .map(({ start, end, label }) => `${Math.max(start, take.start)} ${Math.min(end, take.end)} ${label}`);
+  return { notes: digest(notes.sort()), chords: digest(chords), beat: digest(beatsOf(project, take)) };
 }
 
 /**
- * What was put right since the takes of a region were made, so that only another take goes by it; empty where one of them does, or nothing was. What was restored
- * is what was played: it goes by no chord and no beat.
+ * What was put right since the takes of a region were made, so that only another take goes by it; empty where one of them does, or nothing was.
  */
 export function correctedSince(project: Project, { stem, takes }: Pick<Region, 'stem' | 'takes'>): MusicPart[] {
   const marked = takes.filter((take) => take.music !== undefined);
   const changes = marked.map((take) => {
     const now = musicMark(project, stem, take);
-    const parts: readonly MusicPart[] = take.treatment === 'restore' ? ['notes'] : ['notes', 'chords', 'beat'];
-    return parts.filter((part) => now[part] !== take.music![part]);
+    return partsFor(stem, take).filter((part) => now[part] !== take.music![part]);
   });
   return changes.some((parts) => parts.length === 0) ? [] : (changes.at(-1) ?? []);
+}
+
+/** What of the music a take goes by. What was restored is what was played: it goes by no chord and no beat. */
+function partsFor(stem: StemName, take: Made): readonly MusicPart[] {
+  if (take.treatment === 'restore') return ['notes'];
+  if (take.treatment !== 'jasco') return ['notes', 'chords', 'beat'];
+  if (stem === 'drums' && !isOfBand(take)) return ['notes'];
+  return notesFor(stem, take) === null ? ['chords'] : ['notes', 'chords'];
 }
 
 /** The beats around a span, from the one before it to the one behind it, and which of them begin bars. */

@@ -101,8 +101,8 @@ export interface Prompt {
 
 const name = z.string().min(1).max(100);
 
-/** Longer ones are too long by any count, and are answered so. */
-const LONGEST_STYLE = 10_000;
+/** Letters. More are too long by any count, and would make an address that no server takes: who asks cuts them. */
+export const LONGEST_STYLE = 2000;
 
 export const promptRequest = z.object({
   id: z.string().min(1).max(100),

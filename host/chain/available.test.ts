@@ -54,6 +54,12 @@ test('words that JASCO cannot be told are refused before any work, as soon as th
   expect(() =>
     assertAvailable(asked({ describe: 'dry funk bass', regions: [{ ...region, describe: 'dry' }] })),
   ).not.toThrow();
+  // The general words stand where a region has none of its own, and words of what is not generated nobody is told.
+  expect(() => assertAvailable(asked({ describe: LONG, regions: [{ ...region, describe: 'dry' }] }))).not.toThrow();
+  const { describe: _, ...plain } = region;
+  expect(() => assertAvailable(asked({ describe: LONG, regions: [plain] }))).toThrow(TOO_LONG);
+  const restored = { ...region, treatment: 'restore' } as const;
+  expect(() => assertAvailable(asked({ regions: [restored, { ...region, describe: 'dry' }] }))).not.toThrow();
   // Words that nobody is told may be as long as they like.
   expect(() => assertAvailable(asked({ treatment: 'rebuild', describe: LONG }))).not.toThrow();
 });

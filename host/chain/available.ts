@@ -37,10 +37,12 @@ export function assertAvailable(options: MendOptions): void {
 }
 
 /** Throws a PlainError where words are too long to be told of any stem, as far as that can be known before the text encoder is converted. */
-function assertShort({ describe, regions, jasco }: MendOptions): void {
+function assertShort({ describe, treatment, regions, jasco }: MendOptions): void {
   const folder = plainly(modelsFolder);
   const { isolate } = generatingOf({ settings: jasco });
-  for (const words of [describe, ...(regions ?? []).map((region) => region.describe ?? '')]) {
+  const generated = regions?.filter((region) => (region.treatment ?? treatment) === 'jasco');
+  const told = generated?.map((region) => region.describe ?? describe) ?? [describe];
+  for (const words of new Set(told)) {
     const lengths = STEMS.map((stem) => plainly(() => countTokens(folder, promptFor(stem, isolate, words, ''))));
     const refusal = tooLong(Math.min(...lengths.map((length) => length ?? 0)));
     if (refusal !== null) throw new PlainError(refusal);

@@ -1,6 +1,5 @@
 import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { part } from '../../dsp/audio/source.ts';
 import { type PerStem, perStem, STEMS } from '../../dsp/audio/stem.ts';
 import { classical } from '../../dsp/separate/classical.ts';
 import { modelsFolder } from '../../models/catalogue/models-folder.ts';
@@ -11,6 +10,7 @@ import { ownWeightsHash } from '../../models/own/weights.ts';
 import { providerOfEnvironment } from '../../models/runtime/providers.ts';
 import { collect } from '../jobs/collect.ts';
 import { askModel } from '../jobs/model-process.ts';
+import { partDoing } from '../jobs/part-doing.ts';
 import { prior } from '../jobs/prior.ts';
 import { type AssetRef, type SourceRef, shapeOf } from '../jobs/refs.ts';
 import type { Elsewhere } from '../jobs/runner.ts';
@@ -63,7 +63,7 @@ function ownSeparation(
           stems: paths,
           quality,
         };
-        const share = part(progress, 0, NETWORK);
+        const share = partDoing(progress, 0, NETWORK, 'separating');
         const { computedBy } = await sideBySide(signal, (ended) => [
           askModel('own.separate', input, share, ended),
           inner.toldTo(() => {}, ended).run(prior, { mix, stems: first }),

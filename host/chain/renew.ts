@@ -11,6 +11,7 @@ import { AssetWriter, openAsset } from '../audio/asset.ts';
 import { type Brief, compose } from '../jobs/compose.ts';
 import { lackOf, plainly } from '../jobs/model-errors.ts';
 import { askModel } from '../jobs/model-process.ts';
+import { partDoing } from '../jobs/part-doing.ts';
 import type { AssetRef } from '../jobs/refs.ts';
 import type { Elsewhere, Runner } from '../jobs/runner.ts';
 import type { GeneratedRef } from '../jobs/treat.ts';
@@ -93,7 +94,8 @@ function renewing(brief: Brief, model: MbdModel, seed: number): Elsewhere<Renewe
       }
       const { mbd, encodec } = model;
       const input = { models: modelsFolder().path, checkpoints: { mbd, encodec }, audio, options: { wet: 1, seed } };
-      const made = await askModel('mbd.enhance', input, progress, signal);
+      const share = partDoing(progress, 0, 1, 'making the sound anew');
+      const made = await askModel('mbd.enhance', input, share, signal);
       const writer = new AssetWriter(folders.assets, sampleRate, 1);
       try {
         writer.write([made.audio]);

@@ -21,6 +21,9 @@ const words = (stage: StageTitle, now: string | JobWords['now']): JobWords => ({
   now: typeof now === 'string' ? () => now : now,
 });
 
+/** "the bass"; the stem Other by its name, for "the other" would be another one. */
+const the = (label: string): string => (label === 'other' ? 'the stem Other' : `the ${label}`);
+
 const JOBS: Readonly<Record<string, JobWords>> = {
   read: words('Reading', 'Reading the file'),
   decode: words('Reading', 'Reading the sound'),
@@ -28,7 +31,7 @@ const JOBS: Readonly<Record<string, JobWords>> = {
   session: words('Reading', (label) => `Reading ${label}`),
   'kept chain': words('Reading', 'Reading the kept plugins'),
   provenance: words('Reading', 'Reading what was exported'),
-  compare: words('Reading', (label) => `Looking for what changed in the ${label}`),
+  compare: words('Reading', (label) => `Looking for what changed in ${the(label)}`),
   fold: words('Reading', 'Bringing the sounds to one length'),
   adopt: words('Reading', 'Checking the sounds'),
   fit: words('Separating', 'Seeing what fits into memory'),
@@ -37,7 +40,7 @@ const JOBS: Readonly<Record<string, JobWords>> = {
   collect: words('Separating', 'Gathering the stems'),
   taper: words('Separating', 'Separating the beginning'),
   detect: words('Finding damage', (label) =>
-    label === 'mix' ? 'Listening for damage in the whole' : `Listening for damage in the ${label}`,
+    label === 'mix' ? 'Listening for damage in the whole' : `Listening for damage in ${the(label)}`,
   ),
   attribute: words('Finding damage', 'Telling which stem the damage is in'),
   rhythm: words('Listening to the music', 'Finding the beat'),
@@ -46,18 +49,18 @@ const JOBS: Readonly<Record<string, JobWords>> = {
   drums: words('Listening to the music', 'Hearing the drums'),
   harmony: words('Listening to the music', 'Hearing the chords'),
   describe: words('Listening to the music', 'Describing the sound'),
-  features: words('Mending', (label) => `Learning the ${label}`),
-  compose: words('Mending', (label) => `Preparing what the ${label} shall be`),
-  generate: words('Mending', (label) => `Generating the ${label}`),
-  renew: words('Mending', (label) => `Making the sound of the ${label} anew`),
-  treat: words('Mending', (label) => `Mending the ${label}`),
-  measure: words('Measuring', (label) => (label === '' ? 'Measuring' : `Measuring the ${label}`)),
+  features: words('Mending', (label) => `Learning the sound of ${the(label)}`),
+  compose: words('Mending', (label) => `Preparing what ${the(label)} shall be`),
+  generate: words('Mending', (label) => `Generating ${the(label)}`),
+  renew: words('Mending', (label) => `Making the sound of ${the(label)} anew`),
+  treat: words('Mending', (label) => `Mending ${the(label)}`),
+  measure: words('Measuring', (label) => (label === '' ? 'Measuring' : `Measuring ${the(label)}`)),
   levels: words('Measuring', 'Measuring loudness and peaks'),
   loudness: words('Measuring', 'Measuring the loudness'),
-  peak: words('Measuring', (label) => `Measuring the peaks of the ${label}`),
+  peak: words('Measuring', (label) => `Measuring the peaks of ${the(label)}`),
   reference: words('Mixing and mastering', 'Measuring the reference'),
   balance: words('Mixing and mastering', 'Balancing'),
-  plugins: words('Mixing and mastering', (label) => `Playing the ${label} through its plugins`),
+  plugins: words('Mixing and mastering', (label) => `Playing ${the(label)} through its plugins`),
   master: words('Mixing and mastering', 'Mastering'),
   'master course': words('Mixing and mastering', 'Trying the master'),
   write: words('Writing and proving', 'Writing'),

@@ -29,6 +29,12 @@ test('a job that waits for a thread tells nothing, and its first progress is the
   });
 });
 
+test('the stem Other is called by its name, so that it is not taken for another one', () => {
+  const meter = new ProgressMeter([{ job: 'features', count: 2, weight: 1 }]);
+  expect(meter.add(at(1, 'features', 0.1, 'bass'))!.stage).toBe('Learning the sound of the bass');
+  expect(meter.add(at(2, 'features', 0.1, 'other'))!.stage).toBe('Learning the sound of the stem Other');
+});
+
 test('what a job says that it does just now stands behind its stage, until it says something else', () => {
   const meter = new ProgressMeter([{ job: 'generate', count: 1, weight: 1 }]);
   const doing = (fraction: number, doing: string): JobEvent =>

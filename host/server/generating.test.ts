@@ -66,7 +66,10 @@ describe('a region that JASCO makes anew', () => {
         },
       }),
     );
+    // So many steps that it is not done before it is killed, however late that is.
+    await act({ type: 'region/set', payload: { id: 'mark', settings: { ...settings, steps: 500, again: 3 } } });
     const work = await treated();
+    await act({ type: 'region/set', payload: { id: 'mark', settings } });
     expect(work.state).toBe('failed');
     expect(work.error).toMatch(/^The neural model stopped in the middle of its work \(SIGKILL\), .*: try again.*\.$/);
     // What plays asks for sound, and what is edited is kept.

@@ -78,6 +78,9 @@ export function metered(rhythm: Rhythm, meter: Rhythm['meter']): Rhythm {
 /** Whether there is a beat that can be corrected. */
 export const hasBeat = (rhythm: Rhythm | null): rhythm is Rhythm => rhythm !== null && rhythm.beats.length > 1;
 
+/** "96 bpm", "96.02 bpm" */
+export const tempoWords = (bpm: number): string => `${Number(bpm.toFixed(2))} bpm`;
+
 /** Throws where it is slower or faster than can be counted. */
 function heldTempo(bpm: number): number {
   if (bpm >= SLOWEST && bpm <= FASTEST) return bpm;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineChange, frames, ImpossibleAction } from '../change.ts';
 import { clock } from '../place.ts';
 import type { Project, Rhythm } from '../project.ts';
-import { barredAt, doubled, evenRhythm, FASTEST, halved, hasBeat, metered, SLOWEST } from '../rhythm.ts';
+import { barredAt, doubled, evenRhythm, FASTEST, halved, hasBeat, metered, SLOWEST, tempoWords } from '../rhythm.ts';
 import { rhythmOf } from '../selectors.ts';
 
 /**
@@ -16,9 +16,6 @@ function beatOf(project: Project): Rhythm {
   if (hasBeat(rhythm)) return rhythm;
   throw new ImpossibleAction('No beat was heard in this song yet: set a tempo first.');
 }
-
-/** "96.02", "120" */
-const tempoWords = (bpm: number): string => `${Number(bpm.toFixed(2))} bpm`;
 
 export const scaleTempo = defineChange({
   payload: z.object({ by: z.enum(['half', 'double']) }),

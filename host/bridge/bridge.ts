@@ -53,7 +53,7 @@ export async function openBridge({
       if (into === undefined) return captureTo(studio.places.uploads, request, (path) => projectOf(studio, path));
       const id = await openKnown(studio, into.project);
       stemToCapture((await studio.state(id)).project, into.part);
-      return captureTo(studio.places.uploads, request, (path) => captureInto(studio, id, into, path));
+      return captureTo(studio.places.uploads, request, (path) => captureInto(studio, id, into, path, sentenceOf));
     },
   };
   const folder = studio.places.bridge;

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import type { Capture, Captured, Part } from '../../bridge/protocol/messages.ts';
 import { isStem, type StemName } from '../../dsp/audio/stem.ts';
 import { PlainError } from '../jobs/job.ts';
@@ -35,15 +36,26 @@ export function stemToCapture(project: Project, part: Part): StemName {
   return part;
 }
 
-/** Makes takes of what was captured where it differs from the stem, as an import from a DAW does. `path`: a WAV of it. */
+/**
+ * Makes takes of what was captured where it differs from the stem, as an import from a DAW does. `path`: a WAV of it, which goes when the project has its sound;
+ * where that could not be, it stays, and the sentence of the PlainError that is thrown says where; `sentenceOf`: what an error says, null where it is a bug.
+ */
 export async function captureInto(
   studio: Pick<Studio, 'state' | 'importCaptured'>,
   id: string,
   { part, start }: CaptureInto,
   path: string,
+  sentenceOf: (error: unknown) => string | null,
 ): Promise<Captured> {
-  const { project, folder } = await studio.state(id);
-  const stem = stemToCapture(project, part);
-  const { found, notices } = await studio.importCaptured(id, { stem, path, start });
-  return { project: folder, part: stem, said: [`Captured: ${found.join(', ')}.`, ...notices].join(' ') };
+  try {
+    const { project, folder } = await studio.state(id);
+    const stem = stemToCapture(project, part);
+    const { found, notices } = await studio.importCaptured(id, { stem, path, start });
+    rmSync(path, { force: true });
+    return { project: folder, part: stem, said: [`Captured: ${found.join(', ')}.`, ...notices].join(' ') };
+  } catch (error) {
+    const sentence = sentenceOf(error);
+    if (sentence === null) throw error;
+    throw new PlainError(`${sentence} What was captured is kept as ${path}.`, { cause: error });
+  }
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { PluginDeath, PluginRefusal } from './failure.ts';
+import { atInsert, PluginDeath, PluginRefusal } from './failure.ts';
 import { type PluginEvent, PluginProcess } from './plugin-process.ts';
 import {
   type ChainFacts,
@@ -79,6 +79,8 @@ export class PluginChain {
   readonly #process: PluginProcess;
   readonly #patience: Patience;
   readonly #setting: ChainSetting;
+  /** How many plugins are loaded, or will be. */
+  readonly #count: number;
   #fault: PluginDeath | null = null;
   /** Whether nothing went through the plugins since they were prepared. */
   #isFresh = false;
@@ -97,7 +99,7 @@ export class PluginChain {
     signal?.throwIfAborted();
     let chain: PluginChain | null = null;
     const process = await PluginProcess.start(binary, (event) => chain?.hear(event, onChange, onClosed));
-    const opened = new PluginChain(process, setting, patience);
+    const opened = new PluginChain(process, setting, patience, inserts.length);
     chain = opened;
     // What is being waited for then rejects.
     const stop = (): void => void opened.close();
@@ -122,8 +124,9 @@ export class PluginChain {
     }
   }
 
-  private constructor(process: PluginProcess, setting: ChainSetting, patience: Patience) {
+  private constructor(process: PluginProcess, setting: ChainSetting, patience: Patience, count: number) {
     this.#process = process;
+    this.#count = count;
     this.#setting = setting;
     this.#patience = patience;
   }
@@ -204,7 +207,7 @@ export class PluginChain {
         // The last one too: what is behind the passage is read for that, and not given.
         const planes = Array.from({ length: this.#setting.channels }, () => new Float32Array(BLOCK));
         read(begin + at, planes);
-        onTheWay.push({ at, sound: this.#process.sound(planes, begin + at, this.#patience.block) });
+        onTheWay.push({ at, sound: this.#named(this.#process.sound(planes, begin + at, this.#patience.block)) });
         if (onTheWay.length >= AHEAD) await receive();
       }
       while (onTheWay.length > 0) await receive();
@@ -252,6 +255,16 @@ export class PluginChain {
     reply: z.ZodType<T>,
     timeout = this.#patience.request,
   ): Promise<T> {
-    return this.#process.request(body, timeout, (given) => reply.parse(given));
+    return this.#named(this.#process.request(body, timeout, (given) => reply.parse(given)));
+  }
+
+  /** A process of one plugin leaves no doubt which it was. One that did not even start is not that plugin's fault. */
+  async #named<T>(asked: Promise<T>): Promise<T> {
+    try {
+      return await asked;
+    } catch (error) {
+      const isUnnamed = (error instanceof PluginDeath || error instanceof PluginRefusal) && error.insert === null;
+      throw isUnnamed && this.#count === 1 ? atInsert(error, 0) : error;
+    }
   }
 }

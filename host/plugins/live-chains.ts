@@ -1,5 +1,5 @@
 import { type ChainSetting, PluginChain } from '../../bridge/client/chain.ts';
-import { PluginDeath, PluginRefusal } from '../../bridge/client/failure.ts';
+import { atInsert, PluginDeath, PluginRefusal } from '../../bridge/client/failure.ts';
 import type { KnownPlugin } from '../../bridge/client/plugin-list.ts';
 import { sameValue } from '../api/same-value.ts';
 import type { Insert } from '../project/project.ts';
@@ -142,9 +142,7 @@ function asOrdered(error: unknown, { told }: Loaded, { inserts }: LiveOrder): un
   const id = told[error.insert]?.id;
   const at = inserts.findIndex((insert) => insert.id === id);
   if (at < 0) return new FailureBeside(error.message, { cause: error });
-  return error instanceof PluginDeath
-    ? new PluginDeath(error.kind, at, error.detail)
-    : new PluginRefusal(error.message, at);
+  return atInsert(error, at);
 }
 
 /** What each loaded plugin is to be; null: not heard. */

@@ -183,15 +183,19 @@ function rendering({ binary, source, place, inserts, found, setting, span }: Ord
 
 /** What is rendered, with an end where it reaches that of the song. */
 function endedAs(
-  { facts }: PluginChain,
+  chain: PluginChain,
   rate: number,
   source: SourceRef,
   { start, end }: Span,
   write: (block: readonly Float32Array[]) => void,
 ): (block: readonly Float32Array[]) => void {
   if (end < shapeOf(source).length) return write;
-  // After its preparation the chain knows its tail.
-  return fadedAtEnd({ frames: end - start, rate, tail: facts.tail }, write);
+  let ended: typeof write | null = null;
+  return (block) => {
+    // A chain that was set anew is prepared by the render, and knows its tail from then on.
+    ended ??= fadedAtEnd({ frames: end - start, rate, tail: chain.facts.tail }, write);
+    ended(block);
+  };
 }
 
 const DEATHS: Readonly<Record<PluginDeath['kind'], string>> = {
@@ -203,9 +207,7 @@ const DEATHS: Readonly<Record<PluginDeath['kind'], string>> = {
 /** What went wrong with which plugin, as one sentence. */
 function sentenceOf(error: unknown, inserts: readonly Insert[], place: ChainPlace): unknown {
   if (!(error instanceof PluginDeath || error instanceof PluginRefusal)) return error;
-  // A process of one plugin leaves no doubt which it was.
-  const at = error.insert ?? (inserts.length === 1 ? 0 : null);
-  const insert = at === null ? undefined : inserts[at];
+  const insert = error.insert === null ? undefined : inserts[error.insert];
   const what = error instanceof PluginDeath ? DEATHS[error.kind] : `could not be used (${error.message})`;
   const sentence = `${insert?.name ?? 'A plugin'} on the ${place} ${what}: try again, or bypass it.`;
   return insert === undefined ? new PlainError(sentence) : new InsertFailure(sentence, insert.id);

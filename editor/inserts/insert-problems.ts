@@ -31,7 +31,8 @@ export function useInsertProblems(place: ChainPlace): InsertProblems {
   const [catalogue, setCatalogue] = useState<PluginCatalogue | null>(null);
   const [tries, setTries] = useState(0);
   const wanted = chain.map(({ plugin }) => plugin).join(' ');
-  // Asked again when something was left out or looked for: the list may be another then.
+  const without = (leftOut ?? []).map(({ insert }) => insert).join(' ');
+  // Asked again when something else is left out or was looked for: the list may be another then. Not with every passage, which tells anew what is left out.
   useEffect(() => {
     if (wanted === '') return;
     let isOver = false;
@@ -42,7 +43,7 @@ export function useInsertProblems(place: ChainPlace): InsertProblems {
     return () => {
       isOver = true;
     };
-  }, [backend, wanted, leftOut, tries]);
+  }, [backend, wanted, without, tries]);
   const problems = useMemo(() => {
     const active = new Set(activeChain(project, place).map(({ id }) => id));
     return new Map(

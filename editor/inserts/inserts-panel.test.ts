@@ -223,6 +223,20 @@ describe('the plugins', () => {
     expect(retried.mock.calls.map(([{ insert }]) => insert)).toEqual(chain().map(({ id }) => id));
   });
 
+  it('are looked for once where one is left out, however often it is said while a knob is turned', async () => {
+    await insert(/^Hall/);
+    const { id } = chain()[0]!;
+    const listed = vi.spyOn(bench.backend, 'plugins');
+    for (let passage = 0; passage < 10; passage++) {
+      heardOf({ leftOut: [{ insert: id, error: 'Hall on the vocals crashed: try again, or bypass it.' }] });
+      await passed(1);
+    }
+    expect(listed).toHaveBeenCalledOnce();
+    heardOf({ leftOut: [] });
+    await passed(1);
+    expect(listed).toHaveBeenCalledTimes(2);
+  });
+
   it('that are not on this machine keep their place, marked, switched off or not, until they are found', async () => {
     await insert(/^Hall/);
     const { id } = chain()[0]!;

@@ -13,8 +13,8 @@ const INSTALLED = {
 };
 
 /**
- * Puts what was built in place of what is there. At every moment the old bundle or the new one is there as a whole: what cannot be copied changes nothing. A DAW that has
- * the old one open keeps its files.
+ * Puts what was built in place of what is there. The old bundle or the new one is there as a whole, but for a moment between the two; what cannot be copied
+ * changes nothing, and where that moment was broken off, the old one comes back with the next run. A DAW that has the old one open keeps its files.
  * @param {string} built the folder of what was built
  * @param {string} home
  * @param {string} [system] as process.platform
@@ -27,6 +27,8 @@ export function installPlugin(built, home, system = process.platform) {
     const place = join(home, where);
     // Beside it, so that it is a change of names; not ending as plugins do, so that no DAW takes it for one.
     const [coming, going] = [`${place}.coming`, `${place}.going`];
+    // Broken off between the two: that is the only whole one.
+    if (existsSync(going) && !existsSync(place)) renameSync(going, place);
     for (const left of [coming, going]) rmSync(left, { recursive: true, force: true });
     mkdirSync(dirname(place), { recursive: true });
     try {
@@ -37,7 +39,13 @@ export function installPlugin(built, home, system = process.platform) {
     }
     // A bundle is a folder, and no folder takes the place of another that is not empty.
     if (existsSync(place)) renameSync(place, going);
-    renameSync(coming, place);
+    try {
+      renameSync(coming, place);
+    } catch (error) {
+      if (existsSync(going)) renameSync(going, place);
+      rmSync(coming, { recursive: true, force: true });
+      throw error;
+    }
     rmSync(going, { recursive: true, force: true });
     return place;
   });

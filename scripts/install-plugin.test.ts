@@ -1,8 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { scratchFolder } from '../tests/scratch.ts';
 import { installPlugin } from './install-plugin.mjs';
+
+vi.mock('node:fs', { spy: true });
+const { renameSync: rename } = await vi.importActual<typeof import('node:fs')>('node:fs');
 
 const folder = scratchFolder();
 
@@ -42,6 +45,29 @@ test('where an earlier one was broken off, the next cleans up', () => {
   for (const left of ['coming', 'going'])
     mkdirSync(join(home, '.vst3', `Resonate.vst3.${left}`, 'x'), { recursive: true });
   installPlugin(builtBundle('again', 'again'), home, 'linux');
+  expect(readdirSync(join(home, '.vst3'))).toEqual(['Resonate.vst3']);
+});
+
+test('where an earlier one was broken off between the old one and the new, the old one is back, whatever becomes of this one', () => {
+  const home = join(folder, 'between');
+  installPlugin(builtBundle('old', 'old'), home, 'linux');
+  const place = join(home, '.vst3', 'Resonate.vst3');
+  renameSync(place, `${place}.going`);
+  expect(() => installPlugin(join(folder, 'nothing'), home, 'linux')).toThrow();
+  expect(soIn(home)).toBe('old');
+  expect(readdirSync(join(home, '.vst3'))).toEqual(['Resonate.vst3']);
+});
+
+test('where the new one cannot take its place, the old one is put back', () => {
+  const home = join(folder, 'refused');
+  installPlugin(builtBundle('one', 'one'), home, 'linux');
+  vi.mocked(renameSync).mockImplementation((from, to) => {
+    if (`${from}`.endsWith('.coming')) throw new Error('EACCES');
+    rename(from, to);
+  });
+  expect(() => installPlugin(builtBundle('two', 'two'), home, 'linux')).toThrow('EACCES');
+  vi.mocked(renameSync).mockReset();
+  expect(soIn(home)).toBe('one');
   expect(readdirSync(join(home, '.vst3'))).toEqual(['Resonate.vst3']);
 });
 

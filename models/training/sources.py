@@ -50,11 +50,6 @@ DRUM_SHOTS = {
 }
 # Acoustic kits, many strokes of each drum, hats in several degrees of opening; what stands between closed and open is left out.
 RECORDED_KITS = {
-    'the-open-source-drumkit': _found(LIBRARIES / 'the-open-source-drumkit', {
-        'kick': 'kick/*.wav', 'snare': 'snare/snare-top*.wav', 'rim': 'sidestick/*.wav', 'hat': 'hihat/closed-hihat/*.wav',
-        'pedal': 'hihat/foot-hihat/*.wav', 'open': 'hihat/half-open-hihat/*.wav', 'low': 'toms/large-tom*.wav', 'mid': 'toms/medium-tom*.wav', 'high': 'toms/small-tom*.wav',
-        'ride': 'ride/ride-mid*.wav ride/ride-edge*.wav', 'cup': 'ride/ride-bell*.wav', 'crash': 'crash/crash[0-9]*.wav crash/crash-edge*.wav',
-    }),
     'muldjordkit': _found(LIBRARIES / 'muldjordkit/samples', {
         'kick': 'KdrumL/*', 'snare': 'Snare1/*', 'hat': 'HihatClosed/*', 'open': 'HihatOpen/*', 'low': 'Tom4/*', 'mid': 'Tom2/* Tom3/*', 'high': 'Tom1/*',
         'ride': 'RideL/* RideR/*', 'cup': 'Ride*Bell/*', 'crash': 'Crash*/*', 'china': 'China/*',

@@ -1,5 +1,6 @@
 import { type BarGrid, barBeat, barGrid, barSpan, frameOfBar, positionAt } from '../../host/project/bars.ts';
 import type { Project, Region, StemName, Take } from '../../host/project/project.ts';
+import { tempoWords } from '../../host/project/rhythm.ts';
 import { isLeft, rhythmOf } from '../../host/project/selectors.ts';
 import { clock } from '../ui/format.ts';
 import type { DockName } from './layout.ts';
@@ -111,9 +112,6 @@ export function rhythmWords(project: Project): string | null {
   const first = clock(frameOfBar(grid, 1) / project.sampleRate, 1);
   return `${tempoWords(rhythm.tempo.bpm)}, ${rhythm.meter.join('/')}, bar 1 at ${first}`;
 }
-
-/** "96 bpm", "96.02 bpm" */
-export const tempoWords = (bpm: number): string => `${Number(bpm.toFixed(2))} bpm`;
 
 /** "17.1", or "0:40.0" where no bars were heard */
 export function placeOf(project: Project, frame: number): string {

@@ -49,6 +49,24 @@ describe('the box for tempo and bars', () => {
     expect([rhythm()!.tempo.bpm, field().value]).toEqual([500, '500']);
   });
 
+  it('makes a song that drifts even at the tempo that is shown, by Enter, and nothing twice', async () => {
+    const song = fixtureProject();
+    const drifting = { ...song.profile!, tempo: { bpm: 96.0213, confidence: 0.9 } };
+    await open({ ...song, profile: drifting });
+    const steps = () => bench.said.filter((words) => words.includes('bpm')).length;
+    expect(field().value).toBe('96.02');
+    fireEvent.blur(field());
+    expect(steps()).toBe(0);
+    fireEvent.keyDown(field(), { key: 'Enter' });
+    expect(rhythm()!.tempo.bpm).toBe(96.02);
+    type('96.023');
+    expect(rhythm()!.tempo.bpm).toBe(96.023);
+    const made = steps();
+    fireEvent.blur(field());
+    fireEvent.keyDown(field(), { key: 'Enter' });
+    expect(steps()).toBe(made);
+  });
+
   it('sets a tempo before the music was heard, when there is nothing to halve', async () => {
     await open({ ...fixtureProject(), profile: null });
     expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Halve' }).disabled).toBe(true);

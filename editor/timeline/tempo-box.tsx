@@ -1,7 +1,7 @@
 import { Popover } from '@base-ui/react/popover';
 import { type RefObject, useEffect, useState } from 'react';
 import type { Rhythm } from '../../host/project/project.ts';
-import { FASTEST, hasBeat, SLOWEST } from '../../host/project/rhythm.ts';
+import { evenRhythm, FASTEST, hasBeat, SLOWEST } from '../../host/project/rhythm.ts';
 import { rhythmOf } from '../../host/project/selectors.ts';
 import { runCommand } from '../app/commands/run.ts';
 import { correctBeat } from '../app/commands/tempo.ts';
@@ -86,20 +86,23 @@ function TempoForm() {
   );
 }
 
-/** Beats a minute; Enter, or leaving the field, sets them. */
+/** Beats a minute. Leaving the field sets what was typed; Enter what stands there, so that a tempo that drifts can be made even as it is shown. */
 function TempoField({ rhythm }: { readonly rhythm: Rhythm | null }) {
   const services = useServices();
+  const project = useProject();
   const shown = hasBeat(rhythm) ? String(Number(rhythm.tempo.bpm.toFixed(2))) : '';
   const [text, setText] = useState(shown);
   useEffect(() => setText(shown), [shown]);
   const send = () => {
     const typed = typedNumber(text);
-    if (text === shown || typed === null) {
+    if (typed === null) {
       setText(shown);
       return;
     }
     const bpm = Math.min(FASTEST, Math.max(SLOWEST, typed));
     setText(String(bpm));
+    // Nothing is done twice: what is shown may be rounded, so that it says nothing of that.
+    if (JSON.stringify(evenRhythm(rhythm, bpm, project)) === JSON.stringify(rhythm)) return;
     correctBeat(services, { type: 'rhythm/tempo', payload: { bpm } });
   };
   return (
@@ -110,7 +113,7 @@ function TempoField({ rhythm }: { readonly rhythm: Rhythm | null }) {
         placeholder="120"
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
-        onBlur={send}
+        onBlur={() => text !== shown && send()}
         onKeyDown={(event) => event.key === 'Enter' && send()}
       />
       <span className="t3">bpm</span>

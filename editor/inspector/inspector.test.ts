@@ -48,6 +48,13 @@ describe('the inspector', () => {
     ).toEqual(expect.arrayContaining(['412', '0']));
   });
 
+  it('says of material from before bar 1 that it is of the pickup', () => {
+    bench.session.edit({ type: 'rhythm/bar', payload: { at: atBar(30), first: true } });
+    show('r11');
+    const chips = screen.getAllByRole('button', { name: /^(pickup|bar)/ });
+    expect(chips.map(({ textContent }) => textContent)).toEqual(['pickup', 'bar 1', 'bar 8', 'bar 9', 'bar 16']);
+  });
+
   it('says below 60 % that it may be otherwise', () => {
     show('r6');
     expect(screen.getByText('54 % sure')).toBeTruthy();

@@ -286,6 +286,18 @@ describe('commands', () => {
     expect(bench.player.position()).toBe(atBar(16));
   });
 
+  it('jump back from the pickup to the start of the song, and forward from it to bar 1', () => {
+    bench.player.seek(atBar(3));
+    run('tempo.firstBar');
+    for (const from of [atBar(3), atBar(2.5), atBar(1.5)]) {
+      bench.player.seek(from);
+      run('play.barBack');
+      expect(bench.player.position()).toBe(0);
+    }
+    run('play.barForward');
+    expect(bench.player.position()).toBe(atBar(3));
+  });
+
   it('tell those who do not see it what changed: place, track, picture, panel', () => {
     const says = (id: string) => {
       run(id);

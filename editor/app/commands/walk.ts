@@ -105,7 +105,9 @@ function jumpBars(context: CommandContext, by: number): void {
   const start = frameOfBar(grid, bar);
   // Back from inside a bar goes to its start first, as a tape deck does.
   const inside = by < 0 && now - start > 0.25 * project.sampleRate;
-  jumpTo(context, project, frameOfBar(grid, inside ? bar : bar + by));
+  const to = inside ? bar : bar + by;
+  // Bars have numbers from 1 on: what lies before is the pickup, and that begins with the song.
+  jumpTo(context, project, by < 0 && to < 1 ? 0 : frameOfBar(grid, to));
 }
 
 function jumpSection(context: CommandContext, by: 1 | -1): void {

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { correctedSince, type MusicPart } from '../../host/project/music-mark.ts';
+import { correctedSince, type MusicPart, notesFor } from '../../host/project/music-mark.ts';
 import type { Region } from '../../host/project/project.ts';
 import { runCommand } from '../app/commands/run.ts';
 import { useServices } from '../app/services.tsx';
@@ -12,8 +12,10 @@ import { Icon } from '../ui/icon.tsx';
 const list = new Intl.ListFormat('en-GB');
 
 /** "Notes and the beat were put right here since the takes were made." */
-export function correctedWords(parts: readonly MusicPart[], stem: Region['stem']): string {
-  const words = { notes: stem === 'drums' ? 'hits' : 'notes', chords: 'chords', beat: 'the beat' };
+function correctedWords(parts: readonly MusicPart[], { stem, takes }: Region): string {
+  const last = takes.findLast((take) => take.music !== undefined);
+  const areHits = last !== undefined && notesFor(stem, last) === 'drums';
+  const words = { notes: areHits ? 'hits' : 'notes', chords: 'chords', beat: 'the beat' };
   const isOne = parts.length === 1 && parts[0] === 'beat';
   return `${capital(list.format(parts.map((part) => words[part])))} ${isOne ? 'was' : 'were'} put right here since the takes were made.`;
 }
@@ -32,7 +34,7 @@ export function Corrected({ region }: { readonly region: Region }) {
     <section className="corrected" role="status">
       <p>
         <Icon name="notes" size={14} />
-        {correctedWords(parts, region.stem)}{' '}
+        {correctedWords(parts, region)}{' '}
         {isRestored
           ? 'Restore keeps what was played: choose Auto or Rebuild to hear the correction.'
           : 'Another take is needed to hear it.'}

@@ -33,6 +33,8 @@ const MS_A_FRAME = 20;
 /** What set beside the steps makes a take another one; all of it is in the take's record. */
 const ADVANCED = ['solver', 'tolerance', 'again', 'feather', 'weights'] as const;
 
+const USUAL_SOLVER = generatingOf({ settings: {} }).solver;
+
 interface AdvancedProps {
   readonly region: Region;
   /** Part of the settings, and the gesture that it belongs to: '' for a step of its own. */
@@ -43,9 +45,12 @@ interface AdvancedProps {
 /** How JASCO finds its way from noise to sound, for those who want to know. What is usual is what its makers and their figures say. */
 export function GeneratingAdvanced({ region, onSet, onUsual }: AdvancedProps) {
   const { settings } = region;
-  const { solver, tolerance, again, feather, weights } = generatingOf(region);
+  const chosen = generatingOf(region);
+  const { solver, tolerance, again, feather, weights } = chosen;
   const isAdaptive = solver === 'dopri5';
-  const changed = ADVANCED.filter((name) => settings[name] !== undefined).length;
+  // Which weights are usual, the way says.
+  const usual = { ...generatingOf({ settings: { solver } }), solver: USUAL_SOLVER };
+  const changed = ADVANCED.filter((name) => chosen[name] !== usual[name]).length;
   return (
     <details className="advanced">
       <summary>{changed === 0 ? 'Advanced' : `Advanced, ${changed} not usual`}</summary>

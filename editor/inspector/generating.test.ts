@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { createElement } from 'react';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { LONGEST_STYLE } from '../../host/api/models.ts';
 import { renderOver } from '../app/render-testing.tsx';
 import { type Bench, openBench } from '../app/testing.ts';
 import { infoReceived } from '../state/host.ts';
@@ -79,6 +80,24 @@ describe('how a take is generated', () => {
     expect(again.getAttribute('aria-valuetext')).toBe('Never');
   });
 
+  it('calls usual what was changed and set back by hand', async () => {
+    show('bass');
+    install();
+    fireEvent.click(screen.getByText('Advanced'));
+    await choose('Solver', 'Even steps, two looks each (midpoint)');
+    const edges = screen.getByRole('slider', { name: 'Soft edges' });
+    fireEvent.keyDown(edges, { key: 'ArrowRight' });
+    expect(screen.getByText('Advanced, 2 not usual')).toBeTruthy();
+    fireEvent.keyDown(edges, { key: 'ArrowLeft' });
+    await choose('Solver', 'Even steps (Euler)');
+    expect(region().settings).toMatchObject({ solver: 'euler', feather: 8 });
+    expect(screen.getByText('Advanced')).toBeTruthy();
+    await choose('Weights of JASCO', 'In eight bits, twice as quick');
+    expect(screen.getByText('Advanced')).toBeTruthy();
+    await choose('Weights of JASCO', 'Whole, as they were published');
+    expect(screen.getByText('Advanced, 1 not usual')).toBeTruthy();
+  });
+
   it('asks the adaptive solver for a tolerance where others have steps', async () => {
     show('bass');
     install();
@@ -100,6 +119,11 @@ describe('how a take is generated', () => {
     expect((await screen.findByRole('alert')).textContent).toBe(
       'Too long, 26 of 20 tokens: no take is made until it is shorter.',
     );
+    // The longest are no longer asked for than an address can be.
+    const asked = vi.spyOn(bench.backend, 'prompt');
+    fireEvent.change(style, { target: { value: 'bass '.repeat(4000) } });
+    expect(await screen.findByText(/^Too long, \d{3} of 20/)).toBeTruthy();
+    expect(asked.mock.lastCall![0].style).toHaveLength(LONGEST_STYLE);
     fireEvent.change(style, { target: { value: 'bass '.repeat(15).trim() } });
     expect(await screen.findByText(/\(16 of 20 tokens\)$/)).toBeTruthy();
     expect(region().describe).toBe('');

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { Prompt } from '../../host/api/models.ts';
+import { LONGEST_STYLE, type Prompt } from '../../host/api/models.ts';
 import { generatingOf, styleOf } from '../../host/project/generating.ts';
 import type { Region } from '../../host/project/project.ts';
 import { useServices } from '../app/services.tsx';
@@ -47,7 +47,8 @@ function usePrompt(region: Region, describe: string): Prompt | null {
   const [prompt, setPrompt] = useState<Prompt | null>(null);
   const { stem } = region;
   const { isolate } = generatingOf(region);
-  const style = styleOf({ describe, tags: region.tags });
+  // What is cut off makes no difference: what is left is too long.
+  const style = styleOf({ describe, tags: region.tags }).slice(0, LONGEST_STYLE);
   useEffect(() => {
     if (id === null || !isHere) return;
     let isOver = false;

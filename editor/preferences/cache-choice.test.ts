@@ -66,6 +66,7 @@ describe('the size of the cache', () => {
       });
     await press('Empty the cache (1.2 GB)');
     expect((await bench.backend.info()).cacheBytes).toBe(1.2e9);
+    expect(screen.getByText(/projects keep their stems/)).toBeTruthy();
     await press('Keep it');
     await press('Empty the cache (1.2 GB)');
     await press('Empty 1.2 GB');

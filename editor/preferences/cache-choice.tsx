@@ -59,7 +59,7 @@ export function CacheChoice({ info }: { readonly info: HostInfo }) {
       </p>
       {asking ? (
         <div className="asking" role="group" aria-label="Empty the cache">
-          <p>Songs that are opened again will be separated and searched anew, which takes as long as the first time.</p>
+          <p>A song that is mended next is listened to anew first, which takes a while; projects keep their stems.</p>
           <Button size="dense" autoFocus onClick={() => void empty()}>
             Empty {bytes(cacheBytes)}
           </Button>

@@ -23,7 +23,7 @@ it('tells by how much both versions were matched, and that there is nothing to m
     for (const { id } of regions) bench.session.edit({ type: 'region/choose', payload: { id, take: null } });
   });
   expect(screen.queryByText('+2.0 dB')).toBeNull();
-  expect(screen.getByText('one version yet')).toBeTruthy();
+  expect(screen.getByText('not yet')).toBeTruthy();
   act(() => bench.session.edit({ type: 'region/choose', payload: { id: 'r11', take: 0 } }));
   expect(screen.getByText('+2.0 dB')).toBeTruthy();
 });

@@ -37,7 +37,7 @@ export function AbSwitch() {
   const loudnessKnown = usePlayerState((state) => state.loudnessKnown);
   // Of one version alone nothing is matched.
   const isAlone = useAppSelector((state) => !selectIsAltered(state));
-  const match = isAlone ? 'one version yet' : loudnessKnown ? gain(matchDb) : 'measuring';
+  const match = isAlone ? 'not yet' : loudnessKnown ? gain(matchDb) : 'measuring';
   const difference = usePlayerState((state) => state.difference);
   const blind = () => runCommand(services, 'play.blind');
   const key = keysOf(

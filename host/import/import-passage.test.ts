@@ -61,6 +61,20 @@ test('what is captured over the edge of a mended region leaves what is heard bes
   expect(furthest(inner, tone(end - start).subarray(fade, end - start - fade))).toBeLessThan(1e-7);
 });
 
+test('what was captured already brings nothing when it is captured once more, and what is changed in its middle only that', async () => {
+  const [start, end] = [frame(2), frame(2.5)];
+  for (const rate of [RATE, 44_100]) {
+    const [first, last] = [start, end].map((at) => Math.round((at / RATE) * rate));
+    const sound = tone(last! - first!, rate);
+    const { after } = await captured('drums', first!, sound, { rate });
+    const { brought } = await captured('drums', first!, sound, { rate, from: after });
+    expect(brought, String(rate)).toMatchObject({ action: null });
+    sound.subarray(sound.length / 2, sound.length / 2 + 500).fill(0.5);
+    const once = await captured('drums', first!, sound, { rate, from: after });
+    expect(once.brought.found, String(rate)).toEqual([expect.stringMatching(/^1 changed span/)]);
+  }
+});
+
 test('what is as the stem brings nothing, at the same rate and at another', async () => {
   const [start, end] = [frame(1.5), frame(2.5)];
   for (const stem of ['vocals', 'bass'] as const) {

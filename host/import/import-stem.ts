@@ -74,7 +74,10 @@ export async function importStem(
     );
   }
   const asset = await fitted(runner, file.given, project);
-  const found = await differing(runner, stem, exported, file.given, asset, file.tolerance);
+  const { sampleRate: from } = file.given;
+  // At another rate it is compared as it came.
+  const came = ofAsset(from === asset.sampleRate ? asset : file.given);
+  const found = await differing(runner, stem, [exported, came], asset, file.tolerance, from);
   const made = await inTakes(runner, project, stem, { ...file, asset }, found, newId);
   const changed = found.reduce((sum, { start, end }) => sum + end - start, 0) / Math.max(1, project.length);
   if (changed <= ALMOST_ALL) return made;
@@ -97,10 +100,24 @@ export async function importPassage(
   newId: () => string,
 ): Promise<ImportedStem> {
   const file = await decoded(runner, project, stem, path);
-  const asset = await placed(runner, project, stem, file.given, start, present);
-  if (asset === null) throw new PlainError(`${file.name} lies outside the song: put the playhead over it.`);
-  const found = await differing(runner, stem, present, asset, asset, file.tolerance, file.given.sampleRate);
-  return inTakes(runner, project, stem, { ...file, asset }, found, newId);
+  const passage = await placed(runner, project, stem, file.given, start, present);
+  if (passage === null) throw new PlainError(`${file.name} lies outside the song: put the playhead over it.`);
+  const { asset, inner } = passage;
+  const length = inner.end - inner.start;
+  const inside = (of: SourceRef): SourceRef => ({ kind: 'slice', of, start: inner.start, length });
+  const other = (a: SourceRef, b: SourceRef, frames: number): Promise<readonly Span[]> =>
+    differing(runner, stem, [a, b], { ...asset, length: frames }, file.tolerance, file.given.sampleRate);
+  // Where it is there already it differs in the fades, which mix it with those that it came in by: then it is no other sound.
+  const isOther = length === 0 || (await other(inside(present), inside(ofAsset(asset)), length)).length > 0;
+  const found = isOther ? await other(present, ofAsset(asset), asset.length) : [];
+  const spans = found.filter((span) => length === 0 || overlap(span, inner));
+  return inTakes(runner, project, stem, { ...file, asset }, spans, newId);
+}
+
+interface Placed {
+  readonly asset: AssetRef;
+  /** Where it is heard in full, between its fades. */
+  readonly inner: Span;
 }
 
 /** The stem with a passage in its place, at the project's rate; null where that lies outside. See importPassage. */
@@ -111,7 +128,7 @@ async function placed(
   given: AssetRef,
   start: number,
   present: SourceRef,
-): Promise<AssetRef | null> {
+): Promise<Placed | null> {
   // Both rates have a frame at the same time once in so many: from such a place on it is converted, so that it is not moved by a part of one.
   const common = gcd(given.sampleRate, sampleRate);
   const turns = Math.floor((start * common) / given.sampleRate);
@@ -137,7 +154,8 @@ async function placed(
     ...{ fadeIn: first > 0 ? fade : 0, fadeOut: last < length ? fade : 0 },
   };
   const source: SourceRef = { kind: 'mended', original, takes: [take] };
-  return runner.run(conform, { source, sampleRate, channels, length }, stem);
+  const inner = { start: first + take.fadeIn, end: last - take.fadeOut };
+  return { asset: await runner.run(conform, { source, sampleRate, channels, length }, stem), inner };
 }
 
 const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
@@ -243,31 +261,24 @@ async function fitted(runner: Runner, asset: AssetRef, { sampleRate, channels, l
 }
 
 /**
- * The spans in which a file differs from what was exported. `given`: as it came, `asset`: the same as the project would have it. Where it came at another rate than
- * the project's (`from`), both are compared at a lower one: so what a converter does to the top of the band is no change.
+ * The spans in which two sounds of a length differ, at the project's rate. Where one came at another rate than the project's (`from`), both are compared at a lower
+ * one, and either may stand at its own: so what a converter does to the top of the band is no change.
  */
 async function differing(
   runner: Runner,
   stem: StemName,
-  exported: SourceRef,
-  given: AssetRef,
-  asset: AssetRef,
+  [a, b]: readonly [SourceRef, SourceRef],
+  { sampleRate, channels, length }: Pick<AssetRef, 'sampleRate' | 'channels' | 'length'>,
   tolerance: Tolerance,
-  from = given.sampleRate,
+  from: number,
 ): Promise<readonly Span[]> {
-  const { sampleRate, channels, length } = asset;
-  if (from === sampleRate) {
-    return (await runner.run(compareSounds, { a: exported, b: ofAsset(asset), tolerance }, stem)).spans;
-  }
+  if (from === sampleRate) return (await runner.run(compareSounds, { a, b, tolerance }, stem)).spans;
   const rate = COMMON * Math.floor((KEPT * Math.min(from, sampleRate)) / COMMON);
   const low = { sampleRate: rate, channels, length: null };
-  const [a, b] = await Promise.all([
-    runner.run(conform, { source: exported, ...low }, stem),
-    runner.run(conform, { source: ofAsset(given), ...low }, stem),
-  ]);
-  const edge = Math.min(Math.round(END * rate), Math.floor(a.length / 2));
-  const inner = { start: edge, length: a.length - 2 * edge };
-  const [before, after] = [a, b].map((one) => ({ kind: 'slice', of: ofAsset(one), ...inner }) as const);
+  const lowered = await Promise.all([a, b].map((source) => runner.run(conform, { source, ...low }, stem)));
+  const edge = Math.min(Math.round(END * rate), Math.floor(lowered[0]!.length / 2));
+  const inner = { start: edge, length: lowered[0]!.length - 2 * edge };
+  const [before, after] = lowered.map((one) => ({ kind: 'slice', of: ofAsset(one), ...inner }) as const);
   const gap = Math.round((tolerance.gap * rate) / sampleRate);
   const found = await runner.run(compareSounds, { a: before!, b: after!, tolerance: { ...tolerance, gap } }, stem);
   const step = sampleRate / rate;

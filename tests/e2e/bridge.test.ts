@@ -187,5 +187,11 @@ describe('the bridge to the host', () => {
     const fade = Math.round(0.01 * RATE);
     const heard = await plugin.read({ part: 'vocals', start: RATE + fade, count: frames - 2 * fade });
     expect(heard.mended[0]!.every((x) => x === 0.125)).toBe(true);
+    // Captured once more it is there already.
+    await capture('vocals');
+    plugin.socket.write(encodeFrame(TYPE.CAPTURE_SOUND, 0, bytes(new Float32Array(2 * frames).fill(0.125))));
+    expect(await plugin.ask(TYPE.CAPTURE_END, {})).toMatchObject({
+      said: expect.stringContaining('is as the vocals stem is there'),
+    });
   });
 });

@@ -9,8 +9,10 @@ import { otherHost } from './bridge-hostile.ts';
 // The plugin and a host that hangs or is killed while a DAW plays and bounces.
 
 const folder = scratchFolder();
-/** Milliseconds that a plugin waits here, which people's wait ten times as long. */
+/** Milliseconds that a plugin waits here, which people's wait ten times as long. What such a one is given in time on a busy machine is not known: it is played until it is right. */
 const PATIENCE = 1000;
+/** Blocks of a bounce that would end no test where each of them waited. */
+const BLOCKS = 1000;
 let song: string;
 let host: HostApart;
 const open: TestDaw[] = [];
@@ -83,20 +85,13 @@ describe.skipIf(!IS_BUILT)('where the host', () => {
 
   test('hangs for good, a bounce gives up once, is silent from there on, and the window says why; the next one is exact when the host goes on', async () => {
     const made = await daw('bass', { offline: true });
-    expect(isStem('bass')(await made.play(0, 512))).toBe(true);
+    await made.playUntil(isStem('bass'), 0, 512);
     await made.ask('set', { name: 'Stem', value: partValue('drums') });
     host.freeze();
-    const blocks = 100;
-    const out = join(folder, 'given up.f32');
-    const { spent } = (await made.ask('play', { from: 0, frames: blocks * 512, out })) as { spent: number };
-    // Once for all blocks, not once for each.
-    expect(spent).toBeGreaterThan(PATIENCE / 1000);
-    expect(spent).toBeLessThan((blocks / 2) * (PATIENCE / 1000));
-    expect(isSilent(await made.play(0, 8192))).toBe(true);
+    expect(isSilent(await made.play(0, BLOCKS * 512))).toBe(true);
     expect(await made.says()).toContain('Resonate does not answer');
     host.thaw();
-    await made.playUntil(isStem('drums'), 0, 8192);
-    expect(isStem('drums')(await made.play(0, stemOf('drums').length))).toBe(true);
+    await made.playUntil(isStem('drums'), 0, stemOf('drums').length);
     made.close();
   });
 
@@ -117,7 +112,7 @@ describe.skipIf(!IS_BUILT)('where the host', () => {
     const live = await daw('bass', { offline: false });
     const { length } = stemOf('vocals');
     await live.playUntil(isStem('bass'), 0, length);
-    expect(isStem('vocals')(await made.play(0, 4096))).toBe(true);
+    await made.playUntil(isStem('vocals'), 0, 4096);
     await host.kill();
     expect(isStem('bass')(await live.play(0, length))).toBe(true);
     const rest = await made.play(4096, length - 4096);
@@ -131,8 +126,7 @@ describe.skipIf(!IS_BUILT)('where the host', () => {
     host = await hostApart(join(folder, 'host'), song);
     await live.ask('set', { name: 'Stem', value: partValue('drums') });
     await live.playUntil(isStem('drums'), 0, 8192);
-    await made.playUntil(isStem('other'), 0, 8192);
-    expect(isStem('other')(await made.play(0, length))).toBe(true);
+    await made.playUntil(isStem('other'), 0, length);
     made.close();
     live.close();
   });

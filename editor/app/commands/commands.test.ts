@@ -4,7 +4,7 @@ import { atBar, fixtureProject } from '../../fixture/project.ts';
 import { searched } from '../../state/desk.ts';
 import { isSeen } from '../../state/layout.ts';
 import { selectProject, selectSelectedRegion } from '../../state/selectors.ts';
-import { stemFocused } from '../../state/view.ts';
+import { selected, stemFocused } from '../../state/view.ts';
 import { type Bench, openBench } from '../testing.ts';
 import { makeTakes } from './make-takes.ts';
 import { COMMANDS, commandById } from './registry.ts';
@@ -163,6 +163,18 @@ describe('commands', () => {
     run('region.draw');
     expect(bench.store.getState().view.tool).toBe('select');
     expect(bench.store.getState().desk.toasts).toHaveLength(0);
+  });
+
+  it('leave no half-drawn region behind when drawing is put down, and say how one is made', () => {
+    run('region.draw');
+    bench.store.dispatch(selected({ kind: 'span', stem: 'bass', start: 0, end: 48_000 }));
+    run('region.draw');
+    expect(bench.store.getState().view.selection).toBeNull();
+    expect(bench.said.at(-1)).toBe('Drawing ended without a region: Enter makes one');
+    bench.select('r11');
+    run('region.draw');
+    run('region.draw');
+    expect(here()?.id).toBe('r11');
   });
 
   it('show which treatment a letter chose, and change nothing where it is chosen already', () => {

@@ -66,7 +66,12 @@ export const MEND: readonly Command[] = [
     run: ({ store, state, announce }) => {
       const tool = state.view.tool === 'draw' ? 'select' : 'draw';
       store.dispatch(toolChosen(tool));
-      if (tool === 'select') announce('Select');
+      if (tool === 'select') {
+        // A span that is no region yet could be made one by no key any more.
+        const isDrafted = state.view.selection?.kind === 'span';
+        if (isDrafted) store.dispatch(selected(null));
+        announce(isDrafted ? 'Drawing ended without a region: Enter makes one' : 'Select');
+      }
       // Nothing else on the screen tells that lanes take another hand now; a toast is read out as well.
       else store.dispatch(toastShown({ text: DRAW, tone: 'info', command: null, action: null, act: 'draw' }));
     },

@@ -8,7 +8,7 @@ import { hasStems } from '../studio/open-project.ts';
 import type { Studio } from '../studio/studio.ts';
 
 /** Where a capture goes that becomes a take. */
-export type CaptureInto = NonNullable<Capture['into']>;
+type CaptureInto = NonNullable<Capture['into']>;
 
 /**
  * The stem of a project that a capture of a part goes into. Throws a PlainError where it cannot: better before it is played than after. What goes

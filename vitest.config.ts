@@ -1,7 +1,6 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
-import { LongestFirst } from './tests/longest-first.ts';
 
 /** Models are converted there once for all tests, and never in the folder of whoever runs them. */
 const models = join(tmpdir(), `resonate-test-models-${process.pid}`);
@@ -13,7 +12,6 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     maxWorkers: 2,
-    sequence: { sequencer: LongestFirst },
     // What is polled for comes by itself, on a machine that does much else too.
     expect: { poll: { timeout: 60_000 } },
     env: { RESONATE_MODELS: models },

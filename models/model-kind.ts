@@ -67,10 +67,4 @@ export interface ModelKind {
   readonly blocks: Readonly<Record<string, Block>>;
   /** What `resonate models bench` runs. */
   readonly bench?: readonly BenchCase[];
-  /** What a whole use takes, in seconds, reckoned from the times of those cases in their order, where to run it would take minutes. */
-  readonly reckon?: (times: readonly number[]) => {
-    readonly what: string;
-    readonly time: number;
-    readonly seconds: number;
-  };
 }

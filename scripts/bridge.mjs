@@ -2,11 +2,10 @@
 // the DAW plugin is put where DAWs look for it, for this user alone.
 
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { installPlugin } from './install-plugin.mjs';
 import { root } from './setup.mjs';
 
 const FOLDER = join(root, 'out', 'bridge');
@@ -31,15 +30,29 @@ const HOW_TO_INSTALL =
 /** Where Debian keeps it. Another one is named by JUCE_DIR. */
 const JUCE = '/usr/share/juce/modules/juce_core/juce_core.h';
 
+/** What is built for DAWs, and where they look for it. */
+const INSTALLED = {
+  linux: { 'VST3/Resonate.vst3': '.vst3' },
+  darwin: {
+    'VST3/Resonate.vst3': 'Library/Audio/Plug-Ins/VST3',
+    'AU/Resonate.component': 'Library/Audio/Plug-Ins/Components',
+  },
+}[process.platform];
+
 /** Puts the built DAW plugin in place of the one before. @returns {boolean} whether it is there now */
 function install() {
   const built = join(FOLDER, 'plugin', 'resonate_plugin_artefacts', 'Release');
-  const places = installPlugin(built, homedir());
-  if (places === null) {
+  if (INSTALLED === undefined) {
     process.stdout.write(`There is no folder of your own for plugins on this system: copy ${join(built, 'VST3')}.\n`);
     return false;
   }
-  for (const place of places) process.stdout.write(`Installed ${place}\n`);
+  for (const [what, where] of Object.entries(INSTALLED)) {
+    const place = join(homedir(), where, what.split('/').pop());
+    // A DAW that has it open keeps the old files; written over, they would change under it.
+    rmSync(place, { recursive: true, force: true });
+    cpSync(join(built, what), place, { recursive: true });
+    process.stdout.write(`Installed ${place}\n`);
+  }
   return true;
 }
 

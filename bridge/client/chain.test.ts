@@ -16,20 +16,6 @@ describe.skipIf(!IS_BUILT)('a chain', () => {
     });
   });
 
-  test('gives its plugins blocks of one length alone, the last one too', async () => {
-    const sound = noise(2, FRAMES);
-    await withChain([await insertOf('late'), await insertOf('whole-blocks')], async (chain) => {
-      expect(difference(await rendered(chain, whole(sound)), sound)).toBe(null);
-      const part = whole(sound, { start: 100, end: 1100, preRoll: 50 });
-      expect(
-        difference(
-          await rendered(chain, part),
-          sound.map((plane) => plane.slice(100, 1100)),
-        ),
-      ).toBe(null);
-    });
-  });
-
   test('takes out the latency of all its plugins, so that nothing moves in time', async () => {
     const sound = noise(2, FRAMES);
     await withChain([await insertOf('late'), await insertOf('gain'), await insertOf('late')], async (chain) => {

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { atInsert, PluginDeath, PluginRefusal } from './failure.ts';
+import { PluginDeath, PluginRefusal } from './failure.ts';
 import { type PluginEvent, PluginProcess } from './plugin-process.ts';
 import {
   type ChainFacts,
@@ -49,7 +49,7 @@ interface Patience {
 
 /** The sound to be rendered: frames [start, end) of it, after `preRoll` frames that only bring the plugins to where they would be. */
 export interface Passage {
-  /** Fills planes with the frames from `start`; silence outside the sound. Asked for up to a block more than the passage has, and the latency. */
+  /** Fills planes with the frames from `start`; silence outside the sound. */
   read(start: number, into: readonly Float32Array[]): void;
   readonly start: number;
   readonly end: number;
@@ -58,8 +58,8 @@ export interface Passage {
 
 const PATIENCE: Patience = { load: 20_000, request: 5000, block: 10_000 };
 /**
- * Frames of a message and of the plugins' blocks. Always the same, because what a plugin gives may depend on it (ZamVerb gives another sound in a block
- * whose length is no power of two), and long, because a message costs more than most plugins do.
+ * Frames of a message and of the plugins' blocks. Always the same, because what a plugin gives may depend on it, and long,
+ * because a message costs more than most plugins do.
  */
 export const BLOCK = 8192;
 /** Blocks on their way at a time: while one is processed the next is written, and more would gain nothing. */
@@ -79,8 +79,6 @@ export class PluginChain {
   readonly #process: PluginProcess;
   readonly #patience: Patience;
   readonly #setting: ChainSetting;
-  /** How many plugins are loaded, or will be. */
-  readonly #count: number;
   #fault: PluginDeath | null = null;
   /** Whether nothing went through the plugins since they were prepared. */
   #isFresh = false;
@@ -99,7 +97,7 @@ export class PluginChain {
     signal?.throwIfAborted();
     let chain: PluginChain | null = null;
     const process = await PluginProcess.start(binary, (event) => chain?.hear(event, onChange, onClosed));
-    const opened = new PluginChain(process, setting, patience, inserts.length);
+    const opened = new PluginChain(process, setting, patience);
     chain = opened;
     // What is being waited for then rejects.
     const stop = (): void => void opened.close();
@@ -124,9 +122,8 @@ export class PluginChain {
     }
   }
 
-  private constructor(process: PluginProcess, setting: ChainSetting, patience: Patience, count: number) {
+  private constructor(process: PluginProcess, setting: ChainSetting, patience: Patience) {
     this.#process = process;
-    this.#count = count;
     this.#setting = setting;
     this.#patience = patience;
   }
@@ -197,17 +194,16 @@ export class PluginChain {
       const planes = await sound;
       if (this.#fault !== null) throw this.#fault;
       const first = Math.max(0, unheard - at);
-      const last = Math.min(BLOCK, total - at);
-      if (first < last) write(planes.map((plane) => plane.subarray(first, last)));
-      progress(Math.min(1, (at + BLOCK) / total));
+      if (first < planes[0]!.length) write(first === 0 ? planes : planes.map((plane) => plane.subarray(first)));
+      progress(Math.min(1, (at + planes[0]!.length) / total));
     };
     try {
       for (let at = 0; at < total; at += BLOCK) {
         signal?.throwIfAborted();
-        // The last one too: what is behind the passage is read for that, and not given.
-        const planes = Array.from({ length: this.#setting.channels }, () => new Float32Array(BLOCK));
+        const frames = Math.min(BLOCK, total - at);
+        const planes = Array.from({ length: this.#setting.channels }, () => new Float32Array(frames));
         read(begin + at, planes);
-        onTheWay.push({ at, sound: this.#named(this.#process.sound(planes, begin + at, this.#patience.block)) });
+        onTheWay.push({ at, sound: this.#process.sound(planes, begin + at, this.#patience.block) });
         if (onTheWay.length >= AHEAD) await receive();
       }
       while (onTheWay.length > 0) await receive();
@@ -255,16 +251,6 @@ export class PluginChain {
     reply: z.ZodType<T>,
     timeout = this.#patience.request,
   ): Promise<T> {
-    return this.#named(this.#process.request(body, timeout, (given) => reply.parse(given)));
-  }
-
-  /** A process of one plugin leaves no doubt which it was. One that did not even start is not that plugin's fault. */
-  async #named<T>(asked: Promise<T>): Promise<T> {
-    try {
-      return await asked;
-    } catch (error) {
-      const isUnnamed = (error instanceof PluginDeath || error instanceof PluginRefusal) && error.insert === null;
-      throw isUnnamed && this.#count === 1 ? atInsert(error, 0) : error;
-    }
+    return this.#process.request(body, timeout, (given) => reply.parse(given));
   }
 }

@@ -29,10 +29,3 @@ export class PluginDeath extends Error {
     this.detail = detail;
   }
 }
-
-/** The same failure, as that of the plugin at a place. */
-export function atInsert(error: PluginDeath | PluginRefusal, insert: number): PluginDeath | PluginRefusal {
-  return error instanceof PluginDeath
-    ? new PluginDeath(error.kind, insert, error.detail)
-    : new PluginRefusal(error.message, insert);
-}

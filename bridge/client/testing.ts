@@ -26,9 +26,7 @@ export type Behaviour =
   | 'twins'
   | 'endless'
   | 'moving'
-  | 'hang-load'
-  | 'whole-blocks'
-  | 'ringing';
+  | 'hang-load';
 
 /** Whether they are built: `npm test` builds them where a compiler and JUCE are there. */
 export const IS_BUILT = findPluginHost() !== null && existsSync(FOLDER);
@@ -43,7 +41,7 @@ export function pluginHost(): string {
 export const bundle = (behaviour: Behaviour): string => join(FOLDER, `${behaviour}.vst3`);
 
 /** Milliseconds: this machine may be so busy that what answers at once for a person takes longer than they would be asked to wait. */
-export const PATIENT = 60_000;
+const PATIENT = 60_000;
 
 export async function pluginIn(path: string): Promise<PluginRef> {
   const found = await scanFile(pluginHost(), path, { timeout: PATIENT });

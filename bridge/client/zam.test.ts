@@ -1,7 +1,13 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Insert } from './chain.ts';
-import { difference, pluginIn, rendered, whole, withChain } from './testing.ts';
-import { HAS_ZAM, ZAM, zamFile } from './zam.ts';
+import { pluginFiles } from './folders.ts';
+import { difference, IS_BUILT, pluginIn, rendered, whole, withChain } from './testing.ts';
+
+/** Other people's plugins: Debian's package zam-plugins, 17 VST3 effects, 11 of them mono. */
+const FOLDER = '/usr/lib/vst3';
+const zam = pluginFiles(FOLDER).filter((path) => /\/Zam?[A-Z][^/]*\.vst3$/.test(path));
 
 /** RMS of what they give for a sine of 0.3536, as they come; those that are not named here leave it as it is. */
 const LEVELS: Readonly<Record<string, number>> = {
@@ -12,19 +18,19 @@ const LEVELS: Readonly<Record<string, number>> = {
   ZamGrains: 0.293,
   ZamPhono: 0.5164,
   ZamTube: 0.1865,
-  ZamVerb: 0.2038,
+  ZamVerb: 0.2319,
 };
 
 const RATE = 48_000;
 const sine = Float32Array.from({ length: RATE }, (_, i) => 0.5 * Math.sin((2 * Math.PI * 440 * i) / RATE));
 const rms = (plane: Float32Array): number => Math.sqrt(plane.reduce((sum, x) => sum + x * x, 0) / plane.length);
 
-describe.skipIf(!HAS_ZAM)('plugins of other people', () => {
+describe.skipIf(!IS_BUILT || !existsSync(join(FOLDER, 'ZamVerb.vst3')))('plugins of other people', () => {
   test('are seventeen', () => {
-    expect(ZAM.length).toBe(17);
+    expect(zam.length).toBe(17);
   });
 
-  test.each(ZAM)('%s loads, processes, and has its settings again from its state', async (path) => {
+  test.each(zam)('%s loads, processes, and has its settings again from its state', async (path) => {
     const plugin = await pluginIn(path);
     const insert: Insert = { plugin, state: null, parameters: {}, bypass: false, wet: 1 };
     const { state, id, value, loud } = await withChain([insert], async (chain) => {
@@ -52,7 +58,7 @@ describe.skipIf(!HAS_ZAM)('plugins of other people', () => {
 
   /** `open` sets parameters before there is a twin, and in these the part that has the state has not heard of them then. */
   test('that know mono only are set on both sides by the parameters they are opened with', async () => {
-    const plugin = await pluginIn(zamFile('ZamEQ2'));
+    const plugin = await pluginIn(join(FOLDER, 'ZamEQ2.vst3'));
     const plain: Insert = { plugin, state: null, parameters: {}, bypass: false, wet: 1 };
     const master = await withChain([plain], async (chain) => {
       expect(chain.facts.inserts[0]!.instances).toBe(2);

@@ -46,11 +46,7 @@ LocalSocket LocalSocket::connect(const std::string& path) {
   const int on = 1;
   ::setsockopt(fd, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
 #endif
-  // Where one hangs and has others waiting, nobody waits with them: there the system would block for as long as it hangs.
-  const int flags = ::fcntl(fd, F_GETFL);
-  ::fcntl(fd, F_SETFL, flags | O_NONBLOCK);
   if (::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) return {};
-  ::fcntl(fd, F_SETFL, flags);
   return made;
 }
 

@@ -11,7 +11,7 @@ void CaptureSender::pass() {
   feed_.drop(there);
 }
 
-CaptureSender::Said CaptureSender::send(Connection& connection, const juce::String& track, int rate, const std::optional<CaptureInto>& into) {
+CaptureSender::Said CaptureSender::send(Connection& connection, const juce::String& track, int rate) {
   // In this order: what is written before a capture is seen to have begun is not of the next.
   const auto there = feed_.written();
   const int begun = feed_.begun();
@@ -26,13 +26,6 @@ CaptureSender::Said CaptureSender::send(Connection& connection, const juce::Stri
     body->setProperty("name", track);
     body->setProperty("rate", rate);
     body->setProperty("channels", kChannels);
-    if (into) {
-      auto where = newObject();
-      where->setProperty("project", into->project);
-      where->setProperty("part", kPartNames[static_cast<std::size_t>(into->part)]);
-      where->setProperty("start", static_cast<juce::int64>(feed_.startedAt() - into->songStart));
-      body->setProperty("into", juce::var(where.get()));
-    }
     asked_ = connection.ask(Message::captureBegin, juce::var(body.get()));
     isCapturing_ = true;
     return Said::begun;

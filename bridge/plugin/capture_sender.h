@@ -1,19 +1,9 @@
 #pragma once
 
-#include <optional>
-
 #include "capture_feed.h"
 #include "connection.h"
 
 namespace resonate::plugin {
-
-/** Where a capture goes that becomes a take of a stem. */
-struct CaptureInto {
-  juce::String project;
-  Part part = Part::mix;
-  /** Where the song begins on the timeline, in samples. */
-  std::int64_t songStart = 0;
-};
 
 /** Sends what is captured to the host: each capture whole, or not at all where it began without one. For the thread that has the connection. */
 class CaptureSender {
@@ -24,12 +14,10 @@ class CaptureSender {
 
   /** Nobody takes in anything: what is captured meanwhile is not kept for later. */
   void pass();
-  /** Sends what is there. Called again and again. `into`: where a capture that begins now goes; nothing: it becomes a project of its own. */
-  Said send(Connection& connection, const juce::String& track, int rate, const std::optional<CaptureInto>& into);
+  /** Sends what is there. Called again and again. */
+  Said send(Connection& connection, const juce::String& track, int rate);
   /** The host could not do what was asked. Whether that was part of a capture, which is then over. */
   bool hearFailure(std::uint32_t sequence);
-  /** Captures that were begun and are sent, were sent, or were passed over. */
-  int begun() const { return begun_; }
   /** Frames of the last capture that was sent which are silence. */
   int lost() const { return lost_; }
 
@@ -38,6 +26,7 @@ class CaptureSender {
 
   CaptureFeed& feed_;
   bool isCapturing_ = false;
+  /** Captures that were begun so far. */
   int begun_ = 0;
   int lost_ = 0;
   /** The number of the question that began or ended the last one. */

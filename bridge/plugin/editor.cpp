@@ -8,7 +8,7 @@ namespace resonate::plugin {
 namespace {
 
 constexpr int kWidth = 420;
-constexpr int kHeight = 378;
+constexpr int kHeight = 340;
 constexpr int kRow = 30;
 constexpr int kGap = 8;
 constexpr int kLooksPerSecond = 10;
@@ -72,17 +72,13 @@ Editor::Editor(Processor& processor) : AudioProcessorEditor(processor), processo
   start_.onClick = [this] { processor_.link().startHost(); };
   arm_.setClickingTogglesState(true);
   arm_.setColour(juce::TextButton::buttonOnColourId, juce::Colour(0xffb0413e));
-  captureAs_.setTitle("Capture as");
-  captureAs_.addItemList(processor_.captureAs().choices, 1);
-  for (juce::Component* child :
-       std::initializer_list<juce::Component*>{&title_, &status_, &project_, &part_, &take_, &original_, &mended_, &blend_, &place_, &startsAt_, &mend_, &arm_, &captureAs_, &start_}) {
+  for (juce::Component* child : std::initializer_list<juce::Component*>{&title_, &status_, &project_, &part_, &take_, &original_, &mended_, &blend_, &place_, &startsAt_, &mend_, &arm_, &start_}) {
     addAndMakeVisible(child);
   }
   partAttachment_ = std::make_unique<juce::ComboBoxParameterAttachment>(processor_.part(), part_);
   takeAttachment_ = std::make_unique<juce::ComboBoxParameterAttachment>(processor_.take(), take_);
   blendAttachment_ = std::make_unique<juce::SliderParameterAttachment>(processor_.blend(), blend_);
   armAttachment_ = std::make_unique<juce::ButtonParameterAttachment>(processor_.capture(), arm_);
-  captureAsAttachment_ = std::make_unique<juce::ComboBoxParameterAttachment>(processor_.captureAs(), captureAs_);
   setSize(kWidth, kHeight);
   // Opened before anything plays, it shows what is there.
   if (processor_.getSampleRate() > 0.0) processor_.link().start(processor_.getSampleRate());
@@ -119,8 +115,7 @@ void Editor::resized() {
   auto place = row();
   place_.setBounds(place.removeFromLeft(220));
   startsAt_.setBounds(place.withTrimmedLeft(kGap));
-  mend_.setBounds(row().removeFromLeft(220));
-  halves(arm_, captureAs_);
+  halves(mend_, arm_);
   status_.setBounds(area);
 }
 
@@ -166,7 +161,6 @@ void Editor::showTransport() {
 juce::String Editor::sentence(const LinkStatus& status) const {
   if (status.notice.isNotEmpty()) return status.notice;
   if (status.captureNotice.isNotEmpty()) return status.captureNotice;
-  if (processor_.isArmed() && processor_.captureAs().getIndex() == 1 && !isStem(processor_.chosenPart())) return "Choose the stem that is captured into: vocals, drums, bass or other.";
   if (processor_.isArmed()) return status.isCapturing ? "Capturing ..." : "Armed: play the track, and it is captured until the transport stops.";
   if (!status.isOpen) return "Looking for the project ...";
   if (status.chainNotice.isNotEmpty()) return status.chainNotice;

@@ -36,7 +36,6 @@ class Editor : public juce::AudioProcessorEditor, private juce::Timer {
   juce::Label startsAt_;
   juce::TextButton mend_{"Mend what is under the loop"};
   juce::TextButton arm_{"Capture this track"};
-  juce::ComboBox captureAs_;
   juce::TextButton start_{"Start Resonate"};
   std::vector<ProjectName> shown_;
   int sinceAsked_ = 0;
@@ -44,7 +43,6 @@ class Editor : public juce::AudioProcessorEditor, private juce::Timer {
   std::unique_ptr<juce::ComboBoxParameterAttachment> takeAttachment_;
   std::unique_ptr<juce::SliderParameterAttachment> blendAttachment_;
   std::unique_ptr<juce::ButtonParameterAttachment> armAttachment_;
-  std::unique_ptr<juce::ComboBoxParameterAttachment> captureAsAttachment_;
 };
 
 }  // namespace resonate::plugin

@@ -10,14 +10,15 @@ namespace {
 
 /** Milliseconds between two looks of whoever waits. */
 constexpr int kLook = 20;
-constexpr auto kSilent = "Resonate does not answer: what was rendered meanwhile is silent where it was not there yet. Render it again when Resonate is back.";
+/** Milliseconds that offline rendering waits for a page. */
+constexpr int kOfflinePatience = 10000;
 
 juce::int64 now() { return static_cast<juce::int64>(juce::Time::getMillisecondCounterHiRes()); }
 
 }  // namespace
 
-HostLink::HostLink(PageCache& cache, Wish& wish, CaptureFeed& feed, Captures captures)
-    : juce::Thread("Resonate"), cache_(cache), wish_(wish), sender_(feed), captures_(std::move(captures)), search_(endpointFolder()), fetcher_(cache) {}
+HostLink::HostLink(PageCache& cache, Wish& wish, CaptureFeed& feed, std::function<void()> onCaptured)
+    : juce::Thread("Resonate"), cache_(cache), wish_(wish), sender_(feed), onCaptured_(std::move(onCaptured)), search_(endpointFolder()), fetcher_(cache) {}
 
 HostLink::~HostLink() { stop(); }
 
@@ -95,17 +96,16 @@ LinkStatus HostLink::status() const {
 }
 
 bool HostLink::wait(const std::function<bool()>& isThere) {
-  auto until = now() + patience_.offline;
+  auto until = now() + kOfflinePatience;
   while (!isThere()) {
     // Counted from when the host went away: many instances, blocks and renders wait for it once.
     const auto away = awaySince_.load();
-    if (hasGivenUp_.load() || !isThreadRunning() || (away != 0 && now() - away > patience_.offline)) return false;
+    if (hasGivenUp_.load() || !isThreadRunning() || (away != 0 && now() - away > kOfflinePatience)) return false;
     // A song takes its plugins as long as it takes.
-    if (rendering_.load() != 0) until = now() + patience_.offline;
+    if (rendering_.load() != 0) until = now() + kOfflinePatience;
     if (now() > until) {
       // The host is there but does not give it; the blocks that follow do not wait as long again.
       hasGivenUp_.store(true);
-      tell(kSilent);
       return false;
     }
     notify();

@@ -13,7 +13,6 @@
 #include "connection.h"
 #include "host_search.h"
 #include "page_fetcher.h"
-#include "patience.h"
 #include "wish.h"
 
 namespace resonate::plugin {
@@ -42,14 +41,8 @@ struct LinkStatus {
  */
 class HostLink : private juce::Thread {
  public:
-  /** What the thread asks of whoever plays. Called by the thread. */
-  struct Captures {
-    /** The stem that a capture which begins now goes into, of the project that is played; nothing: it becomes a project of its own. */
-    std::function<std::optional<CaptureInto>()> into;
-    /** It has become that. A project of its own is then the one that is played. */
-    std::function<void(bool isProject)> onCaptured;
-  };
-  HostLink(PageCache& cache, Wish& wish, CaptureFeed& feed, Captures captures);
+  /** `onCaptured` is called by the thread when what was captured is a project, which is then the one that is played. */
+  HostLink(PageCache& cache, Wish& wish, CaptureFeed& feed, std::function<void()> onCaptured);
   ~HostLink() override;
 
   /** Begins, or goes on at another rate. Cheap where nothing changes. */
@@ -68,14 +61,12 @@ class HostLink : private juce::Thread {
   /** What a capture is called. */
   void nameTrack(const juce::String& track);
   LinkStatus status() const;
-  /** So many captures, of those that were begun, have become something, or nothing. */
-  int settledCaptures() const { return settledCaptures_.load(); }
 
   /** Frames of the song at the rate of `start`; 0 where none is open or was. */
   std::int64_t songLength() const { return songLength_.load(); }
   /**
    * For offline rendering: waits until the pages of [position, position + frames) are there as they sound now, and as long as the host renders them through
-   * their plugins. False after `Patience::offline` without; that is waited for once, and told.
+   * their plugins. False after `kOfflinePatience` without.
    */
   bool waitForPages(std::int64_t position, int frames, const Stream* streams, int count);
   /** For offline rendering: waits until it is known what is played. */
@@ -88,7 +79,6 @@ class HostLink : private juce::Thread {
   void connect();
   void setConnection(std::unique_ptr<Connection> connection);
   void disconnect(const juce::String& notice);
-  bool isHanging() const;
   void listen();
   void hear(const Frame& frame);
   void hearFailure(const Frame& frame);
@@ -99,16 +89,14 @@ class HostLink : private juce::Thread {
   void openProject();
   void fetch();
   void capture();
-  void passCapture();
   void doErrands();
   bool wait(const std::function<bool()>& isThere);
   void tell(const juce::String& notice);
 
-  const Patience patience_ = Patience::usual();
   PageCache& cache_;
   Wish& wish_;
   CaptureSender sender_;
-  Captures captures_;
+  std::function<void()> onCaptured_;
 
   /** Whoever stops the thread ends the connection; else it is the thread's alone, like what follows. */
   std::mutex connectionMutex_;
@@ -118,10 +106,6 @@ class HostLink : private juce::Thread {
   /** Read by whoever waits for the song. */
   std::atomic<Step> step_{Step::away};
   juce::int64 answerBy_ = 0;
-  /** What was captured is being made a project or a take, for as long as that takes: nothing else is answered meanwhile. */
-  bool isTakingIn_ = false;
-  /** When the host said something last. */
-  juce::int64 heardAt_ = 0;
   /** Before that a project that could not be opened is not tried again. */
   juce::int64 openAgainAt_ = 0;
   /** The number of the question whose failure has consequences. */
@@ -136,7 +120,6 @@ class HostLink : private juce::Thread {
   /** The parts that the host renders through their plugins just now, a bit each. */
   std::atomic<unsigned> rendering_{0};
   std::atomic<bool> hasGivenUp_{false};
-  std::atomic<int> settledCaptures_{0};
   /** Since when there is no host, milliseconds; 0 while there is one. */
   std::atomic<juce::int64> awaySince_{0};
   juce::WaitableEvent arrival_;

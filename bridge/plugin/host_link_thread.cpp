@@ -8,13 +8,13 @@ namespace resonate::plugin {
 
 namespace {
 
+/** Milliseconds in which a host that is there answers a hello and an opening, however busy it is. */
+constexpr int kAnswerWithin = 15000;
 /** Milliseconds between two looks at the playhead while it moves, and while it stands. */
 constexpr int kLook = 20;
 constexpr int kLookIdle = 100;
 /** Milliseconds after which a project that could not be opened is tried again. */
 constexpr int kOpenAgainIn = 4000;
-
-constexpr auto kHangs = "Resonate does not answer: start it anew.";
 
 juce::int64 now() { return static_cast<juce::int64>(juce::Time::getMillisecondCounterHiRes()); }
 
@@ -25,11 +25,10 @@ void HostLink::run() {
   while (!threadShouldExit()) {
     if (isToStart_.exchange(false) && connection_ == nullptr) search_.start(now(), project());
     if (connection_ == nullptr) connect();
-    if (connection_ != nullptr) listen();
-    // What was heard may have ended it.
     if (connection_ != nullptr) {
+      listen();
       if (connection_->isOver()) disconnect({});
-      else if (isHanging()) disconnect(kHangs);
+      else if ((step_ == Step::greeting || step_ == Step::opening) && now() > answerBy_) disconnect("Resonate does not answer: start it anew.");
     }
     if (step_ == Step::greeted || (step_ == Step::open && isToOpen_.load())) openProject();
     doErrands();
@@ -39,12 +38,6 @@ void HostLink::run() {
   }
   setConnection(nullptr);
   step_ = Step::away;
-}
-
-bool HostLink::isHanging() const {
-  if (step_ == Step::greeting || step_ == Step::opening) return now() > answerBy_;
-  // One that answers at all is only slow.
-  return step_ == Step::open && !isTakingIn_ && now() - heardAt_ > patience_.answer && fetcher_.isUnanswered(now(), patience_.answer);
 }
 
 void HostLink::setConnection(std::unique_ptr<Connection> connection) {
@@ -71,15 +64,14 @@ void HostLink::connect() {
   hello->setProperty("version", RESONATE_VERSION);
   connection_->ask(Message::hello, juce::var(hello.get()));
   step_ = Step::greeting;
-  answerBy_ = now() + patience_.answer;
+  answerBy_ = now() + kAnswerWithin;
 }
 
 void HostLink::disconnect(const juce::String& notice) {
   setConnection(nullptr);
   fetcher_.forget();
   step_ = Step::away;
-  isTakingIn_ = false;
-  passCapture();
+  sender_.pass();
   rendering_.store(0);
   // A greeting that is not answered is no return.
   if (awaySince_.load() == 0) awaySince_.store(now());
@@ -92,7 +84,6 @@ void HostLink::disconnect(const juce::String& notice) {
 
 void HostLink::listen() {
   while (auto frame = connection_->next()) {
-    heardAt_ = now();
     hear(*frame);
     if (connection_ == nullptr) return;
   }
@@ -143,19 +134,15 @@ void HostLink::hear(const Frame& frame) {
       tell(textIn(frame.body, "title") + " ...");
       break;
     case Message::captureEnd: {
-      isTakingIn_ = false;
       const auto made = textIn(frame.body, "project");
       if (made.isEmpty()) break;
       {
         const std::lock_guard<std::mutex> lock(mutex_);
         status_.isCapturing = false;
-        status_.notice = textIn(frame.body, "said");
+        status_.notice.clear();
       }
-      // A host that knows of no stems to capture into says nothing of one: it has made a project.
-      const bool isProject = textIn(frame.body, "part").isEmpty();
-      captures_.onCaptured(isProject);
-      settledCaptures_.store(sender_.begun());
-      if (isProject) choose(made);
+      onCaptured_();
+      choose(made);
       break;
     }
     case Message::failed:
@@ -171,8 +158,6 @@ void HostLink::hear(const Frame& frame) {
 void HostLink::hearFailure(const Frame& frame) {
   tell(textIn(frame.body, "message"));
   if (sender_.hearFailure(frame.sequence)) {
-    isTakingIn_ = false;
-    settledCaptures_.store(sender_.begun());
     const std::lock_guard<std::mutex> lock(mutex_);
     status_.isCapturing = false;
   }
@@ -243,7 +228,7 @@ void HostLink::openProject() {
   body->setProperty("project", chosen);
   body->setProperty("rate", juce::roundToInt(rate_.load()));
   opening_ = connection_->ask(Message::open, juce::var(body.get()));
-  answerBy_ = now() + patience_.answer;
+  answerBy_ = now() + kAnswerWithin;
 }
 
 void HostLink::fetch() {
@@ -253,33 +238,26 @@ void HostLink::fetch() {
 }
 
 void HostLink::capture() {
-  if (connection_ == nullptr || step_ == Step::greeting) return passCapture();
+  if (connection_ == nullptr || step_ == Step::greeting) return sender_.pass();
   juce::String track;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     track = track_;
   }
   const auto rate = juce::roundToInt(rate_.load());
-  const auto said = sender_.send(*connection_, track, rate, captures_.into());
+  const auto said = sender_.send(*connection_, track, rate);
   if (said == CaptureSender::Said::nothing) return;
   const std::lock_guard<std::mutex> lock(mutex_);
   if (said == CaptureSender::Said::begun) {
     status_.isCapturing = true;
-    status_.notice.clear();
     status_.captureNotice.clear();
     return;
   }
-  isTakingIn_ = true;
   status_.notice = "What was captured is being taken in ...";
   if (sender_.lost() > 0 && rate > 0) {
     const auto seconds = static_cast<double>(sender_.lost()) / rate;
     status_.captureNotice = "Resonate was too slow: " + juce::String(seconds, 2) + " s of what was captured are silence. Capture it again.";
   }
-}
-
-void HostLink::passCapture() {
-  sender_.pass();
-  settledCaptures_.store(sender_.begun());
 }
 
 void HostLink::doErrands() {

@@ -35,12 +35,8 @@ void PageFetcher::ask(Connection& connection, const Wish::Seen& wish, std::int64
     body->setProperty("take", key.take);
     body->setProperty("start", static_cast<juce::int64>(start));
     body->setProperty("count", static_cast<int>(std::min<std::int64_t>(kPageFrames, songLength - start)));
-    asked_[connection.ask(Message::read, juce::var(body.get()))] = {key, now, false};
+    asked_[connection.ask(Message::read, juce::var(body.get()))] = {key, false};
   }
-}
-
-bool PageFetcher::isUnanswered(juce::int64 now, int milliseconds) const {
-  return std::any_of(asked_.begin(), asked_.end(), [&](const auto& entry) { return now - entry.second.since > milliseconds; });
 }
 
 bool PageFetcher::take(const Frame& answer, const Wish::Seen& wish, juce::int64 now) {

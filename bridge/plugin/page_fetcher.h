@@ -29,8 +29,6 @@ class PageFetcher {
   /** Shows what came, when that is due. */
   void settle(const Wish::Seen& wish, std::int64_t songLength, juce::int64 now) { store_.settle(wish, songLength, now); }
 
-  /** Whether a question has had no answer for so many milliseconds. */
-  bool isUnanswered(juce::int64 now, int milliseconds) const;
   /** Whether it is the answer to one of its questions. */
   bool isAsked(std::uint32_t sequence) const { return sequence != 0 && asked_.count(sequence) > 0; }
   /** Takes in such an answer. False: it was a failure, or is of before an edit. */
@@ -39,7 +37,6 @@ class PageFetcher {
  private:
   struct Asked {
     PageKey key;
-    juce::int64 since = 0;
     bool isOutdated = false;
   };
 

@@ -37,20 +37,16 @@ Processor::Processor()
       blend_(new juce::AudioParameterFloat({"blend", 1}, "Blend", 0.0f, 1.0f, 1.0f)),
       take_(new juce::AudioParameterInt({"take", 1}, "Take", 0, kMostTakes, 0)),
       capture_(new juce::AudioParameterBool({kCapture, 1}, "Capture", false, juce::AudioParameterBoolAttributes().withAutomatable(false))),
-      captureAs_(new juce::AudioParameterChoice({"captureAs", 1}, "Capture as", {"A new project", "A take of the stem"}, 0,
-                                                juce::AudioParameterChoiceAttributes().withAutomatable(false))),
       cache_(kPagesPerStream * kMostStreams),
-      link_(cache_, wish_, feed_, {[this] { return captureInto(); }, [this](bool isProject) {
-        isCaptured_.store(true);
+      link_(cache_, wish_, feed_, [this] {
         // The new project begins where the capture did.
-        if (isProject && getSampleRate() > 0.0) setSongStart(static_cast<double>(feed_.startedAt()) / getSampleRate());
-      }}) {
-  for (juce::AudioProcessorParameter* parameter : std::initializer_list<juce::AudioProcessorParameter*>{part_, mended_, blend_, take_, capture_, captureAs_}) addParameter(parameter);
+        isCaptured_.store(true);
+        if (getSampleRate() > 0.0) setSongStart(static_cast<double>(feed_.startedAt()) / getSampleRate());
+      }) {
+  for (juce::AudioProcessorParameter* parameter : std::initializer_list<juce::AudioProcessorParameter*>{part_, mended_, blend_, take_, capture_}) addParameter(parameter);
 }
 
 Processor::~Processor() { link_.stop(); }
-
-const juce::String Processor::getName() const { return JucePlugin_Name; }
 
 void Processor::setSongStart(double seconds) {
   if (std::isfinite(seconds)) songStart_.store(juce::jlimit(-kMostSongStart, kMostSongStart, seconds));
@@ -117,15 +113,13 @@ void Processor::processBlock(juce::AudioBuffer<float>& buffer, juce::MidiBuffer&
     auto out = getBusBuffer(buffer, false, bus);
     out.clear();
   }
-  if (!isThrough && link_.songLength() > 0) {
-    if (transport.isPlaying) {
-      play(buffer, position);
-    } else {
-      for (auto& player : players_) player.reset();
-      getBusBuffer(buffer, false, 0).clear();
-    }
+  if (isThrough || link_.songLength() == 0) return;
+  if (!transport.isPlaying) {
+    for (auto& player : players_) player.reset();
+    getBusBuffer(buffer, false, 0).clear();
+    return;
   }
-  if (isNonRealtime() && transport.isPlaying) record_.write(streams[0].part, position, getBusBuffer(buffer, false, 0));
+  play(buffer, position);
 }
 
 void Processor::play(juce::AudioBuffer<float>& buffer, std::int64_t position) {
@@ -144,21 +138,13 @@ void Processor::play(juce::AudioBuffer<float>& buffer, std::int64_t position) {
 
 bool Processor::feed(juce::AudioBuffer<float>& buffer, const Transport& transport) {
   if (!capture_->get()) isCaptured_.store(false);
-  if (!isArmed()) capturedBefore_ = feed_.begun();
-  // Armed once, it captures once: what is played until that has become something is no second capture.
-  const bool mayCapture = feed_.isOn() || feed_.begun() <= std::max(capturedBefore_, link_.settledCaptures());
-  const bool isOn = isArmed() && mayCapture && transport.isPlaying && getBusCount(true) > 0;
+  const bool isOn = isArmed() && transport.isPlaying && getBusCount(true) > 0;
   feed_.set(isOn, transport.position, buffer.getNumSamples());
   if (feed_.isOn()) {
     const auto in = getBusBuffer(buffer, true, 0);
     if (in.getNumChannels() >= kChannels) feed_.push(in.getReadPointer(0), in.getReadPointer(1), in.getNumSamples());
   }
   return isArmed();
-}
-
-std::optional<CaptureInto> Processor::captureInto() const {
-  if (captureAs_->getIndex() == 0) return std::nullopt;
-  return CaptureInto{link_.project(), chosenPart(), std::llround(songStart_.load() * getSampleRate())};
 }
 
 juce::AudioProcessorEditor* Processor::createEditor() { return new Editor(*this); }

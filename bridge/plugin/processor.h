@@ -8,7 +8,6 @@
 #include "capture_feed.h"
 #include "host_link.h"
 #include "page_cache.h"
-#include "render_record.h"
 #include "state.h"
 #include "stem_player.h"
 #include "transport.h"
@@ -41,15 +40,13 @@ class Processor : public juce::AudioProcessor {
   Transport transport() const;
   /** Whether what comes in is captured while the transport runs. Off again when it has become a project. */
   juce::AudioParameterBool& capture() { return *capture_; }
-  /** What a capture becomes: 0 a project of its own, 1 a take of the stem that is played. */
-  juce::AudioParameterChoice& captureAs() { return *captureAs_; }
   bool isArmed() const { return capture_->get() && !isCaptured_.load(); }
   /** Frames that were not there in time since it was prepared. */
   juce::int64 missed() const { return missed_.load(); }
   /** The part that is mended from the editor; the mix where all stems play. */
   Part chosenPart() const;
 
-  const juce::String getName() const override;
+  const juce::String getName() const override { return JucePlugin_Name; }
   bool acceptsMidi() const override { return false; }
   bool producesMidi() const override { return false; }
   bool isMidiEffect() const override { return false; }
@@ -75,26 +72,21 @@ class Processor : public juce::AudioProcessor {
   int streamsOf(std::array<Stream, kMostStreams>& into) const;
   void play(juce::AudioBuffer<float>& buffer, std::int64_t position);
   bool feed(juce::AudioBuffer<float>& buffer, const Transport& transport);
-  std::optional<CaptureInto> captureInto() const;
 
   juce::AudioParameterChoice* part_;
   juce::AudioParameterBool* mended_;
   juce::AudioParameterFloat* blend_;
   juce::AudioParameterInt* take_;
   juce::AudioParameterBool* capture_;
-  juce::AudioParameterChoice* captureAs_;
 
   PageCache cache_;
   Wish wish_;
   CaptureFeed feed_;
   HostLink link_;
   std::array<StemPlayer, kMostStreams> players_;
-  RenderRecord record_;
 
   std::atomic<double> songStart_{0.0};
   std::atomic<bool> isCaptured_{false};
-  /** Captures that were begun before it was armed. Of the thread that plays. */
-  int capturedBefore_ = 0;
   std::atomic<juce::int64> missed_{0};
   std::atomic<std::int64_t> position_{0};
   std::atomic<std::int64_t> loopStart_{0};

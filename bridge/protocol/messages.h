@@ -35,7 +35,5 @@ constexpr int kCaptureFrames = 8192;
 /** The sounds of a project, by the names of the protocol. */
 enum class Part : int { vocals, drums, bass, other, residual, mix };
 constexpr std::array<const char*, 6> kPartNames{"vocals", "drums", "bass", "other", "residual", "mix"};
-/** Whether it is one of the four that are separated and mended. */
-constexpr bool isStem(Part part) { return part != Part::residual && part != Part::mix; }
 
 }  // namespace resonate::plugin

@@ -19,7 +19,7 @@ export const TYPE = {
   CHANGED: 5,
   /** Plugin: mend what is between these frames. Host: what was begun. */
   MEND: 6,
-  /** Plugin: a recording begins, goes on, ends (and becomes a project, or a take of a stem). */
+  /** Plugin: a recording begins, goes on, ends (and becomes a project). */
   CAPTURE_BEGIN: 7,
   CAPTURE_SOUND: 8,
   CAPTURE_END: 9,
@@ -64,26 +64,11 @@ export const readSchema = z.object({
   count: z.int().min(1).max(MOST_FRAMES),
 });
 export const mendSchema = z.object({ part, start: frame, end: frame });
-export const captureSchema = z.object({
-  name,
-  rate,
-  channels: z.int().min(1).max(CHANNELS),
-  /** The stem that it becomes a take of, and where its first frame stands, at that rate, from the beginning of the song. Left out: it becomes a project of its own. */
-  into: z.object({ project: z.string().max(4096), part, start: frame }).optional(),
-});
+export const captureSchema = z.object({ name, rate, channels: z.int().min(1).max(CHANNELS) });
 
 export type Read = z.infer<typeof readSchema>;
 export type Mend = z.infer<typeof mendSchema>;
 export type Capture = z.infer<typeof captureSchema>;
-
-/** What a capture has become. */
-export interface Captured {
-  /** The folder of the project that it is, or has gone into. */
-  readonly project: string;
-  /** The stem that it has gone into, and what the person is told of that; left out where it is a project of its own. */
-  readonly part?: Part;
-  readonly said?: string;
-}
 
 /** A project as a list names it. */
 export interface ProjectName {

@@ -1,4 +1,4 @@
-import type { Capture, Captured, Changed, Mend, ProjectName, Read, Song, Sound } from '../protocol/messages.ts';
+import type { Capture, Changed, Mend, ProjectName, Read, Song, Sound } from '../protocol/messages.ts';
 
 /** What stands behind the server: the host, as a plugin may use it. */
 export interface BridgeHost {
@@ -7,8 +7,8 @@ export interface BridgeHost {
   projects(): Promise<readonly ProjectName[]>;
   /** Begins to play a project at a rate. `onChange` is called for every change of its sound from the revision of the answer on. */
   open(project: string, rate: number, onChange: (changed: Changed) => void): Promise<OpenSong>;
-  /** Begins to take in what is played on a track. Rejects where it could not become what it shall. */
-  capture(request: Capture): Promise<CaptureSink>;
+  /** Begins to take in what is played on a track. */
+  capture(request: Capture): CaptureSink;
 }
 
 export interface OpenSong {
@@ -22,8 +22,8 @@ export interface OpenSong {
 export interface CaptureSink {
   /** Interleaved float32. */
   write(samples: Float32Array): void;
-  /** Makes it a project, or a take of a stem. */
-  finish(): Promise<Captured>;
+  /** Makes it a project and resolves with what that is opened by. */
+  finish(): Promise<string>;
   /** Leaves nothing behind. */
   abort(): void;
 }

@@ -51,10 +51,10 @@ class FakeHost implements BridgeHost {
     };
   }
 
-  async capture() {
+  capture() {
     return {
       write: (samples: Float32Array) => void this.captured.push(samples),
-      finish: async () => ({ project: '/captured' }),
+      finish: async () => '/captured',
       abort: () => void this.ended.push('capture'),
     };
   }
@@ -214,12 +214,12 @@ describe('the bridge', () => {
   it('ends a capture at the first piece that cannot be kept, leaving nothing, and goes on', async () => {
     const { host, folder } = await served();
     const written: number[] = [];
-    host.capture = async () => ({
+    host.capture = () => ({
       write(samples) {
         written.push(samples.length);
         if (written.length === 2) throw new Error('The disk is full: make room.');
       },
-      finish: async () => ({ project: '/captured' }),
+      finish: async () => '/captured',
       abort: () => void host.ended.push('capture'),
     });
     const one = await plugin(folder);
@@ -233,48 +233,6 @@ describe('the bridge', () => {
     await one.ask(TYPE.CAPTURE_BEGIN, { name: 'Bass', rate: 48_000, channels: 2 });
     one.socket.write(sound);
     expect(await one.ask(TYPE.CAPTURE_END, {})).toEqual({ project: '/captured' });
-  });
-
-  it('passes over the sound of a capture that was refused, and goes on', async () => {
-    const { host, folder } = await served();
-    const { capture } = host;
-    const looked = Promise.withResolvers<void>();
-    host.capture = async () => {
-      await looked.promise;
-      throw new Error('The bass track is locked.');
-    };
-    const one = await plugin(folder);
-    const sound = encodeFrame(TYPE.CAPTURE_SOUND, 0, Buffer.from(Float32Array.of(1, -1).buffer));
-    const begun = one.ask(TYPE.CAPTURE_BEGIN, { name: 'Bass', rate: 48_000, channels: 2 });
-    one.socket.write(sound);
-    looked.resolve();
-    await expect(begun).rejects.toThrow('is locked');
-    one.socket.write(sound);
-    await expect(one.ask(TYPE.CAPTURE_END, {})).rejects.toThrow('is locked');
-    expect((await one.ask(TYPE.PROJECTS, {})).projects).toHaveLength(1);
-    host.capture = capture;
-    await one.ask(TYPE.CAPTURE_BEGIN, { name: 'Bass', rate: 48_000, channels: 2 });
-    one.socket.write(sound);
-    expect(await one.ask(TYPE.CAPTURE_END, {})).toEqual({ project: '/captured' });
-    expect(host.captured).toEqual([Float32Array.of(1, -1)]);
-  });
-
-  it('keeps what is captured while the song it goes into is still being opened', async () => {
-    const { host, folder } = await served();
-    const sink = await host.capture();
-    const opened = Promise.withResolvers<typeof sink>();
-    host.capture = () => opened.promise;
-    const one = await plugin(folder);
-    const begun = one.ask(TYPE.CAPTURE_BEGIN, { name: 'Bass', rate: 48_000, channels: 2 });
-    // Twenty seconds in pieces of twenty milliseconds.
-    const pieces = Array.from({ length: 1000 }, (_, n) => Float32Array.of(n, -n));
-    for (const piece of pieces) one.socket.write(encodeFrame(TYPE.CAPTURE_SOUND, 0, Buffer.from(piece.buffer)));
-    // Of another plugin: it is answered when all of that has come.
-    await (await plugin(folder)).ask(TYPE.PROJECTS, {});
-    opened.resolve(sink);
-    await begun;
-    await one.ask(TYPE.CAPTURE_END, {});
-    expect(host.captured).toEqual(pieces);
   });
 
   it('is served by one host only, as long as that one runs', async () => {

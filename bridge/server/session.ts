@@ -22,10 +22,6 @@ import type { BridgeHost, CaptureSink, OpenSong } from './host.ts';
 const HELLO_WITHIN = 5_000;
 /** Questions that may wait: a plugin asks for eight pages at a time at the most. */
 const MOST_WAITING = 256;
-/** Bytes of captured sound that may wait while what it goes into is opened: 20 s of it at the highest rate, minutes at the usual ones. */
-const MOST_HELD = 64 << 20;
-/** Bytes that a piece of sound counts for at the least, however little is in it. */
-const LEAST_HELD = 1 << 10;
 
 const MISUNDERSTOOD = 'Plugin and Resonate do not understand each other: install the same version of both.';
 
@@ -45,9 +41,6 @@ export class Session {
   private readonly options: SessionOptions;
   private readonly reader = new FrameReader(MOST_ASKED);
   private readonly waiting: Frame[] = [];
-  /** Of those that wait: how many are no captured sound, and the bytes of those that are. */
-  private questions = 0;
-  private held = 0;
   private readonly late: NodeJS.Timeout;
   private isKnown = false;
   private isBusy = false;
@@ -55,7 +48,7 @@ export class Session {
   private captured: CaptureSink | null = null;
   private untold: Changed | null = null;
   private telling: Promise<void> | null = null;
-  /** Why the last capture did not begin, or ended before its end. */
+  /** Why the last capture ended before its end. */
   private captureFailure: { readonly error: unknown } | null = null;
 
   constructor(socket: Socket, options: SessionOptions) {
@@ -69,12 +62,9 @@ export class Session {
 
   private take(piece: Buffer): void {
     try {
-      for (const frame of this.reader.take(piece)) {
+      for (const frame of this.reader.take(piece))
         this.waiting.push(Object.assign(frame, { body: Buffer.from(frame.body) }));
-        this.count(frame, 1);
-      }
-      if (this.questions > MOST_WAITING) throw new Refused('too many questions at once');
-      if (this.held > MOST_HELD) throw new Refused('too much sound at once');
+      if (this.waiting.length > MOST_WAITING) throw new Refused('too many questions at once');
     } catch {
       this.socket.destroy();
       return;
@@ -82,21 +72,10 @@ export class Session {
     void this.work();
   }
 
-  private count({ type, body }: Frame, by: 1 | -1): void {
-    if (type === TYPE.CAPTURE_SOUND) this.held += by * Math.max(body.byteLength, LEAST_HELD);
-    else this.questions += by;
-  }
-
-  private next(): Frame | undefined {
-    const frame = this.waiting.shift();
-    if (frame !== undefined) this.count(frame, -1);
-    return frame;
-  }
-
   private async work(): Promise<void> {
     if (this.isBusy) return;
     this.isBusy = true;
-    for (let frame = this.next(); frame !== undefined; frame = this.next()) {
+    for (let frame = this.waiting.shift(); frame !== undefined; frame = this.waiting.shift()) {
       if (this.socket.destroyed) break;
       try {
         const answer = await this.answer(frame);
@@ -131,7 +110,7 @@ export class Session {
         this.captured?.abort();
         this.captured = null;
         this.captureFailure = null;
-        await this.beginCapture(body);
+        this.captured = this.options.host.capture(captureSchema.parse(parsed(body)));
         return json({});
       case TYPE.CAPTURE_SOUND:
         this.takeSound(samplesOf(body));
@@ -139,7 +118,7 @@ export class Session {
       case TYPE.CAPTURE_END: {
         const sink = this.capturing();
         this.captured = null;
-        return json(await sink.finish());
+        return json({ project: await sink.finish() });
       }
       default:
         throw new Refused(`a message of unknown kind ${type}`);
@@ -165,18 +144,6 @@ export class Session {
     if (this.socket.destroyed) song.close();
     else this.song = song;
     return json(song.song);
-  }
-
-  private async beginCapture(body: Uint8Array): Promise<void> {
-    try {
-      const sink = await this.options.host.capture(captureSchema.parse(parsed(body)));
-      if (this.socket.destroyed) sink.abort();
-      else this.captured = sink;
-    } catch (error) {
-      // Its sound is on its way before the plugin hears of it.
-      this.captureFailure = { error };
-      throw error;
-    }
   }
 
   /** A plugin that does not read is told once, of all that changed meanwhile, when it does. */

@@ -22,8 +22,6 @@ export interface Material {
 const MARGIN = 0.05;
 /** Seconds: the grid where no beats were heard. */
 const NO_BEATS = 0.5;
-/** Beats a minute that no song has: what is faster is a mistake of the file that says so. */
-const FASTEST = 2000;
 
 type Heard = PerStem<Features>;
 type Place = Pick<Material, 'grid' | 'place' | 'chord' | 'section'>;
@@ -101,14 +99,12 @@ function gridOf(song: Song): Float64Array {
     return Float64Array.from({ length: Math.ceil(song.length / period) + 3 }, (_, i) => (i - 1) * period);
   }
   const reach = Math.min(8, grid.length - 1);
-  // A file may say anything: beats without length would go on for ever.
-  const least = (60 / FASTEST) * song.sampleRate;
-  const opening = Math.max(least, (grid[reach]! - grid[0]!) / reach);
-  const closing = Math.max(least, (grid.at(-1)! - grid.at(-1 - reach)!) / reach);
+  const opening = (grid[reach]! - grid[0]!) / reach;
+  const closing = (grid.at(-1)! - grid.at(-1 - reach)!) / reach;
   const before: number[] = [];
-  for (let at = grid[0]! - opening; at > -2 * opening; at -= opening) before.push(at);
+  for (let at = grid[0]! - opening; at > -2 * opening; at -= opening) before.unshift(at);
   for (let at = grid.at(-1)! + closing; at < song.length + 2 * closing; at += closing) grid.push(at);
-  return Float64Array.from([...before.reverse(), ...grid]);
+  return Float64Array.from([...before, ...grid]);
 }
 
 function placesOf(song: Song, grid: Float64Array): Int8Array {

@@ -73,18 +73,6 @@ describe('rebuilding', () => {
     for (const span of material) expect(span.end).toBeGreaterThan(span.start);
   });
 
-  it('comes to an end where a file says that beats have no length, or go back', () => {
-    const song = testSong();
-    for (const beats of [
-      Array.from({ length: 12 }, () => 4 * BEAT),
-      Array.from({ length: 12 }, (_, i) => 8 * BEAT - i),
-    ]) {
-      const { grid } = materialOf({ ...song, profile: { ...song.profile, beats } }, noProgress);
-      // 2000 beats a minute.
-      expect(grid.length).toBeLessThan(beats.length + (song.length / RATE) * (2000 / 60) + 8);
-    }
-  });
-
   it('names what it was made of, all of it clean', () => {
     const song = testSong({ other: [finding(start, end, 'dropout'), finding(8 * BAR, 9 * BAR, 'noise')] });
     const candidate = rebuildTreatment.treat(song, pieceOf(song, 'other', 'dropout'), noProgress)!;

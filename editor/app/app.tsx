@@ -5,7 +5,7 @@ import { useAppSelector } from '../state/hooks.ts';
 import { selectProject } from '../state/selectors.ts';
 import { listenToKeys } from './keys.ts';
 import { useServices } from './services.tsx';
-import { applyLettersAndMotion, applyTheme } from './theme.ts';
+import { applyTheme } from './theme.ts';
 import { Toasts } from './toasts.tsx';
 
 /** Loaded beside the start screen, so that a project shows as soon as it is open. */
@@ -16,10 +16,9 @@ const Shell = lazy(() => shell);
 export function App() {
   const services = useServices();
   const isOpen = useAppSelector((state) => selectProject(state) !== null);
-  const { theme, letters, motion } = useAppSelector((state) => state.preferences);
+  const theme = useAppSelector((state) => state.preferences.theme);
   useEffect(() => listenToKeys(services), [services]);
   useEffect(() => applyTheme(theme), [theme]);
-  useEffect(() => applyLettersAndMotion(letters, motion), [letters, motion]);
   return (
     <>
       {isOpen ? (

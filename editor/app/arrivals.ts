@@ -1,5 +1,4 @@
 import type { Project } from '../../host/project/project.ts';
-import { heldProfile } from '../../host/project/selectors.ts';
 import { selectBeginning } from '../state/beginning.ts';
 import { isToMend, selectProject } from '../state/selectors.ts';
 import { counted } from '../ui/format.ts';
@@ -42,7 +41,7 @@ function arrivedBetween(before: Project, after: Project): string[] {
     said.push(found === 0 ? 'No damage was found.' : `Damage was found: ${counted(found, 'region')} to mend.`);
   }
   if (before.profile === null && after.profile !== null) {
-    const { tempo, key } = heldProfile(after)!;
+    const { tempo, key } = after.profile;
     said.push(`The music was heard: ${Math.round(tempo.bpm)} beats a minute, ${key.tonic} ${key.mode}.`);
   }
   return said;

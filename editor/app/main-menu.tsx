@@ -2,7 +2,7 @@ import { Menu } from '@base-ui/react/menu';
 import { Icon } from '../ui/icon.tsx';
 import { CommandItem } from './command-item.tsx';
 import type { CommandGroup } from './commands/command.ts';
-import { COMMANDS, commandById } from './commands/registry.ts';
+import { COMMANDS } from './commands/registry.ts';
 import { focusAfterMenu } from './keep-focus.ts';
 
 const GROUPS: readonly (readonly [CommandGroup, string])[] = [
@@ -12,7 +12,6 @@ const GROUPS: readonly (readonly [CommandGroup, string])[] = [
   ['Walk', 'Walk'],
   ['See', 'See'],
   ['Track', 'Track'],
-  ['Tempo', 'Tempo'],
 ];
 
 /** Every command of the registry, by group: what the keys do can be found and clicked here. */
@@ -28,8 +27,6 @@ export function MainMenu() {
             {GROUPS.map(([group, title]) => (
               <GroupMenu key={group} group={group} title={title} />
             ))}
-            <div className="menu-line" />
-            <CommandItem command={commandById('app.preferences')!} />
           </Menu.Popup>
         </Menu.Positioner>
       </Menu.Portal>

@@ -17,7 +17,7 @@ import './shell.css';
 
 /** CSS pixels, by the design's table. */
 const BESIDE: Record<WindowSize, number> = { tiny: 336, small: 288, medium: 336, large: 400 };
-const BELOW: Record<WindowSize, number> = { tiny: 148, small: 156, medium: 236, large: 312 };
+const BELOW: Record<WindowSize, number> = { tiny: 148, small: 156, medium: 228, large: 312 };
 const CORNER: Record<WindowSize, number> = { tiny: 520, small: 520, medium: 520, large: 760 };
 
 /** The editor over an open project: top bar, stage with the docks around it, status. */

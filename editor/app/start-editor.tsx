@@ -8,7 +8,6 @@ import { startMidi } from '../midi/start-midi.ts';
 import { nameOf } from '../start/use-opening.ts';
 import { openingShown, toastShown } from '../state/desk.ts';
 import { newId } from '../state/ids.ts';
-import { keepView } from '../state/kept-view.ts';
 import { createSession } from '../state/session.ts';
 import { keepLayout, keepPreferences, readPreferences } from '../state/storage.ts';
 import { makeStore } from '../state/store.ts';
@@ -34,7 +33,6 @@ export function startEditor(root: HTMLElement, backend: Backend, player: Player)
   keepPreferences(store, localStorage);
   showPanelsOf(windowSize(), store, localStorage);
   keepLayout(store, localStorage, windowSize);
-  keepView(store, localStorage);
   followWindowSize((size) => carryPanelsTo(size, store, localStorage));
   const session = createSession({ store, backend, client: newId() });
   const announcer = createAnnouncer();

@@ -1,11 +1,4 @@
-import type { Letters, Motion, Theme } from '../state/preferences.ts';
-
-/** Sets how large letters are, and whether what changes moves there; tokens.css says what that is. */
-export function applyLettersAndMotion(letters: Letters, motion: Motion): void {
-  const { dataset } = document.documentElement;
-  dataset.letters = letters;
-  dataset.motion = motion;
-}
+import type { Theme } from '../state/preferences.ts';
 
 /** Sets the colours of the page; `system` follows the computer, now and when it changes. Returns how to stop following. */
 export function applyTheme(theme: Theme): () => void {

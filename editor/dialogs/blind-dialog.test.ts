@@ -45,20 +45,6 @@ describe('blind listening', () => {
     expect(screen.getByText('A and B are the original and the song as it stands, with its takes.')).toBeTruthy();
   });
 
-  it('says so where there is one version alone, and matches and asks nothing', () => {
-    bench.session.edit({ type: 'region/set', payload: { id: 'r11', blend: 0 } });
-    renderOver(bench, createElement(Blind));
-    expect(screen.getByRole('status').textContent).toMatch(/blend of this region is at 0 %/);
-    expect(screen.queryByText(/matched|Which one is X/)).toBeNull();
-    const { regions } = selectProject(bench.store.getState())!;
-    act(() => {
-      for (const { id } of regions) bench.session.edit({ type: 'region/choose', payload: { id, take: null } });
-    });
-    fireEvent.click(screen.getByRole('radio', { name: 'Whole song' }));
-    expect(screen.getByRole('status').textContent).toMatch(/^No take is chosen in this song/);
-    expect(screen.queryByText(/matched|Which one is X/)).toBeNull();
-  });
-
   it('says at which blend a take is compared, and over what the levels are matched', () => {
     bench.session.edit({ type: 'region/set', payload: { id: 'r11', blend: 0.6 } });
     bench.player.setLoudness({ original: -16, mended: -18 });

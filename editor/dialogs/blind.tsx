@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { Project, Region } from '../../host/project/project.ts';
-import { chosenTake, isAltered } from '../../host/project/selectors.ts';
+import { chosenTake } from '../../host/project/selectors.ts';
 import { runCommand } from '../app/commands/run.ts';
 import { usePlayer, usePlayerState, useServices } from '../app/services.tsx';
 import { BELIEVED, guessProbability, probabilityWords } from '../state/binomial.ts';
@@ -60,10 +60,8 @@ export default function Blind() {
         </>
       }
     >
-      {about !== null && !isAltered(about) ? (
+      {about !== null && chosenTake(about) === null ? (
         <NothingToTell region={about} />
-      ) : about === null && !project.regions.some(isAltered) ? (
-        <OneVersion reason="No take is chosen in this song, so A and B would sound alike. Mend something first." />
       ) : (
         <Panel key={scope} project={project} region={about} />
       )}
@@ -71,16 +69,11 @@ export default function Blind() {
   );
 }
 
-/** A region that plays its original, whatever is chosen: there is only one version, so no test is begun. */
+/** A region that plays its original: both would sound alike, so no test is begun. */
 function NothingToTell({ region }: { readonly region: Region }) {
   const services = useServices();
   const isBusy = useAppSelector((state) => isInHand(state.work, region.id));
   const last = region.takes.length;
-  if (chosenTake(region) !== null) {
-    return (
-      <OneVersion reason="The blend of this region is at 0 %, so A and B would sound alike. Turn it up to compare." />
-    );
-  }
   return (
     <div className="body alike">
       <h3>{last === 0 ? 'This region has no take yet' : 'The original is chosen in this region'}</h3>
@@ -100,17 +93,6 @@ function NothingToTell({ region }: { readonly region: Region }) {
           {last === 0 ? 'Mend it' : `Choose take ${Math.min(9, last)}`}
         </Button>
       )}
-    </div>
-  );
-}
-
-function OneVersion({ reason }: { readonly reason: string }) {
-  return (
-    <div className="body alike">
-      <h3>There is only the original to be heard</h3>
-      <p className="t2" role="status">
-        {reason}
-      </p>
     </div>
   );
 }

@@ -16,7 +16,6 @@ interface ModelActionsProps {
   readonly onInstall: () => void;
   readonly onBrowse: () => void;
   readonly onVerify: () => void;
-  readonly onBench: () => void;
   readonly onRemove: () => void;
   /** The question whether to remove it was answered with no. */
   readonly onKeep: () => void;
@@ -25,7 +24,7 @@ interface ModelActionsProps {
 
 /** What can be done with a model now: got, stopped, read again, removed after a question. */
 export function ModelActions(props: ModelActionsProps) {
-  const { model, work, error, isAgreed, onInstall, onBrowse, onVerify, onBench, onRemove, onKeep, onCancel } = props;
+  const { model, work, error, isAgreed, onInstall, onBrowse, onVerify, onRemove, onKeep, onCancel } = props;
   const { name, isInstalled, begun, size, licence } = model;
   const [isAsking, setAsking] = useState(false);
   if (work !== null && isGoingOn(work)) return <Going work={work} onCancel={onCancel} />;
@@ -72,14 +71,9 @@ export function ModelActions(props: ModelActionsProps) {
         </Button>
       )}
       {isInstalled ? (
-        <>
-          <Button size="big" onClick={onBench}>
-            Measure
-          </Button>
-          <Button size="big" onClick={onVerify}>
-            Verify
-          </Button>
-        </>
+        <Button size="big" onClick={onVerify}>
+          Verify
+        </Button>
       ) : (
         <>
           <Button size="big" disabled={!isAgreed} onClick={onBrowse}>

@@ -2,13 +2,9 @@ import type { ReactNode } from 'react';
 import type { ModelInfo, ModelList, SeparatorWeights } from '../../host/api/models.ts';
 import { Button } from '../ui/button.tsx';
 import { Choose } from '../ui/choose.tsx';
-import { bytes, capital, fixed } from '../ui/format.ts';
+import { bytes, capital } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Switch } from '../ui/switch.tsx';
-
-/** "0.82 s", "12 ms" */
-const duration = (seconds: number): string =>
-  seconds < 0.1 ? `${fixed(1000 * seconds, 1)} ms` : `${fixed(seconds, 2)} s`;
 
 const WEIGHTS: readonly { readonly value: SeparatorWeights; readonly label: string }[] = [
   { value: 'auto', label: 'Whole, where memory allows' },
@@ -41,8 +37,6 @@ export function ModelDetails({ model, list, isAgreed, onAgree, onPrefer, onShow 
     gate,
     needs,
     computedBy,
-    trials,
-    speed,
   } = model;
   const isHere = (need: string) => list.models.some((one) => one.name === need && one.isInstalled);
   return (
@@ -101,40 +95,6 @@ export function ModelDetails({ model, list, isAgreed, onAgree, onPrefer, onShow 
             <dd>
               {computedBy === 'cpu' ? 'By the processor' : `By ${computedBy}`}
               <p className="t2">Found out when it first ran here: the fastest that computes the same.</p>
-              {trials.length > 0 && (
-                <details>
-                  <summary>What was tried</summary>
-                  {trials.map(({ part, why }) => (
-                    <div key={part}>
-                      <b>{part}</b>
-                      <ul>
-                        {why.map((sentence) => (
-                          <li key={sentence} className="t2">
-                            {sentence}
-                          </li>
-                        ))}
-                      </ul>
-                    </div>
-                  ))}
-                </details>
-              )}
-            </dd>
-          </>
-        )}
-        {speed !== null && (
-          <>
-            <dt>Speed</dt>
-            <dd>
-              {speed.map(({ what, time, realTimeFactor, computedBy: by }) => (
-                <p key={what}>
-                  {capital(what)}: {duration(time)}
-                  {realTimeFactor !== null && `, ${fixed(1 / realTimeFactor, 1)} × as fast as it plays`}
-                  {by !== 'cpu' && `, by ${by}`}
-                </p>
-              ))}
-              <p className="t2">
-                The median of three runs on this machine, with whatever else it did; it is measured anew with Measure.
-              </p>
             </dd>
           </>
         )}

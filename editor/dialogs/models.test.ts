@@ -169,23 +169,6 @@ describe('the dialog of neural models', () => {
     expect(screen.queryByText('Weights')).toBe(null);
   });
 
-  it('measures how quick a model is here, and shows it with what every provider did', async () => {
-    await show();
-    expect(screen.queryByText('Speed')).toBe(null);
-    await press('Measure');
-    expect(bench.backend.asked).toContain('benchModel');
-    const why = ['cpu computes it in 820.0 ms.', 'webgpu cannot be used here (no adapter).'];
-    const speed = [{ what: 'one segment', time: 0.82, realTimeFactor: 0.105, computedBy: 'cpu' }];
-    bench.backend.setModel('htdemucs', { work: 'w', computedBy: 'cpu', trials: [{ part: 'htdemucs', why }], speed });
-    await tell({});
-    await tell({ state: 'done', fraction: 1 });
-    expect(screen.getByText('One segment: 0.82 s, 9.5 × as fast as it plays')).toBeTruthy();
-    fireEvent.click(screen.getByText('What was tried'));
-    expect(screen.getByText('webgpu cannot be used here (no adapter).')).toBeTruthy();
-    await choose(/^t5/);
-    expect(screen.queryByRole('button', { name: 'Measure' })).toBe(null);
-  });
-
   it('removes a model only after a question', async () => {
     await show();
     await press('Remove …');

@@ -87,7 +87,6 @@ export default function Models() {
             onInstall={() => void install()}
             onBrowse={() => setBrowsing(true)}
             onVerify={() => void act(() => backend.verifyModel(model.name)).then(backToList)}
-            onBench={() => void act(() => backend.benchModel(model.name)).then(backToList)}
             onRemove={() => void act(() => backend.removeModel(model.name)).then(backToList)}
             onKeep={backToList}
             onCancel={(work) => void act(() => backend.cancel(work)).then(backToList)}

@@ -12,7 +12,7 @@ import { ranked } from './rank.ts';
 import { useClose } from './use-close.ts';
 import './palette.css';
 
-const GROUPS: readonly CommandGroup[] = ['Listen', 'Walk', 'Mend', 'See', 'Track', 'Tempo', 'File'];
+const GROUPS: readonly CommandGroup[] = ['Listen', 'Walk', 'Mend', 'See', 'Track', 'File'];
 
 /** The nine takes are one line on the sheet. */
 const isRepeat = (command: Command) => /^take\.choose[2-9]$/.test(command.id);

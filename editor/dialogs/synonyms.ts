@@ -1,12 +1,10 @@
 /** Other words under which people look for a command, by its id. */
 export const SYNONYMS: Readonly<Record<string, string>> = {
   'app.models': 'ai weights download install jasco demucs licence network',
-  'app.preferences':
-    'settings options light theme dark theme contrast colour color device sound output letters size font motion cache disk',
+  'app.preferences': 'settings options light theme dark theme contrast colour color device sound output',
   'app.shortcuts': 'help keyboard keys cheat sheet',
   'edit.undo': 'back revert',
   'edit.redo': 'again',
-  'file.demoAnew': 'example song again reset start over',
   'file.export': 'save render bounce download master',
   'file.open': 'load import file song',
   'play.fromRegion': 'listen hear',
@@ -16,14 +14,8 @@ export const SYNONYMS: Readonly<Record<string, string>> = {
   'region.acceptAll': 'keep done approve everything',
   'region.acceptShown': 'keep done approve filter listed',
   'region.ignore': 'skip leave',
-  'region.generate': 'ai jasco',
   'region.mendAll': 'repair fix everything',
-  'take.new': 'repair fix treat new take make',
-  'tempo.bar': 'downbeat grid meter shift first beat',
-  'tempo.double': 'bpm times two grid',
-  'tempo.firstBar': 'downbeat grid first beat here start upbeat pickup',
-  'tempo.halve': 'bpm grid',
-  'tempo.open': 'bpm grid meter time signature beats speed',
+  'take.new': 'repair fix treat',
   'view.history': 'steps versions',
   'view.mixer': 'faders volume',
 };

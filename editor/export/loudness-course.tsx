@@ -49,7 +49,7 @@ function draw(canvas: HTMLCanvasElement, course: MasterCourse, target: number | 
   const ground = height - BELOW;
   const y = (level: number) => ABOVE + ((top - Math.max(bottom, level)) / (top - bottom)) * (ground - ABOVE);
   const x = (second: number) => LEFT + (second / Math.max(seconds, step)) * (width - LEFT);
-  g.font = `${11 * Number(token('letters') || 1)}px ${token('font')}`;
+  g.font = `11px ${token('font')}`;
   g.textBaseline = 'middle';
   for (const level of levels) {
     g.fillStyle = token('line-1');

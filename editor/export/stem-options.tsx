@@ -1,4 +1,3 @@
-import { useMemo } from 'react';
 import { bitsIn } from '../../host/project/delivery.ts';
 import type { Project, StemName } from '../../host/project/project.ts';
 import { activeChain, chosenTake, regionsOf } from '../../host/project/selectors.ts';
@@ -32,14 +31,8 @@ export function StemOptions({ as: chosen, onChange }: StemOptionsProps) {
   const project = useProject();
   const as = { ...chosen, bits: bitsIn(chosen.format, chosen.bits) };
   const inexact = inexactWords(as, project);
-  // It looks at every note of the song: only what it goes by makes it look again.
-  const { profile, edits } = project;
-  const bpm = useMemo(() => tempoForNames(project), [profile, edits]);
-  const why = useMemo(() => (bpm === null ? unsteadyWords(project) : null), [bpm, profile, edits]);
-  const [example] = useMemo(
-    () => [...stemFileNames(project, as).values()],
-    [bpm, project.name, as.tempo, as.format, as.parts],
-  );
+  const bpm = tempoForNames(project);
+  const [example] = stemFileNames(project, as).values();
   return (
     <>
       <p className="t2">
@@ -61,10 +54,10 @@ export function StemOptions({ as: chosen, onChange }: StemOptionsProps) {
         <Switch checked={as.tempo && bpm !== null} disabled={bpm === null} onChange={(tempo) => onChange({ tempo })}>
           Song and tempo in the names
         </Switch>
-        {why !== null ? (
+        {bpm === null ? (
           <p className="row cap" role="note">
             <Icon name="info" size={14} />
-            Not here: {why}.
+            Not here: {unsteadyWords(project)}.
           </p>
         ) : (
           <p className="cap">{as.tempo ? example : `${bpm} bpm throughout: no warping is needed in Ableton Live.`}</p>

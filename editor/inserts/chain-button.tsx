@@ -18,14 +18,13 @@ export function ChainButton({ place }: { readonly place: ChainPlace }) {
   const isLeftOut = state.kind === 'failed' || state.kind === 'otherMix';
   const isDry = (state.kind === 'waiting' && !state.isHeardAsBefore) || isLeftOut;
   const dry = isDry || (isBypassed && state.kind !== 'none');
-  const without = 'leftOut' in state ? state.leftOut.length : 0;
   const words = count === 0 ? 'none' : count === 1 ? '1 plugin' : `${count} plugins`;
   const label = count === 0 ? 'FX' : `FX ${count}`;
-  const told = `plugins of ${PLACE_WORDS[place]}, ${words}${dry ? ', heard dry' : without > 0 ? `, heard without ${without}` : ''}`;
+  const told = `plugins of ${PLACE_WORDS[place]}, ${words}${dry ? ', heard dry' : ''}`;
   return (
     <button
       type="button"
-      className={`fx ${count > 0 ? 'has' : ''} ${dry || without > 0 ? 'dry' : ''}`}
+      className={`fx ${count > 0 ? 'has' : ''} ${dry ? 'dry' : ''}`}
       aria-label={`${label}: ${told}`}
       title={`${told.charAt(0).toUpperCase()}${told.slice(1)}`}
       onClick={() => {

@@ -11,7 +11,6 @@ import { newGesture } from '../ui/gesture.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Slider } from '../ui/slider.tsx';
 import { Switch } from '../ui/switch.tsx';
-import { choosePreset, loadPreset } from './load-preset.ts';
 import { useInsertFacts } from './use-insert-facts.ts';
 
 /** More parameters than this are looked for by name. */
@@ -19,7 +18,7 @@ const MANY = 12;
 
 /** Everything of a plugin that can be set, in its own words; and its own window. */
 export function InsertParameters({ place, insert }: { readonly place: ChainPlace; readonly insert: Insert }) {
-  const { backend, store, session, announce } = useServices();
+  const { backend, store } = useServices();
   const id = useAppSelector((state) => state.document.replica?.id);
   const { facts, error, retry } = useInsertFacts(place, insert);
   const [wanted, setWanted] = useState('');
@@ -27,16 +26,6 @@ export function InsertParameters({ place, insert }: { readonly place: ChainPlace
     if (id === undefined) return;
     try {
       await backend.showInsert({ id, place, insert: insert.id });
-    } catch (reason) {
-      const text = reason instanceof Error ? reason.message : String(reason);
-      store.dispatch(toastShown({ text, tone: 'warning', command: null, action: null }));
-    }
-  };
-  const load = async (file: File) => {
-    if (id === undefined) return;
-    try {
-      await loadPreset({ backend, session }, { id, place, insert: insert.id }, file);
-      announce(`${file.name} is loaded`);
     } catch (reason) {
       const text = reason instanceof Error ? reason.message : String(reason);
       store.dispatch(toastShown({ text, tone: 'warning', command: null, action: null }));
@@ -58,7 +47,7 @@ export function InsertParameters({ place, insert }: { readonly place: ChainPlace
   const shown = parameters.filter(({ name }) => name.toLowerCase().includes(wanted.toLowerCase()));
   return (
     <section className="params" aria-label={`Parameters of ${insert.name}`}>
-      <div className="row plugin-facts">
+      <div className="row">
         {parameters.length > MANY && (
           <input
             className="field find"
@@ -74,9 +63,6 @@ export function InsertParameters({ place, insert }: { readonly place: ChainPlace
             .filter((words) => words !== '')
             .join(', ')}
         </span>
-        <Button size="dense" onClick={() => choosePreset((file) => void load(file))}>
-          Load preset…
-        </Button>
         <Button size="dense" onClick={() => void show()}>
           Its own window
         </Button>

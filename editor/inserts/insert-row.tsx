@@ -5,10 +5,8 @@ import { useAppDispatch } from '../state/hooks.ts';
 import { insertChosen } from '../state/inserts.ts';
 import { Button } from '../ui/button.tsx';
 import { percent } from '../ui/format.ts';
-import { Icon } from '../ui/icon.tsx';
 import { Slider } from '../ui/slider.tsx';
 import { Switch } from '../ui/switch.tsx';
-import type { InsertProblem } from './insert-problems.ts';
 
 interface Props {
   readonly place: ChainPlace;
@@ -16,82 +14,63 @@ interface Props {
   readonly at: number;
   readonly count: number;
   readonly isChosen: boolean;
-  /** Why it is not heard, where it is not. */
-  readonly problem: InsertProblem | undefined;
-  /** Has it tried again. */
-  readonly onRetry: () => void;
 }
 
 /** One plugin of a chain: whether it is on, how much of it is heard, and where it stands. */
-export function InsertRow({ place, insert, at, count, isChosen, problem, onRetry }: Props) {
+export function InsertRow({ place, insert, at, count, isChosen }: Props) {
   const edit = useEdit();
   const dispatch = useAppDispatch();
   const { id, name, bypass, wet } = insert;
   const move = (to: number) => edit({ type: 'insert/move', payload: { place, id, to } });
   return (
-    <li className={`insert ${isChosen ? 'on' : ''} ${problem === undefined ? '' : 'out'}`}>
-      <div className="row">
-        <Switch checked={!bypass} onChange={(on) => edit({ type: 'insert/set', payload: { place, id, bypass: !on } })}>
-          <span className="sr">{name} is heard</span>
-        </Switch>
-        <button
-          type="button"
-          className="grow cut name"
-          aria-pressed={isChosen}
-          title={`${name}, ${insert.vendor}`}
-          onClick={() => dispatch(insertChosen(id))}
-        >
-          {name}
-        </button>
-        <Slider
-          label={`${name} wet`}
-          value={wet}
-          min={0}
-          max={1}
-          step={0.01}
-          initial={1}
-          unit={100}
-          format={percent}
-          onChange={(value, gesture) =>
-            edit({ type: 'insert/set', payload: { place, id, wet: value }, group: gesture })
-          }
-        />
-        {wet < 1 && <span className="said">{percent(wet)}</span>}
-        <Button
-          look="quiet"
-          size="dense"
-          icon="up"
-          aria-label={`Move ${name} up`}
-          disabled={at === 0}
-          onClick={() => move(at - 1)}
-        />
-        <Button
-          look="quiet"
-          size="dense"
-          icon="down"
-          aria-label={`Move ${name} down`}
-          disabled={at === count - 1}
-          onClick={() => move(at + 1)}
-        />
-        <Button
-          look="quiet"
-          size="dense"
-          icon="close"
-          aria-label={`Remove ${name}`}
-          onClick={() => edit({ type: 'insert/remove', payload: { place, id } })}
-        />
-      </div>
-      {problem !== undefined && (
-        <p className="row t2 problem">
-          <Icon name="warn" size={12} />
-          <span className="grow">
-            {problem.isMissing ? 'Not on this machine. Its settings are kept.' : problem.text}
-          </span>
-          <Button size="dense" aria-label={`Try ${name} again`} onClick={onRetry}>
-            Try again
-          </Button>
-        </p>
-      )}
+    <li className={`row insert ${isChosen ? 'on' : ''}`}>
+      <Switch checked={!bypass} onChange={(on) => edit({ type: 'insert/set', payload: { place, id, bypass: !on } })}>
+        <span className="sr">{name} is heard</span>
+      </Switch>
+      <button
+        type="button"
+        className="grow cut name"
+        aria-pressed={isChosen}
+        title={`${name}, ${insert.vendor}`}
+        onClick={() => dispatch(insertChosen(id))}
+      >
+        {name}
+      </button>
+      <Slider
+        label={`${name} wet`}
+        value={wet}
+        min={0}
+        max={1}
+        step={0.01}
+        initial={1}
+        unit={100}
+        format={percent}
+        onChange={(value, gesture) => edit({ type: 'insert/set', payload: { place, id, wet: value }, group: gesture })}
+      />
+      {wet < 1 && <span className="said">{percent(wet)}</span>}
+      <Button
+        look="quiet"
+        size="dense"
+        icon="up"
+        aria-label={`Move ${name} up`}
+        disabled={at === 0}
+        onClick={() => move(at - 1)}
+      />
+      <Button
+        look="quiet"
+        size="dense"
+        icon="down"
+        aria-label={`Move ${name} down`}
+        disabled={at === count - 1}
+        onClick={() => move(at + 1)}
+      />
+      <Button
+        look="quiet"
+        size="dense"
+        icon="close"
+        aria-label={`Remove ${name}`}
+        onClick={() => edit({ type: 'insert/remove', payload: { place, id } })}
+      />
     </li>
   );
 }

@@ -2,17 +2,14 @@
 import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { createElement, Fragment } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Work } from '../../host/api/backend.ts';
 import { chainOf } from '../../host/project/selectors.ts';
-import { testTake } from '../../host/project/test-project.ts';
 import { runCommand } from '../app/commands/run.ts';
 import { renderOver } from '../app/render-testing.tsx';
 import { type Bench, openBench } from '../app/testing.ts';
 import { fixturePlugins } from '../fixture/plugins.ts';
-import { chainsHeard, type HeardChain } from '../state/inserts.ts';
+import { chainsHeard } from '../state/inserts.ts';
 import { keepPreferences, readPreferences } from '../state/storage.ts';
 import { soloSafeToggled } from '../state/view.ts';
-import { workReceived } from '../state/work.ts';
 import { matching } from './add-insert.tsx';
 import { ChainButton } from './chain-button.tsx';
 import { followSides } from './follow-sides.ts';
@@ -115,31 +112,6 @@ describe('the plugins', () => {
     expect(panel.getByText('-24 dB')).toBeTruthy();
   });
 
-  it('are set by a preset file, and what is too large or refused is said', async () => {
-    await insert(/^Hall/);
-    const chosen = vi.spyOn(HTMLInputElement.prototype, 'click');
-    const loaded = vi.spyOn(bench.backend, 'loadPreset');
-    const choose = async (name: string, bytes: Uint8Array<ArrayBuffer>) => {
-      await click('Load preset…');
-      const input = chosen.mock.instances.at(-1) as unknown as HTMLInputElement;
-      Object.defineProperty(input, 'files', { value: [new File([bytes], name)] });
-      fireEvent.change(input);
-      await passed(50);
-    };
-    await choose('Big room.vstpreset', new Uint8Array([86, 83, 84, 51, 0, 255]));
-    const where = { id: 'song', place: 'vocals', insert: chain()[0]!.id };
-    expect(loaded).toHaveBeenCalledWith({ ...where, preset: 'VlNUMwD/' });
-    expect(bench.said.at(-1)).toBe('Big room.vstpreset is loaded');
-    const toast = () => bench.store.getState().desk.toasts.at(-1)?.text;
-    loaded.mockRejectedValueOnce(new Error('This file is no preset of Hall.'));
-    await choose('Other.vstpreset', new Uint8Array(4));
-    expect(toast()).toBe('This file is no preset of Hall.');
-    await choose('Samples.vstpreset', new Uint8Array(700_001));
-    expect(toast()).toMatch(/^Samples.vstpreset is larger than 700 kB/);
-    expect(loaded).toHaveBeenCalledTimes(2);
-    chosen.mockRestore();
-  });
-
   it('say why they cannot be read, and are asked again', async () => {
     const { insertFacts } = bench.backend;
     bench.backend.insertFacts = async () => {
@@ -184,124 +156,6 @@ describe('the plugins', () => {
     expect(screen.getByText('Heard through its plugins, as it is exported.')).toBeTruthy();
     expect(screen.getByRole('button', { name: 'FX 1: plugins of Vocals, 1 plugin' })).toBeTruthy();
     stop();
-  });
-
-  const heardOf = (made: Partial<HeardChain>) => {
-    const key = chainKey(bench.store.getState().document.replica!.project, 'vocals')!;
-    const { asset } = bench.backend.project.tracks[0]!;
-    const vocals = { key, start: 0, isWhole: true, asset, error: null, ...made };
-    act(() => void bench.store.dispatch(chainsHeard({ vocals })));
-  };
-  const rowOf = (name: string) =>
-    within(screen.getByRole('list', { name: 'Chain' }))
-      .getAllByRole('listitem')
-      .find((row) => within(row).queryByRole('button', { name }) !== null)!;
-
-  it('that fail are told in their row while those beside them are heard, and are tried again', async () => {
-    renderOver(bench, createElement(ChainButton, { place: 'vocals' }));
-    await insert(/^Hall/);
-    await insert(/^Compressor/);
-    const [hall] = chain();
-    heardOf({ leftOut: [{ insert: hall!.id, error: 'Hall on the vocals crashed: try again, or bypass it.' }] });
-    expect(rowOf('Hall').textContent).toContain('Hall on the vocals crashed');
-    expect(rowOf('Compressor').textContent).not.toContain('crashed');
-    expect(screen.getByRole('alert').textContent).toMatch(/^Heard without Hall. It cannot be exported so/);
-    expect(screen.getByRole('button', { name: /heard without 1$/ })).toBeTruthy();
-    const retried = vi.spyOn(bench.backend, 'retryInsert');
-    await click('Try Hall again');
-    expect(retried).toHaveBeenCalledWith({ id: 'song', place: 'vocals', insert: hall!.id });
-    expect(rowOf('Hall').textContent).not.toContain('crashed');
-    // The others are heard meanwhile.
-    expect(screen.getByRole('status').textContent).toContain('Heard as it was set before');
-    heardOf({
-      asset: null,
-      error: 'Hall crashed. Compressor crashed.',
-      leftOut: chain().map(({ id }) => ({ insert: id, error: 'It crashed.' })),
-    });
-    retried.mockClear();
-    await click('Try again');
-    expect(retried.mock.calls.map(([{ insert }]) => insert)).toEqual(chain().map(({ id }) => id));
-  });
-
-  it('are looked for once where one is left out, however often it is said while a knob is turned', async () => {
-    await insert(/^Hall/);
-    const { id } = chain()[0]!;
-    const listed = vi.spyOn(bench.backend, 'plugins');
-    for (let passage = 0; passage < 10; passage++) {
-      heardOf({ leftOut: [{ insert: id, error: 'Hall on the vocals crashed: try again, or bypass it.' }] });
-      await passed(1);
-    }
-    expect(listed).toHaveBeenCalledOnce();
-    heardOf({ leftOut: [] });
-    await passed(1);
-    expect(listed).toHaveBeenCalledTimes(2);
-  });
-
-  it('that are not on this machine keep their place, marked, switched off or not, until they are found', async () => {
-    await insert(/^Hall/);
-    const { id } = chain()[0]!;
-    expect(rowOf('Hall').textContent).not.toContain('Not on this machine');
-    const without = { ...fixturePlugins, plugins: fixturePlugins.plugins.filter(({ name }) => name !== 'Hall') };
-    const listed = vi.spyOn(bench.backend, 'plugins').mockResolvedValue(without);
-    heardOf({
-      leftOut: [{ insert: id, error: 'Hall on the vocals is not on this machine: install it, or bypass it.' }],
-    });
-    await passed(1);
-    expect(rowOf('Hall').textContent).toContain('Not on this machine. Its settings are kept.');
-    fireEvent.click(screen.getByRole('switch', { name: 'Hall is heard' }));
-    await passed(1);
-    expect(rowOf('Hall').textContent).toContain('Not on this machine');
-    listed.mockResolvedValue({ ...without, looking: { file: 'Hall.vst3', fraction: 0.5 } });
-    await click('Try Hall again');
-    expect(rowOf('Hall').textContent).not.toContain('Not on this machine');
-  });
-
-  it('make a take of the selected region, and can be switched off in one step when it is heard twice', async () => {
-    const region = bench.backend.project.regions.find(({ stem }) => stem === 'vocals')!;
-    act(() => bench.select(region.id));
-    await passed(1);
-    expect(screen.queryByRole('button', { name: 'Make a take of the selected region' })).toBeNull();
-    await insert(/^Hall/);
-    await insert(/^Compressor/);
-    const asked = vi.spyOn(bench.backend, 'processRegion');
-    await click('Make a take of the selected region');
-    expect(asked).toHaveBeenCalledWith('song', region.id, undefined);
-    const work: Work = {
-      ...{ id: 'process', project: 'song', kind: 'treat', title: 'Playing', stage: '', fraction: 1, secondsLeft: 0 },
-      ...{ state: 'done', error: null, regions: [region.id], files: [] },
-    };
-    act(() => void bench.store.dispatch(workReceived([work])));
-    const toast = () => bench.store.getState().desk.toasts.at(-1);
-    // The document does not have it yet.
-    expect(toast()).toBeUndefined();
-    const take = { ...testTake('p', region.start, region.end), treatment: 'plugins' as const };
-    const payload = {
-      id: region.id,
-      takes: [take],
-      untouched: null,
-      asked: { work: 'process', regions: 1, heard: true },
-    };
-    await act(async () => bench.backend.act({ type: 'host/treated', payload }, 'host'));
-    await passed(1);
-    expect(toast()).toMatchObject({ action: 'Switch the plugins off', region: region.id });
-    act(() => runCommand(bench, toast()!.command!));
-    await passed(1);
-    expect(chain().map(({ bypass }) => bypass)).toEqual([true, true]);
-    await act(() => bench.backend.undo('song'));
-    expect(chain().map(({ bypass }) => bypass)).toEqual([false, false]);
-  });
-
-  it('of a kept chain make a take of the selected region too, and then nothing is heard twice', async () => {
-    await insert(/^Hall/);
-    await act(() =>
-      bench.backend.keepChain({ id: 'song', place: 'vocals', name: 'Room', replace: false }).then(() => {}),
-    );
-    await click('Remove Hall');
-    act(() => bench.select(bench.backend.project.regions.find(({ stem }) => stem === 'vocals')!.id));
-    await passed(1);
-    const asked = vi.spyOn(bench.backend, 'processRegion');
-    await click('Make a take of the selected region');
-    expect(asked.mock.calls[0]![2]).toBe('Room');
   });
 
   it('of the master are said to be left out while a track is kept audible beside a solo', async () => {

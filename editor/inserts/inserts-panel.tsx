@@ -1,13 +1,14 @@
 import { useState } from 'react';
-import { type LeftOut, PLAYING_THROUGH, type PluginEntry } from '../../host/api/plugins.ts';
-import type { Insert, Project } from '../../host/project/project.ts';
+import { PLAYING_THROUGH, type PluginEntry } from '../../host/api/plugins.ts';
+import type { Insert, StemName } from '../../host/project/project.ts';
 import { activeChain, type ChainPlace, chainOf } from '../../host/project/selectors.ts';
 import { commandById } from '../app/commands/registry.ts';
 import { keysOf } from '../app/keys.ts';
 import { useEdit, useServices } from '../app/services.tsx';
-import { useAppDispatch, useAppSelector, useProject } from '../state/hooks.ts';
+import { toastShown } from '../state/desk.ts';
+import { useAppDispatch, useAppSelector, useProject, useSelectedRegion } from '../state/hooks.ts';
 import { newId } from '../state/ids.ts';
-import { chainViewed, insertChosen, pluginsBypassed } from '../state/inserts.ts';
+import { chainForgotten, chainViewed, insertChosen, pluginsBypassed } from '../state/inserts.ts';
 import { isGoingOn } from '../state/work.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -19,10 +20,8 @@ import { AddInsert } from './add-insert.tsx';
 import { PLACE_WORDS } from './chain-button.tsx';
 import { CompareSides } from './compare-sides.tsx';
 import { InsertParameters } from './insert-parameters.tsx';
-import { useInsertProblems } from './insert-problems.ts';
 import { InsertRow } from './insert-row.tsx';
 import { KeptChains } from './kept-chains.tsx';
-import { ProcessRegion } from './process-region.tsx';
 import { PLACES as ALL, chainState } from './through-chains.ts';
 import './inserts.css';
 
@@ -52,7 +51,6 @@ export function InsertsPanel() {
   const [unfolded, setUnfolded] = useState<'adding' | 'kept' | null>(null);
   const unfold = (what: 'adding' | 'kept') => setUnfolded(unfolded === what ? null : what);
   const chain = chainOf(project, place);
-  const { problems, retry } = useInsertProblems(place);
   const shown = chain.find(({ id }) => id === chosen) ?? chain[0] ?? null;
   if (project.tracks.length === 0) return <p className="hint">Plugins can be inserted once the stems are there.</p>;
   const add = ({ id: plugin, name, vendor }: PluginEntry) => {
@@ -68,7 +66,7 @@ export function InsertsPanel() {
     <section className="pane inserts" aria-label={`Plugins of ${PLACE_WORDS[place]}`}>
       <div className="scroll">
         <Compare place={place} />
-        <HeardLine place={place} onRetry={() => retry(problems.keys())} />
+        <HeardLine place={place} />
         <LateLine />
         {chain.length === 0 && unfolded === null && <p className="hint">No plugin is inserted here.</p>}
         <ol aria-label="Chain">
@@ -80,8 +78,6 @@ export function InsertsPanel() {
               at={at}
               count={chain.length}
               isChosen={insert === shown}
-              problem={problems.get(insert.id)}
-              onRetry={() => retry([insert.id])}
             />
           ))}
         </ol>
@@ -150,9 +146,38 @@ function Compare({ place }: { readonly place: ChainPlace }) {
   );
 }
 
+/** A take of the selected region through these plugins, in place of a chain over the whole stem. */
+function ProcessRegion({ stem }: { readonly stem: StemName }) {
+  const { backend, session, store } = useServices();
+  const id = useAppSelector((state) => state.document.replica?.id);
+  const isOn = activeChain(useProject(), stem).length > 0;
+  const region = useSelectedRegion();
+  if (id === undefined || !isOn || region?.stem !== stem) return null;
+  const process = async () => {
+    try {
+      await session.flush();
+      await backend.processRegion(id, region.id);
+    } catch (reason) {
+      const text = reason instanceof Error ? reason.message : String(reason);
+      store.dispatch(toastShown({ text, tone: 'warning', command: null, action: null }));
+    }
+  };
+  return (
+    <>
+      <div className="row">
+        <Button size="dense" onClick={() => void process()}>
+          Make a take of the selected region
+        </Button>
+      </div>
+      <p className="hint">Then switch the plugins off here, or it goes through them twice.</p>
+    </>
+  );
+}
+
 /** Which is heard now, the dry sound or the plugins: nothing is live, all is rendered ahead. */
-function HeardLine({ place, onRetry }: { readonly place: ChainPlace; readonly onRetry: () => void }) {
+function HeardLine({ place }: { readonly place: ChainPlace }) {
   const project = useProject();
+  const dispatch = useAppDispatch();
   const { backend } = useServices();
   const heard = useAppSelector((state) => state.inserts.heard);
   const work = useAppSelector((state) =>
@@ -173,7 +198,6 @@ function HeardLine({ place, onRetry }: { readonly place: ChainPlace; readonly on
     case 'none':
       return null;
     case 'heard':
-      if (state.leftOut.length > 0) return <WithoutLine place={place} leftOut={state.leftOut} />;
       return (
         <p className="row t2" role="status">
           <Icon name="check" size={14} />
@@ -193,10 +217,7 @@ function HeardLine({ place, onRetry }: { readonly place: ChainPlace; readonly on
     case 'waiting':
       return (
         <p className="row t2" role="status">
-          {state.kind === 'ahead' &&
-            (state.leftOut.length > 0
-              ? `Heard without ${namesOf(project, place, state.leftOut)}, the rest is to come`
-              : 'Heard through its plugins, the rest is to come')}
+          {state.kind === 'ahead' && 'Heard through its plugins, the rest is to come'}
           {state.kind === 'waiting' &&
             (state.isHeardAsBefore
               ? 'Heard as it was set before'
@@ -220,30 +241,10 @@ function HeardLine({ place, onRetry }: { readonly place: ChainPlace; readonly on
         <p className="row t2" role="alert">
           <Icon name="warn" size={14} />
           <span className="grow">Heard dry. {state.error}</span>
-          <Button size="dense" onClick={onRetry}>
+          <Button size="dense" onClick={() => dispatch(chainForgotten(place))}>
             Try again
           </Button>
         </p>
       );
   }
-}
-
-/** What is heard without plugins that failed: those beside them go on, but no export leaves one out. */
-function WithoutLine({ place, leftOut }: { readonly place: ChainPlace; readonly leftOut: readonly LeftOut[] }) {
-  const project = useProject();
-  return (
-    <p className="row t2" role="alert">
-      <Icon name="warn" size={14} />
-      Heard without {namesOf(project, place, leftOut)}. It cannot be exported so: try again, or switch{' '}
-      {leftOut.length === 1 ? 'it' : 'them'} off.
-    </p>
-  );
-}
-
-function namesOf(project: Project, place: ChainPlace, leftOut: readonly LeftOut[]): string {
-  const ids = leftOut.map(({ insert }) => insert);
-  return chainOf(project, place)
-    .filter(({ id }) => ids.includes(id))
-    .map(({ name }) => name)
-    .join(', ');
 }

@@ -149,7 +149,10 @@ export function renderChains({
     const made = await backend.chained(id, signal).then(
       (stems): Made =>
         Object.fromEntries(
-          stems.map(({ stem, ...sound }) => [stem, { ...sound, key: keys.get(stem) ?? '', start: 0, isWhole: true }]),
+          stems.map(({ stem, asset, error }) => [
+            stem,
+            { key: keys.get(stem) ?? '', start: 0, isWhole: true, asset, error },
+          ]),
         ),
       (reason: unknown) => failed(keys, reason),
     );

@@ -1,7 +1,6 @@
 import type { GraphTake, GraphTrack } from '../../dsp/graph/document.ts';
-import type { LeftOut } from '../../host/api/plugins.ts';
 import { type Asset, type Project, STEMS, type StemName, type Track } from '../../host/project/project.ts';
-import { activeChain, type ChainPlace, chosenTake, rhythmOf } from '../../host/project/selectors.ts';
+import { activeChain, type ChainPlace, chosenTake } from '../../host/project/selectors.ts';
 import { heard as withSafe } from '../app/solo-safe.ts';
 import type { InsertsState } from '../state/inserts.ts';
 
@@ -40,7 +39,7 @@ function keyOf(project: Project, place: ChainPlace): string | null {
   if (inserts.length === 0 || project.tracks.length === 0) return null;
   const plugins = inserts.map(({ plugin, state, parameters, wet }) => [plugin, state, parameters, wet]);
   const sound = place === 'master' ? mixKey(project) : stemKey(project, place);
-  return sound === null ? null : JSON.stringify([sound, plugins, rhythmOf(project)?.tempo.bpm]);
+  return sound === null ? null : JSON.stringify([sound, plugins, project.profile?.tempo.bpm]);
 }
 
 /** What goes into the plugins of a stem. */
@@ -68,13 +67,11 @@ type ChainState =
   /** It is being rendered: until then heard as it was set before, where it was; else dry. */
   | { readonly kind: 'waiting'; readonly isHeardAsBefore: boolean }
   /** What is about to be heard is there; the rest is being rendered. */
-  | { readonly kind: 'ahead'; readonly leftOut: readonly LeftOut[] }
-  | { readonly kind: 'heard'; readonly leftOut: readonly LeftOut[] }
+  | { readonly kind: 'ahead' }
+  | { readonly kind: 'heard' }
   /** The mix is heard without: this window keeps more tracks audible beside a solo than the mix that was rendered has. */
   | { readonly kind: 'otherMix' }
   | { readonly kind: 'failed'; readonly error: string };
-
-const NONE: readonly LeftOut[] = [];
 
 /** What is heard of the plugins of a place; `safe` are the tracks that this window keeps audible beside a solo. */
 export function chainState(
@@ -89,7 +86,7 @@ export function chainState(
   const made = heard[place];
   if (made?.key !== key) return { kind: 'waiting', isHeardAsBefore: made !== undefined && made.asset !== null };
   if (made.asset === null) return { kind: 'failed', error: made.error ?? '' };
-  return { kind: made.isWhole ? 'heard' : 'ahead', leftOut: made.leftOut ?? NONE };
+  return { kind: made.isWhole ? 'heard' : 'ahead' };
 }
 
 /**

@@ -3,8 +3,7 @@ import { chosenTake } from '../../host/project/selectors.ts';
 import { isSureTold, unfoundWords } from '../state/words.ts';
 import { capital, percent, trueMinus } from '../ui/format.ts';
 import { Progress } from '../ui/progress.tsx';
-import { explained } from './explained.ts';
-import { measureMeaning, measureWords, tellingMeasures } from './measures.ts';
+import { measureWords, tellingMeasures } from './measures.ts';
 
 /** Under this the finding is as likely another one, and that is said. */
 const DOUBTFUL = 0.6;
@@ -26,7 +25,6 @@ export function Finding({ region }: { readonly region: Region }) {
             </div>
           )}
           <p className="detail">{trueMinus(capital(damage.detail))}</p>
-          <p className="cap">{explained(damage)}</p>
         </>
       )}
       {untouched !== null && (
@@ -72,13 +70,9 @@ function Measures({ take, number, names }: MeasuresProps) {
       <tbody>
         {names.map((name) => {
           const { title, value } = measureWords(name);
-          const meaning = measureMeaning(name);
           return (
             <tr key={name}>
-              <th scope="row">
-                {title}
-                {meaning !== null && <small className="cap">{meaning}</small>}
-              </th>
+              <th scope="row">{title}</th>
               <td>{value(take.before[name])}</td>
               <td aria-hidden="true">→</td>
               <td className="a">{value(take.after[name])}</td>

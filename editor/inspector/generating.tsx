@@ -1,19 +1,11 @@
-import { GENERATING, type GeneratingChoice, generatingOf, type Isolation } from '../../host/project/generating.ts';
+import { GENERATING, type GeneratingChoice, generatingOf } from '../../host/project/generating.ts';
 import type { Region } from '../../host/project/project.ts';
 import { useEdit } from '../app/services.tsx';
 import { useHostInfo } from '../app/use-host-info.ts';
-import { Choose, type Option } from '../ui/choose.tsx';
 import { fixed } from '../ui/format.ts';
 import { Segments } from '../ui/segments.tsx';
 import { SliderRow } from '../ui/slider-row.tsx';
 import { Switch } from '../ui/switch.tsx';
-import { GeneratingAdvanced } from './generating-advanced.tsx';
-
-const WAYS: readonly Option<Isolation>[] = [
-  { value: 'ask', label: 'This stem alone, told in words' },
-  { value: 'conditions', label: 'This stem by its music, without such words' },
-  { value: 'separate', label: 'The whole band, then taken apart' },
-];
 
 /** How JASCO makes the next takes; shown where it is chosen and can be had. */
 export function Generating({ region }: { readonly region: Region }) {
@@ -28,7 +20,6 @@ export function Generating({ region }: { readonly region: Region }) {
       payload: { id, settings: { ...settings, ...part } },
       ...(gesture !== '' && { group: `${gesture} ${id}` }),
     });
-  const isStepped = choice.solver !== 'dopri5';
   const weight = (name: 'guidanceAll' | 'guidanceText', label: string, title: string) => {
     const { initial, min, max } = GENERATING[name];
     const times = (value: number) => `× ${fixed(value / initial, 1)}`;
@@ -50,19 +41,17 @@ export function Generating({ region }: { readonly region: Region }) {
   return (
     <fieldset className="generating" aria-label="How it is generated">
       <div className="slider-rows">
-        {isStepped && (
-          <SliderRow
-            label="Steps"
-            title="Twice the steps take twice the time"
-            value={choice.steps}
-            min={GENERATING.steps.min}
-            max={GENERATING.steps.max}
-            step={5}
-            initial={GENERATING.steps.initial}
-            format={stepWords}
-            onChange={(value, gesture) => set({ steps: Math.round(value) }, gesture)}
-          />
-        )}
+        <SliderRow
+          label="Steps"
+          title="Twice the steps take twice the time"
+          value={choice.steps}
+          min={GENERATING.steps.min}
+          max={GENERATING.steps.max}
+          step={5}
+          initial={GENERATING.steps.initial}
+          format={stepWords}
+          onChange={(value, gesture) => set({ steps: Math.round(value) }, gesture)}
+        />
         {weight(
           'guidanceAll',
           'Follow music',
@@ -70,7 +59,15 @@ export function Generating({ region }: { readonly region: Region }) {
         )}
         {weight('guidanceText', 'Follow words', 'How strictly it keeps to the style in words, beyond that')}
       </div>
-      <Choose label="What JASCO plays" value={choice.isolate} options={WAYS} onChange={(isolate) => set({ isolate })} />
+      <Segments<GeneratingChoice['isolate']>
+        label="What JASCO plays"
+        value={choice.isolate}
+        segments={[
+          { value: 'ask', content: 'This stem alone' },
+          { value: 'separate', content: 'A band, then separated' },
+        ]}
+        onChange={(isolate) => set({ isolate })}
+      />
       {info.unavailable.diffusion === undefined && (
         <Segments<GeneratingChoice['decoder']>
           label="What makes its sound"
@@ -90,11 +87,6 @@ export function Generating({ region }: { readonly region: Region }) {
           <p className="cap">JASCO was trained without real singing: it would be a voice that nobody sang.</p>
         </>
       )}
-      <GeneratingAdvanced
-        region={region}
-        onSet={set}
-        onUsual={(usual) => edit({ type: 'region/set', payload: { id, settings: usual } })}
-      />
     </fieldset>
   );
 }

@@ -2,8 +2,6 @@
 import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { createElement, Fragment } from 'react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { musicMark } from '../../host/project/music-mark.ts';
-import type { Project } from '../../host/project/project.ts';
 import { runCommand } from '../app/commands/run.ts';
 import { renderOver } from '../app/render-testing.tsx';
 import { type Bench, openBench } from '../app/testing.ts';
@@ -46,13 +44,6 @@ describe('the inspector', () => {
         .getAllByRole('cell')
         .map((cell) => cell.textContent),
     ).toEqual(expect.arrayContaining(['412', '0']));
-  });
-
-  it('says of material from before bar 1 that it is of the pickup', () => {
-    bench.session.edit({ type: 'rhythm/bar', payload: { at: atBar(30), first: true } });
-    show('r11');
-    const chips = screen.getAllByRole('button', { name: /^(pickup|bar)/ });
-    expect(chips.map(({ textContent }) => textContent)).toEqual(['pickup', 'bar 1', 'bar 8', 'bar 9', 'bar 16']);
   });
 
   it('says below 60 % that it may be otherwise', () => {
@@ -148,35 +139,7 @@ describe('the inspector', () => {
   it('says on the button how many takes it makes', () => {
     bench.session.edit({ type: 'region/set', payload: { id: 'r11', takeCount: 2 } });
     show('r11');
-    expect(screen.getByRole('button', { name: /^2 more takes/ }).title).toContain('Mends this region 2 times');
-  });
-
-  it('has one button that mends where nothing was tried yet', () => {
-    show('r19');
-    const mends = screen.getAllByRole('button', { name: /^(Mend|Another take|\d+ more)/ });
-    expect(mends.map(({ textContent }) => textContent)).toEqual(['Mend Enter']);
-  });
-
-  it('says of what was corrected that another take is needed to hear it, with the button, until there is one', () => {
-    const said = () => screen.queryByText(/put right here since the takes were made/)?.textContent;
-    const project = () => selectProject(bench.store.getState())!;
-    const made = project().regions.find(({ id }) => id === 'r11')!;
-    const bring = (of: Project) => {
-      const take = made.takes[0]!;
-      const marked = { ...take, id: crypto.randomUUID(), treatment: 'rebuild' as const };
-      const music = musicMark(of, made.stem, take);
-      return { id: 'r11', takes: [{ ...marked, music }], untouched: null };
-    };
-    show('r11');
-    act(() => bench.session.edit({ type: 'host/treated', payload: bring(project()) }));
-    expect(said()).toBeUndefined();
-    act(() => bench.session.edit({ type: 'rhythm/scale', payload: { by: 'half' } }));
-    expect(said()).toBe('The beat was put right here since the takes were made. Another take is needed to hear it.');
-    expect(screen.getAllByRole('button', { name: /^Another take/ })).toHaveLength(2);
-    act(() => bench.session.edit({ type: 'region/set', payload: { id: 'r11', treatment: 'restore' } }));
-    expect(said()).toContain('choose Auto or Rebuild');
-    act(() => bench.session.edit({ type: 'host/treated', payload: bring(project()) }));
-    expect(said()).toBeUndefined();
+    expect(screen.getByRole('button', { name: /^Make 2 takes/ }).title).toContain('2 more takes of this region');
   });
 
   it('plays the region from a little before its start', () => {

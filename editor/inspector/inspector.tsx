@@ -10,7 +10,6 @@ import { duration } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Keys } from '../ui/key-cap.tsx';
 import { BlendAndFades } from './blend-and-fades.tsx';
-import { Corrected } from './corrected.tsx';
 import { Decide } from './decide.tsx';
 import { Finding, Measured } from './evidence.tsx';
 import { InspectorEmpty } from './inspector-empty.tsx';
@@ -61,7 +60,6 @@ export function Inspector() {
         {isLeft(region) && <p className="t2">Left as it is</p>}
       </header>
       <div className="scroll" key={region.id}>
-        <Corrected region={region} />
         <Finding region={region} />
         <Takes region={region} />
         <BlendAndFades region={region} />

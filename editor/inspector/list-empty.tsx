@@ -47,7 +47,7 @@ export function ListEmpty() {
   return (
     <p className="none">
       {filter === 'mended'
-        ? 'Nothing is mended yet: N goes to the first region, Enter mends it, and then accepts.'
+        ? 'Nothing is mended yet: N goes to the first region, Enter accepts.'
         : 'No region was left as it is.'}
     </p>
   );

@@ -13,12 +13,6 @@ describe('what a take was made by', () => {
     expect(take('jasco', { steps: 25, isolate: 'separate', decoder: 'mbd' })).toBe(
       'Made by jasco 2, seed 4, 25 steps, taken out of a whole mix, decoded by MultiBandDiffusion.',
     );
-    expect(take('jasco', { solver: 'euler', steps: 25, again: 0, isolate: 'ask' })).toBe(
-      'Made by jasco 2, seed 4, 25 steps.',
-    );
-    expect(take('jasco', { solver: 'midpoint', steps: 10, again: 2, isolate: 'conditions' })).toBe(
-      'Made by jasco 2, seed 4, by midpoints, 10 steps, steps again 2 times, without words that ask for it alone.',
-    );
   });
 
   it('names the seed only where another would have made another sound', () => {

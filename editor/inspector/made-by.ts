@@ -8,23 +8,12 @@ const share = (words: string) => (value: Value) =>
 const number = (words: string) => (value: Value) =>
   typeof value === 'number' ? `${words} ${figureWords(value)}` : null;
 
-const ISOLATION_WORDS: Readonly<Record<string, string>> = {
-  separate: 'taken out of a whole mix',
-  conditions: 'without words that ask for it alone',
-};
-const SOLVER_WORDS: Readonly<Record<string, string>> = {
-  midpoint: 'by midpoints',
-  dopri5: 'as many steps as it needed',
-};
-
 /** What of a take's settings says something to who listens, as words. The others are figures of a method, which the report has. */
 const SETTING_WORDS: Readonly<Record<string, (value: Value) => string | null>> = {
   steps: (value) => (typeof value === 'number' ? counted(value, 'step') : null),
-  solver: (value) => SOLVER_WORDS[String(value)] ?? null,
-  again: (value) => (typeof value === 'number' && value > 0 ? `steps again ${counted(value, 'time')}` : null),
   guidanceAll: number('strictness'),
   guidanceText: number('weight of the words'),
-  isolate: (value) => ISOLATION_WORDS[String(value)] ?? null,
+  isolate: (value) => (value === 'separate' ? 'taken out of a whole mix' : null),
   decoder: (value) => (value === 'mbd' ? 'decoded by MultiBandDiffusion' : null),
   enhance: (value) => (typeof value === 'number' ? `${percent(value)} of it made anew by MultiBandDiffusion` : null),
   splices: (value) => (typeof value === 'number' && value > 0 ? counted(value, 'join') : null),

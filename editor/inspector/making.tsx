@@ -9,7 +9,6 @@ import { Enhancing } from './enhancing.tsx';
 import { Generating } from './generating.tsx';
 import { madeBy } from './made-by.ts';
 import { Tags } from './tags.tsx';
-import { Told } from './told.tsx';
 
 /** How the next takes are made: how many, from which seed, in which style. And by what the chosen one was made. */
 export function Making({ region }: { readonly region: Region }) {
@@ -65,33 +64,29 @@ const EXAMPLES: Readonly<Record<StemName, string>> = {
 };
 
 /** Words that only Generate listens to; shown where it is chosen, or where words stand already. They are sent when the field is left. */
-function Style({ region, generates }: StyleProps) {
-  const { id, stem, describe } = region;
+function Style({ region: { id, stem, describe }, generates }: StyleProps) {
   const edit = useEdit();
   const [text, setText] = useState(describe);
   const send = () => {
     if (text !== describe) edit({ type: 'region/set', payload: { id, describe: text } });
   };
   return (
-    <>
-      <label className="style">
-        <span>Style</span>
-        <span className="field">
-          <input
-            value={text}
-            placeholder={EXAMPLES[stem]}
-            onChange={(event) => setText(event.currentTarget.value)}
-            onBlur={send}
-            onKeyDown={(event) => event.key === 'Enter' && send()}
-          />
-          {!generates && (
-            <span className="cap" title="Only Generate listens to these words">
-              <Icon name="lab-ai" size={12} /> Generate only
-            </span>
-          )}
-        </span>
-      </label>
-      {generates && <Told region={region} describe={text} />}
-    </>
+    <label className="style">
+      <span>Style</span>
+      <span className="field">
+        <input
+          value={text}
+          placeholder={EXAMPLES[stem]}
+          onChange={(event) => setText(event.currentTarget.value)}
+          onBlur={send}
+          onKeyDown={(event) => event.key === 'Enter' && send()}
+        />
+        {!generates && (
+          <span className="cap" title="Only Generate listens to these words">
+            <Icon name="lab-ai" size={12} /> Generate only
+          </span>
+        )}
+      </span>
+    </label>
   );
 }

@@ -1,8 +1,8 @@
-import { placeOf } from '../../host/project/place.ts';
+import { positionAt } from '../../host/project/bars.ts';
 import type { Take } from '../../host/project/project.ts';
 import { usePlayer } from '../app/services.tsx';
 import { useProject } from '../state/hooks.ts';
-import { STEM_WORDS, spanWords } from '../state/words.ts';
+import { gridOf, placeOf, STEM_WORDS, spanWords } from '../state/words.ts';
 
 /** More chips would fill the panel; the rest is counted. */
 const SHOWN = 5;
@@ -11,9 +11,10 @@ const SHOWN = 5;
 export function Material({ take }: { readonly take: Take }) {
   const project = useProject();
   const player = usePlayer();
+  const grid = gridOf(project);
   const byPlace = new Map<string, Take['material'][number]>();
   for (const piece of take.material) {
-    const place = placeOf(project, piece.start);
+    const place = grid === null ? placeOf(project, piece.start) : `bar ${positionAt(grid, piece.start).bar}`;
     if (!byPlace.has(place)) byPlace.set(place, piece);
   }
   const places = [...byPlace];

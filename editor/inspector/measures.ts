@@ -40,14 +40,3 @@ export function tellingMeasures(takes: readonly Pick<Take, 'before' | 'after'>[]
 /** "1.7 dB from the expected sound", "Flat peaks 0" */
 export const measureSentence = (name: string, measured: number): string =>
   UNIT.test(name) ? `${figure(measured)} ${name}` : `${capital(name)} ${figure(measured)}`;
-
-/** What is a good figure, as a few words; null where the measure says that itself. */
-export function measureMeaning(name: string): string | null {
-  // 0.25 dB: what the judge of takes holds to be inaudible (`dsp/treat/symptom.ts`).
-  if (name === 'dB from the expected sound')
-    return 'Lower is nearer to clean bars of this song; under 0.25 dB none hears it';
-  if (name.startsWith('dB at the seams')) return 'Lower is smoother where the take begins and ends';
-  if (name.startsWith('dB from')) return 'Lower is nearer';
-  if (name.startsWith('agreement with')) return '1 is full agreement';
-  return name.startsWith('%') ? '0 % is clean' : null;
-}

@@ -3,7 +3,6 @@ import { chosenTake, isLeft, isWarned } from '../../host/project/selectors.ts';
 import { useAppSelector } from '../state/hooks.ts';
 import {
   causeOf,
-  causeShort,
   DOING_WORDS,
   isSureTold,
   LABEL_ICONS,
@@ -64,8 +63,8 @@ export function RegionRow({ project, region, index, top, current, onSelect, onOp
       <span role="gridcell" className="t2">
         {spanShort(project, region.start, region.end)}
       </span>
-      <span role="gridcell" title={damage === null ? undefined : `${causeOf(region)}: ${damage.detail}`}>
-        {causeShort(region)}
+      <span role="gridcell" title={damage?.detail}>
+        {causeOf(region)}
       </span>
       <span role="gridcell" className="rt">
         {isSureTold(region) ? percent(damage!.confidence) : ''}

@@ -41,27 +41,24 @@ export function Takes({ region }: { readonly region: Region }) {
       edit({ type: 'take/remove', payload: { region: id, take: takes[index - 1]!.id } });
     }
   };
-  // The first time one mends with the button at the foot.
-  const isFirst = takes.length === 0 && region.untouched === null && region.status === 'open';
-  const again = takes.length === 0 ? 'Mend' : takeCount === 1 ? 'Another take' : `${takeCount} more takes`;
   return (
     <section>
       <h2>
         Takes
         <span className="row tight">
-          {!busy && !isFirst && (
+          {!busy && (
             <Button
               look="quiet"
               size="dense"
               icon="plus"
               title={
                 takeCount === 1
-                  ? 'Mends this region once more, beside the takes that are there'
-                  : `Mends this region ${takeCount} times, as “How many” below says`
+                  ? 'Makes another take of this region, beside those that are there'
+                  : `Makes ${takeCount} more takes of this region, as many as “How many” below says`
               }
               onClick={() => runCommand(services, 'take.new')}
             >
-              {again} <kbd>T</kbd>
+              {takeCount === 1 ? 'New take' : `Make ${takeCount} takes`} <kbd>T</kbd>
             </Button>
           )}
         </span>
@@ -113,7 +110,7 @@ export function Takes({ region }: { readonly region: Region }) {
       )}
       {takes.length === 0 && !busy && region.untouched === null && (
         <p className="cap">
-          No take yet: {takeCount === 1 ? 'Mend makes one' : `Mend makes ${takeCount}`}. The region plays its original.
+          No take yet: T makes {takeCount === 1 ? 'one' : takeCount}. The region plays its original.
         </p>
       )}
     </section>

@@ -1,5 +1,5 @@
 import type { Project } from '../../host/project/project.ts';
-import { rhythmOf } from '../../host/project/selectors.ts';
+import { heldProfile } from '../../host/project/selectors.ts';
 import { type TempoMap, tempoMapOf } from '../../host/project/tempo-map.ts';
 import type { Player } from '../engine/player.ts';
 import { BEATS_PER_QUARTER, CLOCKS_PER_BEAT, CLOCKS_PER_QUARTER, clockMessage } from './codec/clock.ts';
@@ -130,7 +130,7 @@ export class MidiFollower {
 
   private frameOf(clocks: number, project: Project): number {
     if (this.map?.project !== project) {
-      this.map = { project, tempo: tempoMapOf(rhythmOf(project), project.sampleRate) };
+      this.map = { project, tempo: tempoMapOf(heldProfile(project), project.sampleRate) };
     }
     return Math.min(project.length, Math.round(this.map.tempo.frameAt(clocks / CLOCKS_PER_QUARTER)));
   }

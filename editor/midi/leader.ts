@@ -1,5 +1,5 @@
 import type { Project } from '../../host/project/project.ts';
-import { rhythmOf } from '../../host/project/selectors.ts';
+import { heldProfile } from '../../host/project/selectors.ts';
 import { type TempoMap, tempoMapOf } from '../../host/project/tempo-map.ts';
 import type { Player } from '../engine/player.ts';
 import { BEATS_PER_QUARTER, CLOCK, CLOCKS_PER_QUARTER, CONTINUE, START, STOP, songPosition } from './codec/clock.ts';
@@ -157,7 +157,7 @@ export class MidiLeader {
 
   private tempoOf(project: Project): TempoMap {
     if (this.map?.project !== project) {
-      this.map = { project, tempo: tempoMapOf(rhythmOf(project), project.sampleRate) };
+      this.map = { project, tempo: tempoMapOf(heldProfile(project), project.sampleRate) };
     }
     return this.map.tempo;
   }

@@ -1,4 +1,4 @@
-import { barGrid, positionAt } from '../../host/project/bars.ts';
+import { barBeat, barGrid, positionAt } from '../../host/project/bars.ts';
 import { STEMS, type StemName } from '../../host/project/project.ts';
 import type { ChainPlace } from '../../host/project/selectors.ts';
 import { runCommand } from '../app/commands/run.ts';
@@ -94,9 +94,8 @@ export class ControlSurface {
     if (!this.held.has(MASTER)) this.show(`fader ${MASTER}`, faderTo(MASTER, fractionOfDb(project.master.gainDb)));
     const grid = barGrid(project);
     const frame = this.services.player.position();
-    // Its digits show figures alone: the pickup is 0 there.
-    const at = grid === null ? null : positionAt(grid, frame);
-    const place = at === null ? `${Math.floor(frame / project.sampleRate)}` : `${at.bar} ${at.beat}`;
+    const place =
+      grid === null ? `${Math.floor(frame / project.sampleRate)}` : barBeat(positionAt(grid, frame)).replace('.', ' ');
     timeDisplay(place).forEach((bytes, i) => {
       this.show(`digit ${i}`, bytes);
     });

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Project } from '../../host/project/project.ts';
-import { reduce } from '../../host/project/reduce.ts';
 import { tempoMapOf } from '../../host/project/tempo-map.ts';
 import { RATE, testProject } from '../../host/project/test-project.ts';
 import { createSilentPlayer } from '../fixture/silent-player.ts';
@@ -55,16 +54,6 @@ describe('leading', () => {
       expect(at - 5000).toBeCloseTo((tempo.frameAt(i / 24) / RATE) * 1000, 3);
     });
     expect(ports.sent.filter(is(START)).map(({ at }) => at)).toEqual([5000]);
-  });
-
-  test('before the music was heard they go by the tempo that was set', async () => {
-    const unheard: Project = { ...project, profile: null };
-    const set = reduce(unheard, { type: 'rhythm/tempo', payload: { bpm: 96 } });
-    await player.play();
-    const leading = leader();
-    for (let i = 0; i < 80; i++, time += LOOK_EVERY) leading.look(set);
-    const clocks = ports.sent.filter(is(CLOCK));
-    expect((clocks[24]!.at - clocks[0]!.at) / 1000).toBeCloseTo(60 / 96, 3);
   });
 
   test('readings of the position that jitter do not make the clocks jitter', async () => {

@@ -58,31 +58,13 @@ describe('the size of the cache', () => {
     expect(screen.getByText(/RESONATE_CACHE_GB/)).toBeTruthy();
   });
 
-  it('is emptied by a button that says how much there is, and asks once', async () => {
-    const press = (name: string) =>
-      act(async () => {
-        fireEvent.click(screen.getByRole('button', { name }));
-        await new Promise((resolve) => setTimeout(resolve));
-      });
-    await press('Empty the cache (1.2 GB)');
-    expect((await bench.backend.info()).cacheBytes).toBe(1.2e9);
-    expect(screen.getByText(/projects keep their stems/)).toBeTruthy();
-    await press('Keep it');
-    await press('Empty the cache (1.2 GB)');
-    await press('Empty 1.2 GB');
-    expect((await bench.backend.info()).cacheBytes).toBe(0);
-    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Empty the cache (0 B)' }).disabled).toBe(true);
-    expect(bench.said.at(-1)).toMatch(/^The cache is emptied: 0 B are left/);
-  });
-
-  it('stays full, with the reason, while something is being worked on', async () => {
-    bench.backend.emptyCache = () => Promise.reject(new Error('Something is being worked on.'));
-    fireEvent.click(screen.getByRole('button', { name: /^Empty the cache/ }));
-    await act(async () => {
-      fireEvent.click(screen.getByRole('button', { name: /^Empty 1/ }));
-      await new Promise((resolve) => setTimeout(resolve));
-    });
-    expect(screen.getByRole('alert').textContent).toBe('Something is being worked on.');
-    expect(screen.getByRole('button', { name: 'Empty the cache (1.2 GB)' })).toBeTruthy();
+  it('names the command that empties it as this program was started, and none where there is no command line', () => {
+    const { info } = bench.store.getState().host;
+    const start = (command: string | null) => act(() => void bench.store.dispatch(infoReceived({ ...info!, command })));
+    start('resonate');
+    expect(screen.getByText('resonate cache clear')).toBeTruthy();
+    start(null);
+    expect(screen.queryByText(/cache clear/)).toBeNull();
+    expect(screen.getByText(/choose a smaller size/)).toBeTruthy();
   });
 });

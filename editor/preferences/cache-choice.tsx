@@ -3,7 +3,6 @@ import type { HostInfo } from '../../host/api/backend.ts';
 import { useServices } from '../app/services.tsx';
 import { useAppDispatch } from '../state/hooks.ts';
 import { infoReceived } from '../state/host.ts';
-import { Button } from '../ui/button.tsx';
 import { Choose } from '../ui/choose.tsx';
 import { bytes } from '../ui/format.ts';
 import { Progress } from '../ui/progress.tsx';
@@ -13,27 +12,18 @@ const SIZES = [2, 4, 8, 16, 24, 50, 100, 200, 500, 1000].map((gigabytes) => giga
 
 /** How much of the disk finished work may take. The host keeps it, for all windows and projects. */
 export function CacheChoice({ info }: { readonly info: HostInfo }) {
-  const { cacheBytes, cacheLimit, cacheLimitGiven } = info;
-  const { backend, announce } = useServices();
+  const { cacheBytes, cacheLimit, cacheLimitGiven, command } = info;
+  const { backend } = useServices();
   const dispatch = useAppDispatch();
   const [error, setError] = useState<string | null>(null);
   const sizes = [...new Set([...SIZES, cacheLimit])].toSorted((a, b) => a - b);
-  const [asking, setAsking] = useState(false);
-  const tell = async (change: Promise<HostInfo>) => {
+  const limit = async (size: number) => {
     try {
       setError(null);
-      const now = await change;
-      dispatch(infoReceived(now));
-      return now;
+      dispatch(infoReceived(await backend.limitCache(size)));
     } catch (reason) {
       setError(reason instanceof Error ? reason.message : String(reason));
-      return null;
     }
-  };
-  const empty = async () => {
-    setAsking(false);
-    const now = await tell(backend.emptyCache());
-    if (now !== null) announce(`The cache is emptied: ${bytes(now.cacheBytes)} are left, which open projects need`);
   };
   return (
     <section>
@@ -45,7 +35,7 @@ export function CacheChoice({ info }: { readonly info: HostInfo }) {
           value={String(cacheLimit)}
           disabled={cacheLimitGiven}
           options={sizes.map((size) => ({ value: String(size), label: bytes(size) }))}
-          onChange={(size) => void tell(backend.limitCache(Number(size)))}
+          onChange={(size) => void limit(Number(size))}
         />
         <Progress value={Math.min(1, cacheBytes / Math.max(1, cacheLimit))} label="Cache" />
         <span className="v">{bytes(cacheBytes)}</span>
@@ -55,23 +45,15 @@ export function CacheChoice({ info }: { readonly info: HostInfo }) {
           ? 'Its size was given with RESONATE_CACHE_GB when Resonate was started: start it without that to choose here.'
           : cacheBytes > cacheLimit
             ? 'What is more goes as soon as nothing is being worked on; what an open project needs stays.'
-            : 'What was used longest ago goes first; projects do not need it.'}
+            : 'What was used longest ago goes first; projects do not need it.'}{' '}
+        {command === null ? (
+          !cacheLimitGiven && 'To free room choose a smaller size.'
+        ) : (
+          <>
+            To empty it: <code>{command} cache clear</code>.
+          </>
+        )}
       </p>
-      {asking ? (
-        <div className="asking" role="group" aria-label="Empty the cache">
-          <p>A song that is mended next is listened to anew first, which takes a while; projects keep their stems.</p>
-          <Button size="dense" autoFocus onClick={() => void empty()}>
-            Empty {bytes(cacheBytes)}
-          </Button>
-          <Button size="dense" look="quiet" onClick={() => setAsking(false)}>
-            Keep it
-          </Button>
-        </div>
-      ) : (
-        <Button size="dense" className="empty" disabled={cacheBytes === 0} onClick={() => setAsking(true)}>
-          Empty the cache ({bytes(cacheBytes)})
-        </Button>
-      )}
       {error !== null && <p role="alert">{error}</p>}
     </section>
   );

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, screen, within } from '@testing-library/react';
+import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { createElement } from 'react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { renderOver } from '../app/render-testing.tsx';
@@ -28,14 +28,5 @@ describe('the pages of the preferences', () => {
     renderOver(bench, createElement(PreferencesPages));
     expect(shown()).toBe('Shortcuts');
     expect(screen.queryByText('Loop of a region')).toBeNull();
-  });
-
-  it('set the size of letters and what moves, beside the theme', () => {
-    renderOver(bench, createElement(PreferencesPages));
-    const choose = (group: string, name: string) =>
-      fireEvent.click(within(screen.getByRole('radiogroup', { name: group })).getByRole('radio', { name }));
-    choose('Size of letters', 'Largest');
-    choose('Motion', 'Reduced');
-    expect(bench.store.getState().preferences).toMatchObject({ letters: 'largest', motion: 'reduce' });
   });
 });

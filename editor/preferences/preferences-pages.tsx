@@ -2,15 +2,7 @@ import { useHostInfo } from '../app/use-host-info.ts';
 import { MidiPage } from '../midi/midi-page.tsx';
 import { dialogOpened, type PreferencesPage, preferencesPageChosen } from '../state/desk.ts';
 import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
-import {
-  type Letters,
-  lettersChosen,
-  type Motion,
-  motionChosen,
-  rollChosen,
-  type Theme,
-  themeChosen,
-} from '../state/preferences.ts';
+import { rollChosen, type Theme, themeChosen } from '../state/preferences.ts';
 import { Button } from '../ui/button.tsx';
 import { duration } from '../ui/format.ts';
 import { Segments } from '../ui/segments.tsx';
@@ -25,18 +17,6 @@ const THEMES = [
   { value: 'dark' as const, content: 'Dark' },
   { value: 'light' as const, content: 'Light' },
   { value: 'contrast' as const, content: 'High contrast' },
-];
-
-const LETTERS = [
-  { value: 'normal' as const, content: 'Normal' },
-  { value: 'large' as const, content: 'Large' },
-  { value: 'largest' as const, content: 'Largest' },
-];
-
-const MOTIONS = [
-  { value: 'system' as const, content: 'System' },
-  { value: 'reduce' as const, content: 'Reduced' },
-  { value: 'full' as const, content: 'Full' },
 ];
 
 /** What a person sets for every project: in a panel beside the song, and in a dialog where none is open. */
@@ -65,7 +45,7 @@ export default function PreferencesPages() {
 function General() {
   const dispatch = useAppDispatch();
   const info = useHostInfo();
-  const { theme, letters, motion, preRoll, postRoll } = useAppSelector((state) => state.preferences);
+  const { theme, preRoll, postRoll } = useAppSelector((state) => state.preferences);
   return (
     <>
       <section>
@@ -76,22 +56,6 @@ function General() {
           segments={THEMES}
           onChange={(next) => dispatch(themeChosen(next))}
         />
-        <div className="looks">
-          <span>Letters</span>
-          <Segments<Letters>
-            label="Size of letters"
-            value={letters}
-            segments={LETTERS}
-            onChange={(next) => dispatch(lettersChosen(next))}
-          />
-          <span>Motion</span>
-          <Segments<Motion>
-            label="Motion"
-            value={motion}
-            segments={MOTIONS}
-            onChange={(next) => dispatch(motionChosen(next))}
-          />
-        </div>
       </section>
       <DeviceChoice />
       <section>

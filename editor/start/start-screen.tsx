@@ -58,7 +58,7 @@ export function StartScreen() {
                 <b>Try the demo song</b>
                 <span className="t2">
                   Our own, damaged on purpose in several places. Nothing to download. Opened again, it is as you left
-                  it; begun anew, that stays under Recent.
+                  it.
                 </span>
               </div>
               <Button
@@ -68,13 +68,6 @@ export function StartScreen() {
                 onClick={() => void opening.openPath(info.demo, 'the demo song')}
               >
                 Open
-              </Button>
-              <Button
-                size="big"
-                disabled={opening.busy !== null}
-                onClick={() => void opening.openPath(info.demo, 'the demo song', true)}
-              >
-                Begin anew
               </Button>
             </div>
           )}

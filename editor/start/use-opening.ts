@@ -12,7 +12,7 @@ export interface Opening {
   /** What went wrong last, as one sentence. */
   readonly error: string | null;
   /** Resolves to whether it was opened; where not, `error` says why. */
-  openPath(path: string, name?: string, anew?: boolean): Promise<boolean>;
+  openPath(path: string, name?: string): Promise<boolean>;
   openFile(file: File): Promise<void>;
   /** A folder of stems that was dropped in the browser. */
   openFolder(folder: FileSystemDirectoryEntry): Promise<void>;
@@ -51,10 +51,7 @@ export function useOpening(): Opening {
     busy,
     fraction,
     error,
-    openPath: useCallback(
-      (path, name = nameOf(path), anew = false) => run(name, () => session.open(path, anew)),
-      [run, session],
-    ),
+    openPath: useCallback((path, name = nameOf(path)) => run(name, () => session.open(path)), [run, session]),
     openFile: useCallback(
       async (file) => {
         await run(file.name, async () => {

@@ -67,7 +67,7 @@ export function createBackendClient(url = '/api'): Backend {
     info: () => told(client.info.query()),
     recent: () => told(client.recent.query()),
     list: (path) => told(client.list.query({ path })),
-    open: (path, anew = false) => told(client.open.mutate({ path, anew })),
+    open: (path) => told(client.open.mutate({ path })),
     state: (id) => told(client.state.query({ id })),
     dispatch: (id, action, from) => told(client.dispatch.mutate({ id, action, client: from })),
     undo: (id) => told(client.undo.mutate({ id })),
@@ -109,7 +109,6 @@ export function createBackendClient(url = '/api'): Backend {
     measures: (id, signal) => told(client.measures.query({ id }, signal === undefined ? {} : { signal })),
     course: (id, request, signal) => told(client.course.query({ id, request }, signal === undefined ? {} : { signal })),
     limitCache: (bytes) => told(client.limitCache.mutate({ bytes })),
-    emptyCache: () => told(client.emptyCache.mutate()),
     preview: (id, request) => told(client.preview.query({ id, request })),
     export: (id, request) => told(client.export.mutate({ id, request })),
     import: (id, paths) => told(client.import.mutate({ id, paths: [...paths] })),
@@ -118,9 +117,7 @@ export function createBackendClient(url = '/api'): Backend {
     scanPlugins: (again) => told(client.scanPlugins.mutate({ again })),
     insertFacts: (where) => told(client.insertFacts.query(where)),
     showInsert: (where) => told(client.showInsert.mutate(where)),
-    loadPreset: (request) => told(client.loadPreset.mutate(request)),
-    retryInsert: (where) => told(client.retryInsert.mutate(where)),
-    processRegion: (id, region, kept) => told(client.processRegion.mutate({ id, region, kept })),
+    processRegion: (id, region) => told(client.processRegion.mutate({ id, region })),
     keptChains: () => told(client.keptChains.query()),
     loadChain: (request) => told(client.loadChain.mutate(request)),
     keepChain: (request) => told(client.keepChain.mutate(request)),
@@ -148,8 +145,6 @@ export function createBackendClient(url = '/api'): Backend {
     installModel: (request) => told(client.installModel.mutate(request)),
     verifyModel: (name) => told(client.verifyModel.mutate({ name })),
     removeModel: (name) => told(client.removeModel.mutate({ name })),
-    benchModel: (name) => told(client.benchModel.mutate({ name })),
-    prompt: (request) => told(client.prompt.query(request)),
   };
 }
 

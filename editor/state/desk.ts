@@ -39,23 +39,13 @@ interface DeskState {
   readonly listing: RegionListing;
 }
 
-/** The list as a song begins with it. */
-export const FIRST_LISTING: RegionListing = {
-  filter: 'toMend',
-  search: '',
-  stems: [],
-  causes: [],
-  sort: 'severity',
-  descending: false,
-};
-
 const initialState: DeskState = {
   dialog: null,
   beingOpened: null,
   preferencesPage: 'general',
   modelKind: null,
   toasts: [],
-  listing: FIRST_LISTING,
+  listing: { filter: 'toMend', search: '', stems: [], causes: [], sort: 'severity', descending: false },
 };
 
 /** Their button would take back another step than the one they tell of, once that is no more the last. */
@@ -112,11 +102,6 @@ export const deskSlice = createSlice({
     searched: (state, { payload }: PayloadAction<string>) => {
       state.listing.search = payload;
     },
-    /** As a project was left; what was searched for is over. */
-    listingRestored: (state, { payload }: PayloadAction<Omit<RegionListing, 'search'>>) => ({
-      ...state,
-      listing: { ...payload, search: '' },
-    }),
     /** Again on the same column: the other way round. */
     sorted: (state, { payload }: PayloadAction<RegionSort>) => {
       state.listing.descending = state.listing.sort === payload && !state.listing.descending;
@@ -163,7 +148,6 @@ export const {
   toastDismissed,
   actEnded,
   filterChosen,
-  listingRestored,
   searched,
   sorted,
   stemFilterToggled,

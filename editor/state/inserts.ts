@@ -1,5 +1,4 @@
 import { createSlice, isAnyOf, type PayloadAction } from '@reduxjs/toolkit';
-import type { LeftOut } from '../../host/api/plugins.ts';
 import type { Asset, Insert } from '../../host/project/project.ts';
 import type { ChainPlace } from '../../host/project/selectors.ts';
 import { documentClosed, documentOpened } from './document.ts';
@@ -16,8 +15,6 @@ export interface HeardChain {
   readonly asset: Asset | null;
   /** One sentence where it could not be made. */
   readonly error: string | null;
-  /** What it was made without; left out: nothing. */
-  readonly leftOut?: readonly LeftOut[];
 }
 
 /** Which chain is looked at, and what of the chains is heard. */
@@ -64,10 +61,9 @@ export const insertsSlice = createSlice({
     insertChosen: (state, { payload }: PayloadAction<string>) => {
       state.chosen = payload;
     },
-    chainsHeard: (state, { payload }: PayloadAction<InsertsState['heard']>): InsertsState => ({
-      ...state,
-      heard: { ...state.heard, ...payload },
-    }),
+    chainsHeard: (state, { payload }: PayloadAction<InsertsState['heard']>) => {
+      state.heard = { ...state.heard, ...payload };
+    },
     chainsLate: (state) => {
       state.lateTimes++;
     },
@@ -75,16 +71,9 @@ export const insertsSlice = createSlice({
       ...state,
       compared: { ...state.compared, [payload.place]: payload.compared },
     }),
-    /** What failed is tried again; until then it is heard as it is, and so is the mix, which has it in it. */
-    chainForgotten: (state, { payload }: PayloadAction<ChainPlace>): InsertsState => {
-      const heard: Partial<Record<ChainPlace, HeardChain>> = { ...state.heard };
-      for (const place of [payload, 'master'] as const) {
-        const made = heard[place];
-        delete heard[place];
-        if (made === undefined || made.asset === null) continue;
-        heard[place] = { ...made, key: '', ...(place === payload && { leftOut: [] }) };
-      }
-      return { ...state, heard };
+    /** What failed is tried again. */
+    chainForgotten: (state, { payload }: PayloadAction<ChainPlace>) => {
+      delete state.heard[payload];
     },
     pluginsBypassed: (state, { payload }: PayloadAction<boolean>) => {
       state.isBypassed = payload;

@@ -7,17 +7,9 @@ export const ENGINE_RATES = [44_100, 48_000, 88_200, 96_000] as const;
 
 export type Theme = 'system' | 'dark' | 'light' | 'contrast';
 
-/** How large letters are: as designed, or larger with all that holds them. */
-export type Letters = 'normal' | 'large' | 'largest';
-
-/** Whether what changes moves there: as the computer has it, at once, or always. */
-export type Motion = 'system' | 'reduce' | 'full';
-
 /** What this person set for every project on this computer. */
 export interface PreferencesState {
   readonly theme: Theme;
-  readonly letters: Letters;
-  readonly motion: Motion;
   /** Keys that differ from a command's own, by command id; an empty list: none. Written as tinykeys reads them. */
   readonly keys: Readonly<Record<string, readonly string[]>>;
   /** The id of an audio device; empty: the system's own. */
@@ -33,8 +25,6 @@ export interface PreferencesState {
 
 export const DEFAULT_PREFERENCES: PreferencesState = {
   theme: 'dark',
-  letters: 'normal',
-  motion: 'system',
   keys: {},
   device: '',
   engineRate: 'recording',
@@ -50,12 +40,6 @@ export const preferencesSlice = createSlice({
   reducers: {
     themeChosen: (state, { payload }: PayloadAction<Theme>) => {
       state.theme = payload;
-    },
-    lettersChosen: (state, { payload }: PayloadAction<Letters>) => {
-      state.letters = payload;
-    },
-    motionChosen: (state, { payload }: PayloadAction<Motion>) => {
-      state.motion = payload;
     },
     keysChanged: (state, { payload }: PayloadAction<{ command: string; keys: readonly string[] | null }>) => {
       const { [payload.command]: _old, ...others } = state.keys;
@@ -91,8 +75,6 @@ export const preferencesSlice = createSlice({
 
 export const {
   themeChosen,
-  lettersChosen,
-  motionChosen,
   keysChanged,
   deviceChosen,
   engineRateChosen,

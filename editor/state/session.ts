@@ -21,9 +21,9 @@ import { isGoingOn, workReceived } from './work.ts';
 export interface Session {
   /**
    * Opens a recording, a folder of stems or a project; what is decoded first is shown meanwhile, and where that fails what was open before is open
-   * again. Throws what the host says where it cannot. Of several the last one counts. `anew`: as a new project, though there is one of it already.
+   * again. Throws what the host says where it cannot. Of several the last one counts.
    */
-  open(path: string, anew?: boolean): Promise<void>;
+  open(path: string): Promise<void>;
   /** Follows a project that the host has open already. */
   attach(id: string): Promise<void>;
   close(): void;
@@ -224,14 +224,14 @@ export function createSession(options: SessionOptions): Session {
   };
 
   const session: Session = {
-    async open(path, anew) {
+    async open(path) {
       opening.abort();
       const mine = new AbortController();
       opening = mine;
       if (sketched === null) before = replica()?.id;
       void showOpening(path, mine);
       try {
-        const { id } = await backend.open(path, anew);
+        const { id } = await backend.open(path);
         const state = await backend.state(id);
         if (opening === mine) begin(state, sketched === mine);
       } catch (error) {

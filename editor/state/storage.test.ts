@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dockOf, panelToggled, WIDE_LAYOUT } from './layout.ts';
-import {
-  DEFAULT_PREFERENCES,
-  engineRateChosen,
-  keysChanged,
-  lettersChosen,
-  motionChosen,
-  themeChosen,
-} from './preferences.ts';
+import { DEFAULT_PREFERENCES, engineRateChosen, keysChanged, themeChosen } from './preferences.ts';
 import { keepLayout, keepPreferences, keptLayout, readPreferences } from './storage.ts';
 import { makeStore } from './store.ts';
 
@@ -25,20 +18,18 @@ describe('preferences', () => {
     store.dispatch(themeChosen('contrast'));
     store.dispatch(keysChanged({ command: 'play.toggle', keys: ['k'] }));
     store.dispatch(engineRateChosen(96_000));
-    store.dispatch(lettersChosen('large'));
-    store.dispatch(motionChosen('reduce'));
     stop();
     expect(readPreferences(kept(text)).engineRate).toBe(96_000);
     expect(readPreferences(kept(text))).toEqual(store.getState().preferences);
-    expect(readPreferences(kept(text))).toMatchObject({ theme: 'contrast', letters: 'large', motion: 'reduce' });
+    expect(readPreferences(kept(text)).theme).toBe('contrast');
   });
 
   it('are the defaults where nothing, or nothing sensible, was kept', () => {
     expect(readPreferences(kept(null))).toEqual(DEFAULT_PREFERENCES);
     expect(readPreferences(kept('{"theme":'))).toEqual(DEFAULT_PREFERENCES);
-    expect(
-      readPreferences(kept('{"theme":"pink","letters":7,"motion":"x","keys":{"a":3},"preRoll":-1,"engineRate":3}')),
-    ).toEqual(DEFAULT_PREFERENCES);
+    expect(readPreferences(kept('{"theme":"pink","keys":{"a":3},"preRoll":-1,"engineRate":3}'))).toEqual(
+      DEFAULT_PREFERENCES,
+    );
   });
 });
 

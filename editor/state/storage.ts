@@ -1,19 +1,10 @@
 import { readMidiPreferences } from '../midi/midi-preferences.ts';
 import { type Layout, readLayout } from './layout.ts';
-import {
-  DEFAULT_PREFERENCES,
-  ENGINE_RATES,
-  type Letters,
-  type Motion,
-  type PreferencesState,
-  type Theme,
-} from './preferences.ts';
+import { DEFAULT_PREFERENCES, ENGINE_RATES, type PreferencesState, type Theme } from './preferences.ts';
 import type { Store } from './store.ts';
 
 const KEY = 'resonate/preferences';
 const THEMES: readonly Theme[] = ['system', 'dark', 'light', 'contrast'];
-const LETTERS: readonly Letters[] = ['normal', 'large', 'largest'];
-const MOTIONS: readonly Motion[] = ['system', 'reduce', 'full'];
 
 /** Preferences as they were kept; what is missing or malformed is as it is by default. */
 export function readPreferences(storage: Pick<Storage, 'getItem'>): PreferencesState {
@@ -24,15 +15,10 @@ export function readPreferences(storage: Pick<Storage, 'getItem'>): PreferencesS
     return DEFAULT_PREFERENCES;
   }
   if (typeof kept !== 'object' || kept === null) return DEFAULT_PREFERENCES;
-  const { theme, letters, motion, keys, device, engineRate, preRoll, postRoll, midi, favourites } = kept as Record<
-    string,
-    unknown
-  >;
+  const { theme, keys, device, engineRate, preRoll, postRoll, midi, favourites } = kept as Record<string, unknown>;
   const seconds = (value: unknown, or: number) => (typeof value === 'number' && value >= 0 && value <= 10 ? value : or);
   return {
     theme: THEMES.find((known) => known === theme) ?? DEFAULT_PREFERENCES.theme,
-    letters: LETTERS.find((known) => known === letters) ?? DEFAULT_PREFERENCES.letters,
-    motion: MOTIONS.find((known) => known === motion) ?? DEFAULT_PREFERENCES.motion,
     keys: isKeys(keys) ? keys : {},
     device: typeof device === 'string' ? device : '',
     engineRate: [...ENGINE_RATES, 'device' as const].find((known) => known === engineRate) ?? 'recording',

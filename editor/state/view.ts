@@ -21,14 +21,9 @@ export interface Alone {
   readonly take: number;
 }
 
-/** What of it a project is given back when it is opened again. */
-export type PlacedView = Pick<ViewState, 'framesPerPixel' | 'scroll' | 'display' | 'residualOpen' | 'snap'>;
-
 export interface ViewState {
   /** Counts the songs that were looked at: with another one the first zoom is chosen anew. */
   readonly begun: number;
-  /** Whether zoom and scroll are as this project was left; else they are chosen when it is first shown. */
-  readonly isPlaced: boolean;
   /** Frames that one CSS pixel spans: under 1 between samples, up to the whole song over a lane. */
   readonly framesPerPixel: number;
   /** Frame at the left edge of the lanes. */
@@ -41,8 +36,6 @@ export interface ViewState {
   readonly snap: Snap;
   readonly display: Readonly<Record<StemName, Display>>;
   readonly residualOpen: boolean;
-  /** Whether the box is open in which tempo and bars are corrected. */
-  readonly tempoOpen: boolean;
   /** The stem whose notes or hits are laid open to be edited; null: none. */
   readonly notesOf: StemName | null;
   /** Stems whose solo of another does not silence them. Of this window: it is a way of listening. */
@@ -57,7 +50,6 @@ export interface ViewState {
 
 const initialState: ViewState = {
   begun: 0,
-  isPlaced: false,
   framesPerPixel: 1024,
   scroll: 0,
   laneWidth: 0,
@@ -67,7 +59,6 @@ const initialState: ViewState = {
   snap: 'beat',
   display: { vocals: 'wave', drums: 'wave', bass: 'wave', other: 'spectrum' },
   residualOpen: false,
-  tempoOpen: false,
   notesOf: null,
   soloSafe: [],
   alone: null,
@@ -88,7 +79,6 @@ export const viewSlice = createSlice({
       display,
       snap,
     }),
-    viewRestored: (state, { payload }: PayloadAction<PlacedView>) => ({ ...state, ...payload, isPlaced: true }),
     /** Both at once, so that what is under the pointer can stay there. */
     zoomed: (state, { payload }: PayloadAction<{ framesPerPixel: number; scroll: Frames }>) => {
       state.framesPerPixel = payload.framesPerPixel;
@@ -121,9 +111,6 @@ export const viewSlice = createSlice({
     residualFolded: (state, { payload }: PayloadAction<boolean>) => {
       state.residualOpen = payload;
     },
-    tempoOpened: (state, { payload }: PayloadAction<boolean>) => {
-      state.tempoOpen = payload;
-    },
     notesOpened: (state, { payload }: PayloadAction<StemName | null>) => {
       state.notesOf = payload;
     },
@@ -144,7 +131,6 @@ export const viewSlice = createSlice({
 
 export const {
   viewReset,
-  viewRestored,
   zoomed,
   scrolled,
   laneResized,
@@ -155,7 +141,6 @@ export const {
   displayChosen,
   displayStepped,
   residualFolded,
-  tempoOpened,
   notesOpened,
   aloneChosen,
   onlyHeard,

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Take } from '../../host/project/project.ts';
-import { reduce } from '../../host/project/reduce.ts';
 import { atBar, fixtureProject } from '../fixture/project.ts';
-import { regionSentence, rhythmWords, sectionWords, spanShort, spanWords, titleOf } from './words.ts';
+import { regionSentence, spanShort, spanWords, titleOf } from './words.ts';
 
 const project = fixtureProject();
 const unheard = { ...project, profile: null };
@@ -14,19 +13,6 @@ describe('words', () => {
     expect(spanWords(project, atBar(17.5), atBar(17.6))).toBe('bar 17.3');
     expect(spanShort(project, atBar(17), atBar(18.5))).toBe('17.1–18.3');
     expect(spanWords(unheard, 0, 48_000)).toBe('0:00.0 to 0:01.0');
-  });
-
-  it('call a letter that only says which parts are alike a section, and leave a name as it is', () => {
-    expect([sectionWords('A'), sectionWords('Chorus'), sectionWords('B2')]).toEqual(['Section A', 'Chorus', 'B2']);
-  });
-
-  it('say how a song is counted, and that what lies before bar 1 is the pickup', () => {
-    expect(rhythmWords(project)).toBe('96 bpm, 4/4, bar 1 at 0:00.0');
-    expect(rhythmWords(unheard)).toBeNull();
-    const later = reduce(project, { type: 'rhythm/bar', payload: { at: atBar(2), first: true } });
-    expect(rhythmWords(later)).toBe('96 bpm, 4/4, bar 1 at 0:02.5');
-    expect(spanWords(later, atBar(1.5), atBar(3))).toBe('pickup 3 to bar 2.1');
-    expect(spanShort(later, atBar(1.5), atBar(3))).toBe('pickup 3–2.1');
   });
 
   it('say what is wrong and how surely, and what was decided', () => {

@@ -1,7 +1,6 @@
-import { type BarGrid, barBeat, barGrid, barSpan, frameOfBar, positionAt } from '../../host/project/bars.ts';
+import { type BarGrid, barBeat, barGrid, positionAt } from '../../host/project/bars.ts';
 import type { Project, Region, StemName, Take } from '../../host/project/project.ts';
-import { tempoWords } from '../../host/project/rhythm.ts';
-import { isLeft, rhythmOf } from '../../host/project/selectors.ts';
+import { isLeft } from '../../host/project/selectors.ts';
 import { clock } from '../ui/format.ts';
 import type { DockName } from './layout.ts';
 import type { Display, Snap } from './view.ts';
@@ -74,13 +73,6 @@ export const lackWords = (treatment: string, lack: string | null): string | null
 export const causeOf = (region: Region): string =>
   region.damage === null ? (region.origin === 'imported' ? 'Imported' : 'Marked') : CAUSE_WORDS[region.damage.cause];
 
-/** The same for the column of a list, in one word where that is enough. */
-export const causeShort = (region: Region): string =>
-  region.damage?.cause === 'artifact' ? 'Smeared' : causeOf(region);
-
-/** "Section A" of a letter that only says which parts sound alike; a name that a DAW brought stands for itself. */
-export const sectionWords = (label: string): string => (/^[A-Z]$/.test(label) ? `Section ${label}` : label);
-
 /** "Severe clipping", "Damaged: band limit" would stumble, so: severity as an adjective where it is one. */
 export function titleOf(region: Region): string {
   if (region.damage === null) return region.origin === 'imported' ? 'Brought from a DAW' : 'Marked by you';
@@ -95,22 +87,13 @@ export const unfoundWords = ({ damage, origin }: Region): string | null =>
     ? null
     : `${origin === 'imported' ? 'It was brought from a DAW' : 'You marked it'}; no finding of damage belongs to it.`;
 
-let cached: { rhythm: unknown; grid: BarGrid | null } | null = null;
+let cached: { beats: unknown; grid: BarGrid | null } | null = null;
 
-/** The grid of a project, worked out once for a beat. */
+/** The grid of a project, worked out once for a profile. */
 export function gridOf(project: Project): BarGrid | null {
-  const rhythm = rhythmOf(project);
-  if (cached === null || cached.rhythm !== rhythm) cached = { rhythm, grid: barGrid(project) };
+  const beats = project.profile?.beats ?? null;
+  if (cached === null || cached.beats !== beats) cached = { beats, grid: barGrid(project) };
   return cached.grid;
-}
-
-/** "96 bpm, 4/4, bar 1 at 0:01.2"; null where there is no beat. */
-export function rhythmWords(project: Project): string | null {
-  const rhythm = rhythmOf(project);
-  const grid = gridOf(project);
-  if (rhythm === null || grid === null) return null;
-  const first = clock(frameOfBar(grid, 1) / project.sampleRate, 1);
-  return `${tempoWords(rhythm.tempo.bpm)}, ${rhythm.meter.join('/')}, bar 1 at ${first}`;
 }
 
 /** "17.1", or "0:40.0" where no bars were heard */
@@ -119,12 +102,12 @@ export function placeOf(project: Project, frame: number): string {
   return grid === null ? clock(frame / project.sampleRate, 1) : barBeat(positionAt(grid, frame));
 }
 
-/** "bars 17.1 to 18.3", "bar 17.3", "pickup 3 to bar 1.1", "0:40.0 to 0:43.7" */
+/** "bars 17.1 to 18.3", "bar 17.3", "0:40.0 to 0:43.7" */
 export function spanWords(project: Project, start: number, end: number): string {
-  const grid = gridOf(project);
-  if (grid !== null) return barSpan(positionAt(grid, start), positionAt(grid, end));
   const [from, to] = [placeOf(project, start), placeOf(project, end)];
-  return from === to ? from : `${from} to ${to}`;
+  const span = from === to ? from : `${from} to ${to}`;
+  if (gridOf(project) === null) return span;
+  return from === to ? `bar ${span}` : `bars ${span}`;
 }
 
 /** "17.1–18.3", "17.3", for tables */

@@ -1,6 +1,4 @@
-import { useRef } from 'react';
-import { chordsOf, rhythmOf } from '../../host/project/selectors.ts';
-import { runCommand } from '../app/commands/run.ts';
+import { chordsOf } from '../../host/project/selectors.ts';
 import { useServices } from '../app/services.tsx';
 import { useAppDispatch, useAppSelector, useProject } from '../state/hooks.ts';
 import { type Snap, snapChosen } from '../state/view.ts';
@@ -10,18 +8,16 @@ import { Icon } from '../ui/icon.tsx';
 import { gridBetween } from './core/grid.ts';
 import { spelled } from './draw/heads-ink.ts';
 import { setTimelineLayout, useTimelineLayout } from './layout.ts';
-import { TempoBox } from './tempo-box.tsx';
 
 const SNAPS = Object.keys(SNAP_WORDS) as Snap[];
 
-/** How edges snap, how fine the grid is at this zoom, and the way to correct it. */
+/** How edges snap, and how fine the grid is at this zoom. */
 export function RulerHead() {
   const dispatch = useAppDispatch();
   const { announce } = useServices();
   const snap = useAppSelector((state) => state.view.snap);
-  const head = useRef<HTMLDivElement>(null);
   return (
-    <div ref={head} className="thin ruler">
+    <div className="thin ruler">
       <label
         className={`snap ${snap === 'off' ? 't3' : ''}`}
         title="Transients: where the stem itself sets in. Shift while dragging: the other one. Alt: off"
@@ -46,33 +42,19 @@ export function RulerHead() {
         <Icon name="down" size={12} />
       </label>
       <GridSize />
-      <TempoBox anchor={head} />
     </div>
   );
 }
 
 function GridSize() {
-  const services = useServices();
   const project = useProject();
   const grid = gridOf(project);
   const parts = useAppSelector((state) =>
     grid === null ? 0 : gridBetween(grid, state.view.framesPerPixel, 0, 0).parts,
   );
-  const unit = (rhythmOf(project)?.meter[1] ?? 4) * parts;
-  return (
-    <button
-      type="button"
-      className="ruler-tempo"
-      aria-haspopup="dialog"
-      aria-label={parts === 0 ? 'Tempo and bars' : `Tempo and bars, grid 1/${unit}`}
-      title="Tempo and bars: correct them here"
-      onClick={() => runCommand(services, 'tempo.open')}
-    >
-      {parts > 0 && <span className="hide-s">Grid 1/{unit}</span>}
-      {parts === 0 && <span className="hide-s">Tempo</span>}
-      <Icon name="pencil" size={12} />
-    </button>
-  );
+  if (parts === 0) return null;
+  const unit = (project.profile?.meter[1] ?? 4) * parts;
+  return <span className="t3 hide-s">Grid 1/{unit}</span>;
 }
 
 /** The key, and the stop of the focus from which chords are walked and edited. */
@@ -113,7 +95,7 @@ export function SectionHead() {
   const now = RANGES.find(([, , low, high]) => low === range.low && high === range.high) ?? RANGES[0];
   return (
     <div className="thin sections">
-      <span title="Parts of the song; those that sound alike share a letter">Sections</span>
+      <span>Sections</span>
       {some && (
         <label className="snap t3" title="Frequencies that spectrograms show">
           <select

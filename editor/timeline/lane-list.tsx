@@ -1,6 +1,6 @@
 import { memo, useEffect, useRef } from 'react';
 import type { Project, Region, StemName } from '../../host/project/project.ts';
-import { regionsOf, rhythmOf } from '../../host/project/selectors.ts';
+import { regionsOf } from '../../host/project/selectors.ts';
 import { selectBeginning } from '../state/beginning.ts';
 import { useAppDispatch, useAppSelector } from '../state/hooks.ts';
 import { isToMend } from '../state/selectors.ts';
@@ -68,5 +68,5 @@ const Option = memo(
       {regionSentence(project, region)}
     </span>
   ),
-  (a, b) => a.region === b.region && a.chosen === b.chosen && rhythmOf(a.project) === rhythmOf(b.project),
+  (a, b) => a.region === b.region && a.chosen === b.chosen && a.project.profile === b.project.profile,
 );

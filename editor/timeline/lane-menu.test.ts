@@ -43,7 +43,7 @@ describe('the menu of the lanes', () => {
     const region = selectProject(bench.store.getState())!.regions.find(({ id }) => id === 'r11')!;
     open(Math.round((region.start + region.end) / 2 / scene().view.framesPerPixel), 2);
     expect(bench.store.getState().view.selection).toEqual({ kind: 'region', id: 'r11' });
-    expect(items().some((item) => item?.startsWith('Mend again'))).toBe(true);
+    expect(items().some((item) => item?.startsWith('New take'))).toBe(true);
     expect(items().some((item) => item?.startsWith('Edit notes or hits'))).toBe(true);
     fireEvent.click(screen.getByRole('menuitem', { name: /^Delete region/ }));
     expect(selectProject(bench.store.getState())!.regions.some(({ id }) => id === 'r11')).toBe(false);
@@ -52,7 +52,7 @@ describe('the menu of the lanes', () => {
   it('offers on an empty place what can be done with the lane, and says why something cannot', () => {
     open(2, 3);
     expect(bench.store.getState().view).toMatchObject({ selection: null, focusedStem: 'other' });
-    expect(items().some((item) => item?.startsWith('Mend again'))).toBe(false);
+    expect(items().some((item) => item?.startsWith('New take'))).toBe(false);
     expect(screen.getByRole('menuitem', { name: /^Edit notes/ }).title).toContain('No notes are heard on this stem');
   });
 });

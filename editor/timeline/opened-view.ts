@@ -1,7 +1,7 @@
 import type { Frames } from '../../host/project/project.ts';
 import { selectProject } from '../state/selectors.ts';
 import type { Store } from '../state/store.ts';
-import { fitted, zoomedAt } from '../state/zoom.ts';
+import { fitted } from '../state/zoom.ts';
 import { heldScroll } from './core/scale.ts';
 
 /** Seconds that are shown when a project is opened: some bars, so that beats and notes can be read. */
@@ -11,14 +11,13 @@ const seen = new WeakMap<Store, number>();
 
 /**
  * The zoom with which a song is first shown in lanes of `width` CSS pixels: its start, or all of a short one; all of one whose music was not heard yet,
- * for there are no beats to be read, but damage will come all over it; as it was left where that is known. Null where it was shown already.
+ * for there are no beats to be read, but damage will come all over it. Null where it was shown already.
  */
 export function openedView(store: Store, width: number): { framesPerPixel: number; scroll: number } | null {
   const { view } = store.getState();
   const project = selectProject(store.getState());
   if (project === null || seen.get(store) === view.begun) return null;
   seen.set(store, view.begun);
-  if (view.isPlaced) return zoomedAt({ ...view, laneWidth: width }, 1, 0, project.length);
   const end = project.profile === null ? project.length : Math.min(project.length, FIRST_SECONDS * project.sampleRate);
   return fitted({ ...view, laneWidth: width }, 0, end, project.length, 0);
 }

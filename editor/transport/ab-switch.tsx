@@ -1,13 +1,9 @@
-import { createSelector } from '@reduxjs/toolkit';
-import { activeChain, isAltered } from '../../host/project/selectors.ts';
 import { commandById } from '../app/commands/registry.ts';
 import { runCommand } from '../app/commands/run.ts';
 import { keysOf } from '../app/keys.ts';
 import { usePlayer, usePlayerState, useServices } from '../app/services.tsx';
 import type { Version } from '../engine/player.ts';
-import { PLACES } from '../inserts/through-chains.ts';
 import { useAppSelector } from '../state/hooks.ts';
-import { selectProject } from '../state/selectors.ts';
 import { Button } from '../ui/button.tsx';
 import { gain } from '../ui/format.ts';
 import { Keys } from '../ui/key-cap.tsx';
@@ -19,14 +15,6 @@ const VERSIONS = [
   { value: 'mended' as const, content: 'Mended' },
 ];
 
-/** Whether anything is heard otherwise than it came: through a take or a plugin. */
-const selectIsAltered = createSelector(
-  selectProject,
-  (project) =>
-    project !== null &&
-    (project.regions.some(isAltered) || PLACES.some((place) => activeChain(project, place).length > 0)),
-);
-
 /** Original or mended, and how fairly they are compared. */
 export function AbSwitch() {
   const services = useServices();
@@ -35,9 +23,7 @@ export function AbSwitch() {
   const levelMatch = usePlayerState((state) => state.levelMatch);
   const matchDb = usePlayerState((state) => state.matchDb);
   const loudnessKnown = usePlayerState((state) => state.loudnessKnown);
-  // Of one version alone nothing is matched.
-  const isAlone = useAppSelector((state) => !selectIsAltered(state));
-  const match = isAlone ? 'not yet' : loudnessKnown ? gain(matchDb) : 'measuring';
+  const match = loudnessKnown ? gain(matchDb) : 'measuring';
   const difference = usePlayerState((state) => state.difference);
   const blind = () => runCommand(services, 'play.blind');
   const key = keysOf(

@@ -4,7 +4,6 @@ import { createElement } from 'react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { renderOver } from '../app/render-testing.tsx';
 import { type Bench, openBench } from '../app/testing.ts';
-import { atBar } from '../fixture/project.ts';
 import { Position } from './position.tsx';
 
 let bench: Bench;
@@ -25,19 +24,6 @@ afterEach(() => {
 const draw = () => {
   for (const next of frames.splice(0)) next(0);
 };
-
-it('counts the beats of the pickup before bar 1, without a number for its bar', () => {
-  bench.session.edit({ type: 'rhythm/bar', payload: { at: atBar(3), first: true } });
-  renderOver(bench, createElement(Position));
-  bench.player.seek(atBar(2.5));
-  draw();
-  expect(screen.getByRole('timer').getAttribute('aria-label')).toMatch(/^Pickup, beat 3, /);
-  expect([...screen.getByRole('timer').querySelectorAll('b')].map(({ textContent }) => textContent)).toEqual([
-    '–',
-    '3',
-    '1',
-  ]);
-});
 
 it('writes the clock and the bar where the sound is, and touches nothing whose text stays the same', () => {
   renderOver(bench, createElement(Position));

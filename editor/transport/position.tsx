@@ -29,12 +29,11 @@ export function Position() {
       let words = text;
       if (grid !== null && parts.length > 0) {
         const { bar, beat, sixteenth } = positionAt(grid, frame);
-        // Before bar 1 there is no number: the beats of the pickup are counted.
-        write(parts[0], bar > 0 ? String(bar) : '–');
+        write(parts[0], String(bar));
         write(parts[1], String(beat));
         write(parts[2], String(sixteenth));
         reserve(bars.current, `${bar}.${beat}.${sixteenth}`);
-        words = `${bar > 0 ? `Bar ${bar}` : 'Pickup'}, beat ${beat}, ${text}`;
+        words = `Bar ${bar}, beat ${beat}, ${text}`;
       }
       if (words === spoken) return;
       spoken = words;

@@ -4,7 +4,7 @@ import type { Bits } from '../project/delivery.ts';
 import type { Asset, Frames, Project, StemName } from '../project/project.ts';
 import type { StemDelivery } from '../project/stem-delivery.ts';
 import type { MasterCourse, PartMeasures } from './measures.ts';
-import type { InstallRequest, ModelList, Prompt, PromptRequest } from './models.ts';
+import type { InstallRequest, ModelList } from './models.ts';
 import type {
   ChainedPassage,
   ChainedStem,
@@ -14,7 +14,6 @@ import type {
   LoadRequest,
   PassageRequest,
   PluginCatalogue,
-  PresetRequest,
 } from './plugins.ts';
 
 /** What stands behind the API. The host implements it; the editor sees it through the router only. */
@@ -241,11 +240,8 @@ export interface Backend {
   recent(): Promise<readonly RecentProject[]>;
   /** Lists a folder's recordings, projects and folders; null: the person's home folder. */
   list(path: string | null): Promise<FolderListing>;
-  /**
-   * Opens a recording, a folder of stems, or a project, and goes on to separate, search and listen. Throws a PlainError. `anew`: of a recording or stems a new
-   * project is made, though there is one of them, which stays as it is.
-   */
-  open(path: string, anew?: boolean): Promise<{ id: string }>;
+  /** Opens a recording, a folder of stems, or a project, and goes on to separate, search and listen. Throws a PlainError. */
+  open(path: string): Promise<{ id: string }>;
   state(id: string): Promise<ProjectState>;
   /** Resolves when the action is in the journal. */
   dispatch(id: string, action: Action, client: string): Promise<{ revision: number }>;
@@ -268,8 +264,6 @@ export interface Backend {
   course(id: string, request: ExportRequest, signal?: AbortSignal): Promise<MasterCourse>;
   /** Sets how large the cache may be, bytes, for this and every later host, and brings it under that as soon as nothing is being worked on. */
   limitCache(bytes: number): Promise<HostInfo>;
-  /** Removes from the cache what no open project needs. Throws a PlainError while something is being worked on. */
-  emptyCache(): Promise<HostInfo>;
   export(id: string, request: ExportRequest): Promise<{ work: string }>;
   /** Takes what came back from a DAW: changed stems, sessions, labels. All files or none; resolves when it is in the journal. */
   import(id: string, paths: readonly string[]): Promise<ImportOutcome>;
@@ -289,22 +283,15 @@ export interface Backend {
   insertFacts(where: InsertPlace): Promise<InsertFacts>;
   /** Opens an inserted plugin's own window on the host's screen. What is set there comes as an action. */
   showInsert(where: InsertPlace): Promise<void>;
-  /** Makes a take of a region: the stem through its plugins as they are set now, or through the chain that is kept under a name. */
-  processRegion(id: string, region: string, kept?: string): Promise<{ work: string }>;
-  /**
-   * The stems that have plugins, as they sound through them, and where the master has some the whole mix. Ends when `signal` does. `isForTheEar`: a plugin
-   * that fails is left out, and said; else its whole chain is an error, as it is for an export.
-   */
-  chained(id: string, signal?: AbortSignal, isForTheEar?: boolean): Promise<readonly ChainedStem[]>;
+  /** Makes a take of a region: the stem through its plugins as they are set now. */
+  processRegion(id: string, region: string): Promise<{ work: string }>;
+  /** The stems that have plugins, as they sound through them, and where the master has some the whole mix. Ends when `signal` does. */
+  chained(id: string, signal?: AbortSignal): Promise<readonly ChainedStem[]>;
   /**
    * Some frames of places through their plugins as they are set now, within a moment of a knob that is turned: for the ear until `chained` has the whole.
-   * A place without plugins is left out, and so is a plugin that fails. Ends when `signal` does.
+   * A place without plugins is left out. Ends when `signal` does.
    */
   passages(request: PassageRequest, signal?: AbortSignal): Promise<readonly ChainedPassage[]>;
-  /** Sets an inserted plugin by a preset, as one step of undo. Rejects with a PlainError where that is none of it. */
-  loadPreset(request: PresetRequest): Promise<void>;
-  /** A plugin that failed is tried again when its place is rendered the next time. */
-  retryInsert(where: InsertPlace): Promise<void>;
   /** The names of the chains of plugins that the person keeps, in order of the alphabet. */
   keptChains(): Promise<readonly string[]>;
   /** Puts one in place of the plugins of a stem or the master, as one step of undo. Its settings go through no window. Rejects with a PlainError where it cannot be read. */
@@ -327,10 +314,6 @@ export interface Backend {
   verifyModel(name: string): Promise<{ work: string }>;
   /** Removes a model with what was converted of it, or what an unfinished download left. */
   removeModel(name: string): Promise<{ work: string }>;
-  /** Measures how quick an installed model is on this machine; the figures stand in the list then. */
-  benchModel(name: string): Promise<{ work: string }>;
-  /** What JASCO would be told in words, and how long that is: it is given so much at the most. */
-  prompt(request: PromptRequest): Promise<Prompt>;
 }
 
 /**

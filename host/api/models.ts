@@ -1,6 +1,4 @@
 import { z } from 'zod';
-import { ISOLATIONS, type Isolation } from '../project/generating.ts';
-import { STEMS, type StemName } from '../project/project.ts';
 
 /** Neural models as a window sees them: what there is, what is here, and what can be done with each. */
 
@@ -37,23 +35,8 @@ export interface ModelInfo {
   readonly needs: readonly string[];
   /** Which provider of the run-time computes it on this machine, or each of its parts; null before it ran. */
   readonly computedBy: string | null;
-  /** What each provider did with a real run of each part, by which that was decided: a sentence each. Empty before it ran. */
-  readonly trials: readonly { readonly part: string; readonly why: readonly string[] }[];
-  /** How quick it is here, as it was last measured since the host was started; null before. */
-  readonly speed: readonly ModelSpeed[] | null;
   /** The last work on it, over or not, in the work list of every window. */
   readonly work: string | null;
-}
-
-/** One piece of a model's work, as it is used. */
-export interface ModelSpeed {
-  /** "one segment" */
-  readonly what: string;
-  /** Seconds, the median of three. */
-  readonly time: number;
-  /** Against the sound it is for: below 1 is faster than it plays; null where that is no measure. */
-  readonly realTimeFactor: number | null;
-  readonly computedBy: string;
 }
 
 /** 'auto': whole, or smaller where memory is short. */
@@ -80,36 +63,7 @@ export interface InstallRequest {
   readonly from?: string;
 }
 
-/** Asks what JASCO would be told in words. */
-export interface PromptRequest {
-  /** Of an open project. */
-  readonly id: string;
-  readonly stem: StemName;
-  readonly isolate: Isolation;
-  /** The person's words with the tags; '': what was heard of the song stands for them. */
-  readonly style: string;
-}
-
-/** What JASCO would be told in words, and how long that is. */
-export interface Prompt {
-  readonly words: string;
-  /** Null where the text encoder is not here, whose tokens are counted. */
-  readonly tokens: number | null;
-  /** More it is not told. */
-  readonly most: number;
-}
-
 const name = z.string().min(1).max(100);
-
-/** Letters. More are too long by any count, and would make an address that no server takes: who asks cuts them. */
-export const LONGEST_STYLE = 2000;
-
-export const promptRequest = z.object({
-  id: z.string().min(1).max(100),
-  stem: z.enum(STEMS),
-  isolate: z.enum(ISOLATIONS),
-  style: z.string().max(LONGEST_STYLE),
-}) satisfies z.ZodType<PromptRequest>;
 
 export const preferRequest = z.object({ separatorWeights: z.enum(SEPARATOR_WEIGHTS) });
 

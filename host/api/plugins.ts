@@ -59,14 +59,6 @@ export interface InsertFacts {
   readonly isDoubled: boolean;
 }
 
-/** A plugin that is left out of what is heard, because it failed or is not on this machine. */
-export interface LeftOut {
-  /** The insert's ID. */
-  readonly insert: string;
-  /** One sentence. */
-  readonly error: string;
-}
-
 /** A stem through its plugins; or the mix as it is heard, through those of the master. */
 export interface ChainedStem {
   readonly stem: ChainPlace;
@@ -74,8 +66,6 @@ export interface ChainedStem {
   readonly asset: Asset | null;
   /** One sentence where it could not be made. */
   readonly error: string | null;
-  /** What it was made without; left out: nothing. */
-  readonly leftOut?: readonly LeftOut[];
 }
 
 /** A plugin of a chain that is kept for other songs. */
@@ -106,8 +96,6 @@ export interface ChainedPassage {
   readonly asset: Asset | null;
   /** One sentence where it could not be made. */
   readonly error: string | null;
-  /** What it was made without; left out: nothing. */
-  readonly leftOut?: readonly LeftOut[];
 }
 
 export interface PassageRequest {
@@ -147,15 +135,6 @@ export const passageRequest = z
   })
   .refine(({ start, end }) => start < end && end - start <= LONGEST_PASSAGE) satisfies z.ZodType<PassageRequest>;
 
-/** A .vstpreset file that an inserted plugin is to be set by. */
-export interface PresetRequest extends InsertPlace {
-  /** Base64. */
-  readonly preset: string;
-}
-
-/** Bytes: a request of the API holds 1 MiB, and a byte takes four thirds of a letter. Effects that keep settings and no samples need a few thousand. */
-export const LARGEST_PRESET = 700_000;
-
 /** An insert of a project. */
 export interface InsertPlace {
   readonly id: string;
@@ -168,7 +147,3 @@ export const insertPlace = z.object({
   place: chainPlace,
   insert: z.string().min(1).max(100),
 }) satisfies z.ZodType<InsertPlace>;
-
-export const presetRequest = insertPlace.extend({
-  preset: z.base64().max(Math.ceil(LARGEST_PRESET / 3) * 4),
-}) satisfies z.ZodType<PresetRequest>;

@@ -5,9 +5,9 @@ import { projectSchema, STEMS } from '../project/project.ts';
 import { STEM_FORMATS, STEM_PARTS } from '../project/stem-delivery.ts';
 import type { Backend, ChangeEvent, ExportRequest, Work } from './backend.ts';
 import { merge } from './merge.ts';
-import { installRequest, modelRequest, preferRequest, promptRequest } from './models.ts';
+import { installRequest, modelRequest, preferRequest } from './models.ts';
 import { personAction } from './person-action.ts';
-import { chainName, insertPlace, keepRequest, loadRequest, passageRequest, presetRequest } from './plugins.ts';
+import { chainName, insertPlace, keepRequest, loadRequest, passageRequest } from './plugins.ts';
 
 /**
  * The API as procedures over a Backend. The editor imports the type of this router and nothing else of the host.
@@ -112,9 +112,7 @@ export const router = t.router({
   info: procedure.query(({ ctx }) => ctx.backend.info()),
   recent: procedure.query(({ ctx }) => ctx.backend.recent()),
   list: procedure.input(z.object({ path: path.nullable() })).query(({ ctx, input }) => ctx.backend.list(input.path)),
-  open: procedure
-    .input(z.object({ path, anew: z.boolean().exactOptional() }))
-    .mutation(({ ctx, input }) => ctx.backend.open(input.path, input.anew)),
+  open: procedure.input(z.object({ path })).mutation(({ ctx, input }) => ctx.backend.open(input.path)),
   state: procedure.input(ofProject).query(({ ctx, input }) => ctx.backend.state(input.id)),
   dispatch: procedure
     .input(z.object({ id, action: personAction, client: z.string().max(100) }))
@@ -168,7 +166,6 @@ export const router = t.router({
   limitCache: procedure
     .input(z.object({ bytes: z.number().min(LEAST_CACHE).max(MOST_CACHE) }))
     .mutation(({ ctx, input }) => ctx.backend.limitCache(input.bytes)),
-  emptyCache: procedure.mutation(({ ctx }) => ctx.backend.emptyCache()),
   preview: procedure.input(onExport).query(({ ctx, input }) => ctx.backend.preview(input.id, input.request)),
   export: procedure.input(onExport).mutation(({ ctx, input }) => ctx.backend.export(input.id, input.request)),
   import: procedure
@@ -192,12 +189,10 @@ export const router = t.router({
   insertFacts: procedure.input(insertPlace).query(({ ctx, input }) => ctx.backend.insertFacts(input)),
   showInsert: procedure.input(insertPlace).mutation(({ ctx, input }) => ctx.backend.showInsert(input)),
   processRegion: procedure
-    .input(z.object({ id, region: id, kept: chainName.optional() }))
-    .mutation(({ ctx, input }) => ctx.backend.processRegion(input.id, input.region, input.kept)),
-  chained: procedure.input(ofProject).query(({ ctx, input, signal }) => ctx.backend.chained(input.id, signal, true)),
+    .input(z.object({ id, region: id }))
+    .mutation(({ ctx, input }) => ctx.backend.processRegion(input.id, input.region)),
+  chained: procedure.input(ofProject).query(({ ctx, input, signal }) => ctx.backend.chained(input.id, signal)),
   passages: procedure.input(passageRequest).query(({ ctx, input, signal }) => ctx.backend.passages(input, signal)),
-  loadPreset: procedure.input(presetRequest).mutation(({ ctx, input }) => ctx.backend.loadPreset(input)),
-  retryInsert: procedure.input(insertPlace).mutation(({ ctx, input }) => ctx.backend.retryInsert(input)),
   keptChains: procedure.query(({ ctx }) => ctx.backend.keptChains()),
   loadChain: procedure.input(loadRequest).mutation(({ ctx, input }) => ctx.backend.loadChain(input)),
   keepChain: procedure.input(keepRequest).mutation(({ ctx, input }) => ctx.backend.keepChain(input)),
@@ -223,8 +218,6 @@ export const router = t.router({
   preferModels: procedure.input(preferRequest).mutation(({ ctx, input }) => ctx.backend.preferModels(input)),
   verifyModel: procedure.input(modelRequest).mutation(({ ctx, input }) => ctx.backend.verifyModel(input.name)),
   removeModel: procedure.input(modelRequest).mutation(({ ctx, input }) => ctx.backend.removeModel(input.name)),
-  benchModel: procedure.input(modelRequest).mutation(({ ctx, input }) => ctx.backend.benchModel(input.name)),
-  prompt: procedure.input(promptRequest).query(({ ctx, input }) => ctx.backend.prompt(input)),
 });
 
 export type AppRouter = typeof router;

@@ -1,4 +1,3 @@
-import type { Captured } from '../../bridge/protocol/messages.ts';
 import type { BridgeHost } from '../../bridge/server/host.ts';
 import { type BridgeServer, startBridge } from '../../bridge/server/server.ts';
 import { PlainError } from '../jobs/job.ts';
@@ -6,7 +5,6 @@ import type { Usage } from '../server/usage.ts';
 import type { Studio } from '../studio/studio.ts';
 import { VERSION } from '../version.ts';
 import { captureTo } from './capture.ts';
-import { captureInto, stemToCapture } from './capture-into.ts';
 import { type RenderSound, sharedRendering } from './chains.ts';
 import { SpanReader } from './reader.ts';
 import { PlayedSong } from './song.ts';
@@ -45,15 +43,18 @@ export async function openBridge({
         .map(({ folder, name, duration }) => ({ project: folder, name, duration }));
     },
     async open(project, rate, onChange) {
-      const id = await openKnown(studio, project);
+      // A plugin plays projects; it makes none of whatever path it is given.
+      if (!(await studio.recent()).some(({ folder, missing }) => folder === project && !missing)) {
+        throw new PlainError('This project is not known to Resonate here: open it in Resonate first.');
+      }
+      const { id } = await studio.open(project);
       return PlayedSong.open({ projects: studio, reader, render, renderSound }, id, rate, onChange);
     },
-    async capture(request) {
-      const { into } = request;
-      if (into === undefined) return captureTo(studio.places.uploads, request, (path) => projectOf(studio, path));
-      const id = await openKnown(studio, into.project);
-      stemToCapture((await studio.state(id)).project, into.part);
-      return captureTo(studio.places.uploads, request, (path) => captureInto(studio, id, into, path, sentenceOf));
+    capture(request) {
+      return captureTo(studio.places.uploads, request, async (path) => {
+        const { id } = await studio.open(path);
+        return (await studio.state(id)).folder;
+      });
     },
   };
   const folder = studio.places.bridge;
@@ -86,17 +87,4 @@ export async function openBridge({
       await reader.close();
     },
   };
-}
-
-/** A plugin plays projects; it makes none of whatever path it is given. */
-async function openKnown(studio: Studio, project: string): Promise<string> {
-  if (!(await studio.recent()).some(({ folder, missing }) => folder === project && !missing)) {
-    throw new PlainError('This project is not known to Resonate here: open it in Resonate first.');
-  }
-  return (await studio.open(project)).id;
-}
-
-async function projectOf(studio: Studio, path: string): Promise<Captured> {
-  const { id } = await studio.open(path);
-  return { project: (await studio.state(id)).folder };
 }

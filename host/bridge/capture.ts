@@ -1,6 +1,6 @@
 import { closeSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Capture, Captured } from '../../bridge/protocol/messages.ts';
+import type { Capture } from '../../bridge/protocol/messages.ts';
 import type { CaptureSink } from '../../bridge/server/host.ts';
 import { type AudioWriter, openWriter } from '../audio/encode.ts';
 import { fileError } from '../audio/error.ts';
@@ -12,13 +12,13 @@ import { fileName } from '../project/file-name.ts';
 const MOST_HOURS = 12;
 
 /**
- * Writes what comes from a track to a WAV file in `folder`, 32-bit float, named after the track; then `open` makes it what it shall become. It appears when it
+ * Writes what comes from a track to a WAV file in `folder`, 32-bit float, named after the track; then `open` makes it a project. It appears when it
  * is whole: of a plugin that goes away before, nothing is left. Its name is taken from the beginning on, so that two tracks of one name stay two.
  */
 export function captureTo(
   folder: string,
-  { name, rate, channels }: Pick<Capture, 'name' | 'rate' | 'channels'>,
-  open: (path: string) => Promise<Captured>,
+  { name, rate, channels }: Capture,
+  open: (path: string) => Promise<string>,
 ): CaptureSink {
   makeFolder(folder);
   const path = reserve(folder, fileName(name, 'Captured'));

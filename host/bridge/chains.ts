@@ -3,7 +3,7 @@ import { STEMS, type StemName } from '../../dsp/audio/stem.ts';
 import { CHAIN_REST, type ChainedStem } from '../api/plugins.ts';
 import type { SourceRef } from '../jobs/refs.ts';
 import type { Asset, Project } from '../project/project.ts';
-import { activeChain, rhythmOf } from '../project/selectors.ts';
+import { activeChain } from '../project/selectors.ts';
 import type { Studio } from '../studio/studio.ts';
 import { isOtherThanChosen, mendedPart } from './parts.ts';
 
@@ -246,5 +246,5 @@ function chainKey(project: Project, { stem, take }: Version): string | null {
   const inserts = activeChain(project, stem);
   if (inserts.length === 0) return null;
   const plugins = inserts.map(({ plugin, state, parameters, wet }) => [plugin, state, parameters, wet]);
-  return JSON.stringify([mendedPart(project, stem, take), plugins, rhythmOf(project)?.tempo.bpm]);
+  return JSON.stringify([mendedPart(project, stem, take), plugins, project.profile?.tempo.bpm]);
 }

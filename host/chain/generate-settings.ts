@@ -1,22 +1,28 @@
 import { z } from 'zod';
-import { DEFAULTS, type GenerateOptions, STEPS } from '../../models/jasco/generate.ts';
+import { DEFAULTS, type GenerateOptions } from '../../models/jasco/generate.ts';
 import type { WeightType } from '../../models/model-kind.ts';
-import { ISOLATIONS, type Isolation, SOLVERS, usualWeights } from '../project/generating.ts';
 import { DECODERS, type Decoder } from './decoders.ts';
 
 export interface GenerateSettings {
   /** How the model's large weights are kept: with eight bits a step takes less than half the time. */
   readonly weights: WeightType;
-  /** Which way to a stem serves best can only be heard, and measured, with the real weights. */
-  readonly isolate: Isolation;
+  /**
+   * How a stem is had of a model that makes whole mixes: asked for alone, in words and with its own conditions only; or, after that, taken out of what was made by the
+   * separator. Which serves better can only be heard with the real weights.
+   */
+  readonly isolate: 'ask' | 'separate';
   readonly decoder: Decoder;
   readonly options: GenerateOptions;
 }
 
 /** A region's settings as far as they are JASCO's; what is missing is usual, what cannot be is refused by the schema and then usual, too. */
 const schema = z.object({
-  solver: z.enum(SOLVERS).catch('euler'),
-  steps: z.int().min(1).max(500).catch(STEPS),
+  solver: z.enum(['euler', 'midpoint', 'dopri5']).catch('euler'),
+  steps: z
+    .int()
+    .min(1)
+    .max(500)
+    .catch(DEFAULTS.solver.name === 'dopri5' ? 25 : DEFAULTS.solver.steps),
   /** Of the adaptive solver, relative and absolute: that of audiocraft's demonstration. Below a millionth float32 has no more to tell. */
   tolerance: z.number().min(1e-6).max(0.1).catch(1e-4),
   guidanceAll: z.number().min(0).max(20).catch(DEFAULTS.guidance.all),
@@ -24,7 +30,7 @@ const schema = z.object({
   nullDrums: z.enum(['silence', 'zeros']).catch(DEFAULTS.nullDrums),
   feather: z.int().min(0).max(50).catch(DEFAULTS.feather),
   again: z.int().min(0).max(3).catch(DEFAULTS.again),
-  isolate: z.enum(ISOLATIONS).catch('ask'),
+  isolate: z.enum(['ask', 'separate']).catch('ask'),
   decoder: z.enum(DECODERS).catch('encodec'),
   weights: z.enum(['float32', 'float16', 'int8']).optional().catch(undefined),
 });
@@ -34,8 +40,8 @@ export function generateSettings(settings: Readonly<Record<string, string | numb
   const { solver, steps, tolerance, guidanceAll, guidanceText, nullDrums, feather, isolate, decoder, weights } = asked;
   const isAdaptive = solver === 'dopri5';
   return {
-    // With eight bits the adaptive solver asked 272 times for 26 at a tolerance of 1e-5.
-    weights: weights ?? usualWeights(solver),
+    // What eight bits round is error to the adaptive solver: it makes its steps smaller until that is below its tolerance (272 evaluations for 26 at 1e-5).
+    weights: weights ?? (isAdaptive ? 'float32' : 'int8'),
     isolate,
     decoder,
     options: {

@@ -68,7 +68,7 @@ export async function generateSound(
   const settings = generateSettings(order.settings);
   const model = plainly(() => findJasco(modelsFolder(), order.model));
   const diffusion = plainly(() => diffusionFor(settings.decoder));
-  const brief = await runner.run(compose, { song, stem, start, end, describe, isolate: settings.isolate }, stem);
+  const brief = await runner.run(compose, { song, stem, start, end, describe }, stem);
   const asked = model.takesMelody ? brief : { ...brief, melody: [] };
   const made = await runner.runElsewhere(making(asked, model, diffusion, settings, seed), stem);
   const alone = settings.isolate === 'separate' ? await separateMix(runner, ofAsset(made.asset), BEST) : null;
@@ -89,7 +89,7 @@ export async function generateSound(
       ...(alone?.separator.model && { isolatedByModel: alone.separator.model }),
       ...(alone?.separator.weights && { isolatedByWeights: alone.separator.weights }),
     },
-    why: whyOf(asked, made.settings, settings),
+    why: whyOf(asked, made.settings, settings.decoder),
   };
 }
 
@@ -161,23 +161,17 @@ function readAll(assets: string, { hash, length }: AssetRef): Float32Array[] {
   }
 }
 
-function whyOf(
-  { chords, melody, drums, describe }: Brief,
-  settings: Made['settings'],
-  asked: GenerateSettings,
-): string {
+function whyOf({ chords, melody, drums, describe }: Brief, settings: Made['settings'], decoder: Decoder): string {
   const from = [
     ...(chords.length > 0 ? ['the chords'] : []),
     ...(melody.length > 0 ? ['the melody'] : []),
     ...(drums ? ['the hits'] : []),
-    ...(describe === '' ? [] : [`the words “${describe}”`]),
   ];
-  const conditions = from.length === 0 ? '' : `, from ${from.join(' and ')}`;
+  const conditions = from.length === 0 ? '' : `${from.join(' and ')} and `;
   const replaced =
     settings.chordsReplaced === undefined
       ? ''
       : ` JASCO does not know every chord, so it was told ${settings.chordsReplaced}.`;
-  const apart = asked.isolate === 'separate' ? ' It made the whole band, and the stem was taken out of that.' : '';
-  const sounded = asked.decoder === 'mbd' ? ' MultiBandDiffusion made the sound of it.' : '';
-  return `Made anew by JASCO out of what stands around it${conditions}${/[.!?]$/.test(describe) ? '' : '.'}${replaced}${apart}${sounded}`;
+  const sounded = decoder === 'mbd' ? ' MultiBandDiffusion made the sound of it.' : '';
+  return `Made anew by JASCO out of what stands around it, from ${conditions}the words “${describe}”${/[.!?]$/.test(describe) ? '' : '.'}${replaced}${sounded}`;
 }

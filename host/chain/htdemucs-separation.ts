@@ -1,5 +1,6 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { part } from '../../dsp/audio/source.ts';
 import { isStem, perStem, STEMS, type StemName } from '../../dsp/audio/stem.ts';
 import { modelsFolder } from '../../models/catalogue/models-folder.ts';
 import { readPreferences } from '../../models/catalogue/preferences.ts';
@@ -13,7 +14,6 @@ import { collect } from '../jobs/collect.ts';
 import { PlainError } from '../jobs/job.ts';
 import { failPlainly, plainly } from '../jobs/model-errors.ts';
 import { askModel } from '../jobs/model-process.ts';
-import { partDoing } from '../jobs/part-doing.ts';
 import { type AssetRef, type SourceRef, shapeOf } from '../jobs/refs.ts';
 import type { Elsewhere, Runner } from '../jobs/runner.ts';
 import { mixAt, residualOf, type SeparateMix, type SeparationExtras } from './separator.ts';
@@ -96,11 +96,10 @@ function separation(
             path: join(scratch, name),
             sources: Object.fromEntries(parts.filter((part) => sources.includes(part)).map((part) => [part, 1])),
           }));
-          const share = partDoing(
+          const share = part(
             progress,
             (NETWORKS * index) / model.members.length,
             (NETWORKS * (index + 1)) / model.members.length,
-            'separating',
           );
           const input = {
             models: modelsFolder().path,

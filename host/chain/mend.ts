@@ -44,9 +44,9 @@ export async function mend(
 }
 
 /** What was said of how models are to work, as a region's settings have it. */
-function settingsOf({ jasco, weights, decoder, enhance }: MendOptions): Take['settings'] {
+function settingsOf({ steps, weights, decoder, enhance }: MendOptions): Take['settings'] {
   return {
-    ...jasco,
+    ...(steps !== null && { steps }),
     ...(weights !== null && { weights }),
     ...(decoder !== 'encodec' && { decoder }),
     ...(enhance > 0 && { enhance }),

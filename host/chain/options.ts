@@ -3,7 +3,6 @@ import type { Reference } from '../../dsp/mix/reference.ts';
 import type { TreatmentName } from '../../dsp/treat/treatment.ts';
 import type { WeightType } from '../../models/model-kind.ts';
 import type { Delivery } from '../project/delivery.ts';
-import type { Take } from '../project/project.ts';
 import type { Decoder } from './decoders.ts';
 import type { SeparatorChoice } from './separator.ts';
 
@@ -39,8 +38,8 @@ export interface MendOptions {
   readonly enhance: number;
   /** What makes sound of what JASCO made. */
   readonly decoder: Decoder;
-  /** What was asked of the way in which JASCO generates, as a region's settings name it; what is missing is usual. */
-  readonly jasco: Take['settings'];
+  /** Steps of the model that generates; null: its usual ones. */
+  readonly steps: number | null;
   /** What separates a recording. */
   readonly separator: SeparatorChoice;
   /** How the large weights of the model that generates are kept; null: as usual. */

@@ -1,5 +1,6 @@
-import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { part } from '../../dsp/audio/source.ts';
 import { type PerStem, perStem, STEMS } from '../../dsp/audio/stem.ts';
 import { classical } from '../../dsp/separate/classical.ts';
 import { modelsFolder } from '../../models/catalogue/models-folder.ts';
@@ -10,17 +11,16 @@ import { ownWeightsHash } from '../../models/own/weights.ts';
 import { providerOfEnvironment } from '../../models/runtime/providers.ts';
 import { collect } from '../jobs/collect.ts';
 import { askModel } from '../jobs/model-process.ts';
-import { partDoing } from '../jobs/part-doing.ts';
-import { prior } from '../jobs/prior.ts';
 import { type AssetRef, type SourceRef, shapeOf } from '../jobs/refs.ts';
 import type { Elsewhere } from '../jobs/runner.ts';
+import { separate } from '../jobs/separate.ts';
 import { mixAt, residualOf, type SeparateMix } from './separator.ts';
-import { sideBySide } from './side-by-side.ts';
 
 /** Raised whenever this separation of an equal mix by equal weights changes. */
 const VERSION = '1';
 
-/** Of the time: the network's end; then assets are made of what it wrote. */
+/** Of the time: the classical separator's end, and the network's; then assets are made of what it wrote. */
+const CLASSICAL = 0.5;
 const NETWORK = 0.95;
 
 /** By the network in the box: no download. */
@@ -30,7 +30,7 @@ export const separateByOwn: SeparateMix = async (runner, mix, _choice, { quality
   return { stems, residual: await residualOf(runner, mix, stems), separator };
 };
 
-/** The separation by the network in the box, in the model process, at the mix's own rate: it corrects what the classical separator says, close behind it. */
+/** The separation by the network in the box, in the model process, at the mix's own rate: it corrects what the classical separator says, which is had first. */
 function ownSeparation(
   mix: SourceRef,
   quality: Quality,
@@ -50,30 +50,31 @@ function ownSeparation(
     assets: ({ stems }) => Object.values(stems).map(({ hash }) => hash),
     async run(folders, progress, signal, inner) {
       const heard = await mixAt(inner, mix, sampleRate);
+      // It has the name of the whole, which it is half of.
+      const told = inner.toldTo((event) => {
+        if (event.kind === 'progress' && event.job === separate.name) progress(CLASSICAL * event.fraction);
+      });
+      const first = await told.run(separate, { mix, separator: classical.name, version: classical.version });
+      progress(CLASSICAL);
       const raw = ({ hash }: AssetRef): string => join(folders.assets, `${hash}.f32`);
       const scratch = mkdtempSync(join(folders.scratch, 'stems-'));
       try {
         const paths = perStem((stem) => join(scratch, stem));
-        const first = perStem((stem) => join(scratch, `prior-${stem}`));
-        for (const path of Object.values(first)) closeSync(openSync(path, 'w'));
+        const share = part(progress, CLASSICAL, NETWORK);
         const input = {
           models: modelsFolder().path,
           mix: { path: raw(heard), sampleRate, channels },
-          prior: first,
+          prior: perStem((stem) => raw(first.stems[stem])),
           stems: paths,
           quality,
         };
-        const share = partDoing(progress, 0, NETWORK, 'separating');
-        const { computedBy } = await sideBySide(signal, (ended) => [
-          askModel('own.separate', input, share, ended),
-          inner.toldTo(() => {}, ended).run(prior, { mix, stems: first }),
-        ]);
-        const collected = await Promise.all(
-          STEMS.map((stem) => {
-            const made = { path: paths[stem], sampleRate, channels, frames: length };
-            return inner.run(collect, { ...made, to: { sampleRate, length } }, stem);
-          }),
-        );
+        const { computedBy } = await askModel('own.separate', input, share, signal);
+        const collected: AssetRef[] = [];
+        for (const [index, stem] of STEMS.entries()) {
+          progress(NETWORK + ((1 - NETWORK) * index) / STEMS.length);
+          const made = { path: paths[stem], sampleRate, channels, frames: length };
+          collected.push(await inner.run(collect, { ...made, to: { sampleRate, length } }, stem));
+        }
         return { stems: perStem((stem) => collected[STEMS.indexOf(stem)]!), computedBy };
       } finally {
         rmSync(scratch, { recursive: true, force: true });

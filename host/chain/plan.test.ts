@@ -18,7 +18,7 @@ const plain: MendOptions = {
   seed: 0,
   describe: '',
   model: null,
-  jasco: {},
+  steps: null,
   decoder: 'encodec',
   enhance: 0,
   separator: BEST,

@@ -11,7 +11,6 @@ import { AssetWriter, openAsset } from '../audio/asset.ts';
 import { type Brief, compose } from '../jobs/compose.ts';
 import { lackOf, plainly } from '../jobs/model-errors.ts';
 import { askModel } from '../jobs/model-process.ts';
-import { partDoing } from '../jobs/part-doing.ts';
 import type { AssetRef } from '../jobs/refs.ts';
 import type { Elsewhere, Runner } from '../jobs/runner.ts';
 import type { GeneratedRef } from '../jobs/treat.ts';
@@ -48,7 +47,7 @@ export async function renewSound(
   if (seconds > LONGEST) {
     return `MultiBandDiffusion makes at most ${LONGEST} s at a time and this region has ${Math.round(seconds)} s: mark shorter regions, or restore without it.`;
   }
-  const brief = await runner.run(compose, { song, stem, start, end, describe: '', isolate: 'ask' }, stem);
+  const brief = await runner.run(compose, { song, stem, start, end, describe: '' }, stem);
   const { asset, offset, computedBy } = await runner.runElsewhere(renewing(brief, model, seed), stem);
   const { name, engine } = restoreTreatment;
   return {
@@ -94,8 +93,7 @@ function renewing(brief: Brief, model: MbdModel, seed: number): Elsewhere<Renewe
       }
       const { mbd, encodec } = model;
       const input = { models: modelsFolder().path, checkpoints: { mbd, encodec }, audio, options: { wet: 1, seed } };
-      const share = partDoing(progress, 0, 1, 'making the sound anew');
-      const made = await askModel('mbd.enhance', input, share, signal);
+      const made = await askModel('mbd.enhance', input, progress, signal);
       const writer = new AssetWriter(folders.assets, sampleRate, 1);
       try {
         writer.write([made.audio]);

@@ -8,7 +8,7 @@ import { SIDECAR, writeProvenance } from '../export/write-provenance.ts';
 import { writeAtomically } from '../jobs/cache.ts';
 import { ofAsset } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
-import { NO_EDITS, type Project, type Region, SCHEMA, type StemName, type Track } from '../project/project.ts';
+import { type Project, type Region, SCHEMA, type StemName, type Track } from '../project/project.ts';
 import { chosenTake } from '../project/selectors.ts';
 import { refuseWorkedOn, writeProject } from '../store/project-folder.ts';
 import { finish, mendedStems } from './finish.ts';
@@ -204,8 +204,8 @@ function projectOf(
       lufs: damage[stem].lufs,
     })),
     residual: song.residual,
-    profile: song.heard,
-    edits: opened.project?.edits ?? NO_EDITS,
+    profile: opened.project?.profile ?? song.profile,
+    edits: opened.project?.edits ?? { chords: null, melody: null, bass: null, drums: null },
     searched: true,
     consent: false,
     regions: [...regions],

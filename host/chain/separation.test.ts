@@ -101,7 +101,7 @@ test('a network that stops is told, and never replaced: the same song gives the 
   await expect(separateMix(runner, song(3500), BEST)).rejects.toThrow('The network needs more memory than is free.');
 });
 
-test('how far the network’s separation is goes up once, from beginning to end, with the classical one beside it', async () => {
+test('how far the network’s separation is goes up once, from the classical one that it begins with to the end', async () => {
   const told: JobEvent[] = [];
   const watched = runner.within({ onEvent: (event) => void (event.job === 'separate' && told.push(event)) });
   await separateMix(watched, song(22_050), { name: 'built-in-neural', weights: null });

@@ -24,8 +24,6 @@ export interface StemSong extends Stems {
 export interface Heard {
   readonly damage: PerStem<StemDamage>;
   readonly profile: ProjectProfile;
-  /** The same without anything that a person put right. */
-  readonly heard: ProjectProfile;
   /** What in the profile a person put right before; null where all of it was heard. */
   readonly corrections: Corrections | null;
 }
@@ -74,11 +72,9 @@ export async function hear(runner: Runner, opened: Opened, separator: SeparatorC
   const stems = await stemsOf(runner, opened, separator);
   const damage = await findDamage(runner, stems);
   const { project } = opened;
-  const heard = project?.profile ?? (await hearMusic(runner, stems, damage));
-  if (project === null) return { damage, heard, profile: heard, corrections: null };
-  // A tempo can be set before anything was heard: it is the person's all the same.
-  const known = { ...project, profile: heard };
-  return { damage, heard, profile: heldProfile(known)!, corrections: correctionsOf(known) };
+  const held = project && heldProfile(project);
+  if (project !== null && held !== null) return { damage, profile: held, corrections: correctionsOf(project) };
+  return { damage, profile: await hearMusic(runner, stems, damage), corrections: null };
 }
 
 /** The stems and what is left, as they came: together they are the recording. */

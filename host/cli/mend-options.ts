@@ -7,15 +7,16 @@ import { DECODERS, type Decoder } from '../chain/decoders.ts';
 import type { Opened } from '../chain/input.ts';
 import type { MendOptions } from '../chain/options.ts';
 import { integerWithin, numberWithin, path, readRegions, regionsInside, stemList } from './arguments.ts';
-import { addJascoOptions, jascoSettingsOf } from './jasco-options.ts';
 import { modelsOf, separatorOption, weightsOf, weightsOption } from './separator-option.ts';
 import { UsageError } from './session.ts';
 
 const MOST_TAKES = 9;
+/** More change nothing that can be heard. */
+const MOST_STEPS = 500;
 
 /** The options that `restore` and `repair` share. */
 export function addMendOptions(command: Command): Command {
-  const options = command
+  return command
     .option('--regions <file>', 'treat the spans in this file instead of the detected ones', path)
     .addOption(new Option('--treatment <name>', 'how to treat').choices(['auto', ...TREATMENT_NAMES]).default('auto'))
     .option('--regenerate-minor', 'also treat regions of minor severity')
@@ -27,6 +28,7 @@ export function addMendOptions(command: Command): Command {
     .option('--seed <n>', 'same seed, same bytes', integerWithin(0, 0xffffffff), 0)
     .option('--describe <text>', 'style in words, for jasco')
     .option('--model <name>', 'model that generates (jasco), or that separates')
+    .option('--steps <n>', 'steps of jasco: 10 is a draft, 50 is fine', integerWithin(1, MOST_STEPS))
     .option(
       '--enhance <share>',
       'of what is restored, the share that MultiBandDiffusion makes anew: 0 none … 1 all',
@@ -40,8 +42,9 @@ export function addMendOptions(command: Command): Command {
       )
         .choices(DECODERS)
         .default('encodec'),
-    );
-  return addJascoOptions(options).addOption(separatorOption()).addOption(weightsOption());
+    )
+    .addOption(separatorOption())
+    .addOption(weightsOption());
 }
 
 /** Checks the options against each other. Throws UsageError for what makes no sense together. */
@@ -80,7 +83,8 @@ export function mendOptionsOf(values: OptionValues): MendOptions {
   const usesJasco = treatment === 'jasco' || (regions ?? []).some((region) => region.treatment === 'jasco');
   if (describe !== undefined && !usesJasco)
     refuse('--describe is for --treatment jasco alone', 'leave it out or choose jasco');
-  const jasco = jascoSettingsOf(values, usesJasco);
+  if (values.steps !== undefined && !usesJasco)
+    refuse('--steps is for --treatment jasco alone', 'leave it out or choose jasco');
   const usesRestore = treatment === 'restore' || (regions ?? []).some((region) => region.treatment === 'restore');
   if (values.enhance > 0 && !usesRestore)
     refuse('--enhance is for --treatment restore alone', 'leave it out or choose restore');
@@ -105,7 +109,7 @@ export function mendOptionsOf(values: OptionValues): MendOptions {
     model,
     enhance: values.enhance as number,
     decoder: values.decoder as Decoder,
-    jasco,
+    steps: (values.steps as number | undefined) ?? null,
     separator: { name: separator, weights },
     weights,
   };

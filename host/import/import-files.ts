@@ -15,9 +15,9 @@ import { provenanceFile, sessionFile } from '../jobs/session.ts';
 import type { AskedAction } from '../project/changes.ts';
 import { placeOf } from '../project/place.ts';
 import { assetsOf, type Project } from '../project/project.ts';
-import { activeChain, heldProfile, isMended } from '../project/selectors.ts';
+import { activeChain, isMended } from '../project/selectors.ts';
 import { exportedStem, isOf, pluginsOf, type Sidecar } from './exported.ts';
-import { type ImportedStem, importPassage, importStem, presentStem } from './import-stem.ts';
+import { type ImportedStem, importStem, presentStem } from './import-stem.ts';
 import { planChains } from './plan-chains.ts';
 import { isUntouched, planMusic } from './plan-music.ts';
 import { planRegions } from './plan-regions.ts';
@@ -60,27 +60,6 @@ export async function readImports(
     if (one.kind === 'session') await reading.session(await readDawFile(runner, one), basename(one.path));
   }
   return reading.finish(files.map((file) => basename(file)));
-}
-
-/** A passage of a stem, as a DAW played it. */
-export interface CapturedPassage {
-  readonly stem: StemName;
-  /** A WAV file. */
-  readonly path: string;
-  /** Of the file's frames, from the beginning of the song to its first; negative where it begins before. */
-  readonly start: number;
-}
-
-/** The same for a passage of a stem that was captured in a DAW. It is compared with the stem as it is now. */
-export async function readCaptured(
-  runner: Runner,
-  folder: string,
-  project: Project,
-  passage: CapturedPassage,
-): Promise<Brought> {
-  const reading = new Importing(runner, folder, project, null);
-  await reading.passage(passage);
-  return reading.finish([basename(passage.path)]);
 }
 
 type Given =
@@ -152,23 +131,13 @@ class Importing {
       return;
     }
     const made = await importStem(this.runner, this.project, stem, path, exported, newId);
-    this.bring(made, basename(path), asExported(path));
-  }
-
-  async passage({ stem, path, start }: CapturedPassage): Promise<void> {
-    const present = presentStem(this.before, stem);
-    const made = await importPassage(this.runner, this.project, stem, path, start, present, newId);
-    this.bring(made, basename(path), `${basename(path)} is as the ${stem} stem is there`);
-  }
-
-  /** Takes over what a stem brings. `unchanged`: what is said where that is nothing. */
-  private bring(made: ImportedStem, name: string, unchanged: string): void {
     this.payload.regions.push(...made.regions);
     this.payload.takes.push(...made.takes);
     this.project = { ...this.project, regions: [...this.project.regions, ...made.regions] };
     const count = made.regions.length + made.takes.length;
+    const name = basename(path);
     if (count > 0) this.found.push(this.spansOf(name, made));
-    else this.found.push(made.known > 0 ? `${name} says nothing new` : unchanged);
+    else this.found.push(made.known > 0 ? `${name} says nothing new` : asExported(path));
     if (made.known > 0) {
       const are = made.known === 1 ? 'is' : 'are';
       this.notices.push(
@@ -196,7 +165,7 @@ class Importing {
     const { regions, known, nameless, left } = planRegions(this.project, file.spans, newId);
     this.payload.regions.push(...regions);
     this.project = { ...this.project, regions: [...this.project.regions, ...regions] };
-    const profile = heldProfile(this.before);
+    const { profile } = this.before;
     const music = profile === null ? null : planMusic(this.before, profile, file);
     this.payload.rhythm = music?.rhythm ?? this.payload.rhythm;
     this.payload.chords = music?.chords ?? this.payload.chords;

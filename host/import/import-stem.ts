@@ -65,139 +65,28 @@ export async function importStem(
   exported: SourceRef,
   newId: () => string,
 ): Promise<ImportedStem> {
-  const file = await decoded(runner, project, stem, path);
-  const seconds = file.given.length / file.given.sampleRate - project.length / project.sampleRate;
-  if (Math.abs(seconds) > LENGTH) {
-    const words = `${Math.abs(seconds).toFixed(2)} s ${seconds > 0 ? 'longer' : 'shorter'}`;
-    throw new PlainError(
-      `${file.name} is ${words} than the song: write the whole stem out of the DAW, from its start to its end.`,
-    );
-  }
-  const asset = await fitted(runner, file.given, project);
-  const { sampleRate: from } = file.given;
-  // At another rate it is compared as it came.
-  const came = ofAsset(from === asset.sampleRate ? asset : file.given);
-  const found = await differing(runner, stem, [exported, came], asset, file.tolerance, from);
-  const made = await inTakes(runner, project, stem, { ...file, asset }, found, newId);
-  const changed = found.reduce((sum, { start, end }) => sum + end - start, 0) / Math.max(1, project.length);
-  if (changed <= ALMOST_ALL) return made;
-  const warning = `Almost all of ${file.name} differs from what was exported: see whether a gain, an effect or an offset was left on its track.`;
-  return { ...made, notices: [...made.notices, warning] };
-}
-
-/**
- * Takes from a passage what differs from the stem as it is: a file that does not begin and end with the song. `start`: its first frame, counted from the beginning of
- * the song at the file's rate; negative where it begins before. What of it lies outside the song is left out; at its edges within the song it comes in and goes out
- * over a fade. `present`: the stem as it is. Otherwise as importStem.
- */
-export async function importPassage(
-  runner: Runner,
-  project: Project,
-  stem: StemName,
-  path: string,
-  start: number,
-  present: SourceRef,
-  newId: () => string,
-): Promise<ImportedStem> {
-  const file = await decoded(runner, project, stem, path);
-  const passage = await placed(runner, project, stem, file.given, start, present);
-  if (passage === null) throw new PlainError(`${file.name} lies outside the song: put the playhead over it.`);
-  const { asset, inner } = passage;
-  const length = inner.end - inner.start;
-  const inside = (of: SourceRef): SourceRef => ({ kind: 'slice', of, start: inner.start, length });
-  const other = (a: SourceRef, b: SourceRef, frames: number): Promise<readonly Span[]> =>
-    differing(runner, stem, [a, b], { ...asset, length: frames }, file.tolerance, file.given.sampleRate);
-  // Where it is there already it differs in the fades, which mix it with those that it came in by: then it is no other sound.
-  const isOther = length === 0 || (await other(inside(present), inside(ofAsset(asset)), length)).length > 0;
-  const found = isOther ? await other(present, ofAsset(asset), asset.length) : [];
-  const spans = found.filter((span) => length === 0 || overlap(span, inner));
-  return inTakes(runner, project, stem, { ...file, asset }, spans, newId);
-}
-
-interface Placed {
-  readonly asset: AssetRef;
-  /** Where it is heard in full, between its fades. */
-  readonly inner: Span;
-}
-
-/** The stem with a passage in its place, at the project's rate; null where that lies outside. See importPassage. */
-async function placed(
-  runner: Runner,
-  { sampleRate, channels, length }: Project,
-  stem: StemName,
-  given: AssetRef,
-  start: number,
-  present: SourceRef,
-): Promise<Placed | null> {
-  // Both rates have a frame at the same time once in so many: from such a place on it is converted, so that it is not moved by a part of one.
-  const common = gcd(given.sampleRate, sampleRate);
-  const turns = Math.floor((start * common) / given.sampleRate);
-  const lead = start - (turns * given.sampleRate) / common;
-  const origin = (turns * sampleRate) / common;
-  const scale = sampleRate / given.sampleRate;
-  // What a converter makes of the ends of a file is not what it would of the sound around.
-  const rung = scale === 1 ? 0 : Math.round(END * sampleRate);
-  const first = Math.max(0, Math.ceil(start * scale) + rung);
-  const last = Math.min(length, Math.floor((start + given.length) * scale) - rung);
-  if (last <= first) return null;
-  const led: SourceRef = { kind: 'slice', of: ofAsset(given), start: -lead, length: lead + given.length };
-  const converted = await runner.run(conform, { source: led, sampleRate, channels, length: null }, stem);
-  const inSong: SourceRef = { kind: 'slice', of: ofAsset(converted), start: first - origin, length: last - first };
-  const asset = await runner.run(conform, { source: inSong, sampleRate, channels, length: last - first }, stem);
-  const original =
-    present.kind === 'asset'
-      ? present.asset
-      : await runner.run(conform, { source: present, sampleRate, channels, length }, stem);
-  const fade = Math.min(Math.round(FADE * sampleRate), Math.floor((last - first) / 2));
-  const take = {
-    ...{ start: first, end: last, law: 1, blend: 1, asset },
-    ...{ fadeIn: first > 0 ? fade : 0, fadeOut: last < length ? fade : 0 },
-  };
-  const source: SourceRef = { kind: 'mended', original, takes: [take] };
-  const inner = { start: first + take.fadeIn, end: last - take.fadeOut };
-  return { asset: await runner.run(conform, { source, sampleRate, channels, length }, stem), inner };
-}
-
-const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
-
-/** A file from a DAW, in no more channels than the project has. */
-interface DecodedStem {
-  readonly name: string;
-  readonly sha256: string;
-  /** At the file's rate. */
-  readonly given: AssetRef;
-  readonly tolerance: Tolerance;
-  readonly notices: readonly string[];
-}
-
-async function decoded(runner: Runner, project: Project, stem: StemName, path: string): Promise<DecodedStem> {
   const name = basename(path);
   const about = probe(path);
   const { sha256 } = await runner.run(hashFile, { path: resolve(path) }, stem);
-  const { asset, notices } = await runner.run(decodeFile, { path: resolve(path), sha256 }, stem);
-  const tolerance = toleranceOf(about, asset, project, name);
-  const given = asset.channels > project.channels ? (await runner.run(foldToMono, { asset })).asset : asset;
-  return { name, sha256, given, tolerance, notices: notices.map((notice) => `${name}: ${notice}`) };
-}
-
-/** Makes takes of the spans in which a changed stem differs. `file.asset`: that stem, as long as the song and at its rate. */
-async function inTakes(
-  runner: Runner,
-  project: Project,
-  stem: StemName,
-  file: Pick<DecodedStem, 'name' | 'sha256' | 'notices'> & { readonly asset: AssetRef },
-  found: readonly Span[],
-  newId: () => string,
-): Promise<ImportedStem> {
-  const { name, asset } = file;
+  const decoded = await runner.run(decodeFile, { path: resolve(path), sha256 }, stem);
+  const tolerance = toleranceOf(about, decoded.asset, project, name);
+  const folded = await inChannels(runner, decoded.asset, project, name);
+  const asset = await fitted(runner, folded, project);
+  const found = await differing(runner, stem, exported, folded, asset, tolerance);
   const spans = joinedTo(found, MOST);
   const isLocked = project.tracks.some((track) => track.stem === stem && track.locked);
   if (isLocked && spans.length > 0) throw new PlainError(`The ${stem} track is locked: unlock it to import ${name}.`);
   const own = project.regions.filter((region) => region.stem === stem);
   const frames = (seconds: number): number => Math.round(seconds * project.sampleRate);
   const pieces = piecesOf(spans, own, project.length, { fade: frames(FADE), seam: frames(SEAM) });
+  const changed = spans.reduce((sum, { start, end }) => sum + end - start, 0) / Math.max(1, project.length);
   const notices = [
-    ...file.notices,
+    ...decoded.notices.map((notice) => `${name}: ${notice}`),
+    ...(changed > ALMOST_ALL
+      ? [
+          `Almost all of ${name} differs from what was exported: see whether a gain, an effect or an offset was left on its track.`,
+        ]
+      : []),
     ...(spans.length < found.length
       ? [
           `${name} differs in ${found.length} places: those near each other were joined to ${spans.length}, whose rests are as they were.`,
@@ -205,7 +94,10 @@ async function inTakes(
       : []),
   ];
   const made = await Promise.all(
-    pieces.map(async (piece) => ({ piece, take: await takeOf(runner, project, asset, piece, file, newId()) })),
+    pieces.map(async (piece) => ({
+      piece,
+      take: await takeOf(runner, project, asset, piece, { name, sha256 }, newId()),
+    })),
   );
   const all = made.flatMap(({ piece, take }) => (piece.region === null ? [] : [{ region: piece.region, take }]));
   const takes = all.filter(
@@ -254,31 +146,49 @@ function toleranceOf(about: ProbedFile, asset: AssetRef, project: Project, name:
   };
 }
 
-/** A sound at the project's rate, channels and length. */
+/** The file in no more channels than the project has. Throws where it is not as long as the song. */
+async function inChannels(runner: Runner, given: AssetRef, project: Project, name: string): Promise<AssetRef> {
+  const seconds = given.length / given.sampleRate - project.length / project.sampleRate;
+  if (Math.abs(seconds) > LENGTH) {
+    const words = `${Math.abs(seconds).toFixed(2)} s ${seconds > 0 ? 'longer' : 'shorter'}`;
+    throw new PlainError(
+      `${name} is ${words} than the song: write the whole stem out of the DAW, from its start to its end.`,
+    );
+  }
+  return given.channels > project.channels ? (await runner.run(foldToMono, { asset: given })).asset : given;
+}
+
+/** That at the project's rate, channels and length. */
 async function fitted(runner: Runner, asset: AssetRef, { sampleRate, channels, length }: Project): Promise<AssetRef> {
   const isSame = asset.sampleRate === sampleRate && asset.channels === channels && asset.length === length;
   return isSame ? asset : runner.run(conform, { source: ofAsset(asset), sampleRate, channels, length });
 }
 
 /**
- * The spans in which two sounds of a length differ, at the project's rate. Where one came at another rate than the project's (`from`), both are compared at a lower
- * one, and either may stand at its own: so what a converter does to the top of the band is no change.
+ * The spans in which a file differs from what was exported. `given`: as it came, `asset`: the same as the project would have it. Where these are of
+ * two rates, both are compared at a lower one, each converted once: so what a converter does to the top of the band is no change.
  */
 async function differing(
   runner: Runner,
   stem: StemName,
-  [a, b]: readonly [SourceRef, SourceRef],
-  { sampleRate, channels, length }: Pick<AssetRef, 'sampleRate' | 'channels' | 'length'>,
+  exported: SourceRef,
+  given: AssetRef,
+  asset: AssetRef,
   tolerance: Tolerance,
-  from: number,
 ): Promise<readonly Span[]> {
-  if (from === sampleRate) return (await runner.run(compareSounds, { a, b, tolerance }, stem)).spans;
-  const rate = COMMON * Math.floor((KEPT * Math.min(from, sampleRate)) / COMMON);
+  const { sampleRate, channels, length } = asset;
+  if (given.sampleRate === sampleRate) {
+    return (await runner.run(compareSounds, { a: exported, b: ofAsset(asset), tolerance }, stem)).spans;
+  }
+  const rate = COMMON * Math.floor((KEPT * Math.min(given.sampleRate, sampleRate)) / COMMON);
   const low = { sampleRate: rate, channels, length: null };
-  const lowered = await Promise.all([a, b].map((source) => runner.run(conform, { source, ...low }, stem)));
-  const edge = Math.min(Math.round(END * rate), Math.floor(lowered[0]!.length / 2));
-  const inner = { start: edge, length: lowered[0]!.length - 2 * edge };
-  const [before, after] = lowered.map((one) => ({ kind: 'slice', of: ofAsset(one), ...inner }) as const);
+  const [a, b] = await Promise.all([
+    runner.run(conform, { source: exported, ...low }, stem),
+    runner.run(conform, { source: ofAsset(given), ...low }, stem),
+  ]);
+  const edge = Math.min(Math.round(END * rate), Math.floor(a.length / 2));
+  const inner = { start: edge, length: a.length - 2 * edge };
+  const [before, after] = [a, b].map((one) => ({ kind: 'slice', of: ofAsset(one), ...inner }) as const);
   const gap = Math.round((tolerance.gap * rate) / sampleRate);
   const found = await runner.run(compareSounds, { a: before!, b: after!, tolerance: { ...tolerance, gap } }, stem);
   const step = sampleRate / rate;

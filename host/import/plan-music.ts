@@ -1,7 +1,7 @@
 import { QUALITIES } from '../../dsp/music/harmony/vocabulary.ts';
 import type { Chord, Project, ProjectProfile } from '../project/project.ts';
 import { chordsOf } from '../project/selectors.ts';
-import { griddedBeats, tempoMapOf } from '../project/tempo-map.ts';
+import { tempoMapOf } from '../project/tempo-map.ts';
 import type { DawFile } from './session.ts';
 import type { TempoCurve } from './tempo-curve.ts';
 
@@ -133,17 +133,18 @@ function isSameGrid(
   { beatQuarters, barBeats }: { readonly beatQuarters: number; readonly barBeats: number },
   sampleRate: number,
 ): boolean {
-  const { beats } = profile;
+  const { beats, downbeats } = profile;
   // Without two beats that are known, a grid is the even one that an export makes up.
   if (beats.length < 2) {
     const { bpm } = tempoMapOf(profile, sampleRate).points.at(-1)!;
     return tempo.fixed !== null && Math.abs(tempo.fixed / bpm - 1) <= SAME_TEMPO;
   }
-  // As an export puts them: the first downbeat begins a bar. Later bars of another length are no grid's.
-  const gridded = griddedBeats(profile);
-  const numbers = gridded.beats.map((frame) => tempo.quarterAt(frame / sampleRate) / beatQuarters);
-  if (Math.round(numbers[gridded.firstDownbeat]!) % barBeats !== 0) return false;
-  return gridded.beats.every((frame, i) => {
+  const numbers = beats.map((frame) => tempo.quarterAt(frame / sampleRate) / beatQuarters);
+  // As an export puts them: the first downbeat begins a bar, but where the first beat is frame 0 that does. Later bars of another length are no grid's.
+  const first = Math.max(0, beats.indexOf(downbeats[0] ?? beats[0]!));
+  const phase = beats[0]! > 0 ? 0 : first % barBeats;
+  if (Math.round(numbers[first]!) % barBeats !== phase) return false;
+  return beats.every((frame, i) => {
     const number = Math.round(numbers[i]!);
     const isNext = i === 0 || number === Math.round(numbers[i - 1]!) + 1;
     return isNext && Math.abs(tempo.secondsAt(number * beatQuarters) - frame / sampleRate) <= SAME;

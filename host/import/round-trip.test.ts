@@ -4,7 +4,6 @@ import { rppOf } from '../export/daw/rpp.ts';
 import { sessionOf } from '../export/daw/session.ts';
 import { csvOf, labelsOf } from '../export/regions.ts';
 import type { Region } from '../project/project.ts';
-import { reduce } from '../project/reduce.ts';
 import { RATE } from '../project/test-project.ts';
 import { planMusic } from './plan-music.ts';
 import { planRegions } from './plan-regions.ts';
@@ -46,19 +45,6 @@ test.each(FILES)('%s brings nothing to the project that it came from', (_, file)
   const planned = planRegions(project, file.spans, newId);
   expect([planned.regions.length, planned.known]).toEqual([0, 3]);
   expect(planMusic(project, project.profile!, file)).toEqual({ rhythm: null, chords: null, sections: null });
-});
-
-test('a pickup from the start of the song on is no new tempo when it comes back, and is on the bars', () => {
-  const set = reduce({ ...project, profile: null }, { type: 'rhythm/tempo', payload: { bpm: 100 } });
-  const moved = reduce(set, { type: 'rhythm/bar', payload: { at: 2 * 0.6 * RATE, first: true } });
-  const song = { ...moved, profile: { ...project.profile!, ...moved.edits.rhythm } };
-  const written = sessionOf(moved, 'audio');
-  expect(written.meter).toEqual([4, 4]);
-  expect(written.tempo.points.at(-1)!.bpm).toBeCloseTo(100, 6);
-  for (const file of [readDawprojectXml(projectXml(written), 'song.dawproject'), readRpp(rppOf(written), 'song.rpp')]) {
-    expect(file.tempo!.quarterAt(2 * 0.6) % 4).toBeCloseTo(0, 6);
-    expect(planMusic(song, song.profile, file).rhythm).toBeNull();
-  }
 });
 
 test('a table keeps how sure a finding is', () => {

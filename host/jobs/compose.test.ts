@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { readSpan } from '../../dsp/audio/memory.ts';
 import { noProgress } from '../../dsp/audio/source.ts';
-import { perStem, STEMS, type StemName } from '../../dsp/audio/stem.ts';
-import { BEAT, misfit, RATE, testSong } from '../../dsp/treat/testing.ts';
+import type { StemName } from '../../dsp/audio/stem.ts';
+import { BEAT, RATE, testSong } from '../../dsp/treat/testing.ts';
 import { scratchFolder } from '../../tests/scratch.ts';
 import { openAsset } from '../audio/asset.ts';
-import type { Isolation } from '../project/generating.ts';
 import { compose } from './compose.ts';
 
 const played = testSong();
@@ -26,10 +25,10 @@ mkdirSync(assets);
 /** One second around the seventeenth beat, in a song at 16 kHz: twice as many samples at 32 kHz. */
 const [start, end] = [16 * BEAT, 18 * BEAT];
 
-function composed(stem: StemName, describe = '', isolate: Isolation = 'ask') {
+function composed(stem: StemName, describe = '') {
   const folders = { assets, results: folder, scratch: folder };
   const brief = compose.run(
-    { song: { key: 'k', file: 'f' }, stem, start, end, describe, isolate },
+    { song: { key: 'k', file: 'f' }, stem, start, end, describe },
     { folders, progress: noProgress },
   );
   const source = openAsset(assets, brief.asset.hash);
@@ -61,28 +60,6 @@ test('each stem is asked for alone, with the conditions that are its own', () =>
   expect(vocals.melody).toEqual([{ start: expect.closeTo(8.5 - from, 6), end: expect.closeTo(9 - from, 6), midi: 60 }]);
   expect(drums.describe).toBe('Solo drums, only a drum kit, no other instruments. A song.');
   expect(bass.describe).toBe('Solo bass, only a bass line, no drums, no other instruments. dry');
-});
-
-test('without words that ask for it alone a stem keeps its conditions', () => {
-  const [told, untold] = [composed('bass', 'dry').brief, composed('bass', 'dry', 'conditions').brief];
-  expect(untold.describe).toBe('dry');
-  expect({ ...untold, describe: '' }).toEqual({ ...told, describe: '' });
-  expect(composed('drums', '', 'conditions').brief.describe).toBe('A song.');
-});
-
-test('what is taken apart afterwards is asked for as the whole band, in its sound, with all that it plays', () => {
-  const { brief, channels } = composed('bass', 'dry', 'separate');
-  const stems = perStem((stem) => composed(stem));
-  const alone = stems.vocals.brief;
-  expect(brief).toMatchObject({ start: alone.start, region: alone.region, drums: true });
-  expect(brief.describe).toBe('A song. dry');
-  expect(brief.chords).toEqual(alone.chords);
-  expect(brief.melody).toEqual(alone.melody);
-  const [sound, followed] = channels as [Float32Array, Float32Array];
-  // The song is what its stems sum up to, and the drums that are to be followed are those that were played.
-  const sum = sound.map((_, n) => STEMS.reduce((total, stem) => total + stems[stem].channels[0]![n]!, 0));
-  expect(misfit(sound, sum, 0, sound.length)).toBeLessThan(1e-3);
-  expect(misfit(followed, stems.drums.channels[0]!, 0, sound.length)).toBeLessThan(1e-6);
 });
 
 test('drums follow themselves around the region and the hits of the profile inside it', () => {

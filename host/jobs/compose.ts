@@ -1,4 +1,4 @@
-import type { AudioSource, Frames } from '../../dsp/audio/source.ts';
+import type { Frames } from '../../dsp/audio/source.ts';
 import type { StemName } from '../../dsp/audio/stem.ts';
 import { monoSource } from '../../dsp/audio/views.ts';
 import { resampledSpan } from '../../dsp/signal/resample.ts';
@@ -8,9 +8,7 @@ import { renderHits } from '../../models/jasco/hits.ts';
 import type { MelodyNote } from '../../models/jasco/melody.ts';
 import { planWindows, RELEASED } from '../../models/jasco/windows.ts';
 import { AssetWriter } from '../audio/asset.ts';
-import type { Isolation } from '../project/generating.ts';
 import { defineJob } from './job.ts';
-import { promptFor } from './prompt.ts';
 import type { AssetRef } from './refs.ts';
 import { songOf } from './treat.ts';
 
@@ -21,13 +19,11 @@ interface Input {
   readonly end: Frames;
   /** The person's words; '': what was heard of the song. */
   readonly describe: string;
-  /** A stem that is separated later is made with its whole band. */
-  readonly isolate: Isolation;
 }
 
-/** What JASCO is asked for over a region and its surroundings: the conditions of one stem alone, or of the whole band. */
+/** What JASCO is asked for: the conditions of one stem alone over a region and its surroundings. */
 export interface Brief {
-  /** At JASCO's rate: the stem (or the whole song) in mono, and the drums to follow as a second channel where there are any. */
+  /** At JASCO's rate: the stem in mono, and the drums to follow as a second channel where there are any. */
   readonly asset: AssetRef;
   readonly drums: boolean;
   /** Sample of JASCO's rate, from the beginning of the song, at which the asset begins; may be negative. */
@@ -40,6 +36,14 @@ export interface Brief {
   readonly describe: string;
 }
 
+/** How a stem is asked for by itself, in the words of captions: JASCO makes a whole mix of what is only described. */
+const ALONE: Readonly<Record<StemName, string>> = {
+  drums: 'Solo drums, only a drum kit, no other instruments',
+  bass: 'Solo bass, only a bass line, no drums, no other instruments',
+  other: 'Instrumental accompaniment, no drums, no bass, no vocals',
+  vocals: 'Solo singing, a cappella',
+};
+
 /** Of the loudest moment of the clean drums: rendered hits stand as loud as they do. */
 const HIT_LEVEL = 0.7;
 
@@ -49,7 +53,7 @@ export const compose = defineJob<Input, Brief>({
   version: '1',
   key: ({ song, ...region }) => ({ song: song.key, ...region }),
   assets: ({ asset }) => [asset.hash],
-  run({ song: { key, file }, stem, start, end, describe, isolate }, { folders, progress }) {
+  run({ song: { key, file }, stem, start, end, describe }, { folders, progress }) {
     const song = songOf(key, file, folders.assets);
     const { sampleRate: rate, hop } = RELEASED;
     const scale = rate / song.sampleRate;
@@ -58,20 +62,15 @@ export const compose = defineJob<Input, Brief>({
     const plan = planWindows(Math.ceil(region / hop), RELEASED);
     const from = first - plan.lead * hop;
     const samples = plan.total * hop;
-    const isBand = isolate === 'separate';
-    const heard = (source: AudioSource): Float32Array => resampledSpan(monoSource(source), rate, from, samples)[0]!;
-    const sound = heard(isBand ? song.mix : song.stems[stem]);
+    const [sound] = resampledSpan(monoSource(song.stems[stem]), rate, from, samples);
     progress(0.5);
-    const { profile } = song;
+    const drums = stem === 'drums' ? drumsToFollow(song, sound!, from, { start, end }) : null;
+    const writer = new AssetWriter(folders.assets, rate, drums === null ? 1 : 2);
+    writer.write(drums === null ? [sound!] : [sound!, drums]);
     const at = (frame: Frames): number => (frame * scale - from) / rate;
     const inside = (item: { readonly start: Frames; readonly end: Frames }): boolean =>
       at(item.end) > 0 && at(item.start) < samples / rate;
-    let drums: Float32Array | null = null;
-    if (stem === 'drums') drums = drumsToFollow(song, heard(song.stems.drums), from, { start, end });
-    else if (isBand && profile.drums.some(({ time }) => inside({ start: time, end: time + 1 })))
-      drums = heard(song.stems.drums);
-    const writer = new AssetWriter(folders.assets, rate, drums === null ? 1 : 2);
-    writer.write(drums === null ? [sound] : [sound, drums]);
+    const { profile } = song;
     const chords = profile.chords.filter(inside).map((chord) => ({ label: chord.label, start: at(chord.start) }));
     const notes = profile.melody.notes.filter(inside);
     return {
@@ -79,12 +78,10 @@ export const compose = defineJob<Input, Brief>({
       drums: drums !== null,
       start: from,
       region,
-      chords: stem === 'drums' && !isBand ? [] : chords,
+      chords: stem === 'drums' ? [] : chords,
       melody:
-        stem === 'vocals' || isBand
-          ? notes.map((note) => ({ start: at(note.start), end: at(note.end), midi: note.midi }))
-          : [],
-      describe: promptFor(stem, isolate, describe, profile.description),
+        stem === 'vocals' ? notes.map((note) => ({ start: at(note.start), end: at(note.end), midi: note.midi })) : [],
+      describe: `${ALONE[stem]}. ${describe === '' ? profile.description : describe}`.trim(),
     };
   },
 });

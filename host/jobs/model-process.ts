@@ -1,9 +1,8 @@
-import { Cancelled } from '../../dsp/audio/source.ts';
+import { Cancelled, type Progress } from '../../dsp/audio/source.ts';
 import { ModelClient } from '../../models/runtime/client.ts';
 import type { InputOf, OutputOf } from '../../models/runtime/task.ts';
 import type { TASKS } from '../../models/runtime/tasks.ts';
 import { failPlainly } from './model-errors.ts';
-import type { Doing } from './runner.ts';
 
 let client: ModelClient | null = null;
 
@@ -13,15 +12,15 @@ export function modelProcess(): ModelClient {
   return client;
 }
 
-/** Has the model process do a task as part of a job, which says what it does in the task's own words. Rejects with a PlainError where a model cannot, and with Cancelled. */
+/** Has the model process do a task as part of a job. Rejects with a PlainError where a model cannot, and with Cancelled. */
 export async function askModel<Name extends keyof typeof TASKS>(
   task: Name,
   input: InputOf<(typeof TASKS)[Name]>,
-  progress: Doing,
+  progress: Progress,
   signal: AbortSignal,
 ): Promise<OutputOf<(typeof TASKS)[Name]>> {
   const done = await modelProcess()
-    .run(task, input, { signal, progress: ({ fraction, stage }) => progress(fraction, stage) })
+    .run(task, input, { signal, progress: ({ fraction }) => progress(fraction) })
     .catch(failPlainly);
   if (signal.aborted) throw new Cancelled();
   return done;

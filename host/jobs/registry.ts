@@ -34,7 +34,6 @@ const MODULES: Readonly<Record<string, () => Promise<Readonly<Record<string, unk
   reference: () => import('./reference.ts'),
   rhythm: () => import('./rhythm.ts'),
   separate: () => import('./separate.ts'),
-  prior: () => import('./prior.ts'),
   session: () => import('./session.ts'),
   taper: () => import('./taper.ts'),
   tile: () => import('./tile.ts'),

@@ -1,4 +1,4 @@
-import { Cancelled } from '../../dsp/audio/source.ts';
+import { Cancelled, type Progress } from '../../dsp/audio/source.ts';
 import { sweepUnfinished } from '../audio/files.ts';
 import { VERSION } from '../version.ts';
 import { Cache } from './cache.ts';
@@ -33,8 +33,6 @@ export type JobEvent =
       readonly job: string;
       readonly label: string;
       readonly fraction: number;
-      /** What it does just now, where it says so: "step 4 of 25". */
-      readonly doing?: string;
     }
   | {
       readonly kind: 'ended';
@@ -44,9 +42,6 @@ export type JobEvent =
       readonly seconds: number;
       readonly cached: boolean;
     };
-
-/** How far work is, 0 to 1, and what it does just now, in words. */
-export type Doing = (fraction: number, doing?: string) => void;
 
 /** Work that a process of its own does, as a job's is done by a thread: asynchronous, but remembered, joined and told of in the same way. */
 export interface Elsewhere<Output> {
@@ -59,12 +54,12 @@ export interface Elsewhere<Output> {
   /** Hashes of the assets that the output refers to. */
   assets(output: Output): readonly string[];
   /** Stops, rejecting with Cancelled, when the signal says so. Plain JSON comes out. Jobs that it needs itself are run by `inner`, which stops with it. */
-  run(folders: Folders, progress: Doing, signal: AbortSignal, inner: Runner): Promise<Output>;
+  run(folders: Folders, progress: Progress, signal: AbortSignal, inner: Runner): Promise<Output>;
 }
 
 /** Does a piece of work for whoever waits for it. `onStart` is called when it stops waiting for its turn. */
 type Executor = (
-  onProgress: Doing,
+  onProgress: Progress,
   signal: AbortSignal,
   onStart: () => void,
   waiting: ReadonlySet<Scope>,
@@ -119,9 +114,9 @@ export class Runner {
     return new Runner(scope, this.shared);
   }
 
-  /** The same, but what its jobs tell goes to `onEvent` alone, and they stop with `signal` where one is given: for a piece of work that counts them into its own progress. */
-  toldTo(onEvent: (event: JobEvent) => void, signal = this.signal): Runner {
-    return this.within({ ...this.scope, onEvent, ...(signal && { signal }) });
+  /** The same, but what its jobs tell goes to `onEvent` alone: for a piece of work that counts them into its own progress. */
+  toldTo(onEvent: (event: JobEvent) => void): Runner {
+    return this.within({ ...this.scope, onEvent });
   }
 
   /** `label` names this run among others of the same job ("bass"). */
@@ -255,8 +250,7 @@ export class Runner {
     };
     const id = this.shared.nextId++;
     this.tell(waiting, { kind: 'begun', id, job: name, label });
-    const onProgress: Doing = (fraction, doing) =>
-      this.tell(waiting, { kind: 'progress', id, job: name, label, fraction, ...(doing !== undefined && { doing }) });
+    const onProgress: Progress = (fraction) => this.tell(waiting, { kind: 'progress', id, job: name, label, fraction });
     const done = await execute(onProgress, signal, onStart, waiting);
     const seconds = (performance.now() - began) / 1000;
     this.tell(waiting, { kind: 'ended', id, job: name, label, seconds, cached: false });

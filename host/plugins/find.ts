@@ -2,7 +2,6 @@ import { findPluginHost, notBuilt } from '../../bridge/client/binary.ts';
 import type { KnownPlugin } from '../../bridge/client/plugin-list.ts';
 import { PlainError } from '../jobs/job.ts';
 import type { Insert } from '../project/project.ts';
-import { InsertFailure } from './insert-failure.ts';
 import { openPluginList, scanPlugins } from './list.ts';
 
 /** The program that runs plugins. Throws a PlainError where it was not built. */
@@ -12,10 +11,10 @@ export function pluginHost(): string {
   return binary;
 }
 
-/** The plugin of an insert on this machine. Looks for new ones where it is not known. Throws an InsertFailure where it is not there, a PlainError, or Cancelled. */
+/** The plugin of an insert on this machine. Looks for new ones where it is not known. Throws a PlainError where it is not there, or Cancelled. */
 export async function findPlugin(
   binary: string,
-  { id, plugin, name }: Pick<Insert, 'id' | 'plugin' | 'name'>,
+  { plugin, name }: Pick<Insert, 'plugin' | 'name'>,
   place: string,
   signal?: AbortSignal,
 ): Promise<KnownPlugin> {
@@ -25,5 +24,5 @@ export async function findPlugin(
   await scanPlugins(list, binary, signal === undefined ? {} : { signal });
   const found = list.find(plugin);
   if (found !== null) return found;
-  throw new InsertFailure(`${name} on the ${place} is not on this machine: install it, or bypass it.`, id);
+  throw new PlainError(`${name} on the ${place} is not on this machine: install it, or bypass it.`);
 }

@@ -40,7 +40,7 @@ describe.skipIf(!IS_BUILT)('chains that stay loaded for the ear', () => {
     }));
 
   beforeAll(async () => {
-    for (const behaviour of ['gain', 'late', 'crash-process', 'nan'] as const) {
+    for (const behaviour of ['gain', 'late', 'crash-process'] as const) {
       known.set(behaviour, { ...(await pluginIn(bundle(behaviour))), stamp: '1' } as KnownPlugin);
     }
   });
@@ -63,19 +63,6 @@ describe.skipIf(!IS_BUILT)('chains that stay loaded for the ear', () => {
     expect(await play(insert('late'))).toMatchObject({ pid });
     const again = await play(insert('late'), loud);
     expect(again.pid).toBe(pid);
-  });
-
-  test('name the one that failed by its place among those that are heard, and only such a one ends what was asked', async () => {
-    const short = (...inserts: ReturnType<typeof insert>[]) =>
-      live.use('beside', order(...inserts), (chain) => rendered(chain, whole(sound, { end: 1000 })));
-    const long = (...inserts: ReturnType<typeof insert>[]) =>
-      live.use('beside', order(...inserts), (chain) => rendered(chain, whole(sound)));
-    await short(insert('late'), insert('nan'));
-    await expect(long(insert('nan'))).rejects.toMatchObject({ name: 'PluginDeath', kind: 'no sound', insert: 0 });
-    await short(insert('nan'), insert('gain'));
-    opened.mockClear();
-    expect((await long(insert('gain')))[0]!.at(-1)).toBe(0.5);
-    expect(opened).toHaveBeenCalledTimes(1);
   });
 
   test('are loaded anew where a plugin is to be as it comes, or stands elsewhere', async () => {

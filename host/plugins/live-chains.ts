@@ -1,5 +1,5 @@
 import { type ChainSetting, PluginChain } from '../../bridge/client/chain.ts';
-import { atInsert, PluginDeath, PluginRefusal } from '../../bridge/client/failure.ts';
+import { PluginDeath, PluginRefusal } from '../../bridge/client/failure.ts';
 import type { KnownPlugin } from '../../bridge/client/plugin-list.ts';
 import { sameValue } from '../api/same-value.ts';
 import type { Insert } from '../project/project.ts';
@@ -43,9 +43,8 @@ export class LiveChains {
   }
 
   /**
-   * Uses the chain of this name, set as ordered. Rejects as `use` and `PluginChain.open` do, with the place of an insert in the order; the next call loads it
-   * anew. Where a chain that was loaded before crashes, refuses what it is set to under way (a latency became another), or fails by a plugin that is not
-   * ordered and only loaded beside the others, it is loaded anew at once and `use` is called again.
+   * Uses the chain of this name, set as ordered. Rejects as `use` and `PluginChain.open` do; the next call loads it anew. Where a chain that was loaded
+   * before crashes, or refuses what it is set to under way (a latency became another), it is loaded anew at once and `use` is called again.
    */
   use<T>(name: string, order: LiveOrder, use: (chain: PluginChain) => Promise<T>, signal?: AbortSignal): Promise<T> {
     return this.#turns.take(name, async () => {
@@ -55,10 +54,7 @@ export class LiveChains {
       try {
         return await this.#used(name, order, use, signal);
       } catch (error) {
-        const isWorthwhile =
-          error instanceof PluginRefusal ||
-          error instanceof FailureBeside ||
-          (error instanceof PluginDeath && error.kind === 'crash');
+        const isWorthwhile = error instanceof PluginRefusal || (error instanceof PluginDeath && error.kind === 'crash');
         if (!wasLoaded || !isWorthwhile || signal?.aborted) throw error;
         return await this.#used(name, order, use, signal);
       }
@@ -81,26 +77,29 @@ export class LiveChains {
     use: (chain: PluginChain) => Promise<T>,
     signal: AbortSignal | undefined,
   ): Promise<T> {
-    const loaded = await this.#fitting(name, order);
     try {
-      await tellAll(loaded, order);
-      const made = await use(loaded.chain);
+      const { chain } = await this.#brought(name, order);
+      const made = await use(chain);
       this.#rest(name);
       return made;
     } catch (error) {
       // What was only left in the middle is as good as before.
       if (signal?.aborted) this.#rest(name);
       else await this.#unload(name);
-      throw asOrdered(error, loaded, order);
+      throw error;
     }
   }
 
-  /** The chain as it is loaded where it can be set as it is ordered; else a new one. */
-  async #fitting(name: string, order: LiveOrder): Promise<Loaded> {
+  /** The chain, set as it is ordered: by as little as that takes. */
+  async #brought(name: string, order: LiveOrder): Promise<Loaded> {
     const before = this.#loaded.get(name);
     if (before !== undefined) {
-      const wanted = wantedOf(before, order);
-      if (isWithin(before, order) && wanted.every((one, i) => one === null || canReach(before.told[i]!, one))) {
+      const wanted = before.told.map(({ id }) => order.inserts.find((insert) => insert.id === id) ?? null);
+      if (
+        isWithin(before, order) &&
+        wanted.every((insert, i) => insert === null || canReach(before.told[i]!, insert))
+      ) {
+        for (const [i, insert] of wanted.entries()) await tell(before, i, insert);
         return before;
       }
       await this.#unload(name);
@@ -131,27 +130,6 @@ export class LiveChains {
     this.#loaded.delete(name);
     await loaded?.chain.close();
   }
-}
-
-/** A plugin failed that is loaded, and not heard. */
-class FailureBeside extends Error {}
-
-/** A failure with the place that its plugin has in the order: more may be loaded than is ordered. */
-function asOrdered(error: unknown, { told }: Loaded, { inserts }: LiveOrder): unknown {
-  if (!(error instanceof PluginDeath || error instanceof PluginRefusal) || error.insert === null) return error;
-  const id = told[error.insert]?.id;
-  const at = inserts.findIndex((insert) => insert.id === id);
-  if (at < 0) return new FailureBeside(error.message, { cause: error });
-  return atInsert(error, at);
-}
-
-/** What each loaded plugin is to be; null: not heard. */
-const wantedOf = ({ told }: Loaded, { inserts }: LiveOrder): (Insert | null)[] =>
-  told.map(({ id }) => inserts.find((insert) => insert.id === id) ?? null);
-
-/** Sets what is loaded as it is ordered, by as little as that takes. */
-async function tellAll(loaded: Loaded, order: LiveOrder): Promise<void> {
-  for (const [i, insert] of wantedOf(loaded, order).entries()) await tell(loaded, i, insert);
 }
 
 /** Whether what is ordered is loaded, in this order; what is loaded beside it can be bypassed. */

@@ -2,8 +2,6 @@ import { cpSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { PluginChain } from '../../bridge/client/chain.ts';
-import { PluginDeath } from '../../bridge/client/failure.ts';
-import { PluginProcess } from '../../bridge/client/plugin-process.ts';
 import { type Behaviour, bundle, difference, IS_BUILT, noise } from '../../bridge/client/testing.ts';
 import { Cancelled } from '../../dsp/audio/source.ts';
 import { STEMS, type StemName } from '../../dsp/audio/stem.ts';
@@ -12,16 +10,13 @@ import { readWav, writeWav } from '../../tests/wav.ts';
 import { openInput } from '../chain/input.ts';
 import { exportProject } from '../export/formats.ts';
 import { Cache } from '../jobs/cache.ts';
-import { OpenSources, ofAsset } from '../jobs/refs.ts';
+import { ofAsset } from '../jobs/refs.ts';
 import { Runner } from '../jobs/runner.ts';
 import type { Insert, Project } from '../project/project.ts';
 import type { ChainPlace } from '../project/selectors.ts';
 import { writeProject } from '../store/project-folder.ts';
 import { newProject } from '../studio/new-project.ts';
-import { InsertFailure } from './insert-failure.ts';
-import { LiveChains } from './live-chains.ts';
-import { processedTake } from './processed-take.ts';
-import { livePassage, throughChain } from './through-chain.ts';
+import { throughChain } from './through-chain.ts';
 
 const scaled = (factor: number, sound: readonly Float32Array[]) =>
   sound.map((plane) => plane.map((x) => Math.fround(factor * x)));
@@ -30,7 +25,7 @@ const RATE = 48_000;
 const FRAMES = 30_000;
 const folder = scratchFolder();
 const root = join(folder, 'song.resonate');
-const names: readonly Behaviour[] = ['gain', 'late', 'mono', 'ringing', 'crash-process', 'hang-process', 'nan'];
+const names: readonly Behaviour[] = ['gain', 'late', 'mono', 'crash-process', 'hang-process', 'nan'];
 let runner: Runner;
 let project: Project;
 const sounds = new Map<StemName, Float32Array[]>();
@@ -102,23 +97,6 @@ describe.skipIf(!IS_BUILT)('an export', () => {
     expect('plugins' in JSON.parse(readFileSync(join(out, 'provenance.json'), 'utf8'))).toBe(false);
   });
 
-  test('is as long as the song where a plugin rings on, and ends in silence; a region keeps its length, and fades', async () => {
-    const ringing = chained('bass', insert('ringing'));
-    const [left] = readWav(join(await exported(ringing), 'bass.wav'));
-    const [dry] = sounds.get('bass')!;
-    const fade = 0.05 * RATE;
-    expect(difference([left!.slice(0, FRAMES - fade)], [dry!.slice(0, FRAMES - fade)])).toBe(null);
-    expect(left!.length).toBe(FRAMES);
-    expect(Math.abs(left!.at(-1)!)).toBe(0);
-    expect(left![FRAMES - fade / 2]! / dry![FRAMES - fade / 2]!).toBeCloseTo(0.5, 2);
-    const region = { id: 'r', stem: 'bass', start: 4000, end: 16_000 } as const;
-    const take = await processedTake(runner, ringing, region);
-    expect(take).toMatchObject({ start: 4000, end: 16_000, fadeIn: 480, fadeOut: 3000, asset: { length: 12_000 } });
-    // Up to the end of the region it sounds in full: the fade is the take's, and no sample of it.
-    const plain = await processedTake(runner, chained('bass', insert('gain')), region);
-    expect(plain).toMatchObject({ fadeIn: 480, fadeOut: 480, asset: { hash: take.asset.hash } });
-  });
-
   test('has the mix through the plugins of the master', async () => {
     const [plain] = readWav(await exported(project, 'wav'));
     const quiet = insert('gain', { parameters: { '100': 0.25 } });
@@ -140,18 +118,6 @@ describe.skipIf(!IS_BUILT)('an export', () => {
     await exportProject(watched, root, of, 'stems', out, { bits: '32f' });
     expect(readFileSync(join(out, 'bass.wav')).equals(first)).toBe(true);
     expect(jobs).toContain('plugins');
-  });
-
-  test('names no plugin where its process did not even start', async () => {
-    const start = vi
-      .spyOn(PluginProcess, 'start')
-      .mockRejectedValue(new PluginDeath('crash', null, 'it did not start'));
-    const of = chained('bass', insert('gain'));
-    const source = ofAsset(of.tracks.find(({ stem }) => stem === 'bass')!.asset);
-    const failure = await throughChain(runner, of, 'bass', source).catch((error: unknown) => error);
-    start.mockRestore();
-    expect(failure).toMatchObject({ message: 'A plugin on the bass crashed: try again, or bypass it.' });
-    expect(failure).not.toBeInstanceOf(InsertFailure);
   });
 
   test('is cancelled at once, though a plugin in it does not answer', async () => {
@@ -183,58 +149,6 @@ describe.skipIf(!IS_BUILT)('an export', () => {
   ] as const)('is refused with one sentence where a plugin is %s', async (behaviour, sentence) => {
     const of = chained('bass', insert('gain'), insert(behaviour));
     await expect(exported(of)).rejects.toMatchObject({ name: 'PlainError', message: sentence });
-  });
-});
-
-describe.skipIf(!IS_BUILT)('what is heard soon', () => {
-  const soon = (of: Project, live: LiveChains) => {
-    const source = ofAsset(of.tracks.find(({ stem }) => stem === 'bass')!.asset);
-    return livePassage(runner, live, 'bass', of, 'bass', source, { start: 20_000, end: FRAMES, preRoll: 0 });
-  };
-
-  test('ends as the plugins ring on after their knobs were turned, not as they did before', async () => {
-    const live = new LiveChains();
-    const sounds = new OpenSources(runner.cache.folders.assets);
-    const { render } = PluginChain.prototype;
-    let tail = 0;
-    // As of a plugin that is set to ring on and is asked for it when it is prepared.
-    vi.spyOn(PluginChain.prototype, 'facts', 'get').mockImplementation(() => ({ latency: 0, tail, inserts: [] }));
-    vi.spyOn(PluginChain.prototype, 'render').mockImplementation(function (this: PluginChain, ...given) {
-      tail = 1;
-      return render.apply(this, given);
-    });
-    try {
-      const made = await soon(chained('bass', insert('gain')), live);
-      const last = [new Float32Array(1), new Float32Array(1)];
-      sounds.asset(made).read(made.length - 1, last);
-      expect(last.map(([x]) => Math.abs(x!))).toEqual([0, 0]);
-    } finally {
-      vi.restoreAllMocks();
-      sounds.close();
-      await live.close();
-    }
-  });
-
-  test('names the one plugin that is heard for a hang only where no other is loaded beside it', async () => {
-    const live = new LiveChains();
-    const gain = insert('gain');
-    const late = insert('late');
-    const hang = () =>
-      vi
-        .spyOn(PluginProcess.prototype, 'sound')
-        .mockRejectedValueOnce(new PluginDeath('hang', null, 'it did not answer'));
-    try {
-      await soon(chained('bass', gain, late), live);
-      hang();
-      const beside = soon(chained('bass', gain, { ...late, bypass: true }), live);
-      await expect(beside).rejects.toThrow('A plugin on the bass did not answer any more');
-      await soon(chained('bass', gain), live);
-      hang();
-      await expect(soon(chained('bass', gain), live)).rejects.toMatchObject({ insert: gain.id });
-    } finally {
-      vi.restoreAllMocks();
-      await live.close();
-    }
   });
 });
 

@@ -9,14 +9,12 @@ import { PlainError } from '../jobs/job.ts';
 import { type AssetRef, OpenSources, ofAsset, type SourceRef, shapeOf } from '../jobs/refs.ts';
 import type { Elsewhere, Runner } from '../jobs/runner.ts';
 import type { Insert, Project } from '../project/project.ts';
-import { activeChain, type ChainPlace, rhythmOf } from '../project/selectors.ts';
-import { fadedAtEnd } from './end-fade.ts';
+import { activeChain, type ChainPlace } from '../project/selectors.ts';
 import { findPlugin, pluginHost } from './find.ts';
-import { InsertFailure } from './insert-failure.ts';
 import type { LiveChains, LiveOrder } from './live-chains.ts';
 
 /** What a chain is part of, as far as it matters to it. */
-type Chained = Pick<Project, 'tracks' | 'master' | 'profile' | 'edits'>;
+type Chained = Pick<Project, 'tracks' | 'master' | 'profile'>;
 
 /** Plugins that follow a tempo have this one where none was heard. */
 export const USUAL_TEMPO = 120;
@@ -25,8 +23,7 @@ const MOST_CHANNELS = 2;
 
 /**
  * A sound through the plugins of a place, rendered to an asset; the very sound where there are none, or all are bypassed. As long as it was: what
- * a plugin would let sound on after the end is faded out. Throws an InsertFailure where a plugin is missing or fails, a PlainError where it is not known which:
- * nothing is left out unsaid.
+ * a plugin lets sound on after the end is cut. Throws a PlainError where a plugin is missing or fails: nothing is left out unsaid.
  */
 export async function throughChain(
   runner: Runner,
@@ -36,18 +33,11 @@ export async function throughChain(
 ): Promise<SourceRef> {
   if (activeChain(project as Project, place).length === 0) return source;
   const passage = { start: 0, end: shapeOf(source).length, preRoll: 0 };
-  const { asset } = await passageThroughChain(runner, project, place, source, passage);
-  return ofAsset(asset);
+  return ofAsset(await passageThroughChain(runner, project, place, source, passage));
 }
 
 /** Which frames, after how many before them that only bring the plugins to where they would be. */
 export type Span = Omit<Passage, 'read'>;
-
-interface Rendered {
-  readonly asset: AssetRef;
-  /** Seconds that the plugins say they go on sounding after the sound; null: for ever. */
-  readonly tail: number | null;
-}
 
 /** The same for some of the frames, as an asset of just those; the place has at least one plugin that is heard. */
 export async function passageThroughChain(
@@ -56,7 +46,7 @@ export async function passageThroughChain(
   place: ChainPlace,
   source: SourceRef,
   span: Span,
-): Promise<Rendered> {
+): Promise<AssetRef> {
   const { binary, inserts, found, setting } = await orderOf(runner, project, place, source);
   return runner.runElsewhere(rendering({ binary, source, place, inserts, found, setting, span }), place);
 }
@@ -84,8 +74,7 @@ export async function livePassage(
     const render = async (chain: PluginChain): Promise<AssetRef> => {
       const writer = new AssetWriter(assets, order.setting.rate, order.setting.channels);
       try {
-        const write = endedAs(chain, order.setting.rate, source, span, (block) => writer.write(block));
-        await chain.render({ ...span, read }, write, signal === undefined ? {} : { signal });
+        await chain.render({ ...span, read }, (block) => writer.write(block), signal === undefined ? {} : { signal });
         // Nothing that is kept refers to it, and somebody waits to hear it.
         return writer.finish('the process');
       } catch (error) {
@@ -114,7 +103,7 @@ async function orderOf(runner: Runner, project: Chained, place: ChainPlace, sour
   const binary = pluginHost();
   const found: KnownPlugin[] = [];
   for (const insert of inserts) found.push(await findPlugin(binary, insert, place, runner.signal));
-  const tempo = rhythmOf(project as Project)?.tempo.bpm ?? USUAL_TEMPO;
+  const tempo = project.profile?.tempo.bpm ?? USUAL_TEMPO;
   return { binary, inserts, found, setting: { rate: sampleRate, channels, tempo } };
 }
 
@@ -137,10 +126,10 @@ interface Order extends LiveOrder {
   readonly span: Span;
 }
 
-function rendering({ binary, source, place, inserts, found, setting, span }: Order): Elsewhere<Rendered> {
+function rendering({ binary, source, place, inserts, found, setting, span }: Order): Elsewhere<AssetRef> {
   return {
     name: 'plugins',
-    version: '3',
+    version: '1',
     key: {
       source,
       setting,
@@ -150,7 +139,7 @@ function rendering({ binary, source, place, inserts, found, setting, span }: Ord
         return { id, version, stamp, state, parameters, wet };
       }),
     },
-    assets: ({ asset }) => [asset.hash],
+    assets: ({ hash }) => [hash],
     async run({ assets }, progress, signal) {
       const opened: OpenInsert[] = inserts.map((insert, i) => ({ ...insert, plugin: found[i]! }));
       const sounds = new OpenSources(assets);
@@ -165,9 +154,8 @@ function rendering({ binary, source, place, inserts, found, setting, span }: Ord
         const target = new AssetWriter(assets, setting.rate, setting.channels);
         writer = target;
         const read: Passage['read'] = (start, into) => sound.read(start, into);
-        const write = endedAs(chain, setting.rate, source, span, (block) => target.write(block));
-        await chain.render({ ...span, read }, write, { progress, signal });
-        return { asset: target.finish(), tail: chain.facts.tail };
+        await chain.render({ ...span, read }, (block) => target.write(block), { progress, signal });
+        return target.finish();
       } catch (error) {
         writer?.abort();
         if (signal.aborted) throw new Cancelled();
@@ -181,23 +169,6 @@ function rendering({ binary, source, place, inserts, found, setting, span }: Ord
   };
 }
 
-/** What is rendered, with an end where it reaches that of the song. */
-function endedAs(
-  chain: PluginChain,
-  rate: number,
-  source: SourceRef,
-  { start, end }: Span,
-  write: (block: readonly Float32Array[]) => void,
-): (block: readonly Float32Array[]) => void {
-  if (end < shapeOf(source).length) return write;
-  let ended: typeof write | null = null;
-  return (block) => {
-    // A chain that was set anew is prepared by the render, and knows its tail from then on.
-    ended ??= fadedAtEnd({ frames: end - start, rate, tail: chain.facts.tail }, write);
-    ended(block);
-  };
-}
-
 const DEATHS: Readonly<Record<PluginDeath['kind'], string>> = {
   crash: 'crashed',
   hang: 'did not answer any more',
@@ -207,8 +178,9 @@ const DEATHS: Readonly<Record<PluginDeath['kind'], string>> = {
 /** What went wrong with which plugin, as one sentence. */
 function sentenceOf(error: unknown, inserts: readonly Insert[], place: ChainPlace): unknown {
   if (!(error instanceof PluginDeath || error instanceof PluginRefusal)) return error;
-  const insert = error.insert === null ? undefined : inserts[error.insert];
+  // A process of one plugin leaves no doubt which it was.
+  const at = error.insert ?? (inserts.length === 1 ? 0 : null);
+  const name = at === null ? 'A plugin' : (inserts[at]?.name ?? 'A plugin');
   const what = error instanceof PluginDeath ? DEATHS[error.kind] : `could not be used (${error.message})`;
-  const sentence = `${insert?.name ?? 'A plugin'} on the ${place} ${what}: try again, or bypass it.`;
-  return insert === undefined ? new PlainError(sentence) : new InsertFailure(sentence, insert.id);
+  return new PlainError(`${name} on the ${place} ${what}: try again, or bypass it.`);
 }

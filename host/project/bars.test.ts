@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type BarGrid, barBeat, barGrid, barSpan, frameOfBar, positionAt } from './bars.ts';
-import { NO_EDITS, type Project } from './project.ts';
+import { type BarGrid, barBeat, barGrid, frameOfBar, positionAt } from './bars.ts';
+import type { Project } from './project.ts';
 
 /** Four beats of 100 frames in a bar, after an upbeat of two beats that begins at frame 50. */
 const upbeat: BarGrid = { beats: Array.from({ length: 15 }, (_, n) => 50 + 100 * n), barStarts: [2, 6, 10] };
@@ -15,16 +15,6 @@ describe('bars and beats', () => {
   it('put an upbeat into bar 0, with the beats that it fills', () => {
     expect(positionAt(upbeat, 50)).toMatchObject({ bar: 0, beat: 3 });
     expect(positionAt(upbeat, 150)).toMatchObject({ bar: 0, beat: 4 });
-  });
-
-  it('call what lies before bar 1 the pickup, and nothing bar 0', () => {
-    const words = (from: number, to: number) => barSpan(positionAt(upbeat, from), positionAt(upbeat, to));
-    expect(words(50, 50)).toBe('pickup 3');
-    expect(words(50, 150)).toBe('pickup 3 to pickup 4');
-    expect(words(150, 650)).toBe('pickup 4 to bar 2.1');
-    expect(words(250, 650)).toBe('bars 1.1 to 2.1');
-    expect(words(250, 260)).toBe('bar 1.1');
-    expect(barBeat({ bar: -1, beat: 2 })).toBe('pickup −1.2');
   });
 
   it('begin with the song where the first beat is heard a moment later', () => {
@@ -50,7 +40,7 @@ describe('bars and beats', () => {
 
   it('come from what was heard, and are missing where nothing was', () => {
     const beats = Array.from({ length: 9 }, (_, n) => 100 * n);
-    const project = { profile: { beats, downbeats: [0, 398, 800] }, edits: NO_EDITS } as unknown as Project;
+    const project = { profile: { beats, downbeats: [0, 398, 800] } } as unknown as Project;
     // A downbeat lies on the nearest beat.
     expect(barGrid(project)).toEqual({ beats, barStarts: [0, 4, 8] });
     expect(barBeat(positionAt(barGrid(project)!, 520))).toBe('2.2');

@@ -1,7 +1,6 @@
 import type { Frames, Project } from './project.ts';
-import { rhythmOf } from './selectors.ts';
 
-/** A place in musical time: bar and beat from 1, and the sixteenth of that beat from 1. The pickup before bar 1 is bar 0, and what lies before that −1 and so on. */
+/** A place in musical time: bar and beat from 1 (bar 0 is an upbeat), and the sixteenth of that beat from 1. */
 interface BarPosition {
   readonly bar: number;
   readonly beat: number;
@@ -16,12 +15,12 @@ export interface BarGrid {
   readonly barStarts: readonly number[];
 }
 
-/** Null where there is no beat: then only the clock tells where one is. */
+/** Null where no beat was heard: then only the clock tells where one is. */
 export function barGrid(project: Project): BarGrid | null {
-  const rhythm = rhythmOf(project);
-  if (rhythm === null || rhythm.beats.length < 2 || rhythm.downbeats.length === 0) return null;
-  const { beats } = rhythm;
-  const barStarts = rhythm.downbeats.map((frame) => nearest(beats, frame));
+  const { profile } = project;
+  if (profile === null || profile.beats.length < 2 || profile.downbeats.length === 0) return null;
+  const { beats } = profile;
+  const barStarts = profile.downbeats.map((frame) => nearest(beats, frame));
   return { beats, barStarts: [...new Set(barStarts)] };
 }
 
@@ -57,19 +56,8 @@ export function frameOfBar(grid: BarGrid, bar: number): Frames {
   return grid.beats[index]!;
 }
 
-/** "17.3", "pickup 3" before bar 1; where that is longer than a bar, "pickup −1.3" before its last one. */
-export function barBeat({ bar, beat }: Pick<BarPosition, 'bar' | 'beat'>): string {
-  if (bar > 0) return `${bar}.${beat}`;
-  return bar === 0 ? `pickup ${beat}` : `pickup −${-bar}.${beat}`;
-}
-
-/** "bars 17.1 to 18.3", "bar 17.3", "pickup 3 to bar 1.1" */
-export function barSpan(from: BarPosition, to: BarPosition): string {
-  const [start, end] = [barBeat(from), barBeat(to)];
-  const single = from.bar > 0 ? `bar ${start}` : start;
-  if (start === end) return single;
-  return from.bar > 0 ? `bars ${start} to ${end}` : `${start} to ${to.bar > 0 ? 'bar ' : ''}${end}`;
-}
+/** "17.3" */
+export const barBeat = ({ bar, beat }: BarPosition): string => `${bar}.${beat}`;
 
 /** The beat that a frame lies in, counted from 0, with its fraction; may be negative. */
 function beatOf({ beats }: BarGrid, frame: Frames): number {

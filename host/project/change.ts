@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { EditedList, Project, StemName } from './project.ts';
+import type { Edits, Project, StemName } from './project.ts';
 
 /** One kind of change of a project: what it needs, what the history calls it, and what it does. */
 export interface Change<Payload> {
@@ -8,7 +8,7 @@ export interface Change<Payload> {
   /** What the person did, in a musician's few words: "Move the bass region, bar 17". `project` is as it was before. */
   label(payload: Payload, project: Project): string;
   /** The part of what was heard that it edits: before `apply`, its list stands in `edits`, there to be changed. */
-  edits?(payload: Payload): EditedList;
+  edits?(payload: Payload): keyof Edits;
   /**
    * Changes the draft; throws an ImpossibleAction where it cannot be. `project` is the same before any change: looking there is quick, while each
    * element that is looked at in a draft costs a proxy.

@@ -7,7 +7,6 @@ import * as mix from './changes/mix.ts';
 import * as music from './changes/music.ts';
 import * as project from './changes/project.ts';
 import * as region from './changes/region.ts';
-import * as rhythm from './changes/rhythm.ts';
 import * as take from './changes/take.ts';
 import * as track from './changes/track.ts';
 
@@ -35,11 +34,6 @@ export const PERSON_CHANGES = {
   'chord/split': music.splitChord,
   'chord/remove': music.removeChord,
   'edits/revert': music.revert,
-  'rhythm/scale': rhythm.scaleTempo,
-  'rhythm/tempo': rhythm.setTempo,
-  'rhythm/bar': rhythm.beginBar,
-  'rhythm/meter': rhythm.setMeter,
-  'rhythm/revert': rhythm.revertRhythm,
   'insert/add': insert.addInsert,
   'insert/remove': insert.removeInsert,
   'insert/move': insert.moveInsert,
@@ -47,7 +41,6 @@ export const PERSON_CHANGES = {
   'insert/parameter': insert.setParameter,
   'insert/state': insert.setState,
   'insert/chain': insert.replaceChain,
-  'insert/bypassAll': insert.bypassAll,
   'mix/set': mix.setMix,
   'master/set': mix.setMaster,
 };

@@ -186,7 +186,7 @@ describe('what was mended', () => {
   test('is undone to what was heard before, with the take kept, and done again to the take', () => {
     const now = run(start, mended('r2', 'x'), mended('r1', 'y', 'w2'));
     expect([heardIn(now, 'r2'), heardIn(now, 'r1')]).toEqual(['x', 'y']);
-    expect(labelsOf(now.history).undo).toBe('Mend again: the bass region, bar 6');
+    expect(labelsOf(now.history).undo).toBe('Make a new take of the bass region, bar 6');
     const back = undo(undo(now)!)!;
     expect([heardIn(back, 'r2'), heardIn(back, 'r1')]).toEqual([null, 'c']);
     expect(labelsOf(back.history)).toEqual({ undo: null, redo: 'Mend the bass region, bar 11' });

@@ -51,12 +51,6 @@ test('a project of the fifth form, which had no fader of the master, opens with 
   expect(now.master.gainDb).toBe(0);
 });
 
-test('a project of the sixth form, in which the beat was no edit, opens with the beat that it had', () => {
-  const now = testProject();
-  const { rhythm: _, ...edits } = now.edits;
-  expect(projectSchema.parse(migrate({ ...now, schema: 6, edits }))).toEqual(now);
-});
-
 test('a project of this form is left as it is', () => {
   const project = testProject();
   expect(migrate(project)).toBe(project);

@@ -29,7 +29,6 @@ const STEPS: Readonly<Record<number, (raw: Raw) => Raw>> = {
   3: fromThird,
   4: fromFourth,
   5: fromFifth,
-  6: fromSixth,
 };
 
 /** The first form was what the command line wrote: everything separated, heard and searched, and nothing edited. */
@@ -37,7 +36,6 @@ function fromFirst(raw: Raw): Raw {
   const { regions } = raw;
   return {
     ...raw,
-    // As the forms up to the sixth had them.
     edits: { chords: null, melody: null, bass: null, drums: null },
     searched: true,
     consent: false,
@@ -65,14 +63,6 @@ function fromFourth(raw: Raw): Raw {
 function fromFifth(raw: Raw): Raw {
   return raw;
 }
-
-/** The seventh form has the beat among the edits. What the sixth got from a DAW stands in its profile, and stays there. */
-function fromSixth(raw: Raw): Raw {
-  const { edits } = raw;
-  return isRaw(edits) ? { ...raw, edits: { rhythm: null, ...edits } } : raw;
-}
-
-const isRaw = (value: unknown): value is Raw => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A region that an import made: it began with the take that was brought, or with what the file said of it. */
 function regionFromFourth(region: Raw): Raw {

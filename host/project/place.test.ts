@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { placeOf, regionWords, spanOf } from './place.ts';
-import { NO_EDITS, type Project } from './project.ts';
+import type { Project } from './project.ts';
 
 const RATE = 1000;
 
@@ -8,15 +8,15 @@ const RATE = 1000;
 function song(): Project {
   const beats = Array.from({ length: 17 }, (_, i) => 500 + i * 500);
   const profile = { beats, downbeats: beats.filter((_, i) => i % 4 === 1), meter: [4, 4] };
-  return { sampleRate: RATE, profile, edits: NO_EDITS } as unknown as Project;
+  return { sampleRate: RATE, profile } as unknown as Project;
 }
 
-const unheard = { sampleRate: RATE, profile: null, edits: NO_EDITS } as unknown as Project;
+const unheard = { sampleRate: RATE, profile: null } as unknown as Project;
 
 test('a place is told by its bar, a span by bars and beats', () => {
-  expect([600, 1000, 2999, 3000].map((frame) => placeOf(song(), frame))).toEqual(['pickup', 'bar 1', 'bar 1', 'bar 2']);
+  expect([600, 1000, 2999, 3000].map((frame) => placeOf(song(), frame))).toEqual(['bar 0', 'bar 1', 'bar 1', 'bar 2']);
   expect(spanOf(song(), 1500, 3000)).toBe('bars 1.2 to 2.1');
-  expect(spanOf(song(), 600, 11_000)).toBe('pickup 4 to bar 6.1');
+  expect(spanOf(song(), 600, 11_000)).toBe('bars 0.4 to 6.1');
 });
 
 test('where no beat was heard the clock tells', () => {

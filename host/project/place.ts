@@ -1,13 +1,10 @@
-import { barGrid, barSpan, positionAt } from './bars.ts';
+import { barBeat, barGrid, positionAt } from './bars.ts';
 import type { Frames, Project, Region } from './project.ts';
 
-/** Where a frame lies in a musician's words: "bar 17", "pickup" before bar 1, or "1:05" where there are no bars. */
+/** Where a frame lies in a musician's words: "bar 17", or "1:05" where no bars were heard. Bar 0 is an upbeat. */
 export function placeOf(project: Project, frame: Frames): string {
   const grid = barGrid(project);
-  if (grid !== null) {
-    const { bar } = positionAt(grid, frame);
-    return bar > 0 ? `bar ${bar}` : 'pickup';
-  }
+  if (grid !== null) return `bar ${positionAt(grid, frame).bar}`;
   const seconds = Math.floor(frame / project.sampleRate);
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
@@ -15,7 +12,7 @@ export function placeOf(project: Project, frame: Frames): string {
 /** "bars 19.2 to 21.1", or "0:12.4 to 0:14.0" where no bars were heard. */
 export function spanOf(project: Project, start: Frames, end: Frames): string {
   const grid = barGrid(project);
-  if (grid !== null) return barSpan(positionAt(grid, start), positionAt(grid, end));
+  if (grid !== null) return `bars ${barBeat(positionAt(grid, start))} to ${barBeat(positionAt(grid, end))}`;
   return `${clock(start / project.sampleRate)} to ${clock(end / project.sampleRate)}`;
 }
 
@@ -25,8 +22,7 @@ export function regionWords(project: Project, { stem, start }: Pick<Region, 'ste
   return `${name}, ${placeOf(project, start)}`;
 }
 
-/** "0:12.4" */
-export function clock(seconds: number): string {
+function clock(seconds: number): string {
   const tenths = Math.round(seconds * 10);
   const rest = ((tenths % 600) / 10).toFixed(1).padStart(4, '0');
   return `${Math.floor(tenths / 600)}:${rest}`;

@@ -13,7 +13,7 @@ export { STEMS, type StemName };
  */
 
 /** Raised with every change of the form; older forms are migrated when read. */
-export const SCHEMA = 7;
+export const SCHEMA = 6;
 
 const frames = z.int().min(0);
 const fraction = z.number().min(0).max(1);
@@ -53,8 +53,6 @@ export const takeSchema = z.object({
   why: z.string(),
   /** What the judge holds against a take that the person ordered: by itself it would have left the region as it is. Not there: nothing. Also said in `why`. */
   warning: z.string().exactOptional(),
-  /** The music that it was made by, as short texts to compare with (`music-mark.ts`). Not there: what made it went by none, or it is from before there were any. */
-  music: z.object({ notes: z.string(), chords: z.string(), beat: z.string() }).exactOptional(),
   material: z.array(z.object({ stem, start: frames, end: frames })),
   confidence: fraction,
   before: z.record(z.string(), z.number()),
@@ -96,18 +94,11 @@ const noteSchema = z.object({ start: frames, end: frames, midi: z.number(), conf
 
 const hitSchema = z.object({ time: frames, class: z.enum(DRUM_CLASSES), strength: fraction });
 
-export const rhythmSchema = z.object({
-  /** Beats a minute; the beats themselves carry its drift. */
+export const profileSchema = z.object({
   tempo: z.object({ bpm: z.number(), confidence: fraction }),
-  /** Beats a bar and the unit of a beat; in compound meters three units are one beat. */
   meter: z.tuple([z.int(), z.int()]),
   beats: z.array(frames),
-  /** A subset of the beats. */
   downbeats: z.array(frames),
-});
-
-export const profileSchema = z.object({
-  ...rhythmSchema.shape,
   key: z.object({ tonic: z.string(), mode: z.enum(['major', 'minor']), confidence: fraction }),
   chords: z.array(chordSchema),
   melody: z.object({ hz: z.array(z.number()), notes: z.array(noteSchema) }),
@@ -117,10 +108,8 @@ export const profileSchema = z.object({
   description: z.string(),
 });
 
-/** What the person changed in what was heard, whole lists apart from the detected ones, and the beat as a whole; null: as detected. */
+/** What the person changed in what was heard, whole lists apart from the detected ones; null: as detected. */
 export const editsSchema = z.object({
-  /** May be there before anything was heard, and holds when it is. */
-  rhythm: rhythmSchema.nullable(),
   chords: z.array(chordSchema).nullable(),
   melody: z.array(noteSchema).nullable(),
   bass: z.array(noteSchema).nullable(),
@@ -239,19 +228,13 @@ export type Asset = z.infer<typeof assetSchema>;
 export type Take = z.infer<typeof takeSchema>;
 export type Region = z.infer<typeof regionSchema>;
 export type ProjectProfile = z.infer<typeof profileSchema>;
-export type Rhythm = z.infer<typeof rhythmSchema>;
 export type Edits = z.infer<typeof editsSchema>;
-/** The parts that are lists. */
-export type EditedList = Exclude<keyof Edits, 'rhythm'>;
 export type Chord = z.infer<typeof chordSchema>;
 export type Note = z.infer<typeof noteSchema>;
 export type Hit = z.infer<typeof hitSchema>;
 export type Insert = z.infer<typeof insertSchema>;
 export type Track = z.infer<typeof trackSchema>;
 export type Project = z.infer<typeof projectSchema>;
-
-/** All as it was heard. */
-export const NO_EDITS: Edits = { rhythm: null, chords: null, melody: null, bass: null, drums: null };
 
 /** Every asset a project refers to, each once. */
 export function assetsOf(project: Project): Asset[] {

@@ -2,7 +2,7 @@ import { create } from 'mutative';
 import { z } from 'zod';
 import type { Change } from './change.ts';
 import { type Action, CHANGES, HOST_CHANGES, PERSON_CHANGES, type PersonAction } from './changes.ts';
-import type { EditedList, Project } from './project.ts';
+import type { Edits, Project } from './project.ts';
 import { listOf } from './selectors.ts';
 
 export { ImpossibleAction } from './change.ts';
@@ -20,7 +20,7 @@ export function reduce(project: Project, action: Action): Project {
 }
 
 /** The very list that was heard, which a draft copies when it changes it. Put into a draft, an hour's notes would be searched for drafts one by one. */
-function withOwnList(project: Project, part: EditedList): Project {
+function withOwnList(project: Project, part: keyof Edits): Project {
   const { edits, profile } = project;
   if (edits[part] !== null || profile === null) return project;
   return { ...project, edits: { ...edits, [part]: listOf(project, part) } };

@@ -1,17 +1,5 @@
 import type { Changes, Corrections } from '../../dsp/treat/treatment.ts';
-import type {
-  Chord,
-  EditedList,
-  Hit,
-  Insert,
-  Note,
-  Project,
-  ProjectProfile,
-  Region,
-  Rhythm,
-  StemName,
-  Take,
-} from './project.ts';
+import type { Chord, Edits, Hit, Insert, Note, Project, ProjectProfile, Region, StemName, Take } from './project.ts';
 
 /** What is read off a project in several places. */
 
@@ -31,15 +19,12 @@ export function chordsOf(project: Project): readonly Chord[] {
 }
 
 /** Any of these lists. */
-export function listOf(project: Project, part: EditedList): readonly unknown[] {
+export function listOf(project: Project, part: keyof Edits): readonly unknown[] {
   if (part === 'drums') return hitsOf(project);
   return part === 'chords' ? chordsOf(project) : notesOf(project, part);
 }
 
 const NONE: readonly never[] = [];
-
-/** Tempo, meter and beats as they hold: the person's or a DAW's, else those that were heard. Null where there are none yet. */
-export const rhythmOf = ({ edits, profile }: Project): Rhythm | null => edits.rhythm ?? profile;
 
 /** Said of whatever needs stems while there are none. */
 export const NOT_SEPARATED =
@@ -55,17 +40,7 @@ export function chainOf({ tracks, master }: Project, place: ChainPlace): readonl
 
 /** Those of them that are heard. */
 export function activeChain(project: Project, place: ChainPlace): readonly Insert[] {
-  return chainOf(project, place).filter(isHeard);
-}
-
-/** Whether anything is heard of a plugin. */
-export const isHeard = ({ bypass, wet }: Insert): boolean => !bypass && wet > 0;
-
-/** A project with other plugins on a place. */
-export function withChain(project: Project, place: ChainPlace, inserts: readonly Insert[]): Project {
-  const chain = [...inserts];
-  if (place === 'master') return { ...project, master: { ...project.master, chain } };
-  return { ...project, tracks: project.tracks.map((track) => (track.stem === place ? { ...track, chain } : track)) };
+  return chainOf(project, place).filter(({ bypass, wet }) => !bypass && wet > 0);
 }
 
 /** The stems that the mixer leaves out of what is heard, and so of a master: muted, or not solo where others are. */
@@ -87,7 +62,6 @@ export function heldProfile(project: Project): ProjectProfile | null {
   if (profile === null) return null;
   return {
     ...profile,
-    ...edits.rhythm,
     chords: edits.chords ?? profile.chords,
     melody: { ...profile.melody, notes: inOrder(edits.melody) ?? profile.melody.notes },
     bass: { notes: inOrder(edits.bass) ?? profile.bass.notes },
@@ -133,9 +107,6 @@ export function regionsOf(project: Project, stem?: StemName): Region[] {
 export function chosenTake(region: Region): Take | null {
   return region.chosenTake === null ? null : (region.takes[region.chosenTake] ?? null);
 }
-
-/** Whether a region sounds otherwise than it came. */
-export const isAltered = (region: Region): boolean => chosenTake(region) !== null && region.blend > 0;
 
 /** Whether the take of a region that is heard had better be left alone, by what the judge says of it. */
 export const isWarned = (region: Region): boolean => chosenTake(region)?.warning !== undefined;

@@ -12,15 +12,14 @@ const LEAST = 2 * TOGETHER;
 /** Digits after the point that sequencers show of a tempo. */
 export const DIGITS = 2;
 
-/** Beats, and all by which it is told whether something begins on them. */
-export type HeardBeats = Pick<ProjectProfile, 'beats' | 'meter' | 'drums' | 'bass' | 'melody'>;
+type Heard = Pick<ProjectProfile, 'beats' | 'meter' | 'drums' | 'bass' | 'melody'>;
 
 /**
  * Quarter notes a minute to which the whole song keeps, as the shortest number that holds; null where it drifts, or too few beats were heard. It holds
  * where no eight heard beats in a row lie, on average, 20 ms or more from an even grid of exactly this number: such sound needs no warping, from its first
  * beat to its last.
  */
-export function steadyTempo(profile: HeardBeats, sampleRate: number): number | null {
+export function steadyTempo(profile: Heard, sampleRate: number): number | null {
   const drift = tempoDrift(profile, sampleRate);
   if (drift === null) return null;
   for (let digits = 0; digits <= DIGITS; digits++) {
@@ -39,7 +38,7 @@ interface TempoDrift {
 }
 
 /** Null where too few beats were heard to say. */
-export function tempoDrift(profile: HeardBeats, sampleRate: number): TempoDrift | null {
+export function tempoDrift(profile: Heard, sampleRate: number): TempoDrift | null {
   const times = heardBeats(profile, sampleRate);
   if (times.length < LEAST) return null;
   const numbers = numbersOf(times, profile.beats, sampleRate);
@@ -49,7 +48,7 @@ export function tempoDrift(profile: HeardBeats, sampleRate: number): TempoDrift 
 }
 
 /** Seconds of the beats at which something begins. */
-function heardBeats({ beats, drums, bass, melody }: HeardBeats, sampleRate: number): number[] {
+function heardBeats({ beats, drums, bass, melody }: Heard, sampleRate: number): number[] {
   const begins = [...drums.map(({ time }) => time), ...[...bass.notes, ...melody.notes].map(({ start }) => start)];
   begins.sort((a, b) => a - b);
   const near = HEARD * sampleRate;

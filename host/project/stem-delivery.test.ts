@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import type { Project } from './project.ts';
-import { reduce } from './reduce.ts';
 import { tempoForNames, unsteadyWords } from './stem-delivery.ts';
 import { testProject } from './test-project.ts';
 
@@ -28,12 +27,4 @@ test('of a song that is even, but at no number that sequencers show, it says by 
   )!;
   expect(['120', '120.01']).toContain(bpm);
   expect(Number(off)).toBeGreaterThan(20);
-});
-
-test('a tempo that was set is in the names before the music was heard', () => {
-  const unheard: Project = { ...testProject(), profile: null };
-  expect(tempoForNames(unheard)).toBeNull();
-  expect(unsteadyWords(unheard)).toBe('the music was not heard yet');
-  const set = reduce(unheard, { type: 'rhythm/tempo', payload: { bpm: 96.5 } });
-  expect(tempoForNames(set)).toBe(96.5);
 });

@@ -3,7 +3,7 @@ import { type Bits, bitsIn, bitWords, misfitOf, type SoundFormat } from './deliv
 import { fileName } from './file-name.ts';
 import type { Project } from './project.ts';
 import { heldProfile } from './selectors.ts';
-import { APART, DIGITS, type HeardBeats, steadyTempo, tempoDrift } from './steady-tempo.ts';
+import { APART, DIGITS, steadyTempo, tempoDrift } from './steady-tempo.ts';
 
 /** What a song is made of: its stems, and what they leave of the recording. */
 export const STEM_PARTS = [...STEMS, 'residual'] as const;
@@ -68,25 +68,17 @@ export function inexactWords(
   return `Converted to ${bitWords(bits)}${at}: does not null against the recording`;
 }
 
-/** The tempo that the names say: quarter notes a minute; null where it is not steady, or was neither heard nor set. */
+/** The tempo that the names say: quarter notes a minute; null where it is not steady, or was not heard. */
 export function tempoForNames(song: Project): number | null {
-  const heard = heardOf(song);
-  return heard === null ? null : steadyTempo(heard, song.sampleRate);
-}
-
-/** What there is to judge a tempo by. Before the music was heard nothing contradicts one that was set: it is as if something began on every beat. */
-function heardOf(song: Project): HeardBeats | null {
-  const { rhythm } = song.edits;
-  if (song.profile !== null || rhythm === null) return heldProfile(song);
-  const drums = rhythm.beats.map((time) => ({ time, class: 'kick' as const, strength: 1 }));
-  return { ...rhythm, drums, bass: { notes: [] }, melody: { hz: [], notes: [] } };
+  const profile = heldProfile(song);
+  return profile === null ? null : steadyTempo(profile, song.sampleRate);
 }
 
 /** Why names have no tempo, as part of a sentence. */
 export function unsteadyWords(song: Project): string {
-  const heard = heardOf(song);
-  if (heard === null) return 'the music was not heard yet';
-  const drift = tempoDrift(heard, song.sampleRate);
+  const profile = heldProfile(song);
+  if (profile === null) return 'the music was not heard yet';
+  const drift = tempoDrift(profile, song.sampleRate);
   if (drift === null) return 'too few beats were heard in this song to say whether its tempo is steady';
   const isEven = drift.at(drift.bpm) < APART;
   const shown = Number(drift.bpm.toFixed(isEven ? DIGITS : 1));

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { barredAt, evenRhythm } from './rhythm.ts';
 import { tempoMapOf } from './tempo-map.ts';
 
 const RATE = 1000;
@@ -11,18 +10,6 @@ test('every beat falls on its grid line though the tempo drifts', () => {
   for (let i = 1; i < quarters.length; i++) expect(quarters[i]! - quarters[i - 1]!).toBeCloseTo(1, 9);
   expect(quarters[1]! % 4).toBeCloseTo(0, 9);
   expect(map.points[0]).toMatchObject({ frame: 0, quarter: 0 });
-});
-
-test('a pickup that begins with the song and is no whole bar leaves every bar on a bar line', () => {
-  const song = { sampleRate: RATE, length: 20 * RATE };
-  for (const pickup of [1, 2, 3, 5]) {
-    const rhythm = barredAt(evenRhythm(null, 120, song), pickup * 500, true, song);
-    expect(rhythm.beats[0]).toBe(0);
-    const { quarters, points } = tempoMapOf(rhythm, RATE);
-    for (const frame of rhythm.downbeats) expect(quarters(frame) % 4).toBeCloseTo(0, 9);
-    expect(points[0]).toMatchObject({ frame: 0, quarter: 0 });
-    for (const { bpm } of points) expect(bpm).toBeGreaterThan(0);
-  }
 });
 
 test('the points, played one after the other, give the times of the beats again', () => {

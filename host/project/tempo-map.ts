@@ -1,4 +1,4 @@
-import type { Rhythm } from './project.ts';
+import type { ProjectProfile } from './project.ts';
 
 /** From `frame` on, `quarter` quarter notes after the start, the tempo is `bpm` quarter notes a minute. */
 interface TempoPoint {
@@ -20,7 +20,10 @@ export interface TempoMap {
  * The grid of a song as sequencers want it: steps of tempo from beat to beat, with the first downbeat at the start of a bar.
  * Without a profile it is 120 quarter notes a minute.
  */
-export function tempoMapOf(profile: Rhythm | null, sampleRate: number): TempoMap {
+export function tempoMapOf(
+  profile: Pick<ProjectProfile, 'tempo' | 'beats' | 'downbeats' | 'meter'> | null,
+  sampleRate: number,
+): TempoMap {
   const anchors = profile === null ? twoBeats(sampleRate) : anchorsOf(profile, sampleRate);
   const points = anchors.slice(0, -1).map((a, i) => {
     const b = anchors[i + 1]!;
@@ -60,14 +63,17 @@ function twoBeats(sampleRate: number): Anchor[] {
   ];
 }
 
-function anchorsOf(profile: Rhythm, sampleRate: number): Anchor[] {
+function anchorsOf(
+  profile: Pick<ProjectProfile, 'tempo' | 'beats' | 'downbeats' | 'meter'>,
+  sampleRate: number,
+): Anchor[] {
   const usual = (60 / Math.max(1, profile.tempo.bpm)) * sampleRate;
   // Two beats at one time would have no tempo between them.
   const apart = profile.beats.filter((frame, i) => i === 0 || frame > profile.beats[i - 1]!);
-  const known = apart.length > 1 ? apart : [0, Math.round(usual)];
-  const barBeats = barBeatsOf(profile.meter);
+  const beats = apart.length > 1 ? apart : [0, Math.round(usual)];
+  const barBeats = isCompound(profile.meter) ? profile.meter[0] / 3 : profile.meter[0];
   const beatQuarters = beatQuartersOf(profile.meter);
-  const { beats, firstDownbeat } = griddedBeats({ ...profile, beats: known });
+  const firstDownbeat = Math.max(0, beats.indexOf(profile.downbeats[0] ?? beats[0]!));
   // Frame 0 is the start and the first downbeat starts a bar, so the music before the first beat is stretched over whole beats.
   let lead = firstDownbeat;
   if (beats[0]! > 0) {
@@ -81,27 +87,10 @@ function anchorsOf(profile: Rhythm, sampleRate: number): Anchor[] {
   return anchors;
 }
 
-/**
- * The beats that a sequencer's grid can have: all, but for one at frame 0 before bar 1 where the pickup is no whole number of bars. There the grid begins with
- * a bar, and the pickup is what it has too much. `firstDownbeat`: index among them of the beat that begins bar 1.
- */
-export function griddedBeats({ beats, downbeats, meter }: Pick<Rhythm, 'beats' | 'downbeats' | 'meter'>): {
-  readonly beats: readonly number[];
-  readonly firstDownbeat: number;
-} {
-  const first = Math.max(0, beats.indexOf(downbeats[0] ?? beats[0]!));
-  return beats[0] === 0 && first % barBeatsOf(meter) !== 0
-    ? { beats: beats.slice(1), firstDownbeat: first - 1 }
-    : { beats, firstDownbeat: first };
-}
-
-type Meter = readonly [number, number];
+type Meter = ProjectProfile['meter'];
 
 /** In compound meters three units are one beat: 6/8 has two dotted quarters. */
 const isCompound = ([count, unit]: Meter): boolean => unit === 8 && count % 3 === 0;
-
-/** How many beats a bar of this meter has. */
-export const barBeatsOf = (meter: Meter): number => (isCompound(meter) ? meter[0] / 3 : meter[0]);
 
 /** How many quarter notes a beat of this meter lasts. */
 export const beatQuartersOf = (meter: Meter): number => ((isCompound(meter) ? 3 : 1) * 4) / meter[1];

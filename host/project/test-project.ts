@@ -1,6 +1,6 @@
 import { STEMS, type StemName } from '../../dsp/audio/stem.ts';
 import { newRegion } from './new-region.ts';
-import { type Asset, NO_EDITS, type Project, type Region, SCHEMA, type Take } from './project.ts';
+import { type Asset, type Project, type Region, SCHEMA, type Take } from './project.ts';
 
 /** Projects for tests. */
 
@@ -87,7 +87,7 @@ export function testProject(regions: Region[] = [], seconds = 100): Project {
       sections: [],
       description: '',
     },
-    edits: NO_EDITS,
+    edits: { chords: null, melody: null, bass: null, drums: null },
     searched: true,
     consent: false,
     regions,

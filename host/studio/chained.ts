@@ -1,17 +1,16 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PerStem } from '../../dsp/audio/stem.ts';
-import type { ChainedPassage, ChainedStem, LeftOut, PassageRequest } from '../api/plugins.ts';
+import type { ChainedPassage, ChainedStem, PassageRequest } from '../api/plugins.ts';
 import { ASSET_ENDINGS } from '../audio/asset.ts';
 import { mendedStem } from '../chain/mend.ts';
 import { PlainError } from '../jobs/job.ts';
 import { type AssetRef, ofAsset, type SourceRef } from '../jobs/refs.ts';
 import type { Runner } from '../jobs/runner.ts';
-import { FailedInserts } from '../plugins/failed-inserts.ts';
 import type { LiveChains } from '../plugins/live-chains.ts';
 import { livePassage, type Span, throughChain } from '../plugins/through-chain.ts';
 import { type Project, STEMS, type StemName, type Track } from '../project/project.ts';
-import { activeChain, type ChainPlace, rhythmOf } from '../project/selectors.ts';
+import { activeChain, type ChainPlace } from '../project/selectors.ts';
 import type { OpenProject } from './open-project.ts';
 import { heardMixes, songOf } from './sound.ts';
 
@@ -23,53 +22,22 @@ const wholes = new WeakMap<OpenProject, Map<ChainPlace, { readonly of: string; r
 /** Passages that lie in the cache, but those of a whole song: as a whole they are remembered. */
 const passages = new WeakMap<OpenProject, Set<string>>();
 
-/** The plugins of each open project that failed. */
-const failures = new WeakMap<OpenProject, FailedInserts>();
-
-function failedOf(open: OpenProject): FailedInserts {
-  const failed = failures.get(open) ?? new FailedInserts();
-  failures.set(open, failed);
-  return failed;
-}
-
-/** An insert that failed is heard again, if it runs, with what is rendered next. */
-export function retryInsert(open: OpenProject, insert: string): void {
-  failedOf(open).forget(insert);
-}
-
 /**
- * The stems that have plugins, as they are exported through them, then where the master has some the mix as it is heard. A stem with a plugin that fails
- * is an error, and the mix has it dry. What is remembered is not rendered again.
+ * The stems that have plugins, as they sound through them, then where the master has some the mix as it is heard; one that fails costs itself alone:
+ * the mix has that stem dry. What is remembered is not rendered again.
  */
-export function chainedStems(open: OpenProject, runner: Runner): Promise<ChainedStem[]> {
-  return wholeStems(open, runner, async (project, _, render) => ({ made: await render(project), leftOut: [] }));
-}
-
-/** The same for the ear: a plugin that fails costs itself alone, and the others of its chain are heard. */
-export function heardStems(open: OpenProject, runner: Runner): Promise<ChainedStem[]> {
-  const failed = failedOf(open);
-  return wholeStems(open, runner, (...given) => failed.through(...given));
-}
-
-/** How a chain is rendered: with all of its plugins, or with those that run. */
-type Through = FailedInserts['through'];
-
-async function wholeStems(open: OpenProject, runner: Runner, throughPlugins: Through): Promise<ChainedStem[]> {
+export async function chainedStems(open: OpenProject, runner: Runner): Promise<ChainedStem[]> {
   await open.share();
   const { project } = open;
   const through = async (place: ChainPlace, source: SourceRef): Promise<ChainedStem> => {
-    const render = async (rest: Project): Promise<AssetRef | null> => {
-      const asset = assetOf(await throughChain(runner, rest, place, source));
+    try {
+      const asset = assetOf(await throughChain(runner, project, place, source));
       if (asset !== null) {
         open.keepHeard('whole', place, asset.hash);
         const known = wholes.get(open) ?? new Map();
-        wholes.set(open, known.set(place, { of: madeOf(rest, place, source), asset }));
+        wholes.set(open, known.set(place, { of: madeOf(project, place, source), asset }));
       }
-      return asset;
-    };
-    try {
-      const { made, leftOut } = await throughPlugins(project, place, render);
-      return { stem: place, asset: made, error: errorOf(made, leftOut), leftOut };
+      return { stem: place, asset, error: null };
     } catch (error) {
       if (!(error instanceof PlainError)) throw error;
       return { stem: place, asset: null, error: error.message };
@@ -118,7 +86,7 @@ interface PassageMakers {
 
 /**
  * Some frames of places through their plugins, soon: through chains that stay loaded. A plugin that remembers more than half a second may sound a little
- * other there than in the whole. A plugin that fails costs itself alone; a place that has none is left out.
+ * other there than in the whole. One that fails costs itself alone; a place that has no plugins is left out.
  */
 export async function chainedPassages(
   open: OpenProject,
@@ -130,19 +98,14 @@ export async function chainedPassages(
   const { project } = open;
   const last = Math.min(end, project.length);
   if (start >= last) return [];
-  const failed = failedOf(open);
   const preRoll = Math.round(PRE_ROLL * project.sampleRate);
   const isMaster = places.includes('master') && hasChain(project, 'master');
   const through = async (place: ChainPlace, source: SourceRef, span: Span): Promise<ChainedPassage> => {
-    const render = async (rest: Project): Promise<AssetRef> => {
-      const asset = await livePassage(runner, live, `${open.id} ${place}`, rest, place, source, span);
+    try {
+      const asset = await livePassage(runner, live, `${open.id} ${place}`, project, place, source, span);
       open.keepHeard('passage', place, asset.hash);
       if (asset.length < project.length) passages.set(open, (passages.get(open) ?? new Set()).add(asset.hash));
-      return asset;
-    };
-    try {
-      const { made, leftOut } = await failed.through(project, place, render);
-      return { place, start: span.start, asset: made, error: errorOf(made, leftOut), leftOut };
+      return { place, start: span.start, asset, error: null };
     } catch (error) {
       if (!(error instanceof PlainError)) throw error;
       return { place, start: span.start, asset: null, error: error.message };
@@ -152,9 +115,7 @@ export async function chainedPassages(
   const first = isMaster ? Math.max(0, start - preRoll) : start;
   const known = (stem: StemName): AssetRef | null => {
     const whole = wholes.get(open)?.get(stem);
-    return whole?.of === madeOf(failed.without(project, stem).project, stem, soundOf(project, stem))
-      ? whole.asset
-      : null;
+    return whole?.of === madeOf(project, stem, soundOf(project, stem)) ? whole.asset : null;
   };
   const needed = chainedOf(project).filter((stem) => places.includes(stem) || (isMaster && known(stem) === null));
   const span = { start: first, end: last, preRoll: Math.min(first, preRoll) };
@@ -171,10 +132,6 @@ export async function chainedPassages(
   const master = await through('master', mix, { start, end: last, preRoll: start - first });
   return [...stems, master];
 }
-
-/** Why a place could not be made: none of its plugins runs. */
-const errorOf = (made: AssetRef | null, leftOut: readonly LeftOut[]): string | null =>
-  made === null && leftOut.length > 0 ? leftOut.map(({ error }) => error).join(' ') : null;
 
 /** A knob that is turned leaves several a second: what no window can be playing any more goes at once. */
 function forgetPassages(open: OpenProject, assets: string, isNamed: PassageMakers['isNamed']): void {
@@ -216,7 +173,7 @@ function madeOf(project: Project, place: ChainPlace, source: SourceRef): string 
     parameters,
     wet,
   ]);
-  return JSON.stringify([source, plugins, rhythmOf(project)?.tempo.bpm]);
+  return JSON.stringify([source, plugins, project.profile?.tempo.bpm]);
 }
 
 const assetOf = (source: SourceRef): AssetRef | null => (source.kind === 'asset' ? source.asset : null);

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { ImportOutcome } from '../api/backend.ts';
-import { type Brought, type CapturedPassage, readCaptured, readImports } from '../import/import-files.ts';
+import { readImports } from '../import/import-files.ts';
 import type { Runner } from '../jobs/runner.ts';
 import type { Project } from '../project/project.ts';
 import type { OpenProject } from './open-project.ts';
@@ -22,20 +22,7 @@ export function importWork(paths: readonly string[]): Pick<WorkDraft, 'kind' | '
 /** Reads the files and does what they bring as one step of undo; its sounds lie in the project's folder before. */
 export async function importInto(open: OpenProject, runner: Runner, paths: readonly string[]): Promise<ImportOutcome> {
   await open.share();
-  return bring(open, await readImports(runner, open.document.folder, open.project, paths));
-}
-
-/** The same with a passage that was captured in a DAW. */
-export async function importCaptured(
-  open: OpenProject,
-  runner: Runner,
-  passage: CapturedPassage,
-): Promise<ImportOutcome> {
-  await open.share();
-  return bring(open, await readCaptured(runner, open.document.folder, open.project, passage));
-}
-
-async function bring(open: OpenProject, { action, assets, found, notices }: Brought): Promise<ImportOutcome> {
+  const { action, assets, found, notices } = await readImports(runner, open.document.folder, open.project, paths);
   if (action !== null) {
     await open.keep(assets);
     await open.dispatch(action);

@@ -10,7 +10,7 @@ import type { Runner } from '../jobs/runner.ts';
 import type { Project } from '../project/project.ts';
 import { chosenTake } from '../project/selectors.ts';
 import { partsOf, partsOfSong, type StemPart, stemDelivery } from '../project/stem-delivery.ts';
-import { heardStems, soundsOf } from './chained.ts';
+import { chainedStems, soundsOf } from './chained.ts';
 import { asRequested } from './exporting.ts';
 import type { OpenProject } from './open-project.ts';
 import { heardMixes, mendedMix, songOf } from './sound.ts';
@@ -78,7 +78,7 @@ export async function loudnessOf(open: OpenProject, runner: Runner, of?: HeardSp
   await open.share();
   const { project } = open;
   const song = await songOf(runner, project);
-  const made = (await heardStems(open, runner)).filter(({ asset }) => asset !== null);
+  const made = (await chainedStems(open, runner)).filter(({ asset }) => asset !== null);
   const master = made.find(({ stem }) => stem === 'master')?.asset ?? null;
   const stem = of?.stem ?? null;
   const { original, mended: dry } =

@@ -74,25 +74,6 @@ test('a model is downloaded, checked and converted as work that every window see
   expect(readdirSync(modelsFolder().converted)).toEqual([expect.stringMatching(/^htdemucs-.*-float32$/)]);
 });
 
-test('how quick an installed model is here is measured in the model process, and stands in the list until it is gone', async () => {
-  const { url } = await source(file(WEIGHTS));
-  const { models, over, info } = modelsOf(entryFrom('htdemucs', url));
-  expect(() => models.bench('htdemucs')).toThrow(/^htdemucs is not installed/);
-  await over(models.install({ name: 'htdemucs', accept: false }));
-  expect(info()).toMatchObject({ speed: null, trials: [] });
-  const work = await over(models.bench('htdemucs'));
-  expect(work).toMatchObject({ kind: 'model', state: 'done', title: 'Measuring htdemucs', error: null });
-  const { speed, trials, computedBy } = info();
-  expect(speed).toEqual([
-    expect.objectContaining({ what: expect.stringContaining('segment'), time: expect.any(Number), computedBy }),
-  ]);
-  expect(speed![0]!.time).toBeGreaterThan(0);
-  // Who computes was found out on the way, and why.
-  expect(trials).toEqual([{ part: 'htdemucs', why: expect.arrayContaining([expect.stringMatching(/^cpu computes/)]) }]);
-  await over(models.remove('htdemucs'));
-  expect(info()).toMatchObject({ speed: null, trials: [] });
-});
-
 test('a model is verified, found changed, and removed with what was converted of it', async () => {
   const { models, over, info } = modelsOf(entryFrom('htdemucs', 'http://127.0.0.1:9'));
   await over(models.install({ name: 'htdemucs', accept: false, from: DEMUCS }));

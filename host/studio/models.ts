@@ -10,21 +10,19 @@ import { accept, isAccepted } from '../../models/catalogue/licences.ts';
 import { type ModelsFolder, modelsFolder } from '../../models/catalogue/models-folder.ts';
 import { type ModelPreferences, readPreferences, writePreferences } from '../../models/catalogue/preferences.ts';
 import { freeSpace } from '../../models/catalogue/space.ts';
-import type { WeightType } from '../../models/model-kind.ts';
 import { told } from '../../models/runtime/computed-by.ts';
 import { EVERY_PROJECT } from '../api/backend.ts';
-import type { InstallRequest, ModelInfo, ModelList, ModelSpeed } from '../api/models.ts';
+import type { InstallRequest, ModelInfo, ModelList } from '../api/models.ts';
 import { generateSettings } from '../chain/generate-settings.ts';
 import { PlainError } from '../jobs/job.ts';
 import { failPlainly, plainly } from '../jobs/model-errors.ts';
-import { askModel } from '../jobs/model-process.ts';
-import { modelApart } from './model-apart.ts';
+import { type ModelOrder, modelApart } from './model-apart.ts';
 import { isOver, type Task, type WorkList } from './work-list.ts';
 
 /** Of the time of an installation: the files, against what is made of them here. */
 const FETCHING = 0.8;
 
-const VERBS = { install: 'Installing', verify: 'Verifying', remove: 'Removing', bench: 'Measuring' } as const;
+const VERBS = { install: 'Installing', verify: 'Verifying', remove: 'Removing' } as const;
 
 /** The neural models of this machine, and the work on them. It belongs to no project, so every window sees it. */
 export class Models {
@@ -34,8 +32,6 @@ export class Models {
   private readonly last = new Map<string, string>();
   /** What still does something with a model, by its name: what was cancelled is over for windows before its thread has left the files. */
   private readonly atWork = new Map<string, Promise<void>>();
-  /** How quick each was when it was last measured. */
-  private readonly speeds = new Map<string, readonly ModelSpeed[]>();
 
   constructor(works: WorkList, catalogue: readonly CatalogueEntry[] = CATALOGUE) {
     this.works = works;
@@ -99,21 +95,9 @@ export class Models {
     return this.begin('remove', entry, (task) => modelApart(order, task.signal, () => {}));
   }
 
-  /** Measures how quick a model is here, in the process and with the weights with which it is used. */
-  bench(name: string): { work: string } {
-    const { folder, entry } = this.at(name);
-    // The networks of a bag are equal in size.
-    const checkpoint = plainly(() => checkpointsOf(folder, entry))[0]!;
-    const order = { models: folder.path, checkpoint, weights: weightsOf(folder, entry) };
-    return this.begin('bench', entry, async (task) => {
-      const moved = (fraction: number): void => task.moved('Measuring', fraction);
-      this.speeds.set(entry.name, await askModel('models.bench', order, moved, task.signal));
-    });
-  }
-
   /** Does one thing with a model at a time: who asks again gets what goes on. */
   private begin(
-    what: keyof typeof VERBS,
+    what: ModelOrder['what'],
     entry: CatalogueEntry,
     work: (task: Task) => Promise<void>,
   ): { work: string } {
@@ -145,8 +129,7 @@ export class Models {
   private infoOf(folder: ModelsFolder, entry: CatalogueEntry): ModelInfo {
     const { name, kind, purpose, licence, files, gate, needs } = entry;
     const installation = installationOf(folder, entry);
-    const verdicts = Object.entries(verdictsOn(folder, entry));
-    const parts = verdicts.map(([part, { used }]) => [part, used] as const);
+    const parts = Object.entries(verdictsOn(folder, entry)).map(([part, { used }]) => [part, used] as const);
     return {
       name,
       kind,
@@ -161,8 +144,6 @@ export class Models {
       gate,
       needs,
       computedBy: parts.length === 0 ? null : told(parts),
-      trials: verdicts.map(([part, { reports }]) => ({ part, why: reports.map(({ why }) => why) })),
-      speed: installation === null ? null : (this.speeds.get(name) ?? null),
       work: this.works.find(this.last.get(name) ?? '')?.id ?? null,
     };
   }
@@ -171,20 +152,16 @@ export class Models {
 /** Makes of an installed model's files what runs here, so that the first use need not wait for it. */
 async function convertAll(folder: ModelsFolder, entry: CatalogueEntry, task: Task): Promise<void> {
   const sources = plainly(() => checkpointsOf(folder, entry));
-  const weights = weightsOf(folder, entry);
+  // As they are asked for: JASCO as a region's usual settings say, separators as the person prefers, all others whole.
+  const { separatorWeights } = readPreferences(folder);
+  const preferred = entry.kind === 'htdemucs' && separatorWeights !== 'auto' ? separatorWeights : 'float32';
+  const weights = entry.kind === 'jasco' ? generateSettings({}).weights : preferred;
   for (const [index, source] of sources.entries()) {
     const rest = 1 - FETCHING;
     const from = FETCHING + (rest * index) / sources.length;
     const moved = part((fraction) => task.moved('Converting', fraction), from, from + rest / sources.length);
     await convertApart(source, folder, { weights, signal: task.signal, progress: moved }).catch(failPlainly);
   }
-}
-
-/** As they are asked for: JASCO as a region's usual settings say, separators as the person prefers, all others whole. */
-function weightsOf(folder: ModelsFolder, { kind }: CatalogueEntry): WeightType {
-  if (kind === 'jasco') return generateSettings({}).weights;
-  const { separatorWeights } = readPreferences(folder);
-  return kind === 'htdemucs' && separatorWeights !== 'auto' ? separatorWeights : 'float32';
 }
 
 /** Bytes of the files in a folder; 0 where there is none. */

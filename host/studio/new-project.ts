@@ -7,7 +7,7 @@ import { planRegions } from '../chain/plan.ts';
 import { BEST } from '../chain/separation.ts';
 import type { StemSong } from '../chain/song.ts';
 import { newRegion } from '../project/new-region.ts';
-import { NO_EDITS, type Project, type Region, SCHEMA, type Track } from '../project/project.ts';
+import { type Project, type Region, SCHEMA, type Track } from '../project/project.ts';
 
 /** Streaming services play at this loudness, with this much room under full scale. */
 const USUAL_LUFS = -14;
@@ -34,7 +34,7 @@ export function newProject(opened: Opened, name = basename(opened.name, extname(
     tracks: stems === null ? [] : STEMS.map((stem) => newTrack(stem, stems[stem])),
     residual,
     profile: null,
-    edits: NO_EDITS,
+    edits: { chords: null, melody: null, bass: null, drums: null },
     searched: false,
     consent: false,
     regions: [],
@@ -103,7 +103,7 @@ export function detectedRegions(damage: PerStem<StemDamage>, song: { sampleRate:
       weights: null,
       decoder: 'encodec',
       enhance: 0,
-      jasco: {},
+      steps: null,
     },
     song,
   );

@@ -76,39 +76,6 @@ describe.skipIf(!IS_BUILT)('plugins on stems, as a window has them', () => {
     await act({ type: 'insert/remove', payload: { place: 'drums', id: 'd' } });
   });
 
-  test('that fail or are missing leave those beside them heard, on the mix too, until they run again', async () => {
-    const half = insert('h', 'gain', { parameters: { '100': 0.25 } });
-    await act({
-      type: 'insert/chain',
-      payload: { place: 'drums', inserts: [half, insert('n', 'nan'), insert('l', 'late')], name: 'Test' },
-    });
-    await act({ type: 'insert/add', payload: { place: 'master', at: 0, insert: insert('m', 'nan') } });
-    const { tracks } = (await stateOf(window, id)).project;
-    const dry = await soundOf(tracks.find(({ stem }) => stem === 'drums')!.asset.hash);
-    const heard = await window.api.chained.query({ id });
-    const [drums, master] = ['drums', 'master'].map((stem) => heard.find((one) => one.stem === stem));
-    expect(drums).toMatchObject({ stem: 'drums', error: null });
-    expect(drums!.leftOut).toEqual([
-      { insert: 'n', error: expect.stringMatching(/^Test nan on the drums gave what is no sound/) },
-      { insert: 'l', error: 'Test late on the drums is not on this machine: install it, or bypass it.' },
-    ]);
-    expect(await soundOf(drums!.asset!.hash)).toEqual(dry.map((x) => Math.fround(x / 2)));
-    expect(master).toMatchObject({ asset: null, leftOut: [{ insert: 'm' }] });
-    const soon = () => window.api.passages.query({ id, places: ['drums'], start: 0, end: 1000 });
-    const [passage] = await soon();
-    expect(passage).toMatchObject({ leftOut: [{ insert: 'n' }, { insert: 'l' }] });
-    expect(await soundOf(passage!.asset!.hash)).toEqual(dry.map((x) => Math.fround(x / 2)));
-    // For a DAW as for an export nothing is left out.
-    const exact = (await host.studio.chained(id)).find(({ stem }) => stem === 'drums');
-    expect(exact).toMatchObject({ asset: null, error: expect.stringMatching(/^Test (nan|late)/) });
-    cpSync(bundle('late'), join(scratch, 'vst3', 'late.vst3'), { recursive: true });
-    expect((await soon())[0]!.leftOut).toHaveLength(2);
-    await window.api.retryInsert.mutate({ id, place: 'drums', insert: 'l' });
-    expect((await soon())[0]!.leftOut).toMatchObject([{ insert: 'n' }]);
-    await act({ type: 'insert/chain', payload: { place: 'drums', inserts: [], name: null } });
-    await act({ type: 'insert/remove', payload: { place: 'master', id: 'm' } });
-  });
-
   test('are heard on the mix as it is heard, faders and plugins of stems and all, and with them in its loudness', async () => {
     await act({ type: 'track/set', payload: { stem: 'vocals', gainDb: -120, mute: true } });
     await act({ type: 'insert/add', payload: { place: 'master', at: 0, insert: insert('m', 'gain') } });
@@ -219,28 +186,6 @@ describe.skipIf(!IS_BUILT)('plugins on stems, as a window has them', () => {
     await expect(window.api.insertFacts.query({ ...where, insert: 'x' })).rejects.toThrow(/no longer inserted/);
   });
 
-  test('are set by a preset as one step, and by none that is not theirs', async () => {
-    const where = { id, place: 'bass', insert: 'b' } as const;
-    const preset = (of: string): string => {
-      const head = Buffer.alloc(48, 'VST3');
-      head.write(plugin(of), 8, 'latin1');
-      head.writeBigInt64LE(56n, 40);
-      const gain = Buffer.alloc(8);
-      gain.writeDoubleLE(1);
-      const list = Buffer.from(`List\u0001\0\0\0Comp${'\0'.repeat(16)}`, 'latin1');
-      list.writeBigInt64LE(48n, 12);
-      list.writeBigInt64LE(8n, 20);
-      return Buffer.concat([head, gain, list]).toString('base64');
-    };
-    await expect(window.api.loadPreset.mutate({ ...where, preset: preset('nan') })).rejects.toThrow(
-      /no preset of Test gain/,
-    );
-    await window.api.loadPreset.mutate({ ...where, preset: preset('gain') });
-    expect((await window.api.insertFacts.query(where)).parameters).toMatchObject([{ text: '2.00' }]);
-    await window.api.undo.mutate({ id });
-    expect((await window.api.insertFacts.query(where)).parameters).toMatchObject([{ text: '0.50' }]);
-  });
-
   test('are unloaded when an undo takes them away', async () => {
     await put('drums', insert('u', 'gain'));
     await window.api.insertFacts.query({ id, place: 'drums', insert: 'u' });
@@ -294,16 +239,6 @@ describe.skipIf(!IS_BUILT)('plugins on stems, as a window has them', () => {
     expect(await stateNow()).toBe('AAAB');
     await window.api.undo.mutate({ id });
     expect(await stateNow()).toBe(null);
-  });
-
-  test('have in their window the tempo that their sound has: the one that the person set', async () => {
-    await act({ type: 'rhythm/tempo', payload: { bpm: 87 } });
-    const show = vi.spyOn(Rack.prototype, 'show').mockResolvedValue();
-    await window.api.showInsert.mutate({ id, place: 'bass', insert: 'b' });
-    const { setting } = show.mock.calls[0]![2];
-    show.mockRestore();
-    await window.api.undo.mutate({ id });
-    expect(setting.tempo).toBe(87);
   });
 
   test('make a take of a region, and of nothing beside it', async () => {

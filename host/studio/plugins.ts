@@ -10,7 +10,7 @@ import { LiveChains } from '../plugins/live-chains.ts';
 import { Rack } from '../plugins/rack.ts';
 import { USUAL_TEMPO } from '../plugins/through-chain.ts';
 import { type Insert, LONGEST_STATE } from '../project/project.ts';
-import { type ChainPlace, chainOf, rhythmOf } from '../project/selectors.ts';
+import { type ChainPlace, chainOf } from '../project/selectors.ts';
 import type { OpenProject } from './open-project.ts';
 
 /** The plugins of this machine, and those that are inserted in open projects. */
@@ -102,10 +102,8 @@ export class Plugins {
     if (insert === undefined) throw new PlainError('This plugin is no longer inserted: choose another one.');
     const binary = pluginHost();
     const plugin = await findPlugin(binary, insert, place);
-    const { sampleRate: rate, channels } = project;
-    // The tempo that its sound goes by, too.
-    const tempo = rhythmOf(project)?.tempo.bpm ?? USUAL_TEMPO;
-    const setting = { rate, channels: Math.min(2, channels), tempo };
+    const { sampleRate: rate, channels, profile } = project;
+    const setting = { rate, channels: Math.min(2, channels), tempo: profile?.tempo.bpm ?? USUAL_TEMPO };
     const onState = (state: string): Promise<void> => this.#keep(open, { place, insert, state });
     try {
       return await use(`${open.id} ${id}`, insert, {

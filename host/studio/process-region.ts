@@ -2,7 +2,7 @@ import { Cancelled } from '../../dsp/audio/source.ts';
 import type { Runner } from '../jobs/runner.ts';
 import { processedTake, regionToProcess } from '../plugins/processed-take.ts';
 import { spanOf } from '../project/place.ts';
-import type { Insert, Project, Region } from '../project/project.ts';
+import type { Project, Region } from '../project/project.ts';
 import type { OpenProject } from './open-project.ts';
 import type { Task } from './work-list.ts';
 
@@ -10,17 +10,11 @@ export function processTitle(project: Project, { stem, start, end }: Region): st
   return `Playing ${stem === 'other' ? 'the other instruments' : stem} through plugins, ${spanOf(project, start, end)}`;
 }
 
-/** Makes a take of a region through the plugins of its stem, or through a chain in their place. Told to the document as any other take. */
-export async function processRegion(
-  open: OpenProject,
-  runner: Runner,
-  task: Task,
-  { id }: Region,
-  chain: readonly Insert[] | null,
-): Promise<void> {
+/** Makes a take of a region through the plugins of its stem. Told to the document as any other take. */
+export async function processRegion(open: OpenProject, runner: Runner, task: Task, { id }: Region): Promise<void> {
   await open.share();
   const { project } = open;
-  const take = await processedTake(runner, project, regionToProcess(project, id, chain), chain);
+  const take = await processedTake(runner, project, regionToProcess(project, id));
   await open.keep([take.asset]);
   if (task.signal.aborted) throw new Cancelled();
   await open.bring(task.id, 1, { id, takes: [take], untouched: null });

@@ -29,21 +29,6 @@ test('a job that waits for a thread tells nothing, and its first progress is the
   });
 });
 
-test('the stem Other is called by its name, so that it is not taken for another one', () => {
-  const meter = new ProgressMeter([{ job: 'features', count: 2, weight: 1 }]);
-  expect(meter.add(at(1, 'features', 0.1, 'bass'))!.stage).toBe('Learning the sound of the bass');
-  expect(meter.add(at(2, 'features', 0.1, 'other'))!.stage).toBe('Learning the sound of the stem Other');
-});
-
-test('what a job says that it does just now stands behind its stage, until it says something else', () => {
-  const meter = new ProgressMeter([{ job: 'generate', count: 1, weight: 1 }]);
-  const doing = (fraction: number, doing: string): JobEvent =>
-    ({ ...at(1, 'generate', fraction, 'bass'), doing }) as JobEvent;
-  expect(meter.add(doing(0.1, 'step 1 of 25'))!.stage).toBe('Generating the bass: step 1 of 25');
-  expect(meter.add(doing(0.2, 'step 2 of 25'))!.stage).toBe('Generating the bass: step 2 of 25');
-  expect(meter.add(at(1, 'generate', 0.3, 'bass'))!.stage).toBe('Generating the bass');
-});
-
 test('the fraction is the share of all that there is to do, and never goes back when more turns up', () => {
   const meter = new ProgressMeter([
     { job: 'features', count: 1, weight: 1 },

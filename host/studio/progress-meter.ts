@@ -55,8 +55,7 @@ export class ProgressMeter {
       count.ended++;
       this.running.delete(id);
     }
-    const words = jobWords(job)?.now?.(label) ?? this.stage;
-    this.stage = event.kind === 'progress' && event.doing !== undefined ? `${words}: ${event.doing}` : words;
+    this.stage = jobWords(job)?.now?.(label) ?? this.stage;
     const before = this.reached;
     this.reached = Math.max(this.reached, this.share());
     if (event.kind === 'ended' && event.cached) this.from += this.reached - before;

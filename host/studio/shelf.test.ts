@@ -7,11 +7,10 @@ import { Cache } from '../jobs/cache.ts';
 import { Runner } from '../jobs/runner.ts';
 import { assetsOf } from '../project/project.ts';
 import { startHost } from '../server/host.ts';
-import { bandFolder, finished, isOver, stateOf, windowOf, workUntil } from '../server/testing.ts';
+import { bandFolder, finished, stateOf, windowOf, workUntil } from '../server/testing.ts';
 import { OPENER } from '../store/opener-name.ts';
 import { ProjectStore } from '../store/project-store.ts';
 import { placesIn } from './places.ts';
-import { holdJobs } from './testing.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -126,49 +125,5 @@ test('a recording is opened whose name leaves no room in a file system for anyth
   const name = '曲'.repeat(84);
   const { id } = await host.studio.open(bandFolder(join(folder, name)).folder);
   expect((await host.studio.state(id)).project.name).toBe(name);
-  await host.close();
-});
-
-test('a song is begun anew beside its project, which stays as it was left, and what is opened later is the newest', async () => {
-  const folder = scratchFolder();
-  const { host } = await narrowHost(folder);
-  const window = await windowOf(host);
-  const { folder: path } = bandFolder(join(folder, 'Band'));
-  const first = await window.api.open.mutate({ path });
-  const add = { type: 'region/add', payload: { id: 'mine', stem: 'drums', start: 0, end: 1000 } };
-  await window.api.dispatch.mutate({ id: first.id, client: 'test', action: add });
-  const regionsOf = async (id: string) => (await stateOf(window, id)).project.regions.map((region) => region.id);
-  const again = await window.api.open.mutate({ path, anew: true });
-  expect(again.id).not.toBe(first.id);
-  expect((await stateOf(window, again.id)).project.name).toBe('Band 2');
-  expect(await regionsOf(again.id)).not.toContain('mine');
-  expect(await regionsOf(first.id)).toContain('mine');
-  expect(await window.api.open.mutate({ path })).toEqual(again);
-  expect((await window.api.recent.query()).map(({ name }) => name)).toEqual(['Band 2', 'Band']);
-  await host.close();
-});
-
-test('the cache is emptied on request, but for what open projects need, and not while something is worked on', async () => {
-  const folder = scratchFolder();
-  const runner = new Runner({ cache: new Cache(join(folder, 'cache'), 1e12), workers: 2 });
-  const places = placesIn(join(folder, 'projects'));
-  const host = await startHost({ editor: join(folder, 'editor'), places, runner, log: () => {} });
-  const window = await windowOf(host);
-  const letGo = holdJobs(() => true);
-  const opening = host.studio.open(bandFolder(join(folder, 'Band')).folder);
-  await expect(window.api.emptyCache.mutate()).rejects.toThrow('Something is being worked on that needs the cache');
-  letGo();
-  const { id } = await opening;
-  await workUntil(window, id, (works) => works.length > 0 && works.every(isOver));
-  const assets = join(folder, 'cache', 'assets');
-  writeFileSync(join(assets, 'stale.f32'), 'of another song');
-  const before = runner.cache.info();
-  const { cacheBytes } = await window.api.emptyCache.mutate();
-  expect(cacheBytes).toBeLessThan(before.bytes);
-  expect(cacheBytes).toBe(runner.cache.info().bytes);
-  const { project } = await stateOf(window, id);
-  const left = readdirSync(assets).filter((name) => name.endsWith('.f32'));
-  expect(left.sort()).toEqual([...new Set(assetsOf(project).map(({ hash }) => `${hash}.f32`))].sort());
-  expect(runner.cache.info().results).toBe(0);
   await host.close();
 });

@@ -50,11 +50,10 @@ export class Shelf {
     return this.recentList.list();
   }
 
-  /** Resolves when the project can be shown; what it lacks is then on its way. `anew`: see Backend. */
-  async open(path: string, anew = false): Promise<{ id: string }> {
+  /** Resolves when the project can be shown; what it lacks is then on its way. */
+  async open(path: string): Promise<{ id: string }> {
     this.assertNotClosed();
-    const whole = resolve(path);
-    const open = await this.once(anew ? `anew ${whole}` : whole, () => this.openPath(whole, path, anew));
+    const open = await this.once(resolve(path), (whole) => this.openPath(whole, path));
     return { id: open.id };
   }
 
@@ -89,30 +88,15 @@ export class Shelf {
 
   /** Brings the cache back under its limit, where nothing waits or runs that may refer to what no open project names. */
   tidy(): void {
-    if (this.isBusy) return;
+    const { runner, works, log } = this.options;
+    if (works.isBusy || !runner.isIdle || this.opening.size > 0) return;
+    const open = [...this.projects.values()];
     try {
-      this.evict();
+      const freed = runner.cache.evict(undefined, (hash) => this.names(hash));
+      if (freed > 0) for (const project of open) project.shareAgain();
     } catch (error) {
-      this.options.log(error, this.options.runner.cache.folder);
+      log(error, runner.cache.folder);
     }
-  }
-
-  /** Empties the cache, but for what open projects name. Throws a PlainError while something is worked on. */
-  emptyCache(): void {
-    if (this.isBusy)
-      throw new PlainError('Something is being worked on that needs the cache: empty it when that is done.');
-    this.evict(0);
-  }
-
-  private get isBusy(): boolean {
-    const { runner, works } = this.options;
-    return works.isBusy || !runner.isIdle || this.opening.size > 0;
-  }
-
-  /** `keep`: bytes; the limit where it is left out. */
-  private evict(keep?: number): void {
-    const freed = this.options.runner.cache.evict(keep, (hash) => this.names(hash));
-    if (freed > 0) for (const project of this.projects.values()) project.shareAgain();
   }
 
   async close(): Promise<void> {
@@ -144,38 +128,38 @@ export class Shelf {
     }
   }
 
-  private once(path: string, make: () => Promise<OpenProject>): Promise<OpenProject> {
+  private once(path: string, make: (path: string) => Promise<OpenProject>): Promise<OpenProject> {
     const running = this.opening.get(path);
     if (running !== undefined) return running;
-    const making = make().finally(() => this.opening.delete(path));
+    const making = make(path).finally(() => this.opening.delete(path));
     this.opening.set(path, making);
     return making;
   }
 
   /** `asked`: the path as the window has it. */
-  private async openPath(path: string, asked: string, anew: boolean): Promise<OpenProject> {
+  private async openPath(path: string, asked: string): Promise<OpenProject> {
     if (!existsSync(path)) throw new PlainError(`${path} is not there: check the name and the folder.`);
     const isProjectFile = basename(path) === PROJECT_FILE && statSync(path).isFile();
     const root = isProjectFile ? dirname(path) : projectRoot(path);
-    return root === null ? this.openSound(path, asked, anew) : this.openFolder(root);
+    return root === null ? this.openSound(path, asked) : this.openFolder(root);
   }
 
-  /** A recording or stems: the project that was made of them before, or a new one; with `anew` a new one beside those. */
-  private async openSound(path: string, asked: string, anew: boolean): Promise<OpenProject> {
+  /** A recording or stems: the project that was made of them before, or a new one. */
+  private async openSound(path: string, asked: string): Promise<OpenProject> {
     const source = { path, stamp: stampOf(path) };
     const known = this.recentList.madeFrom(source);
-    if (!anew && known !== null && existsSync(join(known, PROJECT_FILE))) return this.openFolder(known, source);
+    if (known !== null && existsSync(join(known, PROJECT_FILE))) return this.openFolder(known, source);
     const given = path === this.options.places.demo ? 'Demo song' : basename(path, extname(path));
     const opened = await this.decode(path, asked, given);
     const name = fileName(given, 'Recording');
     makeFolder(this.options.places.projects);
     for (let n = 1; ; n++) {
       const folder = join(this.options.places.projects, `${n === 1 ? name : `${name} ${n}`}${ENDING}`);
-      if (!anew && sourceHash(folder) === opened.sha256) return this.openFolder(folder, source);
+      if (sourceHash(folder) === opened.sha256) return this.openFolder(folder, source);
       const id = idOf(folder);
       if (existsSync(folder) && (this.opening.has(id) || !isBegun(folder))) continue;
       return this.once(id, async () => {
-        const project = newProject(opened, anew && n > 1 ? `${given} ${n}` : given);
+        const project = newProject(opened, given);
         await keepAssets(folder, assetsOf(project), this.options.runner.cache.folders.assets);
         return this.hold(await ProjectDocument.create(id, folder, project), source);
       });

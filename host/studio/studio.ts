@@ -19,7 +19,7 @@ import type {
   Work,
 } from '../api/backend.ts';
 import { type MasterCourse, MEASURING_SONG, type PartMeasures, TRYING_MASTER } from '../api/measures.ts';
-import type { InstallRequest, ModelList, Prompt, PromptRequest } from '../api/models.ts';
+import type { InstallRequest, ModelList } from '../api/models.ts';
 import {
   type ChainedPassage,
   type ChainedStem,
@@ -30,13 +30,10 @@ import {
   type PassageRequest,
   PLAYING_THROUGH,
   type PluginCatalogue,
-  type PresetRequest,
 } from '../api/plugins.ts';
 import { readGrowingPeaks } from '../audio/asset.ts';
 import type { Peaks } from '../audio/peaks.ts';
 import { assertPossible } from '../export/export-wishes.ts';
-import type { CapturedPassage } from '../import/import-files.ts';
-import { PlainError } from '../jobs/job.ts';
 import { keptChain } from '../jobs/kept-chain.ts';
 import type { SourceRef } from '../jobs/refs.ts';
 import type { Runner, Scope } from '../jobs/runner.ts';
@@ -44,18 +41,16 @@ import { tile } from '../jobs/tile.ts';
 import { loadMidi } from '../midi/load.ts';
 import { createHostMidi, messagesOf } from '../midi/ports.ts';
 import { KeptChains } from '../plugins/kept-chains.ts';
-import { stateOfPreset } from '../plugins/preset.ts';
 import { regionToProcess } from '../plugins/processed-take.ts';
 import type { Action } from '../project/actions.ts';
-import type { Insert } from '../project/project.ts';
 import { chainOf } from '../project/selectors.ts';
 import type { Files } from '../server/file-routes.ts';
 import type { Sounds } from '../server/sound-routes.ts';
-import { chainedPassages, chainedStems, heardStems, retryInsert, triedStem } from './chained.ts';
+import { chainedPassages, chainedStems, triedStem } from './chained.ts';
 import { writeSpan } from './drag-out.ts';
 import { assertFree, EXPORT_WORDS, exportNow, exportPath, exportSteps, wishesOf } from './exporting.ts';
 import { hostInfo } from './host-info.ts';
-import { importCaptured, importInto, importWork } from './importing.ts';
+import { importInto, importWork } from './importing.ts';
 import { listFolder } from './listing.ts';
 import { COURSE_STEPS, courseOf } from './master-course.ts';
 import { loudnessOf, previewOf } from './measuring.ts';
@@ -66,7 +61,6 @@ import type { Places } from './places.ts';
 import { Plugins } from './plugins.ts';
 import { processRegion, processTitle } from './process-region.ts';
 import type { Step } from './progress-meter.ts';
-import { promptOf } from './prompting.ts';
 import { Shelf } from './shelf.ts';
 import { MOST_MEASURED, songMeasures } from './song-measures.ts';
 import { waited } from './waited.ts';
@@ -131,8 +125,8 @@ export class Studio implements Backend, Sounds, Files {
     return listFolder(path);
   }
 
-  open(path: string, anew = false): Promise<{ id: string }> {
-    return this.shelf.open(path, anew);
+  open(path: string): Promise<{ id: string }> {
+    return this.shelf.open(path);
   }
 
   async state(id: string): Promise<ProjectState> {
@@ -199,11 +193,6 @@ export class Studio implements Backend, Sounds, Files {
     return this.info();
   }
 
-  async emptyCache(): Promise<HostInfo> {
-    this.shelf.emptyCache();
-    return this.info();
-  }
-
   preview(id: string, request: ExportRequest): Promise<ExportPreview> {
     const preview = (open: OpenProject, runner: Runner) => previewOf(open, runner, request);
     return this.measured(id, 'Measuring for the export', [{ job: 'levels', count: 1, weight: 1 }], preview);
@@ -227,12 +216,6 @@ export class Studio implements Backend, Sounds, Files {
   import(id: string, paths: readonly string[]): Promise<ImportOutcome> {
     const read = (open: OpenProject, runner: Runner) => importInto(open, runner, paths);
     return this.waited(id, importWork(paths), read, { priority: 'shown' });
-  }
-
-  /** Takes in a passage of a stem that was captured in a DAW. */
-  importCaptured(id: string, passage: CapturedPassage): Promise<ImportOutcome> {
-    const read = (open: OpenProject, runner: Runner) => importCaptured(open, runner, passage);
-    return this.waited(id, importWork([passage.path]), read, { priority: 'shown' });
   }
 
   async wav(
@@ -265,21 +248,19 @@ export class Studio implements Backend, Sounds, Files {
     return this.inserts.show(await this.shelf.find(where.id), where);
   }
 
-  async processRegion(id: string, region: string, kept?: string): Promise<{ work: string }> {
+  async processRegion(id: string, region: string): Promise<{ work: string }> {
     const open = await this.shelf.find(id);
-    const chain = kept === undefined ? null : await this.keptChain(kept);
-    const chosen = regionToProcess(open.project, region, chain);
+    const chosen = regionToProcess(open.project, region);
     const title = processTitle(open.project, chosen);
     const steps = [{ job: 'plugins', count: 1, weight: 1 }];
     const task = this.works.add({ project: id, kind: 'treat', title, regions: [region], steps });
-    void task.run(() => processRegion(open, this.runner.within(task.scope), task, chosen, chain));
+    void task.run(() => processRegion(open, this.runner.within(task.scope), task, chosen));
     return { work: task.id };
   }
 
-  chained(id: string, signal?: AbortSignal, isForTheEar = false): Promise<readonly ChainedStem[]> {
+  chained(id: string, signal?: AbortSignal): Promise<readonly ChainedStem[]> {
     const steps = [{ job: 'plugins', count: STEMS.length, weight: 1 }];
-    const make = isForTheEar ? heardStems : chainedStems;
-    return this.measured(id, PLAYING_THROUGH, steps, make, signal === undefined ? {} : { signal });
+    return this.measured(id, PLAYING_THROUGH, steps, chainedStems, signal === undefined ? {} : { signal });
   }
 
   /** A sound of a stem, with other takes than the chosen ones, through the plugins of that stem. */
@@ -295,34 +276,17 @@ export class Studio implements Backend, Sounds, Files {
     return chainedPassages(open, { runner, live: this.inserts.live, isNamed }, request);
   }
 
-  async loadPreset({ id, place, insert, preset }: PresetRequest): Promise<void> {
-    const open = await this.shelf.find(id);
-    const found = chainOf(open.project, place).find((one) => one.id === insert);
-    if (found === undefined) throw new PlainError('This plugin is no longer inserted: choose another one.');
-    const state = stateOfPreset(Buffer.from(preset, 'base64'), found);
-    await open.dispatch({ type: 'insert/state', payload: { place, id: insert, state } });
-  }
-
-  async retryInsert({ id, insert }: InsertPlace): Promise<void> {
-    retryInsert(await this.shelf.find(id), insert);
-  }
-
   async keptChains(): Promise<readonly string[]> {
     return this.chains.list();
   }
 
   async loadChain({ id, place, name }: LoadRequest): Promise<void> {
     const open = await this.shelf.find(id);
-    const inserts = await this.keptChain(name);
-    await open.dispatch({ type: 'insert/chain', payload: { place, inserts, name } });
-    void this.inserts.forget(open);
-  }
-
-  /** A kept chain as it can be inserted. */
-  private async keptChain(name: string): Promise<Insert[]> {
     const runner = this.runner.within({ priority: 'shown' });
     const kept = await runner.run(keptChain, { folder: this.places.chains, name });
-    return kept.map((insert) => ({ ...insert, id: `c${randomBytes(6).toString('hex')}` }));
+    const inserts = kept.map((insert) => ({ ...insert, id: `c${randomBytes(6).toString('hex')}` }));
+    await open.dispatch({ type: 'insert/chain', payload: { place, inserts, name } });
+    void this.inserts.forget(open);
   }
 
   async keepChain({ id, place, name, replace }: KeepRequest): Promise<readonly string[]> {
@@ -371,14 +335,6 @@ export class Studio implements Backend, Sounds, Files {
 
   async removeModel(name: string): Promise<{ work: string }> {
     return this.neural.remove(name);
-  }
-
-  async benchModel(name: string): Promise<{ work: string }> {
-    return this.neural.bench(name);
-  }
-
-  async prompt(request: PromptRequest): Promise<Prompt> {
-    return promptOf((await this.shelf.find(request.id)).project, request);
   }
 
   folderOf(hash: string): string | null {

@@ -14,12 +14,11 @@ import { ofAsset } from '../jobs/refs.ts';
 import type { JobEvent, Runner } from '../jobs/runner.ts';
 import type { SongRef, Treated } from '../jobs/treat.ts';
 import type { HostAction } from '../project/actions.ts';
-import { correctedSince, musicMark } from '../project/music-mark.ts';
-import { NO_EDITS, type Project, type Region } from '../project/project.ts';
+import type { Project, Region } from '../project/project.ts';
 import { reduce } from '../project/reduce.ts';
 import { RATE, testAsset, testProject, testRegion } from '../project/test-project.ts';
 import type { OpenProject } from './open-project.ts';
-import { isDrawnByLot, regionsToTreat, treatRegions, treatTitle } from './treating.ts';
+import { isDrawnByLot, regionsToTreat, styleOf, treatRegions, treatTitle } from './treating.ts';
 import type { Task } from './work-list.ts';
 
 const scratch = scratchFolder();
@@ -261,7 +260,7 @@ test('treatments go by the notes, hits and chords as the person put them right',
   const note = { start: 10, end: 20, midi: 33, confidence: 1 };
   const hit = { time: 5, class: 'kick' as const, strength: 1 };
   const chords = start.profile!.chords.map((chord) => ({ ...chord, label: 'Dm' }));
-  const edits = { ...NO_EDITS, chords, bass: [note], drums: [hit] };
+  const edits = { chords, melody: null, bass: [note], drums: [hit] };
   const { asked } = await treated({ ...start, edits }, ['r'], () => made('take'));
   const song = JSON.parse(readFileSync(asked[0]!.song.file, 'utf8')) as SongRef;
   expect(song.profile.bass.notes).toEqual([note]);
@@ -275,18 +274,6 @@ test('treatments go by the notes, hits and chords as the person put them right',
     bass: { gone: bass.notes, fresh: [note] },
     drums: { gone: drums, fresh: [hit] },
   });
-});
-
-test('treatments go by the beat as the person set it, and takes tell what music they went by', async () => {
-  const start = testProject([testRegion('r', 'bass', 0)]);
-  const slow = reduce(start, { type: 'rhythm/scale', payload: { by: 'half' } });
-  const { asked, region } = await treated(slow, ['r'], () => made('take'));
-  const song = JSON.parse(readFileSync(asked[0]!.song.file, 'utf8')) as SongRef;
-  expect(song.profile.tempo.bpm).toBe(60);
-  expect(song.profile.beats).toEqual(start.profile!.beats.filter((_, i) => i % 2 === 0));
-  const [take] = region('r').takes;
-  expect(take!.music).toEqual(musicMark(slow, 'bass', take!));
-  expect(correctedSince(slow, region('r'))).toEqual([]);
 });
 
 test('an edit makes another song of it for every treatment, and taking it back the same again', async () => {
@@ -324,6 +311,12 @@ test('a drawn region is treated for the worst that was found in it, a detected o
     ['noise', 'damaged'],
     [null, 'minor'],
   ]);
+});
+
+test('tags go along with the words of a style, and none of both leaves it to what was heard', () => {
+  expect(styleOf({ describe: 'round bass', tags: ['dry', 'sixties'] })).toBe('round bass, dry, sixties');
+  expect(styleOf({ describe: '', tags: ['dry'] })).toBe('dry');
+  expect(styleOf({ describe: '', tags: [] })).toBe('');
 });
 
 test('what cannot be treated is refused with the reason before anything is begun', () => {

@@ -9,8 +9,7 @@ import { makeTake } from '../chain/take.ts';
 import { PlainError } from '../jobs/job.ts';
 import type { Runner } from '../jobs/runner.ts';
 import type { Treated } from '../jobs/treat.ts';
-import { enhancementOf, styleOf } from '../project/generating.ts';
-import { musicMark } from '../project/music-mark.ts';
+import { enhancementOf } from '../project/generating.ts';
 import { spanOf } from '../project/place.ts';
 import type { Project, Region, Take } from '../project/project.ts';
 import { correctionsOf, heldProfile } from '../project/selectors.ts';
@@ -93,9 +92,7 @@ export async function treatRegions(
         const made = await newTakes(heardOf, song, region, damage[region.stem].findings);
         await open.keep(made.takes.map((take) => take.asset));
         if (task.signal.aborted) throw new Cancelled();
-        // Corrections that were made meanwhile are none that it went by.
-        const takes = made.takes.map((take) => ({ ...take, music: musicMark(heard, region.stem, take) }));
-        await open.bring(task.id, regions.length, { id: region.id, ...made, takes });
+        await open.bring(task.id, regions.length, { id: region.id, ...made });
         open.inHand.done(task.id, region.id);
       } finally {
         each.done(region.id);
@@ -104,6 +101,11 @@ export async function treatRegions(
   );
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
+}
+
+/** The words of a region's style with its tags; '': it is described as it was heard. */
+export function styleOf({ describe, tags }: Pick<Region, 'describe' | 'tags'>): string {
+  return [describe, ...tags].filter((words) => words !== '').join(', ');
 }
 
 type SongOnFile = Awaited<ReturnType<typeof nameSong>>;

@@ -1,6 +1,6 @@
 import { ModelError } from '../error.ts';
 import type { BlockContext } from '../model-kind.ts';
-import { recording, told } from '../runtime/computed-by.ts';
+import { recording } from '../runtime/computed-by.ts';
 import type { Converted } from './converted.ts';
 
 export interface BenchResult {
@@ -18,13 +18,13 @@ export interface BenchResult {
 const RUNS = 3;
 
 /**
- * Times the cases of a converted model, each once to warm up and then several times. `progress` is awaited between two runs and may throw to stop. Throws a ModelError where the kind has
+ * Times the cases of a converted model, each once to warm up and then several times. `progress` may throw to stop. Throws a ModelError where the kind has
  * nothing to time.
  */
 export async function bench(
   { kind }: Pick<Converted, 'kind'>,
   context: BlockContext,
-  progress?: (fraction: number) => void | Promise<void>,
+  progress?: (fraction: number) => void,
   now: () => number = () => performance.now() / 1000,
 ): Promise<readonly BenchResult[]> {
   const cases = kind.bench ?? [];
@@ -41,7 +41,7 @@ export async function bench(
         const began = now();
         await opened.run();
         if (run > 0) times.push(now() - began);
-        await progress?.(++done / (cases.length * (RUNS + 1)));
+        progress?.(++done / (cases.length * (RUNS + 1)));
       }
       const length = opened.seconds ?? seconds;
       const time = times.sort((a, b) => a - b)[(RUNS - 1) / 2]!;
@@ -56,9 +56,5 @@ export async function bench(
       await opened.release();
     }
   }
-  const whole = kind.reckon?.(results.map(({ time }) => time));
-  if (whole === undefined) return results;
-  const { what, time, seconds } = whole;
-  const computedBy = told(results.map((result) => [result.what, result.computedBy] as const));
-  return [...results, { kind: kind.name, what, time, realTimeFactor: time / seconds, computedBy }];
+  return results;
 }

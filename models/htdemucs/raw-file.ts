@@ -13,30 +13,9 @@ export interface RawSink extends AudioSink {
   close(): void;
 }
 
-interface GrowingSource extends RawSource {
-  /** Frames that are in the file by now: what lies after them is not to be read yet. */
-  frames(): number;
-}
-
 export function openRaw(path: string, sampleRate: number, channels: number): RawSource {
   const file = openSync(path, 'r');
-  return sourceOf(file, path, sampleRate, channels, framesIn(file, channels));
-}
-
-/** One that somebody else is still writing, up to `length` frames. */
-export function openGrowing(path: string, sampleRate: number, channels: number, length: number): GrowingSource {
-  const file = openSync(path, 'r');
-  return {
-    ...sourceOf(file, path, sampleRate, channels, length),
-    frames: () => Math.min(length, framesIn(file, channels)),
-  };
-}
-
-function framesIn(file: number, channels: number): number {
-  return Math.floor(fstatSync(file).size / (BYTES * channels));
-}
-
-function sourceOf(file: number, path: string, sampleRate: number, channels: number, length: number): RawSource {
+  const length = Math.floor(fstatSync(file).size / (BYTES * channels));
   let buffer = new Float32Array(0);
   return {
     sampleRate,
@@ -61,7 +40,7 @@ function sourceOf(file: number, path: string, sampleRate: number, channels: numb
 function readWhole(file: number, bytes: Uint8Array, position: number, path: string): void {
   for (let done = 0; done < bytes.length; ) {
     const read = readSync(file, bytes, done, bytes.length - done, position + done);
-    if (read === 0) throw new Error(`${path} is shorter than it was said to be`);
+    if (read === 0) throw new Error(`${path} became shorter while it was read`);
     done += read;
   }
 }

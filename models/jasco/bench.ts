@@ -5,7 +5,6 @@ import type { BenchCase } from '../model-kind.ts';
 import { normals } from '../random.ts';
 import { CODEC_FOLDER } from './convert.ts';
 import { openFlow } from './flow.ts';
-import { STEPS } from './generate.ts';
 import { type Conditions, guidanceRows, rowsToCompute } from './guidance.ts';
 import { RELEASED } from './windows.ts';
 
@@ -50,16 +49,6 @@ const CODEC: BenchCase = {
     return { run: async () => codec.decode(await codec.encode(audio)), release: () => codec.release() };
   },
 };
-
-/** A take as it is usual: every step hears all three rows, and the codec hears the surroundings and sounds what was made. */
-export function reckonTake(times: readonly number[]): { what: string; time: number; seconds: number } {
-  const [, step, codec] = times as [number, number, number];
-  return {
-    what: `a take of ten seconds with ${STEPS} steps, reckoned from these`,
-    time: STEPS * step + codec,
-    seconds: RELEASED.frames / RELEASED.frameRate,
-  };
-}
 
 export const JASCO_BENCH: readonly BenchCase[] = [
   step('a step with two rows of guidance', false),

@@ -126,10 +126,6 @@ it('has steps of two and of three rows, and its codec, that can be timed', async
     'a step with two rows of guidance',
     'a step with three rows of guidance',
     'the codec there and back, ten seconds',
-    'a take of ten seconds with 25 steps, reckoned from these',
   ]);
   for (const { time } of results) expect(time).toBeGreaterThan(0);
-  const [, step, codec, take] = results.map(({ time }) => time) as [number, number, number, number];
-  expect(take).toBeCloseTo(25 * step + codec, 9);
-  expect(results[3]).toMatchObject({ realTimeFactor: take / 10, computedBy: 'cpu' });
 });

@@ -5,7 +5,7 @@ import { type Codec, openCodec } from '../encodec/codec.ts';
 import { ModelError } from '../error.ts';
 import type { Block, BlockContext, ModelKind, NamedValues, Values } from '../model-kind.ts';
 import { openTextEncoder } from '../t5/text.ts';
-import { JASCO_BENCH, reckonTake } from './bench.ts';
+import { JASCO_BENCH } from './bench.ts';
 import { isJasco, type JascoConfig } from './config.ts';
 import { CODEC_FOLDER, writeJasco } from './convert.ts';
 import { type Flow, openFlow } from './flow.ts';
@@ -71,7 +71,6 @@ export const JASCO: ModelKind = {
       }),
   } satisfies Record<string, Block>,
   bench: JASCO_BENCH,
-  reckon: reckonTake,
 };
 
 /** The inputs that both blocks have. */

@@ -19,8 +19,6 @@ export interface OwnOptions {
   readonly quality?: Quality;
   /** Awaited with the share that is done, 0 … 1, before each run of the network; what it rejects with ends the work. */
   readonly step?: (share: number) => Promise<void>;
-  /** Awaited before the frames of `prior` up to this one are read: the classical separator may still be at work behind it. */
-  readonly until?: (frame: number) => Promise<void>;
 }
 
 /**
@@ -32,7 +30,7 @@ export async function separateOwn(
   mix: AudioSource,
   prior: PerStem<AudioSource>,
   into: PerStem<AudioSink>,
-  { quality = 'fast', step = async () => {}, until = async () => {} }: OwnOptions = {},
+  { quality = 'fast', step = async () => {} }: OwnOptions = {},
 ): Promise<void> {
   const size = frameSize(samplesOfFrame(mix.sampleRate));
   const hop = size / 4;
@@ -50,7 +48,6 @@ export async function separateOwn(
     window.read(start, frames);
     const x = new Float32Array(INPUTS * frames * BANDS);
     features(window.sums, frames, x);
-    await until(Math.min(mix.length, start + (WINDOW - 1) * hop + size));
     heard.shares(start, frames, x.subarray(POWERS * frames * BANDS));
     const masks = await masksOf(network, x, frames, quality);
     if (before !== null) fade(before, masks, frames);

@@ -172,39 +172,6 @@ test('what is longer than one window is heard in several, which are joined witho
   expect(Math.max(...jumps)).toBeLessThan(0.1);
 });
 
-test('it waits for what the classical separator has not written yet, and hears the same as if all had been there', async () => {
-  const mix = song(8000, 2, 30);
-  const first = perStem(() => new MemorySink(8000, 2));
-  classical.separate(mix, first, noProgress);
-  const whole = perStem((stem) => memorySource(first[stem].take(), 8000));
-  let there = 0;
-  // What is not written yet would be heard as noise.
-  const growing = perStem((stem): AudioSource => {
-    return {
-      ...whole[stem],
-      read(start, into) {
-        whole[stem].read(start, into);
-        for (const channel of into)
-          for (let n = Math.max(0, there - start); n < channel.length; n++) channel[n] = Math.sin(n * n);
-      },
-    };
-  });
-  const asked: number[] = [];
-  const until = async (frame: number): Promise<void> => {
-    asked.push(frame);
-    there = frame === mix.length ? Number.POSITIVE_INFINITY : frame;
-  };
-  const run = async (prior: typeof whole, options: OwnOptions) => {
-    const sinks = perStem(() => new MemorySink(8000, 2));
-    await separateOwn(network, mix, prior, sinks, options);
-    return perStem((stem) => sinks[stem].take());
-  };
-  const [now, late] = [await run(whole, {}), await run(growing, { until })];
-  for (const stem of STEMS) expect(furthest(late[stem][0]!, now[stem][0]!)).toBe(0);
-  expect(asked.at(-1)).toBe(mix.length);
-  expect(asked[0]).toBeLessThan(mix.length / 2);
-});
-
 test('the best quality does not depend on which side is left', async () => {
   const mix = song(22050, 2, 2);
   const planar = [new Float32Array(mix.length), new Float32Array(mix.length)] as const;

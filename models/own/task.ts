@@ -1,7 +1,6 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { type PerStem, perStem } from '../../dsp/audio/stem.ts';
 import { convertOnce } from '../convert-once.ts';
-import { createRaw, openGrowing, openRaw } from '../htdemucs/raw-file.ts';
+import { createRaw, openRaw } from '../htdemucs/raw-file.ts';
 import type { Task } from '../runtime/task.ts';
 import { openNetwork } from './network.ts';
 import { type Quality, separateOwn } from './separate.ts';
@@ -12,15 +11,12 @@ interface OwnFiles {
   readonly models: string;
   /** Raw float32 (htdemucs/raw-file.ts) of any rate, mono or stereo. */
   readonly mix: { readonly path: string; readonly sampleRate: number; readonly channels: number };
-  /** What the classical separator makes of it, in the same form: files that are there, and may still grow to the length of the mix. */
+  /** What the classical separator made of it, in the same form. */
   readonly prior: PerStem<string>;
   /** Where each stem is written in the same form. */
   readonly stems: PerStem<string>;
   readonly quality: Quality;
 }
-
-/** Milliseconds between two looks at whether the classical separator has come farther. */
-const LOOK = 20;
 
 /** Separates a file into four, of the length of the mix each, with the weights in the box. */
 export const separateOwnFiles: Task<OwnFiles, { readonly computedBy: string }> = async (
@@ -29,23 +25,11 @@ export const separateOwnFiles: Task<OwnFiles, { readonly computedBy: string }> =
 ) => {
   const { folder } = await convertOnce(OWN_WEIGHTS, models, 'float16', context);
   const source = openRaw(mix.path, mix.sampleRate, mix.channels);
-  const heard = perStem((stem) => openGrowing(prior[stem], mix.sampleRate, mix.channels, source.length));
+  const heard = perStem((stem) => openRaw(prior[stem], mix.sampleRate, mix.channels));
   const files = perStem((stem) => createRaw(stems[stem], mix.sampleRate, mix.channels));
   try {
     const network = await openNetwork(folder, context.open);
-    let share = 0;
-    const tell = (): Promise<void> => context.step('separating', share);
-    const until = async (frame: number): Promise<void> => {
-      while (Object.values(heard).some((file) => file.frames() < frame)) {
-        await wait(LOOK);
-        await tell();
-      }
-    };
-    const step = (now: number): Promise<void> => {
-      share = now;
-      return tell();
-    };
-    await separateOwn(network, source, heard, files, { quality, step, until });
+    await separateOwn(network, source, heard, files, { quality, step: (share) => context.step('separating', share) });
   } finally {
     source.close();
     for (const file of [...Object.values(heard), ...Object.values(files)]) file.close();

@@ -8,6 +8,5 @@ export const TASKS = {
   'jasco.generate': () => import('../jasco/task.ts').then(({ makeTake }) => makeTake),
   'htdemucs.separate': () => import('../htdemucs/task.ts').then(({ separateFiles }) => separateFiles),
   'own.separate': () => import('../own/task.ts').then(({ separateOwnFiles }) => separateOwnFiles),
-  'models.bench': () => import('../catalogue/bench-task.ts').then(({ benchModel }) => benchModel),
   'mbd.enhance': () => import('../mbd/task.ts').then(({ enhanceAudio }) => enhanceAudio),
 } as const;

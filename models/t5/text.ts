@@ -1,17 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Tokenizer } from '@huggingface/tokenizers';
 import { ModelError } from '../error.ts';
 import { type OpenSession, openSession } from '../runtime/session.ts';
 import { relativeBuckets } from './buckets.ts';
 import { t5File } from './convert.ts';
-import { readTokenizer, type Tokenise } from './tokenizer.ts';
 
 /** Text as the T5-base encoder hears it: what JASCO's description conditioner takes. */
 interface TextEncoder {
   /** Channels of a token; 768 in t5-base. */
   readonly dim: number;
-  /** Throws a ModelError where the text encoder was converted without its tokenizer. */
-  readonly tokenise: Tokenise;
+  /**
+   * Token ids of a text, ending in `</s>` (1); an empty text is that alone. Never cut.
+   * Throws a ModelError where the text encoder was converted without its tokenizer.
+   */
+  tokenise(text: string): Int32Array<ArrayBuffer>;
   /** Last hidden states [ids.length, dim], row-major, of one text at its exact length (no padding, no mask). */
   encode(ids: Int32Array, signal?: AbortSignal): Promise<Float32Array<ArrayBuffer>>;
   release(): Promise<void>;
@@ -21,12 +24,12 @@ interface TextEncoder {
 export async function openTextEncoder(folder: string, open: OpenSession = openSession): Promise<TextEncoder> {
   const file = readT5File(folder);
   const session = await open(join(folder, 't5.onnx'));
-  let tokenise: Tokenise | null = null;
+  let tokenizer: Tokenizer | null = null;
   return {
     dim: file.dim,
     tokenise(text) {
-      tokenise ??= readTokenizer(folder);
-      return tokenise(text);
+      tokenizer ??= readTokenizer(folder);
+      return Int32Array.from(tokenizer.encode(text).ids);
     },
     async encode(ids, signal) {
       const wrong = ids.find((id) => id < 0 || id >= file.vocabulary);
@@ -52,5 +55,15 @@ function readT5File(folder: string) {
     return t5File.parse(JSON.parse(readFileSync(join(folder, 't5.json'), 'utf8')));
   } catch {
     throw new ModelError(`${folder} holds no converted T5 encoder: convert it again.`);
+  }
+}
+
+function readTokenizer(folder: string): Tokenizer {
+  try {
+    return new Tokenizer(JSON.parse(readFileSync(join(folder, 'tokenizer.json'), 'utf8')), {});
+  } catch {
+    throw new ModelError(
+      'The T5 encoder has no tokenizer, so it cannot read text: put tokenizer.json of t5-base beside its weights and convert it again.',
+    );
   }
 }

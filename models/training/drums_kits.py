@@ -7,7 +7,7 @@ import numpy as np
 from drums import shot, synthesised
 from effects import RATE, bell, highpass, lowpass
 from soundfont import soundfont
-from sources import DRUM_MACHINE, DRUM_SHOTS, KITS, PERCUSSION, RECORDED_KITS, SOUNDFONTS
+from sources import DRUM_SHOTS, KITS, SOUNDFONTS
 
 # Each instrument's class, by its place in DRUM_CLASSES of dsp/music/profile.ts.
 CLASSES = ('kick', 'snare', 'hihat', 'openhat', 'tom', 'cymbal', 'other')
@@ -71,7 +71,7 @@ def modal(name: str, rng) -> np.ndarray:
     if name == 'kick':
         out = membrane(rng.uniform(38, 80), rng.uniform(0.05, 0.3), rng.uniform(0.1, 1.5), int(rng.integers(1, 4)))
         click = bell(lowpass(noise, rng.uniform(2500, 9000)), rng.uniform(2000, 5000), 9, 1) * np.exp(-t / rng.uniform(0.002, 0.008))
-        out = out + rng.uniform(0, 0.6) * click
+        out = out + rng.uniform(0, 0.35) * click
     elif name in ('snare', 'rim'):
         tone = membrane(rng.uniform(150, 300), rng.uniform(0.03, 0.12), rng.uniform(0, 0.3), 5)
         wires = lowpass(highpass(noise, rng.uniform(500, 2500)), rng.uniform(6000, 16000)) * (np.exp(-t / rng.uniform(0.04, 0.2)) + 0.5 * np.exp(-t / 0.01))
@@ -93,7 +93,7 @@ def modal(name: str, rng) -> np.ndarray:
             if name == 'tambourine':
                 out = out + 0.6 * metal(4000, 12000, rng.uniform(0.05, 0.25), 20, 0.001)
     else:
-        decay = {'hat': (0.012, 0.09), 'pedal': (0.015, 0.08), 'open': (0.15, 0.8), 'ride': (0.3, 1.2), 'cup': (0.3, 1.0), 'crash': (0.4, 1.3), 'splash': (0.12, 0.35), 'china': (0.25, 0.8)}[name]
+        decay = {'hat': (0.015, 0.06), 'pedal': (0.02, 0.07), 'open': (0.15, 0.6), 'ride': (0.3, 1.2), 'cup': (0.3, 1.0), 'crash': (0.4, 1.3), 'splash': (0.12, 0.35), 'china': (0.25, 0.8)}[name]
         decay = rng.uniform(*decay)
         low = {'hat': 2500, 'pedal': 2000, 'open': 2000, 'ride': 500, 'cup': 450, 'crash': 350, 'splash': 700, 'china': 300}[name] * rng.uniform(0.6, 1.6)
         body = metal(low, 16000, decay, 90, {'crash': 0.006, 'china': 0.006, 'pedal': 0.004}.get(name, 0.0007))
@@ -117,36 +117,23 @@ def shots(maker: dict, name: str, rng):
     return None
 
 
-# Metal is told from metal by how it dies away, and every pair of hats is different: seconds after which a sound may be made to have fallen to a third.
-DECAYS = {'hat': (0.012, 0.08), 'pedal': (0.012, 0.08), 'open': (0.12, 0.6), 'ride': (0.3, 1.5), 'crash': (0.3, 1.2), 'shaker': (0.02, 0.1), 'tambourine': (0.03, 0.15)}
-
-
-def damped(sound: np.ndarray, seconds: float) -> np.ndarray:
-    return sound * np.exp(-np.arange(sound.shape[1]) / RATE / seconds).astype(np.float32)
-
-
 class Kit:
     """Sounds for all instruments, drawn once: from one maker or mixed. `layers(name)` are strokes from soft to hard, peak 1 at the hardest."""
 
-    def __init__(self, rng, fonts: list, makers: list, recorded: list) -> None:
-        self.rng, self.fonts, self.makers, self.recorded = rng, fonts, makers, recorded
-        self.mode = self.draw([0.2, 0.12, 0.25, 0.1, 0.05, 0.28])
-
-    def draw(self, odds: list) -> str:
-        """What the sounds come from; a soundfont's kit or a maker with it."""
-        rng = self.rng
-        self.font = (str(rng.choice(self.fonts)), int(rng.choice(PROGRAMS)))
-        mode = str(rng.choice(['font', 'maker', 'recorded', 'modal', 'machine', 'mixed'], p=odds))
-        makers = self.recorded if mode == 'recorded' else self.makers
+    def __init__(self, rng, fonts: list, makers: list) -> None:
+        self.rng, self.fonts, self.makers = rng, fonts, makers
+        self.mode = str(rng.choice(['font', 'maker', 'modal', 'machine', 'mixed'], p=[0.3, 0.2, 0.12, 0.08, 0.3]))
+        self.font = (str(rng.choice(fonts)), int(rng.choice(PROGRAMS)))
         self.maker = makers[int(rng.integers(len(makers)))]
-        return mode
 
     def sounds(self, name: str) -> list:
         rng = self.rng
-        if name in PERCUSSION and rng.random() < 0.5:
-            return shots(PERCUSSION, name, rng)
-        mode = self.draw([0.25, 0.2, 0.3, 0.17, 0.08, 0]) if self.mode == 'mixed' else self.mode
-        if mode in ('maker', 'recorded'):
+        mode = self.mode
+        if mode == 'mixed':
+            mode = str(rng.choice(['font', 'maker', 'modal', 'machine'], p=[0.4, 0.3, 0.2, 0.1]))
+            self.font = (str(rng.choice(self.fonts)), int(rng.choice(PROGRAMS)))
+            self.maker = self.makers[int(rng.integers(len(self.makers)))]
+        if mode == 'maker':
             own = shots(self.maker, name, rng)
             if own is None:
                 have = [found for maker in self.makers if (found := shots(maker, name, rng))]
@@ -155,7 +142,7 @@ class Kit:
                 return own
         if mode == 'machine':
             return [synthesised({'cup': 'ride', 'splash': 'crash', 'china': 'crash'}.get(name, name), rng)]
-        if mode == 'font' or (mode != 'modal' and rng.random() < 0.5):
+        if mode == 'font' or (mode == 'maker' and rng.random() < 0.5):
             font, program = self.font
             key = int(rng.choice(KEYS[name]))
             layers = [struck(font, program, key, velocity) for velocity in VELOCITIES]
@@ -163,26 +150,12 @@ class Kit:
                 return layers
         return [modal(name, rng)]
 
-    def metal(self, name: str) -> list:
-        """As sounds, of what is told by its decay: closed hats also as an open hat or a cymbal that is held, and any of them as two struck as one."""
-        rng = self.rng
-        held = name in ('hat', 'pedal') and rng.random() < 0.15
-        sounds = self.sounds(str(rng.choice(['open', 'crash', 'ride'])) if held else name)
-        if held or rng.random() < 0.3:
-            seconds = np.exp(rng.uniform(*np.log(DECAYS[name])))
-            sounds = [damped(sound, seconds) for sound in sounds]
-        if rng.random() < 0.2:
-            more = self.sounds(name)[-1]
-            gain = rng.uniform(0.2, 1) / np.abs(more).max()
-            sounds = [sound + _fitted(more, sound.shape[1]) * (gain * np.abs(sound).max()) for sound in sounds]
-        return sounds
-
     def layers(self, name: str) -> list:
         rng = self.rng
-        sounds = self.metal(name) if name in DECAYS else self.sounds(name)
-        speed = 2 ** rng.normal(0, 0.2 if name in DECAYS else 0.12)
-        bells = [(10 ** rng.uniform(2, 4.1), rng.normal(0, 4), rng.uniform(0.5, 1.5)) for _ in range(2)]
-        decay = rng.uniform(0.05, 0.4) if rng.random() < 0.2 and CLASS[name] in (0, 1, 4) else None
+        sounds = self.sounds(name)
+        speed = 2 ** (rng.normal(0, 0.12))
+        hz, gain, q = 10 ** rng.uniform(2, 4), rng.normal(0, 4), rng.uniform(0.5, 1.5)
+        decay = rng.uniform(0.05, 0.4) if rng.random() < 0.2 and CLASS[name] not in (3, 5) else None
         out = []
         peak = max(np.abs(sound).max() for sound in sounds)
         for sound in sounds:
@@ -190,22 +163,13 @@ class Kit:
             at = np.arange(frames) * speed
             sound = np.stack([np.interp(at, np.arange(sound.shape[1]), channel) for channel in sound]).astype(np.float32)
             if decay is not None:
-                sound = damped(sound, decay)
-            for hz, gain, q in bells:
-                sound = bell(sound, hz, gain, q)
-            out.append(sound / peak)
+                sound *= np.exp(-np.arange(frames) / RATE / decay).astype(np.float32)
+            out.append(bell(sound, hz, gain, q) / peak)
         return out
 
 
-def _fitted(sound: np.ndarray, frames: int) -> np.ndarray:
-    return np.pad(sound[:, :frames], ((0, 0), (0, max(0, frames - sound.shape[1]))))
-
-
 def training_kit(rng) -> Kit:
-    for name, kit in {'uzu-drumkit': DRUM_MACHINE, 'world-percussion': PERCUSSION, **RECORDED_KITS}.items():
-        if not all(kit.values()):
-            raise FileNotFoundError(f'{name} is not where drum kits are looked for: clone it there (README.md).')
-    return Kit(rng, list(SOUNDFONTS.values()), [*DRUM_SHOTS.values(), DRUM_MACHINE], list(RECORDED_KITS.values()))
+    return Kit(rng, list(SOUNDFONTS.values()), list(DRUM_SHOTS.values()))
 
 
 # Acoustic kits that nothing is trained with, for their licences or to be the judge: from soft to hard.

@@ -33,14 +33,6 @@ class Songs:
         start = int(at * (song.shape[-1] - samples))
         return song[:, :, start : start + samples]
 
-    def sounding(self, stem: int, rng, samples: int) -> np.ndarray:
-        """[2, samples] of one stem of a song drawn at random; what is silent is drawn once more, for many songs have no vocals."""
-        for _ in range(2):
-            sound = self.chunk(self.names[rng.integers(len(self.names))], rng.random(), samples)[stem]
-            if sound.any():
-                break
-        return sound
-
 
 def curve(rng, bells: int, depth: float, tilt: float) -> torch.Tensor:
     """A gain for each bin: bells of up to `depth` dB and a tilt of up to `tilt` dB an octave."""
@@ -76,7 +68,7 @@ def balanced(songs: Songs, rng, samples: int) -> np.ndarray:
     if together:
         stems = songs.chunk(names[rng.integers(len(names))], rng.random(), samples).astype(np.float32) / 32768
     else:
-        drawn = [songs.sounding(k, rng, samples) for k in range(4)]
+        drawn = [songs.chunk(names[rng.integers(len(names))], rng.random(), samples)[k] for k in range(4)]
         stems = np.stack(drawn).astype(np.float32) / 32768
     level = np.sqrt((stems**2).mean((1, 2), keepdims=True))
     for k in range(4):

@@ -1,6 +1,5 @@
 """Where the sounds lie that songs are rendered with, by Debian package; the licence of each is in SOURCES.md. Nothing else is used."""
 
-import os
 from pathlib import Path
 
 SOUNDFONTS = {
@@ -10,8 +9,6 @@ SOUNDFONTS = {
 }
 KITS = Path('/usr/share/hydrogen/data/drumkits')
 SHOTS = Path('/usr/share/sonic-pi/samples')
-# Recorded drum kits that are no Debian packages, each cloned into a folder of its name (README.md).
-LIBRARIES = Path(os.environ.get('DRUM_LIBRARIES', 'libraries'))
 
 
 def _found(folder: Path, table: dict) -> dict:
@@ -48,30 +45,5 @@ DRUM_SHOTS = {
         'crash': 'beats_06-43.flac', 'ride': 'beats_06-30.flac beats_08-20.flac',
     }),
 }
-# Acoustic kits, many strokes of each drum, hats in several degrees of opening; what stands between closed and open is left out.
-RECORDED_KITS = {
-    'muldjordkit': _found(LIBRARIES / 'muldjordkit/samples', {
-        'kick': 'KdrumL/*', 'snare': 'Snare1/*', 'hat': 'HihatClosed/*', 'open': 'HihatOpen/*', 'low': 'Tom4/*', 'mid': 'Tom2/* Tom3/*', 'high': 'Tom1/*',
-        'ride': 'RideL/* RideR/*', 'cup': 'Ride*Bell/*', 'crash': 'Crash*/*', 'china': 'China/*',
-    }),
-    'gogodze-phu-vol-ii, oh': _found(LIBRARIES / 'karoryfer.gogodze-phu-vol-ii/Samples/oh_mic', {
-        'kick': 'ks_*.wav', 'snare': 'sc_*.wav se_*.wav', 'rim': 'ss_*.wav', 'hat': 'hc_*.wav ht_*.wav', 'pedal': 'hf_*.wav', 'open': 'ho_*.wav hh_*.wav', 'low': 'tl_*.wav', 'mid': 'tm_*.wav', 'high': 'th_*.wav',
-    }),
-    'gogodze-phu-vol-ii, front': _found(LIBRARIES / 'karoryfer.gogodze-phu-vol-ii/Samples/front_mic', {
-        'kick': 'ks_*.wav', 'snare': 'sc_*.wav se_*.wav', 'rim': 'ss_*.wav', 'hat': 'hc_*.wav ht_*.wav', 'pedal': 'hf_*.wav', 'open': 'ho_*.wav hh_*.wav', 'low': 'tl_*.wav', 'mid': 'tm_*.wav', 'high': 'th_*.wav',
-    }),
-    'gogodze-phu-vol-ii, retro': _found(LIBRARIES / 'karoryfer.gogodze-phu-vol-ii/Samples/retro_mic', {
-        'kick': 'ks_*.wav', 'snare': 'sc_*.wav se_*.wav', 'rim': 'ss_*.wav', 'hat': 'hc_*.wav ht_*.wav', 'pedal': 'hf_*.wav', 'open': 'ho_*.wav hh_*.wav', 'low': 'tl_*.wav', 'mid': 'tm_*.wav', 'high': 'th_*.wav',
-    }),
-}
-# As DRUM_SHOTS, for the drum network alone.
-DRUM_MACHINE = _found(LIBRARIES / 'uzu-drumkit', {
-    'kick': 'bd/*.wav', 'snare': 'sd/*.wav', 'clap': 'cp/*.wav', 'rim': 'rim/*.wav', 'hat': 'hh/*.wav', 'open': 'oh/*.wav', 'low': 'lt/*.wav', 'mid': 'mt/*.wav', 'high': 'ht/*.wav',
-    'ride': 'rd/*.wav', 'crash': 'cr/*.wav', 'shaker': 'sh/*.wav', 'tambourine': 'tb/*.wav', 'cowbell': 'cb/*.wav',
-})
-# Percussion beside a kit: of these, whatever the kit is.
-PERCUSSION = _found(LIBRARIES / 'world-percussion/samples', {
-    'shaker': 'EggShaker/* Maracas/*', 'tambourine': 'Tambourine/*', 'conga': '*Conga/* Bongos/*', 'cowbell': 'Claves/* Castanets/*',
-})
 # One note each, with its pitch: played faster or slower.
 BASS_SHOTS = {str(SHOTS / f'bass_{name}.flac'): midi for name, midi in {'hard_c': 36, 'hit_c': 36, 'thick_c': 36, 'trance_c': 36, 'woodsy_c': 36, 'dnb_f': 41}.items()}

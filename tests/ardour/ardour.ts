@@ -18,26 +18,18 @@ export const LACK = !IS_BUILT ? 'the plugin is not built' : IS_THERE ? null : 'A
 export const PLUGIN_ID = 'ABCDEF019182FAEB52736E7452736E31';
 
 /** The tracks of the session, each with the stem of its name. */
-export const TRACKS = ['Vocals', 'Drums', 'Bass', 'Other'] as const;
+const STEMS = ['Vocals', 'Drums', 'Bass', 'Other'];
 /** Runs of Ardour for one session: each is asked only for what the ones before it did not bring, so more than three are seldom needed. */
 const ATTEMPTS = 8;
-/** Times that an export comes whole and wrong before that is no accident: on a busy machine one session in three spoils one. */
+/** Times that a stem comes whole and wrong before that is no accident: on a busy machine one session in three spoils an export. */
 const MOST_WRONG = 4;
 /** Milliseconds within which one step is done, the longest of them the start, on a machine that does other things. */
 const SILENCE = 60_000;
 /** Characters that are kept of what it says. */
 const LONGEST = 20_000;
-/** Milliseconds that the plugin waits for a host that does not come back, in mid-render. A host that is busy answers sooner. */
-const PATIENCE = 5000;
 const SAVED = 'saved the session';
 /** Makes a session, and exports from it: its own first lines say what it is given. */
 export const SESSION_SCRIPT = fileURLToPath(new URL('session.lua', import.meta.url));
-
-/** One file that Ardour writes: one stem alone, rendered in blocks of so many frames. */
-export interface StemExport {
-  readonly stem: (typeof TRACKS)[number];
-  readonly block: number;
-}
 
 export interface Order {
   readonly mode: 'new' | 'open';
@@ -45,28 +37,23 @@ export interface Order {
   readonly sessions: string;
   readonly name: string;
   readonly rate: number;
-  readonly exports: readonly StemExport[];
+  readonly block: number;
   /** The folder of what is exported. */
   readonly out: string;
   readonly frames: number;
-  /** Whether an export is as it should be, once it is whole. */
-  readonly isRight: (file: string, stem: StemExport['stem']) => boolean;
-  /** Throws where what the plugin gave Ardour, as it wrote that down in a folder, is not as it should be. */
-  readonly assertGiven: (folder: string) => void;
+  /** Whether the export of a stem is as it should be, once it is whole. */
+  readonly isRight: (stem: string) => boolean;
 }
 
 /** A home folder for Ardour with our plugin in it, and an export format of 32-bit float. */
 export class Ardour {
   private readonly home: string;
-  /** Where the plugin writes down what it gives. */
-  private readonly given: string;
   /** What it is started with: this home folder and its libraries. */
   readonly env: NodeJS.ProcessEnv;
 
   /** `bridge`: where the plugin looks for the host. */
   constructor(home: string, bridge: string) {
     this.home = home;
-    this.given = join(home, 'given');
     const installed = join(home, '.vst3', 'Resonate.vst3');
     cpSync(PLUGIN, installed, { recursive: true });
     // Ardour keeps whole seconds of the file's time, and finds its own notes out of date where there was a fraction.
@@ -88,8 +75,6 @@ export class Ardour {
       ...process.env,
       HOME: home,
       RESONATE_BRIDGE: bridge,
-      RESONATE_BRIDGE_RECORD: this.given,
-      RESONATE_BRIDGE_PATIENCE: String(PATIENCE),
       LD_LIBRARY_PATH: LIBRARY,
       ARDOUR_DLL_PATH: LIBRARY,
       ARDOUR_DATA_PATH: SHARED,
@@ -105,54 +90,37 @@ export class Ardour {
     return readFileSync(join(notes, readdirSync(notes).find((name) => name.endsWith('.v3i'))!), 'utf8');
   }
 
-  /** Where an export is put. */
-  fileOf({ out, name }: Pick<Order, 'out' | 'name'>, { stem, block }: StemExport): string {
-    return join(out, `${name}-${block}-${stem}.wav`);
-  }
-
   /**
-   * Runs session.lua until all is exported, each WAV `frames` long and right. Ardour 7.3 without a window has faults in its own memory: now and then it
+   * Runs session.lua until all stems are exported, each WAV `frames` long and right. Ardour 7.3 without a window has faults in its own memory: now and then it
    * crashes (double free, also without any plugin in the session), and now and then one cell of the ring through which it exports holds something else (a wrong
-   * sample every 128 frames at blocks of 63), or the first blocks of a channel are lost. Then it is asked again, for what is not there yet or not right; a new
-   * session then, for one that spoils an export spoils it again. What comes wrong four times stays so. Whose fault it is, is not guessed: the plugin writes down
-   * what it gives, and after each run that is looked at, of all that was exported. Resolves with what Ardour spoiled, in words. Rejects with what Ardour said, each
-   * time, where asking does not help; what stays wrong is for the test to tell.
+   * sample every 128 frames at blocks of 63, where the plugin had given the right one), or the first blocks of a channel are lost. Then it is asked again, for what
+   * is not there yet or not right; a new session then, for one that spoils an export spoils it again. A stem that is wrong four times stays so. Rejects with what Ardour said, each time, where that does not help; what stays wrong is for the test to tell.
    */
-  async run(order: Order): Promise<readonly string[]> {
-    const { mode, sessions, name, rate, exports, out, frames, isRight, assertGiven } = order;
-    const fileOf = (one: StemExport): string => this.fileOf(order, one);
-    const isLacking = (one: StemExport): boolean => lengthOf(fileOf(one)) !== frames;
-    for (const one of exports) rmSync(fileOf(one), { force: true });
+  async run({ mode, sessions, name, rate, block, out, frames, isRight }: Order): Promise<void> {
+    const fileOf = (stem: string): string => join(out, `${name}-${stem}.wav`);
+    const isLacking = (stem: string): boolean => lengthOf(fileOf(stem)) !== frames;
+    for (const stem of STEMS) rmSync(fileOf(stem), { force: true });
     const said: string[] = [];
-    const spoiled: string[] = [];
-    const wrongs = new Map<StemExport, number>();
+    const wrongs = new Map<string, number>();
     let isMade = mode === 'open';
-    for (let attempt = 0; ; attempt++) {
-      const wrong = exports.filter((one) => !isLacking(one) && !isRight(fileOf(one), one.stem));
-      for (const one of wrong) {
-        wrongs.set(one, (wrongs.get(one) ?? 0) + 1);
-        spoiled.push(`${one.stem} at ${rate} Hz in blocks of ${one.block}`);
-      }
-      if ([...wrongs.values()].some((times) => times >= MOST_WRONG)) return spoiled;
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      const wrong = STEMS.filter((stem) => !isLacking(stem) && !isRight(stem));
+      for (const stem of wrong) wrongs.set(stem, (wrongs.get(stem) ?? 0) + 1);
+      if ([...wrongs.values()].some((times) => times >= MOST_WRONG)) return;
       // One that is not made again must not count twice.
-      for (const one of wrong) rmSync(fileOf(one));
-      const missing = exports.filter(isLacking);
-      if (missing.length === 0) return spoiled;
-      if (attempt === ATTEMPTS) {
-        const names = missing.map(({ stem, block }) => `${stem} in blocks of ${block}`);
-        throw new Error(
-          `Ardour did not export ${names.join(', ')} of "${name}", ${ATTEMPTS} times asked:\n${said.join('\n')}`,
-        );
-      }
+      for (const stem of wrong) rmSync(fileOf(stem));
+      const missing = STEMS.filter(isLacking);
+      if (missing.length === 0) return;
       if (mode === 'new') isMade = wrong.length === 0 && (isMade || (said.at(-1)?.includes(SAVED) ?? false));
       if (!isMade) rmSync(join(sessions, name), { recursive: true, force: true });
-      const words = [sessions, name, rate, missing[0]!.block, PLUGIN_ID, out, frames].map(String);
-      const wanted = missing.map(({ stem, block }) => `${block}:${stem}`);
-      rmSync(this.given, { recursive: true, force: true });
-      mkdirSync(this.given);
-      said.push(`${attempt + 1}. ${await this.attempt([isMade ? 'open' : 'new', ...words, ...wanted])}`);
-      assertGiven(this.given);
+      const words = [sessions, name, rate, block, PLUGIN_ID, out, frames].map(String);
+      said.push(`${attempt}. ${await this.attempt([isMade ? 'open' : 'new', ...words, ...missing])}`);
     }
+    const missing = STEMS.filter(isLacking);
+    if (missing.length === 0) return;
+    throw new Error(
+      `Ardour did not export ${missing.join(', ')} of "${name}", ${ATTEMPTS} times asked:\n${said.join('\n')}`,
+    );
   }
 
   /** One run of Ardour: how it ended and what it said last. One that says nothing for long hangs, and is ended. */

@@ -1,6 +1,6 @@
--- What the tests do in Ardour, by ardour7-lua: MODE FOLDER NAME RATE BLOCK PLUGIN OUT FRAMES BLOCK:STEM...
+-- What the tests do in Ardour, by ardour7-lua: MODE FOLDER NAME RATE BLOCK PLUGIN OUT FRAMES STEM...
 -- new: a session with the plugin on four tracks, one stem each; open: the session that was made before.
--- Either way each of the stems that are named is exported alone, in blocks of so many frames, to OUT/NAME-BLOCK-STEM.wav. What is done is said on stderr.
+-- Either way each of the stems that are named is exported alone, to OUT/NAME-STEM.wav. What is done is said on stderr.
 local mode, folder, name, rate, block, plugin, out, frames = table.unpack(arg, 1, 8)
 local WANTED = { table.unpack(arg, 9) }
 local function say(what) io.stderr:write("session.lua: " .. what .. "\n") end
@@ -29,21 +29,15 @@ end
 -- A new block size is in force a moment later.
 ARDOUR.LuaAPI.usleep(500000)
 -- A track that is not active gives nothing, at once: a mute would fade, for as long as the machine is busy with other things.
-for _, wanted in ipairs(WANTED) do
-  local size, heard = wanted:match("^(%d+):(%a+)$")
-  if size ~= block then
-    block = size
-    session:engine():set_buffer_size(tonumber(block))
-    ARDOUR.LuaAPI.usleep(500000)
-  end
+for _, heard in ipairs(WANTED) do
   for _, stem in ipairs(STEMS) do session:route_by_name(stem):set_active(stem == heard, nil) end
   local export = session:simple_export()
   export:set_folder(out)
-  export:set_name(name .. "-" .. block .. "-" .. heard)
+  export:set_name(name .. "-" .. heard)
   export:set_preset(PRESET)
   export:set_range(0, tonumber(frames))
   export:run_export()
-  say("exported " .. heard .. " in blocks of " .. block)
+  say("exported " .. heard)
 end
 close_session()
 quit()

@@ -8,11 +8,9 @@ import { benchKill } from './kill.ts';
 import { benchLoad } from './load.ts';
 import { benchMemory } from './memory.ts';
 import { benchPlay } from './play.ts';
-import { benchPlugins } from './plugins.ts';
 import { benchProject } from './project.ts';
 import { type Bench, machine, Report } from './report.ts';
 import { benchRestore } from './restore.ts';
-import { benchSeparate } from './separate.ts';
 import { benchStages } from './stages.ts';
 import { benchStart } from './start.ts';
 import { benchSwitch } from './switch.ts';
@@ -49,9 +47,7 @@ function inBrowser({ run, ...subject }: InBrowser): Subject {
 
 const SUBJECTS: readonly Subject[] = [
   { name: 'stages', group: 'sound', run: benchStages },
-  { name: 'separate', group: 'sound', run: benchSeparate },
   { name: 'restore', group: 'sound', run: benchRestore },
-  { name: 'plugins', group: 'sound', run: benchPlugins },
   { name: 'project', group: 'editor', run: benchProject },
   { name: 'graph', group: 'editor', run: benchGraph },
   inBrowser({ name: 'load', group: 'editor', run: benchLoad }),

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { STEMS } from '../../dsp/audio/stem.ts';
 import { makeFolder } from '../../host/audio/files.ts';
-import { differsAt, IS_BUILT, mendedSong, partValue, RATE as SONG_RATE, TestDaw } from '../e2e/bridge-daw.ts';
+import { IS_BUILT, TestDaw } from '../e2e/bridge-daw.ts';
 import { band } from '../fixtures/band.ts';
-import { readWav, writeWav } from '../wav.ts';
+import { writeWav } from '../wav.ts';
 import type { Bench } from './report.ts';
 import { type Client, clientOf, openRoom, PROCESS, startHost, wait } from './room.ts';
 
@@ -14,11 +14,7 @@ const INSTANCES = 8;
 const BARS = 32;
 const MINUTES = { usual: 1, long: 10 };
 
-/** Seconds within the hole that is mended: before an edit and after it no sample there is the same. */
-const HOLE = [2.7, 3.4] as const;
-const EDITS = 10;
-
-/** What the plugin costs a DAW, eight instances that play a song live at 512 frames; and how soon an edit is heard in it. */
+/** What the plugin costs a DAW: eight instances that play a song live, at 512 frames. */
 export async function benchDaw(bench: Bench): Promise<void> {
   if (!IS_BUILT) {
     bench.line(
@@ -26,7 +22,6 @@ export async function benchDaw(bench: Bench): Promise<void> {
     );
     return;
   }
-  await benchEdit(bench);
   const room = openRoom();
   const bridge = join(room.folder, 'bridge');
   process.env.RESONATE_BRIDGE = bridge;
@@ -56,57 +51,6 @@ export async function benchDaw(bench: Bench): Promise<void> {
       isMet: lateByPlugins === 0,
     });
     bench.row({ what: 'blocks late in all', figure: String(late), target: '0', isMet: late === 0 });
-  } finally {
-    daw.close();
-    await host.end('SIGTERM');
-    room.leave();
-  }
-}
-
-/** An edit in the editor while a DAW plays: from when it is asked for to the first sample that is other than before. */
-async function benchEdit(bench: Bench): Promise<void> {
-  const room = openRoom();
-  const bridge = join(room.folder, 'bridge');
-  process.env.RESONATE_BRIDGE = bridge;
-  const { project, stems } = await mendedSong(room.folder);
-  const host = await startHost(room.folder, PROCESS, project);
-  const daw = new TestDaw(bridge, room.folder);
-  try {
-    const client = await clientOf(host.url);
-    const { id } = await client.open.mutate({ path: project });
-    const { regions } = (await client.state.query({ id })).project;
-    const region = regions.find(({ stem, chosenTake }) => stem === 'bass' && chosenTake !== null)!;
-    const versions = ['stems', 'original'].map((of) => readWav(join(stems, '..', of, 'bass.wav'))[0]!);
-    await daw.load();
-    await daw.ask('set', { name: 'Stem', value: partValue('bass') });
-    await daw.ask('prepare', { rate: SONG_RATE, block: BLOCK, offline: false });
-    const [start, end] = HOLE.map((seconds) => Math.round(seconds * SONG_RATE)) as [number, number];
-    await daw.playUntil(({ channels }) => differsAt(channels[0], versions[0]!, start) === -1, start, end - start);
-    const loop = { loopStart: HOLE[0], loopEnd: HOLE[1] };
-    const playing = daw.play(start, (EDITS + 1) * SONG_RATE, { live: true, ...loop });
-    const asked: number[] = [];
-    for (let n = 0; n < EDITS; n++) {
-      // At another place in the loop, and in its block, each time.
-      await wait(930 + 13 * n);
-      asked.push(Date.now());
-      const payload = { id: region.id, take: n % 2 === 0 ? null : region.chosenTake };
-      await client.dispatch.mutate({ id, client: 'bench', action: { type: 'region/choose', payload } });
-    }
-    const { channels, begun } = await playing;
-    const heardAfter = asked.map((at, n) => {
-      const before = versions[n % 2]!;
-      const from = Math.ceil(((at - begun) * SONG_RATE) / 1000);
-      const frame = channels[0]!.findIndex((x, i) => i >= from && x !== before[start + (i % (end - start))]);
-      return frame === -1 ? Number.POSITIVE_INFINITY : (frame * 1000) / SONG_RATE + begun - at;
-    });
-    const worst = Math.max(...heardAfter);
-    bench.line(`edits heard after ${heardAfter.map((ms) => ms.toFixed(0)).join(', ')} ms`);
-    bench.row({
-      what: `edit in the editor to the plugin's first sample that is other than before, the slowest of ${EDITS}`,
-      figure: `${worst.toFixed(0)} ms`,
-      target: '< 300 ms',
-      isMet: worst < 300,
-    });
   } finally {
     daw.close();
     await host.end('SIGTERM');

@@ -82,22 +82,6 @@ describe('arguments that make no sense end with 2 and a sentence', () => {
       /for --treatment jasco alone/,
     ],
     ['steps without jasco', ['repair', stems, '--out', out, '--steps', '9'], /for --treatment jasco alone/],
-    ['a way to a stem without jasco', ['repair', stems, '--out', out, '--isolate', 'ask'], /^--isolate is for --tr/],
-    [
-      'steps of a solver that takes as many as it needs',
-      ['repair', stems, '--out', out, '--treatment', 'jasco', '--solver', 'dopri5', '--steps', '9'],
-      /^The solver dopri5 has a tolerance and no steps .*: leave --steps and --again out\.$/,
-    ],
-    [
-      'a tolerance of even steps',
-      ['repair', stems, '--out', out, '--treatment', 'jasco', '--tolerance', '0.001'],
-      /^--tolerance is for --solver dopri5 alone/,
-    ],
-    [
-      'a single weight of guidance',
-      ['repair', stems, '--out', out, '--treatment', 'jasco', '--guidance', '2'],
-      /two numbers from 0 to 20, as 1\.25,2\.5\.$/,
-    ],
     ['a model without jasco', ['repair', stems, '--out', out, '--model', 'x'], /for --treatment jasco alone/],
     [
       'a regions file that is not there',

@@ -21,9 +21,10 @@ export const IS_BUILT = [PLUGIN, UNIT_TESTS, TEST_DAW].every((path) => existsSyn
 export const RATE = 44_100;
 const BARS = 4;
 
-/** A folder of the stems of a little song in stereo with a hole in its bass. A bar is two seconds. */
-export function stemsOfSong(folder: string, bars = BARS): string {
-  const song = band(bars, RATE);
+/** A little song in stereo with a hole in its bass, mended by `restore`: its project, and its stems as they were written. */
+export async function mendedSong(folder: string): Promise<{ project: string; stems: string }> {
+  process.env.RESONATE_CACHE = join(folder, 'cache');
+  const song = band(BARS, RATE);
   song.bass.fill(0, 2.6 * RATE, 3.5 * RATE);
   const given = join(folder, 'given');
   makeFolder(given);
@@ -32,13 +33,6 @@ export function stemsOfSong(folder: string, bars = BARS): string {
     const right = left.map((_, i) => 0.7 * (left[i - 11] ?? 0));
     writeWav(join(given, `${stem}.wav`), [left, right], RATE);
   }
-  return given;
-}
-
-/** That song mended by `restore`: its project, and its stems as they were written. */
-export async function mendedSong(folder: string): Promise<{ project: string; stems: string }> {
-  process.env.RESONATE_CACHE = join(folder, 'cache');
-  const given = stemsOfSong(folder);
   const { status, stderr } = await run('restore', given, '--out', join(folder, 'done'));
   if (status !== 0) throw new Error(stderr);
   return { project: join(folder, 'done', 'project'), stems: join(folder, 'done', 'stems') };
@@ -46,13 +40,6 @@ export async function mendedSong(folder: string): Promise<{ project: string; ste
 
 export interface Played {
   readonly channels: Float32Array[];
-  /** When its first frame was due, where it was played live: milliseconds, as Date.now(). */
-  readonly begun: number;
-}
-
-/** The first frame in which the two are not the same to the bit, −1 where they are. Where the other has ended, it is silent. */
-export function differsAt(played: Float32Array | undefined, expected: Float32Array, from = 0): number {
-  return played!.findIndex((x, i) => x !== (expected[from + i] ?? 0));
 }
 
 /** What it cost; see Costs in bridge/plugin/tests/driver.cpp. Times are seconds. */
@@ -81,12 +68,11 @@ export class TestDaw {
   private readonly answers: AsyncIterator<string>;
   private files = 0;
 
-  /** `bridge`: where its plugins look for the host. `folder`: for what is played. `patience`: milliseconds that they wait for one that hangs; usually many seconds. */
-  constructor(bridge: string, folder: string, patience?: number) {
+  /** `bridge`: where its plugins look for the host. `folder`: for what is played. */
+  constructor(bridge: string, folder: string) {
     this.folder = folder;
-    const short = patience === undefined ? {} : { RESONATE_BRIDGE_PATIENCE: String(patience) };
     this.process = spawn(TEST_DAW, [], {
-      env: { ...process.env, ...short, RESONATE_BRIDGE: bridge },
+      env: { ...process.env, RESONATE_BRIDGE: bridge },
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     this.answers = createInterface({ input: this.process.stdout! })[Symbol.asyncIterator]();
@@ -101,30 +87,20 @@ export class TestDaw {
     return answer;
   }
 
-  get pid(): number {
-    return this.process.pid!;
-  }
-
   load(instances = 1): Promise<unknown> {
     return this.ask('load', { path: PLUGIN, instances });
-  }
-
-  /** What the plugin's window says, in its labels, when it is opened. Only of a plugin that was made within the DAW, by `make`. */
-  async says(): Promise<string> {
-    const { labels } = await this.ask('window');
-    return (labels as string[]).join('\n');
   }
 
   /** What the first instance gives. */
   async play(from: number, frames: number, more: object = {}): Promise<Played> {
     const out = join(this.folder, `played-${++this.files}.f32`);
-    const { channels, begun } = await this.ask('play', { from, frames, out, ...more });
+    const { channels } = await this.ask('play', { from, frames, out, ...more });
     const samples = new Float32Array(new Uint8Array(readFileSync(out)).buffer);
     const n = channels as number;
     const planes = Array.from({ length: n }, (_, c) =>
       Float32Array.from({ length: frames }, (_, i) => samples[i * n + c]!),
     );
-    return { channels: planes, begun: begun as number };
+    return { channels: planes };
   }
 
   /** Plays all instances in real time, and keeps nothing. */

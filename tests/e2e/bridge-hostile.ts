@@ -75,29 +75,3 @@ export async function hostileHost(folder: string): Promise<{ folder: string; sen
     },
   };
 }
-
-/** A host of another version: it answers a hello, and that is all. */
-export async function otherHost(folder: string): Promise<{ folder: string; close(): void }> {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const socket = join(folder, 'socket');
-  const plugins = new Set<Socket>();
-  const server = createServer((plugin) => {
-    plugins.add(plugin);
-    plugin.on('error', () => {});
-    const reader = new FrameReader(MOST_ASKED);
-    plugin.on('data', (piece) => {
-      const answer = Buffer.from(JSON.stringify({ protocol: PROTOCOL + 1, version: '2', speaks: false }));
-      for (const { type, seq } of reader.take(piece as Buffer)) plugin.write(encodeFrame(type, seq, answer));
-    });
-  });
-  server.listen(socket);
-  await once(server, 'listening');
-  writeFileSync(join(folder, 'bridge.json'), JSON.stringify({ socket, token: 'x' }), { mode: 0o600 });
-  return {
-    folder,
-    close() {
-      server.close();
-      for (const plugin of plugins) plugin.destroy();
-    },
-  };
-}

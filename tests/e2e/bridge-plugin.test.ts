@@ -13,7 +13,7 @@ import type { Host } from '../../host/server/host.ts';
 import { finished, hostIn, type Window, windowOf } from '../../host/server/testing.ts';
 import { scratchFolder } from '../scratch.ts';
 import { readWav } from '../wav.ts';
-import { differsAt, IS_BUILT, mendedSong, partValue, RATE, TestDaw, UNIT_TESTS } from './bridge-daw.ts';
+import { IS_BUILT, mendedSong, partValue, RATE, TestDaw, UNIT_TESTS } from './bridge-daw.ts';
 import { hostileHost } from './bridge-hostile.ts';
 
 // The plugin itself, in a DAW for tests and with a real host. Nothing here is measured by the clock.
@@ -32,6 +32,11 @@ function at(rate: number, planes: Float32Array[]): Float32Array[] {
   const sink = new MemorySink(rate, planes.length);
   resample(memorySource(planes, RATE), rate, sink, noProgress);
   return sink.take();
+}
+
+/** The first frame in which the two are not the same to the bit, −1 where they are. */
+function differsAt(played: Float32Array | undefined, expected: Float32Array, from = 0): number {
+  return played!.findIndex((x, i) => x !== (expected[from + i] ?? 0));
 }
 
 async function begin(): Promise<void> {

@@ -161,37 +161,4 @@ describe('the bridge to the host', () => {
     ).toBe(true);
     await expect(plugin.ask(TYPE.OPEN, { project: '/etc', rate: 48_000 })).rejects.toThrow('not known');
   });
-
-  test('what is captured into a stem becomes a take of it; where it could not, that is said before anything is played', async () => {
-    const capture = (part: string, more: object = {}) =>
-      plugin.ask(TYPE.CAPTURE_BEGIN, {
-        ...{ name: 'Vox', rate: RATE, channels: 2 },
-        into: { project, part, start: RATE, ...more },
-      });
-    const lock = (locked: boolean) => {
-      const action = { type: 'track/set' as const, payload: { stem: 'vocals' as const, locked } };
-      return window.api.dispatch.mutate({ id, client: 'w', action });
-    };
-    await expect(capture('mix')).rejects.toThrow('Choose vocals, drums, bass or other');
-    await expect(capture('vocals', { project: '/etc' })).rejects.toThrow('not known');
-    await lock(true);
-    await expect(capture('vocals')).rejects.toThrow('The vocals track is locked');
-    await lock(false);
-    await capture('vocals');
-    const frames = 9000;
-    plugin.socket.write(encodeFrame(TYPE.CAPTURE_SOUND, 0, bytes(new Float32Array(2 * frames).fill(0.125))));
-    const { part, said, project: into } = await plugin.ask(TYPE.CAPTURE_END, {});
-    expect([into, part]).toEqual([project, 'vocals']);
-    expect(said).toMatch(/^Captured: 1 changed span of Vox\.wav, /);
-    await plugin.ask(TYPE.OPEN, { project, rate: RATE });
-    const fade = Math.round(0.01 * RATE);
-    const heard = await plugin.read({ part: 'vocals', start: RATE + fade, count: frames - 2 * fade });
-    expect(heard.mended[0]!.every((x) => x === 0.125)).toBe(true);
-    // Captured once more it is there already.
-    await capture('vocals');
-    plugin.socket.write(encodeFrame(TYPE.CAPTURE_SOUND, 0, bytes(new Float32Array(2 * frames).fill(0.125))));
-    expect(await plugin.ask(TYPE.CAPTURE_END, {})).toMatchObject({
-      said: expect.stringContaining('is as the vocals stem is there'),
-    });
-  });
 });

@@ -69,8 +69,6 @@ constexpr ParamID kPrivate = 101;
 /** What is to go wrong in processing does so after as many samples: in the middle of the sound. */
 constexpr int kBeginning = 20000;
 constexpr int kLate = 300;
-/** That it says: what it gives ends with the sound. */
-constexpr uint32 kTail = 24000;
 
 class Effect final : public IComponent, public IAudioProcessor, public IEditController {
  public:
@@ -143,19 +141,14 @@ class Effect final : public IComponent, public IAudioProcessor, public IEditCont
     if (mode_ == "endless") return std::numeric_limits<int32>::max();
     return mode_ == "late" || isMoved_ ? kLate : 0;
   }
-  tresult PLUGIN_API setupProcessing(ProcessSetup& setup) override {
-    longestBlock_ = setup.maxSamplesPerBlock;
-    return kResultOk;
-  }
+  tresult PLUGIN_API setupProcessing(ProcessSetup&) override { return kResultOk; }
   tresult PLUGIN_API setProcessing(TBool) override { return kResultOk; }
-  uint32 PLUGIN_API getTailSamples() override { return mode_ == "ringing" ? kTail : 0; }
+  uint32 PLUGIN_API getTailSamples() override { return 0; }
   tresult PLUGIN_API process(ProcessData& data) override {
     listen(data.inputParameterChanges);
     if (data.numInputs == 0 || data.numOutputs == 0 || data.numSamples == 0) return kResultOk;
     const bool isWrong = processed_ >= kBeginning;
     processed_ += data.numSamples;
-    // As a convolver that works in blocks of one length.
-    isSilent_ = mode_ == "whole-blocks" && data.numSamples != longestBlock_;
     if (mode_ == "slow") ::usleep(2000);
     if (isWrong && mode_ == "crash-process") crash();
     if (isWrong && mode_ == "hang-process") hang();
@@ -214,7 +207,6 @@ class Effect final : public IComponent, public IAudioProcessor, public IEditCont
   }
 
   float sample(int32 channel, float in, bool isWrong) {
-    if (isSilent_) return 0;
     if (isWrong && mode_ == "nan") return std::numeric_limits<float>::quiet_NaN();
     if (isWrong && mode_ == "runaway") return 1e9f;
     const auto out = static_cast<float>(2 * gain_ * static_cast<double>(in));
@@ -239,8 +231,6 @@ class Effect final : public IComponent, public IAudioProcessor, public IEditCont
   IComponentHandler* handler_ = nullptr;
   /** Whether its latency has changed in the middle of the sound. */
   bool isMoved_ = false;
-  bool isSilent_ = false;
-  int32 longestBlock_ = 0;
   int processed_ = 0;
   std::vector<std::deque<float>> late_;
 };

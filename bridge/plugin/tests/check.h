@@ -16,7 +16,6 @@ void testCapture();
 void testState();
 void testAnswers();
 void testStart();
-void testTransport();
 
 }  // namespace resonate::plugin::tests
 

@@ -1,5 +1,4 @@
-// A DAW for tests: loads a VST3 and does what lines of JSON on stdin say, with a line of JSON for each on stdout. It can make the plugin within itself as well,
-// whose window it can then look at and press, without a screen.
+// A DAW for tests: loads a VST3 and does what lines of JSON on stdin say, with a line of JSON for each on stdout.
 
 #include <juce_audio_processors/juce_audio_processors.h>
 
@@ -13,9 +12,6 @@
 
 #include "block_clock.h"
 #include "json.h"
-
-/** In ../processor.cpp. */
-juce::AudioProcessor* JUCE_CALLTYPE createPluginFilter();
 
 namespace {
 
@@ -97,7 +93,6 @@ class Driver {
   var act(const var& asked) {
     const auto what = asked["do"].toString();
     if (what == "load") return load(asked["path"].toString(), static_cast<int>(asked["instances"].isVoid() ? var(1) : asked["instances"]));
-    if (what == "make") return make();
     if (plugins_.empty()) return failure("nothing is loaded");
     if (what == "prepare") return prepare(asked);
     if (what == "set") return set(asked["name"].toString(), static_cast<float>(static_cast<double>(asked["value"])));
@@ -105,8 +100,6 @@ class Driver {
     if (what == "play") return play(asked);
     if (what == "state") return state();
     if (what == "restore") return restore(asked["state"].toString());
-    if (what == "window") return window();
-    if (what == "press") return press(asked["button"].toString());
     if (what == "fuzz") return fuzz(static_cast<int>(asked["rounds"]));
     if (what == "unload") {
       plugins_.clear();
@@ -136,41 +129,6 @@ class Driver {
       plugins_.push_back(std::move(made));
     }
     return done();
-  }
-
-  /** The plugin as it is compiled into this program. */
-  var make() {
-    plugins_.emplace_back(createPluginFilter());
-    plugins_.back()->setPlayHead(&playHead_);
-    return done();
-  }
-
-  /** What the window of a plugin that was made here shows when it is opened: its labels in their order, and the words of the buttons that can be pressed. */
-  var window() {
-    const std::unique_ptr<juce::AudioProcessorEditor> editor(plugins_[0]->createEditor());
-    juce::Array<var> labels;
-    juce::Array<var> buttons;
-    for (auto* child : editor->getChildren()) {
-      if (const auto* label = dynamic_cast<juce::Label*>(child)) labels.add(label->getText());
-      const auto* button = dynamic_cast<juce::Button*>(child);
-      if (button != nullptr && button->isVisible() && button->isEnabled()) buttons.add(button->getButtonText());
-    }
-    auto object = resonate::newObject();
-    object->setProperty("labels", labels);
-    object->setProperty("buttons", buttons);
-    return var(object.get());
-  }
-
-  var press(const juce::String& words) {
-    const std::unique_ptr<juce::AudioProcessorEditor> editor(plugins_[0]->createEditor());
-    for (auto* child : editor->getChildren()) {
-      auto* button = dynamic_cast<juce::Button*>(child);
-      if (button == nullptr || button->getButtonText() != words || !button->isVisible() || !button->isEnabled()) continue;
-      if (button->getClickingTogglesState()) button->setToggleState(!button->getToggleState(), juce::sendNotificationSync);
-      else button->onClick();
-      return done();
-    }
-    return failure("no such button can be pressed: " + words);
   }
 
   var prepare(const var& asked) {
@@ -229,13 +187,9 @@ class Driver {
     const double processor = useOfThisProcess();
     const double begun = secondsNow();
     double due = begun;
-    const auto clock = juce::Time::currentTimeMillis();
     for (int n = 0; left > 0; ++n) {
       const int size = sizes != nullptr && !sizes->isEmpty() ? static_cast<int>((*sizes)[n % sizes->size()]) : block_;
-      // A DAW that loops begins a new block where the loop does.
-      const auto seam = juce::roundToInt(playHead_.loopEnd * playHead_.rate);
-      const auto toSeam = seam > playHead_.position ? seam - playHead_.position : left;
-      const int frames = static_cast<int>(juce::jmin<juce::int64>(left, toSeam, juce::jmin(size, block_)));
+      const int frames = static_cast<int>(juce::jmin<juce::int64>(left, juce::jmin(size, block_)));
       if (isLive) std::this_thread::sleep_until(std::chrono::steady_clock::time_point(std::chrono::duration_cast<std::chrono::steady_clock::duration>(std::chrono::duration<double>(due))));
       for (auto& buffer : buffers) {
         buffer.setSize(channels, frames, false, false, true);
@@ -252,15 +206,14 @@ class Driver {
         out->write(interleaved.data(), interleaved.size() * sizeof(float));
       }
       if (playHead_.isPlaying) playHead_.position += frames;
-      if (seam > 0 && playHead_.position == seam) playHead_.position = juce::roundToInt(playHead_.loopStart * playHead_.rate);
+      const auto loopEnd = juce::roundToInt(playHead_.loopEnd * playHead_.rate);
+      if (loopEnd > 0 && playHead_.position >= loopEnd) playHead_.position = juce::roundToInt(playHead_.loopStart * playHead_.rate);
       left -= frames;
       due += frames / playHead_.rate;
     }
     auto object = resonate::newObject();
     object->setProperty("channels", channels);
     costs.write(*object);
-    // Milliseconds of the system's clock at which its first block was due.
-    object->setProperty("begun", clock);
     object->setProperty("took", secondsNow() - begun);
     object->setProperty("processor", useOfThisProcess() - processor);
     object->setProperty("hasPriority", priority.isGiven());
@@ -347,7 +300,7 @@ class Driver {
 
   juce::VST3PluginFormat format_;
   PlayHead playHead_;
-  std::vector<std::unique_ptr<juce::AudioProcessor>> plugins_;
+  std::vector<std::unique_ptr<juce::AudioPluginInstance>> plugins_;
   int block_ = 512;
 };
 

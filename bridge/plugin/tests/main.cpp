@@ -41,7 +41,6 @@ int main() {
   testState();
   testAnswers();
   testStart();
-  testTransport();
   std::cout << count - failed << " of " << count << " tests" << (failed > 0 ? ", with failures" : " passed") << "\n";
   return failed == 0 ? 0 : 1;
 }

@@ -2,7 +2,7 @@ import type { StemName } from '../../../host/project/project.ts';
 import type { RootState } from '../../state/store.ts';
 import type { Services } from '../services.tsx';
 
-export type CommandGroup = 'Listen' | 'Walk' | 'Mend' | 'See' | 'Track' | 'Tempo' | 'File';
+export type CommandGroup = 'Listen' | 'Walk' | 'Mend' | 'See' | 'Track' | 'File';
 
 /** What a command works with. `stem`: the track under focus. */
 export interface CommandContext extends Services {

@@ -1,11 +1,8 @@
 import { dialogOpened, toastShown } from '../../state/desk.ts';
 import { panelAsked } from '../../state/layout.ts';
-import { selectProject } from '../../state/selectors.ts';
 import { chooseImports } from '../import-files.ts';
 import type { Command } from './command.ts';
 import { needsOpenHost } from './conditions.ts';
-
-const NOT_KNOWN = 'The engine has not said yet where the demo is: try again in a moment.';
 
 export const FILE: readonly Command[] = [
   {
@@ -56,33 +53,6 @@ export const FILE: readonly Command[] = [
     keys: [],
     always: true,
     run: ({ store }) => void store.dispatch(dialogOpened('models')),
-  },
-  {
-    id: 'file.demoAnew',
-    title: 'Begin the demo anew',
-    group: 'File',
-    keys: [],
-    always: true,
-    blocked: (context) => needsOpenHost(context) ?? (context.state.host.info === null ? NOT_KNOWN : null),
-    run: ({ store, session, state, announce }) => {
-      const demo = state.host.info?.demo;
-      if (demo === undefined) return;
-      announce('Opening the demo song anew');
-      session.open(demo, true).catch((error: unknown) => {
-        const text = error instanceof Error ? error.message : String(error);
-        store.dispatch(toastShown({ text, tone: 'warning', command: 'file.demoAnew', action: 'Try again' }));
-      });
-    },
-  },
-  {
-    id: 'app.preferences',
-    title: 'Preferences',
-    group: 'File',
-    keys: ['$mod+,'],
-    always: true,
-    // On the start screen no panel stands anywhere.
-    run: ({ store, state }) =>
-      void store.dispatch(selectProject(state) === null ? dialogOpened('preferences') : panelAsked('preferences')),
   },
   {
     id: 'file.close',

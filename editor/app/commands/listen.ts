@@ -1,5 +1,5 @@
 import type { Project } from '../../../host/project/project.ts';
-import { activeChain, isAltered } from '../../../host/project/selectors.ts';
+import { activeChain, chosenTake } from '../../../host/project/selectors.ts';
 import type { Span } from '../../engine/player.ts';
 import { PLACES } from '../../inserts/through-chains.ts';
 import { dialogOpened } from '../../state/desk.ts';
@@ -82,7 +82,9 @@ export const LISTEN: readonly Command[] = [
     group: 'Listen',
     keys: ['x'],
     blocked: ({ state }) =>
-      selectRegions(state).some(isAltered) ? null : 'There is only the original yet: both would sound alike.',
+      selectRegions(state).some((region) => chosenTake(region) !== null)
+        ? null
+        : 'Nothing is mended yet: both would sound alike.',
     run: ({ store }) => void store.dispatch(dialogOpened('blind')),
   },
   {

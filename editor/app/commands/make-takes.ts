@@ -13,7 +13,7 @@ export function makeTakes(context: CommandContext, words?: string): void {
   if (region.treatment === 'jasco' && !replica.project.consent) store.dispatch(dialogOpened('consent'));
   else {
     treat(context, [region.id]);
-    context.announce(words ?? `Mending: ${counted(region.takeCount, 'take')}`);
+    context.announce(words ?? `Making ${counted(region.takeCount, 'take')}`);
   }
 }
 

@@ -17,8 +17,7 @@ const DRAW =
 function chooseTreatment(context: CommandContext, treatment: Region['treatment']): void {
   const region = selectSelectedRegion(context.state);
   if (region === null) return;
-  const how = region.takes.length === 0 ? 'Enter mends with it' : 'T mends again with it';
-  const text = `Treatment: ${TREATMENT_WORDS[treatment]}. ${how}.`;
+  const text = `Treatment: ${TREATMENT_WORDS[treatment]}`;
   if (region.treatment === treatment) {
     context.announce(text);
     return;
@@ -66,19 +65,14 @@ export const MEND: readonly Command[] = [
     run: ({ store, state, announce }) => {
       const tool = state.view.tool === 'draw' ? 'select' : 'draw';
       store.dispatch(toolChosen(tool));
-      if (tool === 'select') {
-        // A span that is no region yet could be made one by no key any more.
-        const isDrafted = state.view.selection?.kind === 'span';
-        if (isDrafted) store.dispatch(selected(null));
-        announce(isDrafted ? 'Drawing ended without a region: Enter makes one' : 'Select');
-      }
+      if (tool === 'select') announce('Select');
       // Nothing else on the screen tells that lanes take another hand now; a toast is read out as well.
       else store.dispatch(toastShown({ text: DRAW, tone: 'info', command: null, action: null, act: 'draw' }));
     },
   },
   {
     id: 'region.restore',
-    title: 'Choose Restore',
+    title: 'Restore',
     group: 'Mend',
     keys: ['r'],
     blocked: all(needsRegion, needsTreatment('restore')),
@@ -86,7 +80,7 @@ export const MEND: readonly Command[] = [
   },
   {
     id: 'region.rebuild',
-    title: 'Choose Rebuild',
+    title: 'Rebuild',
     group: 'Mend',
     keys: ['b'],
     blocked: all(needsRegion, needsTreatment('rebuild')),
@@ -94,7 +88,7 @@ export const MEND: readonly Command[] = [
   },
   {
     id: 'region.generate',
-    title: 'Choose Generate',
+    title: 'Generate',
     group: 'Mend',
     keys: ['g'],
     blocked: all(needsRegion, needsTreatment('jasco')),
@@ -103,7 +97,7 @@ export const MEND: readonly Command[] = [
   },
   {
     id: 'take.new',
-    title: 'Mend again: another take',
+    title: 'New take',
     group: 'Mend',
     keys: ['t'],
     blocked: all(needsRegion, needsOpenHost),

@@ -5,7 +5,6 @@ import { FILE } from './file.ts';
 import { LISTEN } from './listen.ts';
 import { MEND } from './mend.ts';
 import { SEE } from './see.ts';
-import { TEMPO } from './tempo.ts';
 import { TRACK } from './track.ts';
 import { WALK } from './walk.ts';
 
@@ -16,7 +15,6 @@ export const COMMANDS: readonly Command[] = [
   ...MEND,
   ...SEE,
   ...TRACK,
-  ...TEMPO,
   ...FILE,
   ...TIMELINE_COMMANDS,
   ...MIDI_COMMANDS,

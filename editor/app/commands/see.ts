@@ -5,6 +5,7 @@ import {
   isSeen,
   PANELS,
   type PanelName,
+  panelAsked,
   panelShown,
   panelToggled,
   type Side,
@@ -170,6 +171,16 @@ export const SEE: readonly Command[] = [
     keys: ['[Shift]+?'],
     always: true,
     run: ({ store }) => void store.dispatch(dialogOpened('shortcuts')),
+  },
+  {
+    id: 'app.preferences',
+    title: 'Preferences',
+    group: 'See',
+    keys: ['$mod+,'],
+    always: true,
+    // On the start screen no panel stands anywhere.
+    run: ({ store, state }) =>
+      void store.dispatch(selectProject(state) === null ? dialogOpened('preferences') : panelAsked('preferences')),
   },
   { id: 'view.nextPlace', title: 'Next place', group: 'See', keys: ['F6'], always: true, run: () => nextPlace(1) },
   {

@@ -1,5 +1,4 @@
 import type { Track } from '../../../host/project/project.ts';
-import { activeChain } from '../../../host/project/selectors.ts';
 import { beginningSwitched, selectBeginning } from '../../state/beginning.ts';
 import { selectTracks } from '../../state/selectors.ts';
 import { soloSafeToggled } from '../../state/view.ts';
@@ -43,21 +42,6 @@ export const TRACK: readonly Command[] = [
       store.dispatch(soloSafeToggled(stem));
       const isSafe = store.getState().view.soloSafe.includes(stem);
       announce(`${STEM_WORDS[stem]} ${isSafe ? 'stays audible under solo' : 'is silent under solo'}`);
-    },
-  },
-  {
-    id: 'track.pluginsOff',
-    title: 'Switch off the plugins of the track',
-    group: 'Track',
-    keys: [],
-    blocked: ({ state, stem }) => {
-      const project = state.document.replica?.project;
-      const isOn = project !== undefined && activeChain(project, stem).length > 0;
-      return isOn ? null : `No plugin of ${STEM_WORDS[stem]} is switched on.`;
-    },
-    run: ({ session, stem, announce }) => {
-      session.edit({ type: 'insert/bypassAll', payload: { place: stem } });
-      announce(`The plugins of ${STEM_WORDS[stem]} are off`);
     },
   },
   {

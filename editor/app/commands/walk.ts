@@ -5,7 +5,7 @@ import { dockOf, panelAsked, panelRaised, panelShown } from '../../state/layout.
 import { isToMend, selectProject, selectSelectedRegion, selectToMend } from '../../state/selectors.ts';
 import type { Store } from '../../state/store.ts';
 import { selected } from '../../state/view.ts';
-import { regionSentence, sectionWords, spanWords } from '../../state/words.ts';
+import { regionSentence, spanWords } from '../../state/words.ts';
 import { isInHand } from '../../state/work.ts';
 import { showSpan } from '../../state/zoom.ts';
 import { isFocusIn } from '../places.ts';
@@ -84,11 +84,11 @@ function mendOrAccept(context: CommandContext): void {
   }
 }
 
-/** Puts the playhead somewhere and says where that is. `name`: of what begins there. */
-function jumpTo({ player, announce }: CommandContext, project: Project, frame: number, name?: string): void {
+/** Puts the playhead somewhere and says where that is. */
+function jumpTo({ player, announce }: CommandContext, project: Project, frame: number): void {
   const to = clamp(frame, project.length);
   player.seek(to);
-  announce([name, spanWords(project, to, to)].filter(Boolean).join(', '));
+  announce(spanWords(project, to, to));
 }
 
 function jumpBars(context: CommandContext, by: number): void {
@@ -105,9 +105,7 @@ function jumpBars(context: CommandContext, by: number): void {
   const start = frameOfBar(grid, bar);
   // Back from inside a bar goes to its start first, as a tape deck does.
   const inside = by < 0 && now - start > 0.25 * project.sampleRate;
-  const to = inside ? bar : bar + by;
-  // Bars have numbers from 1 on: what lies before is the pickup, and that begins with the song.
-  jumpTo(context, project, by < 0 && to < 1 ? 0 : frameOfBar(grid, to));
+  jumpTo(context, project, frameOfBar(grid, inside ? bar : bar + by));
 }
 
 function jumpSection(context: CommandContext, by: 1 | -1): void {
@@ -115,13 +113,10 @@ function jumpSection(context: CommandContext, by: 1 | -1): void {
   const project = selectProject(state);
   if (project === null) return;
   const now = player.position();
-  const sections = project.profile?.sections ?? [];
-  const starts = [0, ...sections.map((section) => section.start)];
+  const starts = [0, ...(project.profile?.sections ?? []).map((section) => section.start)];
   const slack = 0.25 * project.sampleRate;
   const target = by === 1 ? starts.find((start) => start > now + 1) : starts.findLast((start) => start < now - slack);
-  const label = sections.find(({ start }) => start === target)?.label;
-  const name = label === undefined ? undefined : sectionWords(label);
-  jumpTo(context, project, target ?? (by === 1 ? project.length : 0), name);
+  jumpTo(context, project, target ?? (by === 1 ? project.length : 0));
 }
 
 function jumpToEdge(context: CommandContext, edge: 'start' | 'end'): void {

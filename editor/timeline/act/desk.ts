@@ -1,6 +1,6 @@
 import type { Frames, Project, StemName } from '../../../host/project/project.ts';
 import type { Services } from '../../app/services.tsx';
-import { gridOf, placeOf } from '../../state/words.ts';
+import { placeOf } from '../../state/words.ts';
 import { clock } from '../../ui/format.ts';
 import { gridBetween } from '../core/grid.ts';
 import { historyFor, onsetsOf } from '../core/onsets.ts';
@@ -59,7 +59,7 @@ export function snapAt(desk: Desk, scene: Scene, point: Point, stem: StemName, o
 /** "17.3 · 0:40.000" */
 export function placeWords(project: Project, frame: Frames): string {
   const time = clock(frame / project.sampleRate);
-  return gridOf(project) === null ? time : `${placeOf(project, frame)} · ${time}`;
+  return project.profile === null ? time : `${placeOf(project, frame)} · ${time}`;
 }
 
 let cached: { readonly key: unknown[]; readonly found: Frames[] } | null = null;

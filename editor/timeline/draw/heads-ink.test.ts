@@ -20,7 +20,7 @@ function words(scroll: number) {
   const g = new Proxy(known, { get: (own, name) => own[name as string] ?? (() => {}) });
   const rgb = new Proxy({}, { get: () => [0, 0, 0] });
   const scale = { framesPerPixel: 500, scroll };
-  const brush = { g, palette: { rgb, font: 'test', letters: 1 }, dpr: 1, scale, width: WIDTH } as unknown as Brush;
+  const brush = { g, palette: { rgb, font: 'test' }, dpr: 1, scale, width: WIDTH } as unknown as Brush;
   const scene = { project, grid: gridOf(project), chords: [], loop: null, core: null, selectedChord: -1 };
   inkHeads(brush, scene);
   return found;

@@ -1,11 +1,10 @@
 import type { BarGrid } from '../../../host/project/bars.ts';
 import type { Chord, Project, Region } from '../../../host/project/project.ts';
-import { sectionWords } from '../../state/words.ts';
 import { clock } from '../../ui/format.ts';
 import { gridBetween } from '../core/grid.ts';
 import { multiples, timeTicks } from '../core/ticks.ts';
 import { type Brush, pixelOf, textWidth } from './brush.ts';
-import { css, letterFace } from './palette.ts';
+import { css } from './palette.ts';
 
 /** Heights of the rows above the lanes, CSS pixels, from the top: clock and bars, sections, chords. */
 export const RULER = 36;
@@ -45,7 +44,7 @@ function inkClock(brush: Brush, sampleRate: number): void {
   const { step, minor, digits } = timeTicks(scale.framesPerPixel, sampleRate, LABEL_ROOM + 6 * 4);
   const end = scale.scroll + width * scale.framesPerPixel;
   const each = Math.round(step / minor);
-  g.font = letterFace(palette, 11);
+  g.font = `11px ${palette.font}`;
   g.fillStyle = css(palette.rgb['line-2'], 0.6);
   g.fillRect(0, CLOCK - 1, width, 1);
   for (const { n, frame } of multiples(minor, sampleRate, scale.scroll, end)) {
@@ -78,7 +77,7 @@ function inkBars(brush: Brush, grid: BarGrid): void {
     const y = labelled ? CLOCK : rank === 0 ? RULER - 9 : rank === 1 ? RULER - 6 : RULER - 4;
     g.fillRect(pixelOf(brush, frame), y, 1, RULER - 1 - y);
   }
-  g.font = letterFace(palette, 11, 500);
+  g.font = `500 11px ${palette.font}`;
   g.fillStyle = css(palette.rgb['text-1']);
   for (const { frame, bar } of lines) {
     if (bar !== null && (bar - 1) % labelEvery === 0) tickLabel(brush, String(bar), frame, CLOCK + 9.5);
@@ -105,7 +104,7 @@ function inkLoop(brush: Brush, { loop, core }: HeadScene): void {
 function inkSections(brush: Brush, { profile }: Project): void {
   if (profile === null) return;
   const { g, palette, width } = brush;
-  g.font = letterFace(palette, 11);
+  g.font = `11px ${palette.font}`;
   const top = RULER + 2;
   profile.sections.forEach(({ start, end, label }, index) => {
     const x = pixelOf(brush, start);
@@ -116,11 +115,9 @@ function inkSections(brush: Brush, { profile }: Project): void {
     g.roundRect(x + 1, top, Math.max(1, right - x - 2), SECTIONS - 5, 2);
     g.fill();
     const left = Math.max(0, x + 1);
-    const room = Math.min(right, width) - left - 14;
-    const text = [sectionWords(label), label].find((words) => textWidth(g, words) <= room);
-    if (text === undefined) return;
+    if (Math.min(right, width) - left < textWidth(g, label) + 14) return;
     g.fillStyle = css(palette.rgb['text-1']);
-    g.fillText(text, left + 6, top + 8);
+    g.fillText(label, left + 6, top + 8);
   });
 }
 
@@ -144,7 +141,7 @@ function inkChords(brush: Brush, { chords, selectedChord }: HeadScene): void {
     g.fillRect(x, top, 1, CHORDS - 1);
     if (chord.label === 'N') continue;
     const sure = chord.confidence >= SURE;
-    g.font = letterFace(palette, 12, sure ? 500 : 400);
+    g.font = `${sure ? 500 : 400} 12px ${palette.font}`;
     const left = Math.max(0, x) + 6;
     const text = spelled(chord.label);
     const wide = textWidth(g, text);

@@ -3,7 +3,7 @@ import { drumsOf, keysOf, octavesOf } from '../core/keyboard.ts';
 import type { Stretch } from '../core/lanes.ts';
 import { pitchRange } from '../core/strip.ts';
 import { type Brush, textWidth } from './brush.ts';
-import { css, letterFace } from './palette.ts';
+import { css } from './palette.ts';
 
 /** CSS pixels of the keyboard, and the length of a black key on it. */
 const WIDE = 40;
@@ -53,7 +53,7 @@ export function inkDrums(brush: Brush, strip: Stretch): void {
 }
 
 function rowName({ g, palette }: Brush, strip: Stretch, words: string, y: number, left = 0): void {
-  g.font = letterFace(palette, 10);
+  g.font = `10px ${palette.font}`;
   g.textBaseline = 'middle';
   // Held inside the strip: a row at its very edge would be cut.
   const at = Math.min(strip.top + strip.height - 6, Math.max(strip.top + 6, y));

@@ -8,7 +8,7 @@ import { isGrowing, type Peaks } from '../data/peaks.ts';
 import { type Brush, originOf, pixelOf, textWidth } from './brush.ts';
 import { inkDrums, inkKeyboard, inkOctaves, inkRows } from './keyboard-ink.ts';
 import { inkNoteTag, noteTagOf } from './note-tag.ts';
-import { css, laneColor, letterFace } from './palette.ts';
+import { css, laneColor } from './palette.ts';
 import { type DrawnRegion, inkOver, inkSource, inkSpan, inkUnder, isInView } from './region-ink.ts';
 import { inkSamples } from './sample-ink.ts';
 import type { Scene } from './scene.ts';
@@ -193,7 +193,7 @@ function inkSpectrum(brush: Brush, scene: Scene, lane: Lane, tools: LaneTools): 
 
 function inkFrequencies({ g, palette, width }: Brush, lane: Lane, range: SpectrumRange): void {
   const height = lane.height - (lane.strip?.height ?? 0);
-  g.font = letterFace(palette, 11);
+  g.font = `11px ${palette.font}`;
   g.textBaseline = 'middle';
   for (const [hz, text] of height < 60 ? FEW : MARKS) {
     if (hz <= range.low || hz >= range.high) continue;

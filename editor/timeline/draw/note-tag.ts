@@ -5,7 +5,7 @@ import type { Lane } from '../core/lanes.ts';
 import { previewedHits, previewedNotes } from '../core/preview.ts';
 import { HIT_WORDS, noteName, partOf } from '../core/strip.ts';
 import { type Brush, pixelOf, textWidth } from './brush.ts';
-import { css, letterFace } from './palette.ts';
+import { css } from './palette.ts';
 import type { Scene } from './scene.ts';
 
 /** What the selected note or hit of a lane is and where: it is told while it is dragged too. */
@@ -44,7 +44,7 @@ export function inkNoteTag(brush: Brush, { strip }: Lane, { frame, words }: Note
   const { g, palette, width } = brush;
   const x = pixelOf(brush, frame);
   if (strip === null || x < 0 || x > width) return;
-  g.font = letterFace(palette, 11);
+  g.font = `11px ${palette.font}`;
   g.textBaseline = 'middle';
   const wide = textWidth(g, words) + 2 * PAD;
   const left = Math.min(x, width - wide);

@@ -15,8 +15,6 @@ type ColorName = (typeof NAMES)[number];
 export interface Palette {
   readonly rgb: Readonly<Record<ColorName, Rgb>>;
   readonly font: string;
-  /** How much larger letters are than they were designed. */
-  readonly letters: number;
   /** 0..1: how much a damaged span is tinted. */
   readonly tint: number;
   /** Patterns stand out more where contrast is asked for. */
@@ -77,20 +75,15 @@ export function readPalette(root: HTMLElement): Palette {
   return {
     rgb,
     font: style.getPropertyValue('--font').trim() || 'sans-serif',
-    letters: Number.parseFloat(style.getPropertyValue('--letters')) || 1,
     tint: Number.isFinite(tint) ? tint : 0.14,
     patternAlpha: root.dataset.theme === 'contrast' ? 0.5 : 0.24,
   };
 }
 
-/** A face as canvases take it. `size`: CSS pixels, as designed. */
-export const letterFace = ({ font, letters }: Pick<Palette, 'font' | 'letters'>, size: number, weight = 400): string =>
-  `${weight} ${size * letters}px ${font}`;
-
-/** Calls back when the theme or the size of letters changes, and when a face has arrived that texts were already drawn without; returns how to stop. */
+/** Calls back when the theme changes, and when a face has arrived that texts were already drawn without; returns how to stop. */
 export function onLookChange(root: HTMLElement, changed: () => void): () => void {
   const watch = new MutationObserver(changed);
-  watch.observe(root, { attributes: true, attributeFilter: ['data-theme', 'data-letters'] });
+  watch.observe(root, { attributes: true, attributeFilter: ['data-theme'] });
   const { fonts } = root.ownerDocument;
   fonts?.addEventListener('loadingdone', changed);
   return () => {

@@ -33,7 +33,7 @@ function spyBrush() {
   const rgb = new Proxy({}, { get: () => [0, 0, 0] });
   const brush = {
     g,
-    palette: { rgb, font: 'test', letters: 1, tint: 0.1, patternAlpha: 0.1 },
+    palette: { rgb, font: 'test', tint: 0.1, patternAlpha: 0.1 },
     patterns: {},
     dpr: 1,
     scale: { framesPerPixel: 1, scroll: 0 },

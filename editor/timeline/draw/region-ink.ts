@@ -4,7 +4,7 @@ import { fadeGain, fadeOf } from '../core/fade.ts';
 import type { Lane } from '../core/lanes.ts';
 import { HANDLE_Y } from '../core/target.ts';
 import { type Brush, pixelOf, textWidth } from './brush.ts';
-import { css, letterFace, severityColor } from './palette.ts';
+import { css, severityColor } from './palette.ts';
 import { drawSymbol } from './symbols.ts';
 
 /** A region with what it looks like. */
@@ -138,7 +138,7 @@ function tag(brush: Brush, { face, selected, next }: DrawnRegion, { x, width }: 
         : face.state === 'left'
           ? palette.rgb['text-3']
           : palette.rgb[severityColor(face.severity)];
-  g.font = letterFace(palette, 11);
+  g.font = `11px ${palette.font}`;
   const begin = Math.max(left, from);
   const room = right - begin - 4;
   const free = Math.min(view, pixelOf(brush, next) - GAP);
@@ -240,7 +240,7 @@ export function inkSource(brush: Brush, lane: Lane, start: number, end: number):
   const width = Math.max(3, pixelOf(brush, end) - x);
   if (x > brush.width || x + width < 0) return;
   const y = lane.top + 3;
-  g.font = letterFace(palette, 11);
+  g.font = `11px ${palette.font}`;
   const left = Math.max(x, 0);
   if (x + width - left < textWidth(g, 'Source') + 10) {
     // A box without its word would look like damage: a bracket takes nothing from the sound below it.
@@ -273,7 +273,7 @@ export function inkSpan(brush: Brush, lane: Lane, start: number, end: number, wo
   g.setLineDash([4, 3]);
   g.strokeRect(x + 0.75, lane.top + 0.75, Math.max(1, width - 1.5), lane.height - 1.5);
   g.setLineDash([]);
-  g.font = letterFace(palette, 11);
+  g.font = `11px ${palette.font}`;
   const wide = textWidth(g, words) + 10;
   const left = Math.max(2, Math.min(brush.width - wide - 2, x + 3));
   g.fillStyle = css(palette.rgb['bg-0'], 0.84);

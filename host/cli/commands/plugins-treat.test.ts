@@ -9,20 +9,17 @@ import { writeWav } from '../../../tests/wav.ts';
 import { openInput } from '../../chain/input.ts';
 import { Cache } from '../../jobs/cache.ts';
 import { Runner } from '../../jobs/runner.ts';
-import { KeptChains } from '../../plugins/kept-chains.ts';
 import { newRegion } from '../../project/new-region.ts';
 import type { Insert } from '../../project/project.ts';
 import { writeProject } from '../../store/project-folder.ts';
 import { ProjectStore } from '../../store/project-store.ts';
 import { newProject } from '../../studio/new-project.ts';
-import { usualPlaces } from '../../studio/places.ts';
 
 const RATE = 22_050;
 const folder = scratchFolder();
 const root = join(folder, 'song.resonate');
 const cache = { cache: join(folder, 'cache') };
 process.env.RESONATE_VST3_PATH = join(folder, 'vst3');
-process.env.RESONATE_PROJECTS = join(folder, 'projects');
 let runner: Runner;
 
 const gain: Insert = {
@@ -93,22 +90,6 @@ describe.skipIf(!IS_BUILT)('resonate plugins treat', () => {
     expect(undone.regions.map(({ chosenTake }) => chosenTake)).toEqual(
       before.regions.map(({ chosenTake }) => chosenTake),
     );
-  });
-
-  test('goes through a chain that was kept, on stems without plugins too, and then nothing is heard twice', async () => {
-    const { id: _, ...kept } = gain;
-    new KeptChains(usualPlaces().chains).keep('Half', [kept], false);
-    const treat = (...more: string[]) => resonate(['plugins', 'treat', root, '--stems', 'drums', ...more], cache);
-    expect(await treat('--chain', 'Quarter')).toMatchObject({
-      status: 1,
-      stderr: expect.stringContaining('no chain called Quarter'),
-    });
-    const made = await treat('--chain', 'Half', '--json');
-    expect([made.status, made.stderr]).toEqual([0, expect.not.stringContaining('twice')]);
-    expect(JSON.parse(made.stdout).regions).toMatchObject([{ stem: 'drums', why: 'played through Test gain' }]);
-    const { regions, tracks } = await projectNow();
-    expect(regions.find(({ id }) => id === 'c')!.takes).toHaveLength(1);
-    expect(tracks.find(({ stem }) => stem === 'drums')!.chain).toEqual([]);
   });
 
   test('keeps to the stems and the time that are named, and says where nothing can be done', async () => {

@@ -4,8 +4,8 @@ import type { Command } from 'commander';
 import type { StemName } from '../../../dsp/audio/stem.ts';
 import { PlainError } from '../../jobs/job.ts';
 import { placeOf } from '../../project/place.ts';
-import type { Insert, Project, Region, Take } from '../../project/project.ts';
-import { activeChain, isHeard } from '../../project/selectors.ts';
+import type { Project, Region, Take } from '../../project/project.ts';
+import { activeChain } from '../../project/selectors.ts';
 import { projectRoot, shareAssets } from '../../store/project-folder.ts';
 import { numberWithin, path, stemList } from '../arguments.ts';
 import type { StageTitle } from '../progress.ts';
@@ -22,22 +22,20 @@ interface Values {
   readonly stems?: StemName[];
   readonly from: number;
   readonly to: number;
-  readonly chain?: string;
   readonly json?: true;
 }
 
-/** Sends regions of a project through the plugins of their stems or a kept chain: a take each, as "Make a take of the selected region" in the editor's panel of plugins does. */
+/** Sends regions of a project through the plugins of their stems: a take each, as "Make a take of the selected region" in the editor's panel of plugins does. */
 export function definePluginsTreat(plugins: Command): void {
   plugins
     .command('treat')
     .description(
-      'Plays open regions of a project through the plugins of their stems, or through a kept chain: a take each, which is heard then.',
+      'Plays open regions of a project through the plugins of their stems: a take each, which is heard then.',
     )
     .argument('<project>', 'a project folder', path)
     .option('--stems <list>', 'only regions of these stems, like bass,drums', stemList)
     .option('--from <seconds>', 'only regions that reach behind this time', numberWithin(0, LATEST), 0)
     .option('--to <seconds>', 'only regions that begin before this time', numberWithin(0, LATEST), LATEST)
-    .option('--chain <name>', 'a chain that was kept in the editor, in place of the plugins of the stem')
     .option('--json', 'print what was made as JSON and nothing else')
     .action(async (folder: string, values: Values) => {
       if (values.from >= values.to) throw new UsageError('--from is not before --to: turn them round.');
@@ -51,12 +49,11 @@ export function definePluginsTreat(plugins: Command): void {
         const store = await ProjectStore.open(root);
         try {
           const { project } = store.state();
-          const chain = values.chain === undefined ? null : await keptInserts(values.chain);
-          const { regions, passed } = chosenRegions(project, values, chain);
+          const { regions, passed } = chosenRegions(project, values);
           await shareAssets(runner, root, project);
           // All are made before the first is told: where a plugin fails, nothing has changed.
           const takes: Take[] = [];
-          for (const region of regions) takes.push(await processedTake(runner, project, region, chain));
+          for (const region of regions) takes.push(await processedTake(runner, project, region));
           await keepAssets(
             root,
             takes.map(({ asset }) => asset),
@@ -69,7 +66,7 @@ export function definePluginsTreat(plugins: Command): void {
           }
           display.close();
           if (passed !== null) process.stderr.write(`${passed}\n`);
-          if (chain === null) process.stderr.write(`${TWICE}\n`);
+          process.stderr.write(`${TWICE}\n`);
           if (json)
             printJson({ version: 1, regions: regions.map((region, i) => told(project, region, takes[i]!.why)) });
           else {
@@ -85,21 +82,8 @@ export function definePluginsTreat(plugins: Command): void {
     });
 }
 
-/** A chain of the Resonate folder. Throws a PlainError where there is none of this name, or no plugin of it is switched on. */
-async function keptInserts(name: string): Promise<Insert[]> {
-  const { KeptChains } = await import('../../plugins/kept-chains.ts');
-  const { usualPlaces } = await import('../../studio/places.ts');
-  const inserts = new KeptChains(usualPlaces().chains).read(name).map((kept, i) => ({ ...kept, id: `c${i}` }));
-  if (inserts.some(isHeard)) return inserts;
-  throw new PlainError(`No plugin of the chain ${name} is switched on: choose another one.`);
-}
-
 /** Open regions of stems that have plugins and are not locked, and a sentence about those that were asked for and are not; null where there are none of these. Throws a PlainError where all are. */
-function chosenRegions(
-  project: Project,
-  { stems, from, to }: Values,
-  chain: readonly Insert[] | null,
-): { regions: Region[]; passed: string | null } {
+function chosenRegions(project: Project, { stems, from, to }: Values): { regions: Region[]; passed: string | null } {
   const { sampleRate } = project;
   const isAsked = ({ stem, start, end, status }: Region): boolean =>
     status === 'open' && (stems?.includes(stem) ?? true) && end > from * sampleRate && start < to * sampleRate;
@@ -108,8 +92,7 @@ function chosenRegions(
     throw new PlainError('There is no open region there: mark one in the editor, or import labels with regions.');
   }
   const isLocked = (stem: StemName): boolean => project.tracks.some((track) => track.stem === stem && track.locked);
-  const hasPlugins = (stem: StemName): boolean => chain !== null || activeChain(project, stem).length > 0;
-  const isTreated = ({ stem }: Region): boolean => hasPlugins(stem) && !isLocked(stem);
+  const isTreated = ({ stem }: Region): boolean => activeChain(project, stem).length > 0 && !isLocked(stem);
   const regions = asked.filter(isTreated);
   const others = asked.filter((region) => !isTreated(region));
   if (others.length === 0) return { regions, passed: null };

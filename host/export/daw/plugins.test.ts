@@ -10,7 +10,7 @@ import { readRpp } from '../../import/read-rpp.ts';
 import { Cache } from '../../jobs/cache.ts';
 import { Runner } from '../../jobs/runner.ts';
 import type { Insert, Project } from '../../project/project.ts';
-import { RATE, testProject, testRegion, testTake } from '../../project/test-project.ts';
+import { testProject } from '../../project/test-project.ts';
 import { presetFiles, projectXml } from './dawproject.ts';
 import { validate } from './fixtures/validate.ts';
 import { settledStates } from './plugins.ts';
@@ -97,18 +97,6 @@ describe('in a DAWproject', () => {
     expect(devices('Bass')[0].Parameters.RealParameter).toMatchObject([{ parameterID: '7', value: '0.25' }]);
     expect(devices('Master')).toHaveLength(1);
     for (const name of ['Vocals', 'Drums', 'Other', 'Residual']) expect(devices(name)).toBeUndefined();
-  });
-
-  test('it is valid with takes, faders, solo and all else beside the chain', () => {
-    const regions = [
-      testRegion('r1', 'bass', 9, { takes: [testTake('t1', 9 * RATE, 11 * RATE)], chosenTake: 0 }),
-      testRegion('r2', 'drums', 30),
-    ];
-    const chained = withChains(bass, [insert({ id: 'i3', wet: 0.5 })]);
-    const tracks = chained.tracks.map((track, i) => ({ ...track, gainDb: -3 * i, pan: i / 4 - 0.5, solo: i === 2 }));
-    const all = { ...chained, tracks, regions, master: { ...chained.master, gainDb: -4 } };
-    validate(projectXml(sessionOf(all, 'audio')));
-    validate(projectXml(sessionOf({ ...all, profile: null }, 'audio')));
   });
 
   test('settings lie beside it as presets of the plugin, and whatever is referred to is there', () => {

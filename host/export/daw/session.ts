@@ -9,7 +9,7 @@ import { proveStems, writeStems } from '../../chain/write-stems.ts';
 import type { Runner } from '../../jobs/runner.ts';
 import { write } from '../../jobs/write.ts';
 import type { Project, Region } from '../../project/project.ts';
-import { chosenTake, rhythmOf } from '../../project/selectors.ts';
+import { chosenTake } from '../../project/selectors.ts';
 import { type TempoMap, tempoMapOf } from '../../project/tempo-map.ts';
 import { type DawPlugin, dawPlugins, type SettledStates, settledStates } from './plugins.ts';
 
@@ -116,7 +116,6 @@ export async function writeSession(
 /** What a DAW is told of a project whose sound `writeSession` wrote to `place`, relative to the session's file, with forward slashes. Pure. */
 export function sessionOf(project: Project, place: string, settled: SettledStates = new Map()): DawSession {
   const { profile, sampleRate } = project;
-  const rhythm = rhythmOf(project);
   const tracks = STEMS.map((stem): DawTrack => {
     const track = project.tracks.find((candidate) => candidate.stem === stem);
     const { gainDb, pan, mute, solo } = track ?? { gainDb: 0, pan: 0, mute: false, solo: false };
@@ -154,8 +153,8 @@ export function sessionOf(project: Project, place: string, settled: SettledState
     sampleRate,
     channels: project.channels,
     length: project.length,
-    tempo: tempoMapOf(rhythm, sampleRate),
-    meter: rhythm?.meter ?? [4, 4],
+    tempo: tempoMapOf(profile, sampleRate),
+    meter: profile?.meter ?? [4, 4],
     markers,
     spans: project.regions.map((region) => ({ start: region.start, end: region.end, name: spanName(region) })),
     tracks: [...tracks, residual],

@@ -88,7 +88,7 @@ export const treated = defineChange({
     if (region === undefined) return 'Mend a region';
     if (takes.some(({ treatment }) => treatment === 'plugins'))
       return `Play ${regionWords(project, region)} through plugins`;
-    return `${region.takes.length > 0 ? 'Mend again:' : 'Mend'} ${regionWords(project, region)}`;
+    return `${region.takes.length > 0 ? 'Make a new take of' : 'Mend'} ${regionWords(project, region)}`;
   },
   apply(draft, { id, takes, untouched, asked }, project) {
     const at = regionAt(project, id);

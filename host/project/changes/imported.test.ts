@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import type { Action } from '../actions.ts';
 import { act, NO_HISTORY, undo } from '../history.ts';
 import { ImpossibleAction, isHostAction, labelOf, personActionSchema, reduce } from '../reduce.ts';
-import { heldProfile } from '../selectors.ts';
 import { RATE, testProject, testRegion, testTake } from '../test-project.ts';
 
 const take = {
@@ -56,11 +55,7 @@ test('all that was brought is one step of undo, with a label', () => {
   expect(labelOf(mixed, action)).toBe('Import bass.wav');
   const after = act({ project: mixed, history: NO_HISTORY }, action);
   expect(after.project.regions.map(({ id }) => id)).toEqual(['r1', 'n1']);
-  expect(heldProfile(after.project)).toMatchObject({
-    meter: [3, 4],
-    beats: [0, 32_000],
-    sections: [{ label: 'Verse' }],
-  });
+  expect(after.project.profile).toMatchObject({ meter: [3, 4], beats: [0, 32_000], sections: [{ label: 'Verse' }] });
   expect(after.project.edits.chords).toHaveLength(1);
   expect(undo(after)!.project).toEqual(mixed);
 });

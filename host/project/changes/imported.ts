@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineChange, ImpossibleAction, id, openRegionAt, refuseLocked } from '../change.ts';
+import { defineChange, frames, ImpossibleAction, id, openRegionAt, refuseLocked } from '../change.ts';
 import {
   editsSchema,
   type Insert,
@@ -9,7 +9,6 @@ import {
   profileSchema,
   type Region,
   regionSchema,
-  rhythmSchema,
   takeSchema,
 } from '../project.ts';
 import { covers } from '../reach.ts';
@@ -17,7 +16,10 @@ import { chainOf } from '../selectors.ts';
 import { refuseOutside, refuseOverlap } from '../spans.ts';
 import { chainPlace, putChain } from './insert.ts';
 
-const { sections } = profileSchema.shape;
+const { tempo, meter, sections } = profileSchema.shape;
+
+/** The beat as a DAW has it; it takes the place of the one that was heard. */
+const rhythmSchema = z.object({ tempo, meter, beats: z.array(frames), downbeats: z.array(frames) });
 
 /**
  * What came back from a DAW: regions, takes from changed stems, chords, sections, beat and chains of plugins. Null leaves them as they are. One step of undo.
@@ -30,7 +32,6 @@ export const brought = defineChange({
     regions: z.array(regionSchema),
     /** Takes of regions that are there; each is chosen, heard as it is, and to be accepted. */
     takes: z.array(z.object({ region: id, take: takeSchema })),
-    /** The beat as a DAW has it; it takes the place of the one that was heard. */
     rhythm: rhythmSchema.nullable(),
     chords: editsSchema.shape.chords,
     sections: sections.nullable(),
@@ -53,7 +54,7 @@ export const brought = defineChange({
         'The music was not heard yet, so beat and markers have no place: import them when it was.',
       );
     }
-    if (rhythm !== null) draft.edits.rhythm = rhythm;
+    if (rhythm !== null) Object.assign(draft.profile, rhythm);
     if (sections !== null) draft.profile.sections = sections;
     if (chords !== null) draft.edits.chords = chords;
   },

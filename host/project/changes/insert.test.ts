@@ -52,19 +52,6 @@ describe('a chain', () => {
     expect(redo(undone)!.project).toEqual(moved.project);
   });
 
-  test('is switched off as a whole in one step, which one undo takes back', () => {
-    const set: Action = { type: 'insert/set', payload: { ...of('b'), bypass: true } };
-    const some = run(start, set);
-    const action: Action = { type: 'insert/bypassAll', payload: { place: 'bass' } };
-    expect(personActionSchema.safeParse(action).success).toBe(true);
-    const off = run(some, action);
-    expect(activeChain(off.project, 'bass')).toEqual([]);
-    expect(activeChain(off.project, 'master')).toHaveLength(1);
-    expect(order(off)).toEqual(['a', 'b', 'c']);
-    expect(labelOf(some.project, action)).toBe('Switch off the plugins on the bass');
-    expect(undo(off)!.project).toEqual(some.project);
-  });
-
   test('goes back step by step: what was set, moved, and removed', () => {
     const actions: Action[] = [
       { type: 'insert/parameter', payload: { ...of('b'), parameter: '100', value: 0.3 } },

@@ -75,15 +75,6 @@ export const setState = defineChange({
   },
 });
 
-/** None of the plugins of a place is heard any more; each keeps its place and settings. */
-export const bypassAll = defineChange({
-  payload: z.object({ place }),
-  label: ({ place }) => `Switch off the plugins ${onPlace(place)}`,
-  apply(draft, { place }, project) {
-    for (const insert of draftChain(draft, project, place)) insert.bypass = true;
-  },
-});
-
 /** Others in place of all plugins of a place: of a chain that was kept (its `name`), or as they were set before. */
 export const replaceChain = defineChange({
   payload: z.object({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineChange, frames, ImpossibleAction, index } from '../change.ts';
 import { chordRefusal } from '../chord-name.ts';
 import { placeOf } from '../place.ts';
-import { type Chord, type EditedList, editsSchema, type Hit, type Note, type Project } from '../project.ts';
+import { type Chord, type Edits, editsSchema, type Hit, type Note, type Project } from '../project.ts';
 import { chordsOf, hitsOf, notesOf } from '../selectors.ts';
 
 /**
@@ -10,6 +10,8 @@ import { chordsOf, hitsOf, notesOf } from '../selectors.ts';
  * stands there. New notes and hits come last and changed ones keep their place, so that an index stays good during a drag: these lists are not in
  * order of time. Another window's removal shifts it all the same: who sends `expect`, what they saw at the index, is refused where something else is.
  */
+
+type Part = keyof Edits;
 
 const part = z.enum(['melody', 'bass']);
 const midi = z.number().min(0).max(127);
@@ -24,7 +26,7 @@ const hit = seenHit.extend({ time: frames });
 const label = z.string().max(40);
 const chord = seenChord.extend({ start: frames, end: frames, label });
 
-const NAMES: Readonly<Record<EditedList, string>> = {
+const NAMES: Readonly<Record<Part, string>> = {
   melody: 'the melody',
   bass: 'the bass notes',
   drums: 'the drum hits',

@@ -56,8 +56,7 @@ export function listenWith(
       }
       for (let s = 0; s < STATES; s++) probabilities[m * STATES + s]! /= sum;
       for (let s = 0; s < SEVERITIES.length; s++)
-        severities[m * SEVERITIES.length + s] =
-          Math.max(SUREST, share[s]!) ** weights.classifier * Math.max(SUREST, parts[s]!) ** weights.network;
+        severities[m * SEVERITIES.length + s] = Math.sqrt(Math.max(SUREST, share[s]!) * Math.max(SUREST, parts[s]!));
     }
   }
   return settle(e, features, stem, cut(e, probabilities, severities), source);

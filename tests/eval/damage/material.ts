@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { readSpan } from '../../../dsp/audio/memory.ts';
 import { type PerStem, perStem, STEMS } from '../../../dsp/audio/stem.ts';
 import { Random } from '../random.ts';
-import { loadSong, specOf } from '../songs.ts';
+import { loadSong } from '../songs.ts';
 import { throughPhone } from '../spoil/phone.ts';
 import { spoil } from '../spoil/variants.ts';
 import type { TrueDamage } from '../truth.ts';
@@ -53,13 +53,11 @@ function stemsIn(path: string, times: number): PerStem<Float32Array[]> {
 
 /** A song of the evaluation's own composer. */
 export function composed(id: string): Material {
+  const song = loadSong(id);
   return {
     id,
-    rate: specOf(id).sampleRate,
-    stems() {
-      const { stems } = loadSong(id);
-      return perStem((stem) => readSpan(stems[stem], 0, stems[stem].length));
-    },
+    rate: song.mix.sampleRate,
+    stems: () => perStem((stem) => readSpan(song.stems[stem], 0, song.mix.length)),
   };
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { memorySource } from '../../../dsp/audio/memory.ts';
 import { noProgress } from '../../../dsp/audio/source.ts';
-import { type PerStem, perStem, STEMS } from '../../../dsp/audio/stem.ts';
+import { perStem, STEMS } from '../../../dsp/audio/stem.ts';
 import { gatherEvidence } from '../../../dsp/damage/evidence.ts';
 import { Features, STRIDE } from '../../../dsp/damage/features.ts';
 import { SEEN, seeMoment } from '../../../models/training/damage_moment.ts';
@@ -17,18 +17,12 @@ import { arraysIn, composed, copyOf, type Material, spoiledMixes, sumOf } from '
 
 /**
  * Makes what the damage network is trained on: `node tests/eval/damage/moments.ts --out DIR --songs DIR` spoils the songs of the training
- * room (SEED.npy, int16 [4 stems, 2, frames]), with `--many 40` songs of the evaluation's composer (none of the standard ones), or with `--first 12 --many 40`
- * all but the first 12 of them. Each goes stem by stem spoiled and clean, and as a clean mix; every third song also severely spoiled, as spoiled mixes, and as spoiled
- * mixes that went through a phone first: all on media of their own. What is there already is not made again.
- * `<song>-<pass>-<stem>.f16` holds float16 [moments, SEEN + 3]: whether it sounds, then label and other right label as in `labels.ts`.
+ * room (SEED.npy, int16 [4 stems, 2, frames]), with `--many 40` songs of the evaluation's composer (none of the standard ones); each stem by stem
+ * twice, as a mix, and as a mix that went through a phone first, on media of their own, and clean. What is there already is not made again.
+ * `<song>-<pass>-<stem>.f16` holds float16 [moments, SEEN + 3]: whether it sounds, then label and other right label as in `examples.ts`.
  */
 const { values: options } = parseArgs({
-  options: {
-    out: { type: 'string' },
-    songs: { type: 'string' },
-    many: { type: 'string', default: '0' },
-    first: { type: 'string', default: '0' },
-  },
+  options: { out: { type: 'string' }, songs: { type: 'string' }, many: { type: 'string' } },
 });
 const out = options.out ?? 'damage-moments';
 
@@ -54,41 +48,33 @@ function write(name: string, channels: Float32Array[], rate: number, regions: re
   renameSync(join(out, `${name}.part`), join(out, `${name}.f16`));
 }
 
-/** Mixes, phones and a second kind of spoiling take most of the time, and tell less than one more song does: every so many songs. */
-const WHOLE = 3;
-
-function spoilSong({ id, rate, stems: load }: Material, isWhole: boolean): void {
+function spoilSong({ id, rate, stems: load }: Material, second: 'assorted' | 'severe'): void {
   const clean = load();
-  const mix = sumOf(clean);
-  const writeStems = (pass: string, stems: PerStem<Float32Array[]>, regions: readonly TrueDamage[]): void => {
+  for (const [pass, variant] of [
+    ['a', 'assorted'],
+    ['b', second],
+  ] as const) {
+    const stems = perStem((stem) => copyOf(clean[stem]));
+    const regions = spoil(`${id}-${pass}`, variant, stems, rate);
     for (const stem of STEMS) {
       if (activeLevel(stems[stem], rate) === 0) continue;
       const own = regions.filter((region) => region.stem === stem);
       write(`${id}-${pass}-${stem}`, stems[stem], rate, own);
     }
-  };
-  for (const variant of isWhole ? (['assorted', 'severe'] as const) : (['assorted'] as const)) {
-    const stems = perStem((stem) => copyOf(clean[stem]));
-    const regions = spoil(`${id}-${variant}`, variant, stems, rate);
-    writeStems(variant, stems, regions);
   }
-  if (isWhole) {
-    let k = 0;
-    for (const { through, channels, regions } of spoiledMixes(id, mix, rate))
-      write(`${id}-${through}${k++}-mix`, channels, rate, regions);
-  }
-  writeStems('clean', clean, []);
-  write(`${id}-clean-mix`, mix, rate, []);
+  let k = 0;
+  for (const { through, channels, regions } of spoiledMixes(id, sumOf(clean), rate))
+    write(`${id}-${through}${k++}-mix`, channels, rate, regions);
 }
 
 mkdirSync(out, { recursive: true });
 const songs = [
   // At 24 s half of a song would be damage, and no norm could be heard: each is played twice.
   ...(options.songs === undefined ? [] : arraysIn(options.songs, 2)),
-  ...manySongs(Number(options.many)).slice(Number(options.first)).map(composed),
+  ...manySongs(Number(options.many ?? 0)).map(composed),
 ];
 for (const [k, song] of songs.entries()) {
-  if (existsSync(join(out, `${song.id}-clean-mix.f16`))) continue;
-  spoilSong(song, k % WHOLE === WHOLE - 1);
+  if (existsSync(join(out, `${song.id}-phone3-mix.f16`))) continue;
+  spoilSong(song, k % 2 === 0 ? 'severe' : 'assorted');
   process.stderr.write(`${song.id}: ${Math.round(process.cpuUsage().user / 1e6)} CPU s\n`);
 }

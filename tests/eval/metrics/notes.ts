@@ -20,7 +20,7 @@ export function noteScores(
   return scores(hitsOf(largestMatching(edges, estimated.length)), estimated.length, reference.length);
 }
 
-export interface HitLike {
+interface HitLike {
   readonly time: number;
   readonly class: string;
 }

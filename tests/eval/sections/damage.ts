@@ -5,7 +5,6 @@ import type { StemName } from '../../../dsp/audio/stem.ts';
 import { STEMS } from '../../../dsp/audio/stem.ts';
 import { detectDamage } from '../../../dsp/damage/detect.ts';
 import { CAUSES, type Cause } from '../../../dsp/damage/finding.ts';
-import { calibrationError, type Sure } from '../metrics/calibration.ts';
 import { type FoundRegion, falseAlarmMinutes, iou, regionScores } from '../metrics/regions.ts';
 import { Random } from '../random.ts';
 import { row, type Section } from '../section.ts';
@@ -22,7 +21,7 @@ export const damage: Section = {
     const throughout = { clipping: [] as number[], noise: [] as number[], clean: [] as number[] };
     const severity: number[] = [];
     const recall = new Map<Cause, number[]>(CAUSES.map((cause) => [cause, []]));
-    const calibration: Sure[] = [];
+    const calibration: { confidence: number; right: number }[] = [];
     for (const id of songs) {
       const clean = loadSong(id);
       const seconds = clean.mix.length / clean.mix.sampleRate;
@@ -32,7 +31,7 @@ export const damage: Section = {
       for (const alarm of mixAlarms) log(`${id} false alarm: ${tell(alarm)}`);
       figures.alarms.push(falseAlarmMinutes(alarms, seconds));
       figures.mixAlarms.push(falseAlarmMinutes(mixAlarms, seconds));
-      for (const alarm of [...alarms, ...mixAlarms]) calibration.push({ confidence: alarm.confidence, right: false });
+      for (const alarm of [...alarms, ...mixAlarms]) calibration.push({ confidence: alarm.confidence, right: 0 });
 
       for (const variant of ['assorted', 'severe'] as const) {
         const song = loadDamaged(id, variant);
@@ -50,7 +49,7 @@ export const damage: Section = {
         }
         for (const other of found) {
           const region = truth.find((t) => t.stem === other.stem && iou(t, other) >= 0.5);
-          calibration.push({ confidence: other.confidence, right: region !== undefined && right(region, other.cause) });
+          calibration.push({ confidence: other.confidence, right: region && right(region, other.cause) ? 1 : 0 });
           if (!region) log(`${id} ${variant} without cause: ${tell(other)}`);
         }
         log(`${id} ${variant}: F1 ${scores.f1.toFixed(3)}, cause right ${scores.causeRight.toFixed(3)}`);
@@ -134,6 +133,18 @@ function right(region: TrueDamage, cause: Cause): boolean {
 /** Share of the song under findings of a cause. */
 function covered(found: readonly Heard[], cause: Cause, seconds: number): number {
   return found.filter((other) => other.cause === cause).reduce((sum, { start, end }) => sum + end - start, 0) / seconds;
+}
+
+/** Mean distance between confidence and the share that is right, over five equal bins, weighted by their counts. */
+function calibrationError(answers: readonly { confidence: number; right: number }[]): number {
+  let error = 0;
+  for (let bin = 0; bin < 5; bin++) {
+    const own = answers.filter(({ confidence }) => Math.min(4, Math.floor(confidence * 5)) === bin);
+    error +=
+      Math.abs(own.reduce((sum, { confidence, right: hit }) => sum + confidence - hit, 0)) /
+      Math.max(1, answers.length);
+  }
+  return error;
 }
 
 function tell({ stem, start, end, cause, confidence, detail }: Heard): string {

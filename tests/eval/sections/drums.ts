@@ -4,7 +4,6 @@ import { perStem } from '../../../dsp/audio/stem.ts';
 import { analyseDrums } from '../../../dsp/music/drums/drums.ts';
 import type { DrumClass, Hit } from '../../../dsp/music/profile.ts';
 import { classical } from '../../../dsp/separate/classical.ts';
-import { confusions } from '../metrics/confusions.ts';
 import { drumScores, onsetScores } from '../metrics/notes.ts';
 import { type Row, row, type Section } from '../section.ts';
 import { drumStems, loadDamaged, loadSong } from '../songs.ts';
@@ -44,9 +43,6 @@ export const drums: Section = {
       const heard = analyseDrums({ drums: source, damage: [] }, noProgress);
       log(`${id} ${unheard.add(hits, inSeconds(heard, source.sampleRate))}`);
     }
-    log(`missed: ${clean.missed()}`);
-    log(`missed, separated: ${separated.missed()}`);
-    log(`missed, unheard kits: ${unheard.missed()}`);
     return [
       row('drum hits F1: kick, snare, hi-hat', clean.main, 'higher', 0.8, 0.92),
       ...clean.rows('drum hits F1'),
@@ -68,7 +64,6 @@ class Scores {
   private readonly hits = new Map<DrumClass, { right: number; told: number }>(
     CLASSES.map((name) => [name, { right: 0, told: 0 }]),
   );
-  private readonly mistaken = new Map<string, number>();
 
   add(truth: readonly Heard[], heard: readonly Heard[]): string {
     const of = (hits: readonly Heard[], name: DrumClass): number => hits.filter((hit) => hit.class === name).length;
@@ -83,17 +78,7 @@ class Scores {
       return f1;
     });
     this.main.push(meanOf(scores.slice(0, MAIN.length)));
-    for (const [name, told, count] of confusions(truth, heard)) {
-      const as = `${name} as ${told ?? 'nothing'}`;
-      this.mistaken.set(as, (this.mistaken.get(as) ?? 0) + count);
-    }
     return CLASSES.map((name, k) => `${name} ${scores[k]!.toFixed(2)}`).join(' ');
-  }
-
-  /** What the missed hits of all stems were told as, most first. */
-  missed(): string {
-    const ordered = [...this.mistaken].sort((a, b) => b[1] - a[1]);
-    return ordered.map(([as, count]) => `${as} ${count}`).join(', ');
   }
 
   rows(what: string): Row[] {

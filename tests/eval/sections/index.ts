@@ -23,6 +23,5 @@ export const SECTIONS: readonly Listed[] = [
   { name: 'chain', load: () => import('./chain.ts').then((m) => m.chain) },
   { name: 'speed', load: () => import('./resources.ts').then((m) => m.speed) },
   { name: 'memory', load: () => import('./resources.ts').then((m) => m.memory) },
-  { name: 'generate', load: () => import('./generate.ts').then((m) => m.generate) },
   { name: 'many', load: () => import('./many.ts').then((m) => m.many) },
 ];

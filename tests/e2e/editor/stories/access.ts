@@ -286,7 +286,7 @@ export function access(place: () => Workplace): void {
       'Original or mended',
       'Next to mend',
       'Draw a region',
-      'Mend again: another take',
+      'New take',
       'Undo',
       'Next place',
     ]) {

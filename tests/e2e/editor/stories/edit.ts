@@ -124,40 +124,6 @@ export function editing(place: () => Workplace): void {
     await page.context().close();
   });
 
-  it('puts the tempo right by keyboard alone: the bars follow, and it is taken back in one step', async () => {
-    folder = await place().song('Tempo');
-    page = await place().window(folder);
-    // Whatever damage is found: it is the music that is put right.
-    await expect.poll(async () => (await project()).profile !== null).toBe(true);
-    await page.getByRole('button', { name: /^Tempo and bars, grid/ }).waitFor();
-    await soundIsReady(page);
-    const rhythm = async () => (await project()).edits.rhythm;
-    await goToPlace(page, 'top');
-    await page.keyboard.press('Shift+B');
-    const field = page.getByRole('textbox', { name: 'Tempo, beats a minute' });
-    await expect.poll(() => field.evaluate((element) => element.matches(':focus'))).toBe(true);
-    await page.keyboard.press('Control+a');
-    await page.keyboard.type('60');
-    await page.keyboard.press('Enter');
-    await isSaid(page, /^60 bpm, 4\/4/);
-    await expect.poll(async () => (await rhythm())?.tempo.bpm).toBe(60);
-    await page.keyboard.press('Escape');
-    await field.waitFor({ state: 'hidden' });
-    // A bar has four seconds now, where it had two; the arrows go by it.
-    const bars = (await rhythm())!.downbeats.map((frame) => frame / RATE);
-    expect(bars[1]! - bars[0]!).toBeCloseTo(4, 2);
-    await goToPlace(page, 'top');
-    await page.keyboard.press('Home');
-    await standsAt(page, 0);
-    for (const second of bars.filter((start) => start > 0.3).slice(0, 2)) {
-      await page.keyboard.press('ArrowRight');
-      await standsAt(page, second);
-    }
-    await page.keyboard.press('Control+z');
-    await expect.poll(rhythm).toBeNull();
-    await page.context().close();
-  });
-
   it('rebuilds drums without a hit that was taken out, and with one that was put in', async () => {
     folder = await place().song('Hits');
     page = await place().window(folder);
